@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+# The two commands that matter: `make run` and `make test`. Everything else is a step of one of them.
+SHELL := bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+.PHONY: run build test bench format lint dependencies configure-dev configure-release clean
+
+GUICHET_PORT ?= 8039
+GUICHET_DATA ?= var
+export GUICHET_PORT GUICHET_DATA
+
+run: build ## builds and serves the demo network of the Jura
+	exec build/release/guichet demo --data "$(GUICHET_DATA)" --port "$(GUICHET_PORT)"
+
+build: dependencies ## the release binary, build/release/guichet
+	cmake --preset release >/dev/null
+	cmake --build --preset release --target guichet
+
+test: dependencies ## every check: format, lint, architecture, unit, functional, interop, browser
+	scripts/check-format
+	cmake --preset dev >/dev/null
+	cmake --build --preset dev
+	scripts/lint --changed
+	ctest --preset dev
+
+bench: dependencies ## speeds as ratios to a limit or a peer of the same run
+	cmake --preset release >/dev/null
+	cmake --build --preset release
+	scripts/bench
+
+format: dependencies
+	git ls-files 'src/*.?pp' 'tests/*.?pp' 'bench/*.?pp' | xargs clang-format-19 -i
+
+lint: dependencies ## clang-tidy over everything
+	cmake --preset dev >/dev/null
+	cmake --build --preset dev --target guichet_pch
+	scripts/lint --all
+
+dependencies:
+	@scripts/install-dependencies
+
+clean:
+	rm -rf build

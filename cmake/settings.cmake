@@ -1,0 +1,53 @@
+# Compiler flags, sanitizers, third-party packages. One INTERFACE target, guichet_options, carries the flags.
+option(GUICHET_SANITIZE "AddressSanitizer and UndefinedBehaviorSanitizer" OFF)
+option(GUICHET_COVERAGE "gcov instrumentation" OFF)
+option(GUICHET_WERROR "Warnings are errors" ON)
+option(GUICHET_BENCH "Build the benchmarks" OFF)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+        CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+endif()
+
+add_library(guichet_options INTERFACE)
+target_compile_options(guichet_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Woverloaded-virtual -Wnon-virtual-dtor
+    -fno-strict-aliasing $<$<BOOL:${CCACHE}>:-fpch-preprocess>)
+target_include_directories(guichet_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+# Some packages' flags bring these two; the precompiled header must be built with them as well.
+target_compile_options(guichet_options INTERFACE -pthread)
+target_compile_definitions(guichet_options INTERFACE _LARGEFILE64_SOURCE GUICHET_VERSION="${PROJECT_VERSION}")
+if(GUICHET_WERROR)
+    target_compile_options(guichet_options INTERFACE -Werror)
+endif()
+if(GUICHET_SANITIZE)
+    target_compile_options(guichet_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all)
+    target_link_options(guichet_options INTERFACE -fsanitize=address,undefined)
+endif()
+if(GUICHET_COVERAGE)
+    target_compile_options(guichet_options INTERFACE --coverage)
+    target_link_options(guichet_options INTERFACE --coverage)
+endif()
+find_program(MOLD mold)
+if(MOLD)
+    target_link_options(guichet_options INTERFACE -fuse-ld=mold)
+endif()
+
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(GTest REQUIRED)
+find_package(PkgConfig REQUIRED)
+foreach(pair
+        sodium=libsodium icu=icu-i18n sqlite3=sqlite3 libpq=libpq curl=libcurl microhttpd=libmicrohttpd
+        gmime=gmime-3.0 pangocairo=pangocairo libqrencode=libqrencode libxml2=libxml-2.0)
+    string(REPLACE "=" ";" pair "${pair}")
+    list(GET pair 0 name)
+    list(GET pair 1 package)
+    pkg_check_modules(${name} REQUIRED IMPORTED_TARGET ${package})
+endforeach()
+add_library(guichet_third_party INTERFACE)
+target_link_libraries(guichet_third_party INTERFACE fmt::fmt spdlog::spdlog nlohmann_json::nlohmann_json Threads::Threads)

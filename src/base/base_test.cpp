@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/crypto.hpp"
+#include "base/dates.hpp"
+#include "base/ids.hpp"
+#include "base/random.hpp"
+#include "base/text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace guichet {
+
+using namespace std::chrono_literals;
+
+TEST(Dates, reads_and_writes_iso_days)
+{
+    EXPECT_EQ(to_iso(*parse_date("2020-03-17")), "2020-03-17");
+    for (auto const* wrong : {"2020-02-30", "2020-3-17", "17/03/2020", "", "2020-03-17 ", "-020-03-17"}) {
+        EXPECT_FALSE(parse_date(wrong)) << wrong;
+    }
+}
+
+TEST(Dates, reads_days_as_people_type_them)
+{
+    for (auto const* text : {"17/03/2020", "17-3-2020", "17.03.2020", " 17 03 2020 ", "2020-03-17", "17 / 03 / 2020"}) {
+        auto const date = parse_typed_date(text);
+        ASSERT_TRUE(date) << text;
+        EXPECT_EQ(to_iso(*date), "2020-03-17") << text;
+    }
+    for (auto const* text : {"17/03/20", "31/02/2020", "17/03", "mars 2020", "", "1/2/3/2020"}) {
+        EXPECT_FALSE(parse_typed_date(text)) << text;
+    }
+}
+
+TEST(Dates, instants_round_trip_and_sort_as_text)
+{
+    auto const instant = parse_instant("2020-03-17T10:00:00Z");
+    ASSERT_TRUE(instant);
+    EXPECT_EQ(to_iso(*instant), "2020-03-17T10:00:00.000Z");
+    EXPECT_EQ(parse_instant(to_iso(*instant + 7ms)), *instant + 7ms);
+    EXPECT_LT(to_iso(*instant), to_iso(*instant + 7ms));
+    EXPECT_FALSE(parse_instant("2020-03-17T25:00:00Z"));
+}
+
+TEST(Dates, today_is_the_civil_day_of_paris)
+{
+    EXPECT_EQ(to_iso(civil_date(*parse_instant("2020-06-30T22:30:00Z"))), "2020-07-01"); // summer: UTC+2
+    EXPECT_EQ(to_iso(civil_date(*parse_instant("2020-12-31T22:30:00Z"))), "2020-12-31"); // winter: UTC+1
+    EXPECT_EQ(to_iso(start_of_day(*parse_date("2020-07-01"))), "2020-06-30T22:00:00.000Z");
+    EXPECT_EQ(civil_time(*parse_instant("2020-12-31T22:30:00Z")), "23:30");
+}
+
+TEST(Dates, months_stay_inside_the_month)
+{
+    EXPECT_EQ(to_iso(add_months(*parse_date("2024-01-31"), 1)), "2024-02-29");
+    EXPECT_EQ(to_iso(add_months(*parse_date("2024-02-29"), 12)), "2025-02-28");
+}
+
+TEST(Dates, age_counts_full_years)
+{
+    EXPECT_EQ(age_on(*parse_date("2010-05-12"), *parse_date("2025-05-11")), 14);
+    EXPECT_EQ(age_on(*parse_date("2010-05-12"), *parse_date("2025-05-12")), 15);
+    EXPECT_EQ(age_on(*parse_date("2008-02-29"), *parse_date("2023-02-28")), 14);
+}
+
+TEST(Crypto, encodings_round_trip)
+{
+    std::string const bytes{"\x00\xff\x10guichet", 10};
+    EXPECT_EQ(from_base64url(base64url(bytes)), bytes);
+    EXPECT_EQ(from_base64(base64(bytes)), bytes);
+    EXPECT_EQ(from_base32(base32(bytes)), bytes);
+    EXPECT_EQ(base32("foobar"), "mzxw6ytboi"); // RFC 4648 §10
+    EXPECT_FALSE(from_base64url("not base64!"));
+    EXPECT_EQ(hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST(Crypto, a_sealed_text_opens_only_with_its_key_and_unchanged)
+{
+    SystemRandom random;
+    auto const key = SecretKey::generate(random);
+    auto sealed = seal(key, "secret", random);
+    EXPECT_EQ(open_sealed(key, sealed), "secret");
+    EXPECT_FALSE(open_sealed(key.derive("other"), sealed));
+    sealed.back() = static_cast<char>(sealed.back() ^ 1);
+    EXPECT_FALSE(open_sealed(key, sealed));
+    EXPECT_FALSE(open_sealed(key, "short"));
+}
+
+TEST(Ids, sort_by_age_and_never_repeat)
+{
+    SystemRandom random;
+    auto const start = *parse_instant("2020-03-17T10:00:00Z");
+    auto const first = new_id(start, random);
+    EXPECT_EQ(first.size(), 26U);
+    EXPECT_LT(first, new_id(start + 1ms, random));
+    EXPECT_NE(first, new_id(start, random));
+}
+
+TEST(Random, below_covers_its_range_and_stays_inside)
+{
+    SeededRandom random{1};
+    std::array<int, 7> seen{};
+    for (auto i = 0; i < 7000; ++i) {
+        ++seen.at(random.below(7));
+    }
+    for (auto const count : seen) {
+        EXPECT_NEAR(count, 1000, 150);
+    }
+}
+
+TEST(Text, fold_forgives_accents_case_and_punctuation)
+{
+    EXPECT_EQ(fold("L'Étoile – Saint-Cœur"), "l etoile saint coeur");
+    EXPECT_EQ(fold("  SALINS  les-bains "), "salins les bains");
+    EXPECT_EQ(fold("Ærø ß ﬁn"), "aero ss fin");
+    EXPECT_EQ(fold("!!"), "");
+}
+
+TEST(Text, tidy_removes_what_cannot_be_seen)
+{
+    EXPECT_EQ(tidy(" \t Zoé\u00A0 \x01 Dupont\n"), "Zoé Dupont");
+    EXPECT_EQ(tidy("e\u0301"), "é");
+    EXPECT_EQ(tidy(" \u3000 "), "");
+}
+
+TEST(Text, name_case_only_touches_names_typed_in_one_case)
+{
+    EXPECT_EQ(name_case("JEAN-PIERRE"), "Jean-Pierre");
+    EXPECT_EQ(name_case("marie de la tour"), "Marie de la Tour");
+    EXPECT_EQ(name_case("MacDonald"), "MacDonald");
+    EXPECT_EQ(name_case("ÉLODIE"), "Élodie");
+}
+
+TEST(Text, utf8_is_checked_and_counted_in_code_points)
+{
+    EXPECT_TRUE(is_valid_utf8("é€😀"));
+    EXPECT_FALSE(is_valid_utf8("\xC3("));
+    EXPECT_EQ(length("é€😀"), 3U);
+}
+
+TEST(Text, split_and_join_are_inverse)
+{
+    EXPECT_EQ(join(split("a,,b,", ','), ","), "a,,b,");
+}
+
+} // namespace guichet

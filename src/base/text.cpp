@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/text.hpp"
+
+#include <unicode/locid.h>
+#include <unicode/normalizer2.h>
+#include <unicode/translit.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
+#include <unicode/ustring.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <stdexcept>
+
+namespace guichet {
+
+namespace {
+
+icu::Normalizer2 const& nfc()
+{
+    UErrorCode status = U_ZERO_ERROR;
+    auto const* const instance = icu::Normalizer2::getNFCInstance(status);
+    if (U_FAILURE(status)) {
+        throw std::runtime_error("ICU has no NFC data");
+    }
+    return *instance;
+}
+
+/// A transliterator is not safe to share between threads, and costly to make: one a thread.
+icu::Transliterator const& folder()
+{
+    thread_local std::unique_ptr<icu::Transliterator> const instance = [] {
+        UErrorCode status = U_ZERO_ERROR;
+        auto* const made = icu::Transliterator::createInstance("NFKD; Latin-ASCII; [:Nonspacing Mark:] Remove; Lower",
+                                                               UTRANS_FORWARD, status);
+        if (U_FAILURE(status)) {
+            throw std::runtime_error("ICU has no transliteration data");
+        }
+        return std::unique_ptr<icu::Transliterator>{made};
+    }();
+    return *instance;
+}
+
+icu::UnicodeString decode(std::string_view text)
+{
+    return icu::UnicodeString::fromUTF8(icu::StringPiece{text.data(), static_cast<int32_t>(text.size())});
+}
+
+std::string encode(icu::UnicodeString const& text)
+{
+    std::string utf8;
+    return text.toUTF8String(utf8);
+}
+
+bool is_plain_ascii(std::string_view text)
+{
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 128; });
+}
+
+/// Lower-case letters and digits kept, everything else one space, none at the ends. ASCII in and out.
+std::string words_of(std::string_view ascii)
+{
+    std::string out;
+    out.reserve(ascii.size());
+    auto gap = false;
+    for (auto c : ascii) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        auto const keep = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 128;
+        if (!keep) {
+            gap = !out.empty();
+            continue;
+        }
+        if (gap) {
+            out += ' ';
+            gap = false;
+        }
+        out += c;
+    }
+    return out;
+}
+
+} // namespace
+
+std::string tidy(std::string_view text)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    auto const normal = nfc().normalize(decode(text), status);
+    icu::UnicodeString out;
+    auto gap = false;
+    for (int32_t at = 0; at < normal.length(); at = normal.moveIndex32(at, 1)) {
+        auto const c = normal.char32At(at);
+        if (u_isUWhiteSpace(c) || u_iscntrl(c)) {
+            gap = !out.isEmpty();
+            continue;
+        }
+        if (gap) {
+            out.append(u' ');
+            gap = false;
+        }
+        out.append(c);
+    }
+    return encode(out);
+}
+
+std::string fold(std::string_view text)
+{
+    if (is_plain_ascii(text)) {
+        return words_of(text);
+    }
+    auto folded = decode(text);
+    folder().transliterate(folded);
+    return words_of(encode(folded));
+}
+
+bool is_valid_utf8(std::string_view text)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    u_strFromUTF8(nullptr, 0, nullptr, text.data(), static_cast<int32_t>(text.size()), &status);
+    return status == U_BUFFER_OVERFLOW_ERROR || U_SUCCESS(status);
+}
+
+std::size_t length(std::string_view text)
+{
+    return static_cast<std::size_t>(decode(text).countChar32());
+}
+
+std::string name_case(std::string_view text)
+{
+    static constexpr std::array<std::string_view, 7> particles = {"de", "du", "des", "la", "le", "les", "d"};
+    auto const source = decode(text);
+    auto const lower = icu::UnicodeString(source).toLower(icu::Locale::getFrench());
+    if (source != lower && source != icu::UnicodeString(source).toUpper(icu::Locale::getFrench())) {
+        return std::string{text};
+    }
+    icu::UnicodeString out;
+    for (int32_t at = 0; at < lower.length();) {
+        auto end = at;
+        while (end < lower.length() && u_isalpha(lower.char32At(end)) != 0) {
+            end = lower.moveIndex32(end, 1);
+        }
+        auto word = lower.tempSubStringBetween(at, end);
+        auto const particle = at > 0 && std::ranges::find(particles, encode(word)) != particles.end();
+        if (!particle && !word.isEmpty()) {
+            word = icu::UnicodeString(word).toTitle(nullptr, icu::Locale::getFrench());
+        }
+        out.append(word);
+        if (end < lower.length()) {
+            out.append(lower.char32At(end));
+            end = lower.moveIndex32(end, 1);
+        }
+        at = end;
+    }
+    return encode(out);
+}
+
+std::vector<std::string> split(std::string_view text, char separator)
+{
+    std::vector<std::string> parts;
+    for (std::size_t at = 0;;) {
+        auto const end = text.find(separator, at);
+        parts.emplace_back(text.substr(at, end - at));
+        if (end == std::string_view::npos) {
+            return parts;
+        }
+        at = end + 1;
+    }
+}
+
+std::string join(std::vector<std::string> const& parts, std::string_view separator)
+{
+    std::string out;
+    for (auto const& part : parts) {
+        out.append(out.empty() && &part == &parts.front() ? std::string_view{} : separator).append(part);
+    }
+    return out;
+}
+
+std::string to_lower(std::string_view text)
+{
+    std::string out{text};
+    for (auto& c : out) {
+        c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    }
+    return out;
+}
+
+} // namespace guichet

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Text as people type it. All functions take and give UTF-8; ill-formed bytes become U+FFFD.
+namespace guichet {
+
+/// Without leading and trailing white space of any script, inner runs made one space, NFC, no control characters.
+[[nodiscard]] std::string tidy(std::string_view text);
+/// For comparison and search: no accents, lower case, œ→oe, ligatures and full-width forms resolved, anything that is
+/// not a letter or a digit becomes one space. "L'Étoile – Saint-Cœur" → "l etoile saint coeur".
+[[nodiscard]] std::string fold(std::string_view text);
+[[nodiscard]] bool is_valid_utf8(std::string_view text);
+/// Number of code points.
+[[nodiscard]] std::size_t length(std::string_view text);
+/// "JEAN-PIERRE de la tour" → "Jean-Pierre de la Tour": only for names typed in one case.
+[[nodiscard]] std::string name_case(std::string_view text);
+
+[[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
+[[nodiscard]] std::string join(std::vector<std::string> const& parts, std::string_view separator);
+/// ASCII only.
+[[nodiscard]] std::string to_lower(std::string_view text);
+
+} // namespace guichet

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "text/templates.hpp"
+
+#include "text/resources.hpp"
+
+#include <fmt/format.h>
+#include <kainjow/mustache.hpp>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <stdexcept>
+#include <utility>
+
+namespace guichet::text {
+
+namespace {
+
+using kainjow::mustache::data;
+using kainjow::mustache::mustache;
+
+constexpr std::string_view suffix = ".mustache";
+/// The page frame puts the rendered page in its middle; nothing else may leave a value unescaped.
+constexpr std::array<std::string_view, 2> layouts{"web/layout", "mail/layout.html"};
+constexpr int deepest_inclusion = 8;
+
+data to_data(nlohmann::json const& model)
+{
+    using kind = nlohmann::json::value_t;
+    switch (model.type()) {
+    case kind::object: {
+        data object{data::type::object};
+        for (auto const& [key, value] : model.items()) {
+            object.set(key, to_data(value));
+        }
+        return model.empty() ? data{false} : object;
+    }
+    case kind::array: {
+        data list{data::type::list};
+        for (auto const& value : model) {
+            list.push_back(to_data(value));
+        }
+        return list;
+    }
+    case kind::string: {
+        auto const& text = model.get_ref<std::string const&>();
+        return text.empty() ? data{false} : data{text};
+    }
+    case kind::boolean:
+        return data{model.get<bool>()};
+    case kind::null:
+    case kind::discarded:
+        return data{false};
+    default:
+        return data{model.dump()};
+    }
+}
+
+/// Replaces every open…close in `source` by what `replacement` gives for the text between.
+template <class Replacement>
+std::string replace_tags(std::string_view source, std::string_view open, std::string_view close,
+                         Replacement replacement)
+{
+    std::string out;
+    std::size_t at = 0;
+    for (auto begin = source.find(open); begin != std::string_view::npos; begin = source.find(open, at)) {
+        auto const end = source.find(close, begin);
+        if (end == std::string_view::npos) {
+            break;
+        }
+        out.append(source.substr(at, begin - at));
+        out += replacement(source.substr(begin + open.size(), end - begin - open.size()));
+        at = end + close.size();
+    }
+    out.append(source.substr(at));
+    return out;
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    auto const begin = text.find_first_not_of(' ');
+    return begin == std::string_view::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
+
+bool is_plain_text(std::string_view name)
+{
+    return name.ends_with(".txt");
+}
+
+std::string escape_html(std::string_view text)
+{
+    return kainjow::mustache::html_escape(std::string{text});
+}
+
+/// Turns the file into Mustache proper: partials put in place, messages written out.
+class Loader {
+public:
+    Loader(Messages const& messages, Locale locale, std::string& faults)
+        : messages_(messages), locale_(locale), faults_(faults)
+    {
+    }
+
+    std::string load(std::string_view name)
+    {
+        auto const source = include(name, 0);
+        if (source.find("{{{") != std::string::npos && std::ranges::find(layouts, name) == layouts.end()) {
+            faults_ += fmt::format("\n  {}: an unescaped value", name);
+        }
+        return replace_tags(source, "[[", "]]", [&](std::string_view id) { return message(name, trimmed(id)); });
+    }
+
+private:
+    std::string include(std::string_view name, int depth)
+    {
+        auto const source = resource(fmt::format("{}{}", name, suffix));
+        if (!source || depth > deepest_inclusion) {
+            faults_ += fmt::format("\n  {}: unknown or endless partial", name);
+            return {};
+        }
+        return replace_tags(*source, "{{>", "}}",
+                            [&](std::string_view partial) { return include(trimmed(partial), depth + 1); });
+    }
+
+    std::string message(std::string_view name, std::string_view id)
+    {
+        auto const* const found = messages_.find(locale_, id);
+        if (found == nullptr) {
+            faults_ += fmt::format("\n  {}: unknown message {}", name, id);
+            return {};
+        }
+        auto const text = is_plain_text(name) ? *found : escape_html(*found);
+        return replace_tags(text, "{", "}", [](std::string_view key) { return fmt::format("{{{{{}}}}}", key); });
+    }
+
+    Messages const& messages_;
+    Locale locale_;
+    std::string& faults_;
+};
+
+} // namespace
+
+struct Templates::Impl {
+    // Rendering changes a mustache object only when the model holds lambdas; ours never does.
+    mutable std::map<std::pair<Locale, std::string>, mustache, std::less<>> parsed;
+};
+
+Templates::Templates(Messages const& messages) : impl_(std::make_unique<Impl>())
+{
+    std::string faults;
+    for (auto const locale : {Locale::fr, Locale::en, Locale::test}) {
+        Loader loader{messages, locale, faults};
+        for (auto const file : resource_names("")) {
+            if (!file.ends_with(suffix)) {
+                continue;
+            }
+            auto const name = file.substr(0, file.size() - suffix.size());
+            mustache parsed{loader.load(name)};
+            if (is_plain_text(name)) {
+                parsed.set_custom_escape([](std::string const& text) { return text; });
+            }
+            if (!parsed.is_valid()) {
+                faults += fmt::format("\n  {}: {}", name, parsed.error_message());
+            }
+            impl_->parsed.emplace(std::pair{locale, std::string{name}}, std::move(parsed));
+        }
+    }
+    if (!faults.empty()) {
+        throw std::runtime_error("templates:" + faults);
+    }
+}
+
+Templates::~Templates() = default;
+
+bool Templates::contains(std::string_view name) const
+{
+    return impl_->parsed.contains(std::pair{Locale::fr, std::string{name}});
+}
+
+std::string Templates::render(std::string_view name, Locale locale, nlohmann::json const& model) const
+{
+    auto const found = impl_->parsed.find(std::pair{locale, std::string{name}});
+    if (found == impl_->parsed.end()) {
+        throw std::out_of_range(fmt::format("no template {}", name));
+    }
+    std::string out;
+    found->second.render(to_data(model), [&out](std::string const& piece) { out += piece; });
+    return out;
+}
+
+} // namespace guichet::text

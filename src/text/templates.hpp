@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "text/messages.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+/// Logic-less Mustache templates, compiled into the binary and parsed once per language at start-up. Beside Mustache:
+///   [[registration.title]]   the message in the page's language; its {placeholders} are read from the model
+///   {{> web/field}}          the template src/web/field.mustache, put in place when loading (no recursion)
+/// Values are escaped for HTML, except in templates whose name ends in ".txt" (mails, letters). `{{{` is refused
+/// outside the templates named in the constructor's list of layouts. An empty string, null, false, [] and {} are "no"
+/// to a section.
+namespace guichet::text {
+
+class Templates {
+public:
+    /// Parses every embedded template in every language. Throws std::runtime_error naming each fault: bad syntax,
+    /// unknown message id, unknown partial, unescaped value.
+    explicit Templates(Messages const& messages);
+    ~Templates();
+    Templates(Templates const&) = delete;
+    Templates& operator=(Templates const&) = delete;
+
+    /// `name` is the path below src/ without ".mustache": "people/registration/form",
+    /// "people/registration/welcome.txt". Throws std::out_of_range for an unknown name. Thread-safe.
+    [[nodiscard]] std::string render(std::string_view name, Locale locale, nlohmann::json const& model) const;
+    [[nodiscard]] bool contains(std::string_view name) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace guichet::text

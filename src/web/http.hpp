@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "text/messages.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// A request that has arrived whole and the answer to it, as values. No socket, no library type.
+namespace guichet::web {
+
+enum class Method { get, head, post, put, patch, delete_, options };
+
+struct Upload {
+    std::string field;
+    std::string file_name; // as the browser said: never trusted, only shown
+    std::string content_type;
+    std::string bytes;
+};
+
+using Fields = std::vector<std::pair<std::string, std::string>>;
+
+struct Request {
+    Method method = Method::get;
+    std::string path;       // decoded once, without query
+    std::string raw_target; // as sent, with query
+    Fields query;           // decoded, in order
+    Fields form;            // urlencoded or multipart fields, decoded, in order; valid UTF-8 or the request was refused
+    std::vector<Upload> uploads;
+    std::string body;                                        // raw, when it was neither of the two form encodings
+    std::map<std::string, std::string, std::less<>> headers; // names in lower case
+    std::map<std::string, std::string, std::less<>> cookies;
+    std::map<std::string, std::string, std::less<>> path_parameters; // {library} in the route's pattern
+    std::string client_address;                                      // the peer, or what a declared proxy said
+    std::string id;                                                  // incident number: in the log and on error pages
+    text::Locale locale = text::Locale::fr;
+    bool secure = false; // arrived by TLS, as far as we or the declared proxy know
+
+    /// "" when absent. First value of several.
+    [[nodiscard]] std::string_view parameter(std::string_view name) const;
+    [[nodiscard]] std::string_view query_value(std::string_view name) const;
+    [[nodiscard]] bool has_query(std::string_view name) const;
+    [[nodiscard]] std::string_view field(std::string_view name) const;
+    [[nodiscard]] bool has_field(std::string_view name) const;
+    [[nodiscard]] std::vector<std::string_view> all_fields(std::string_view name) const;
+    [[nodiscard]] std::string_view header(std::string_view lower_case_name) const;
+    [[nodiscard]] std::string_view cookie(std::string_view name) const;
+    [[nodiscard]] Upload const* upload(std::string_view field) const; // nullptr when none or empty
+};
+
+enum class CookieLife { session, persistent };
+struct Cookie {
+    std::string name;
+    std::string value;
+    CookieLife life = CookieLife::session;
+    std::int64_t max_age_seconds = 0; // for persistent; 0 with an empty value deletes
+    std::string path = "/";
+};
+
+struct Response {
+    int status = 200;
+    std::string body;
+    Fields headers;
+    std::vector<Cookie> cookies; // always HttpOnly, SameSite=Lax, Secure when the request was
+
+    [[nodiscard]] static Response html(std::string body, int status = 200);
+    [[nodiscard]] static Response text(std::string body, int status = 200);
+    [[nodiscard]] static Response json(std::string body, int status = 200);
+    [[nodiscard]] static Response bytes(std::string body, std::string content_type);
+    /// Offered for saving under `file_name`.
+    [[nodiscard]] static Response download(std::string body, std::string content_type, std::string_view file_name);
+    /// 303 See Other. `location` must be a path of ours ("/…") or come from a registered service.
+    [[nodiscard]] static Response redirect(std::string location, int status = 303);
+
+    Response& with_header(std::string name, std::string value);
+    Response& with_cookie(Cookie cookie);
+};
+
+[[nodiscard]] std::string url_encode(std::string_view text);
+[[nodiscard]] std::string url_decode(std::string_view text);
+/// application/x-www-form-urlencoded, in order.
+[[nodiscard]] Fields parse_form(std::string_view encoded);
+[[nodiscard]] std::string encode_form(Fields const& fields);
+
+} // namespace guichet::web

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "web/http.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Which handler answers which method and path. Every route is added by hand from app/routes.cpp through a slice's
+/// `mount(Router&)`; the whole list can be read back, so that tests can visit every one.
+namespace guichet::web {
+
+using Handler = std::function<Response(Request const&)>;
+
+/// Who a route is for; the shell checks nothing but CSRF, the tests check that the handler does.
+enum class Audience { everyone, patron, staff, machine };
+/// Forms carry a CSRF token; machines (API, CAS validation) authenticate each request by themselves.
+enum class Csrf { checked, exempt };
+
+struct Route {
+    Method method;
+    std::string pattern; // "/inscription/{library}/formulaire.pdf"; "{rest...}" at the end takes slashes too
+    Audience audience;
+    Csrf csrf;
+    Handler handler;
+};
+
+class Router {
+public:
+    void get(std::string pattern, Audience audience, Handler handler);
+    void post(std::string pattern, Audience audience, Handler handler, Csrf csrf = Csrf::checked);
+    void add(Route route);
+
+    [[nodiscard]] std::vector<Route> const& routes() const { return routes_; }
+
+    struct Match {
+        Route const* route = nullptr; // nullptr: none
+        std::map<std::string, std::string, std::less<>> path_parameters;
+        std::vector<Method> allowed; // other methods this path answers (405)
+    };
+    /// Literal segments win over parameters. HEAD is answered by GET's route.
+    [[nodiscard]] Match match(Method method, std::string_view path) const;
+
+private:
+    std::vector<Route> routes_;
+};
+
+} // namespace guichet::web

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "web/router.hpp"
+#include "web/shell.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+/// The HTTP server (libmicrohttpd, the only place that knows it): epoll threads read requests whole, a pool of workers
+/// runs the blocking handlers, so that slow clients hold no thread. Adds security headers, compression, request log,
+/// metrics.
+namespace guichet::web {
+
+struct ServerOptions {
+    std::string address = "127.0.0.1";
+    std::uint16_t port = 8039; // 0: any free port
+    int workers = 64;
+    std::size_t largest_body = 12U * 1024 * 1024;
+    std::size_t largest_form_field = 64U * 1024;
+    int most_connections = 4000;
+    std::vector<std::string> trusted_proxies; // addresses whose X-Forwarded-For and -Proto are believed
+    std::string public_url;                   // "https://…": when it is https, HSTS and Secure cookies
+};
+
+class Server {
+public:
+    /// Binds and serves at once. Throws std::runtime_error when the port is taken.
+    Server(ServerOptions options, Router const& router, Shell const& shell);
+    /// Stops accepting, lets requests under way finish (10 s at the most).
+    ~Server();
+    Server(Server const&) = delete;
+    Server& operator=(Server const&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const;
+    /// Prometheus text: requests by route pattern and status class, durations, open connections.
+    [[nodiscard]] std::string metrics() const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace guichet::web

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "base/clock.hpp"
+#include "db/database.hpp"
+#include "web/http.hpp"
+#include "web/router.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Signed-in browsers. Owns the table web_session: rows survive a restart; the cookie holds a random token of which
+/// only the SHA-256 is stored. Patron and staff sessions are separate cookies. web does not know who the subject is.
+namespace guichet::web {
+
+struct SessionRecord {
+    std::string id; // public handle for "my sessions", not the token
+    Audience audience = Audience::patron;
+    std::string subject; // account id or staff id
+    Instant created;
+    Instant last_seen;  // to five minutes
+    std::string device; // "Firefox, Android": from the user agent, coarse on purpose
+};
+
+class Sessions {
+public:
+    struct Limits {
+        std::chrono::minutes idle;
+        std::chrono::hours total;
+    };
+    Sessions(db::Database& database, Clock const& clock, Random& random);
+
+    /// Starts a session and adds its cookie to `response`. Any session the browser had is ended (no fixation).
+    void start(Request const& request, Response& response, Audience audience, std::string_view subject);
+    /// The living session of this browser for that audience.
+    [[nodiscard]] std::optional<SessionRecord> find(Request const& request, Audience audience) const;
+    /// Ends this browser's session and removes its cookie.
+    void end(Request const& request, Response& response, Audience audience);
+
+    [[nodiscard]] std::vector<SessionRecord> of(Audience audience, std::string_view subject) const;
+    /// False when that subject has no such session.
+    bool revoke(Audience audience, std::string_view subject, std::string_view session_id);
+    /// Every session of the subject, but `keep` (a session id) if given: password changed, account closed.
+    void revoke_all(Audience audience, std::string_view subject, std::string_view keep = {});
+    /// Removes rows past their limits; returns how many. For the jobs.
+    int purge();
+
+    [[nodiscard]] static Limits limits(Audience audience);
+
+private:
+    db::Database& database_;
+    Clock const& clock_;
+    Random& random_;
+};
+
+} // namespace guichet::web
