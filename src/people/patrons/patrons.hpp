@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "base/dates.hpp"
+#include "network/intercommunalities/intercommunalities.hpp"
+#include "network/journal/journal.hpp"
+#include "network/staff/actor.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// People registered in a library of the network. Owns people_patron. Cards, subscriptions and applications have their
+/// own slices.
+namespace guichet::people {
+
+using network::IntercommunalityId;
+using network::LibraryId;
+using PatronId = Id<struct PatronTag>;
+
+/// A person as a registration desk knows one: used by applications and patrons alike.
+struct Person {
+    std::string birth_name;
+    std::string usage_name; // "" when the same
+    std::string first_names;
+    Date birth_date;
+
+    [[nodiscard]] std::string const& family_name() const { return usage_name.empty() ? birth_name : usage_name; }
+    [[nodiscard]] std::string full_name() const { return first_names + " " + family_name(); }
+    bool operator==(Person const&) const = default;
+};
+
+struct PostalAddress {
+    std::string street; // "3 rue des Tilleuls"
+    std::string complement;
+    std::string postcode;
+    std::string municipality; // INSEE code
+    std::string municipality_name;
+    bool operator==(PostalAddress const&) const = default;
+};
+
+struct Contact {
+    std::string email; // "" for people without
+    std::string phone; // E.164, "" when none
+    std::string language = "fr";
+    bool operator==(Contact const&) const = default;
+};
+
+enum class PatronStatus { active, blocked, erased };
+
+struct Patron {
+    PatronId id;
+    IntercommunalityId intercommunality;
+    LibraryId library;
+    Person person;
+    PostalAddress address;
+    Contact contact;
+    std::string category;    // "adulte", "jeune", "lecteur-consultant", "provisoire"
+    std::string household;   // shared by those who registered together; "" when alone
+    std::string external_id; // the ILS's id, for re-imports; "" when born here
+    PatronStatus status = PatronStatus::active;
+    Instant created;
+    Instant last_activity;
+};
+
+class Patrons {
+public:
+    Patrons(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal);
+
+    [[nodiscard]] std::optional<Patron> find(PatronId const& id) const;
+    [[nodiscard]] static std::optional<Patron> find(db::Session& session, PatronId const& id);
+    /// New patron; gives the id it made. In the caller's transaction.
+    [[nodiscard]] PatronId add(db::Session& session, Patron const& patron) const;
+    static void update(db::Session& session, Patron const& patron);
+
+private:
+    db::Database& database_;
+    Clock const& clock_;
+    Random& random_;
+    network::Journal const& journal_;
+};
+
+} // namespace guichet::people

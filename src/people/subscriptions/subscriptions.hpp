@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "people/patrons/patrons.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Who is subscribed, in which category, from which day to which day, and why it ends when it ends. Owns
+/// people_subscription. A subscription covers the days [start, end], end included (R16).
+namespace guichet::people {
+
+struct Subscription {
+    std::string id;
+    PatronId patron;
+    std::string category;
+    Date start;
+    Date end;
+    std::string reason; // message id that explains the end: "subscription.reason.policy", ".imported", ".extended"
+    std::string policy; // "" when imported
+};
+
+class Subscriptions {
+public:
+    Subscriptions(Clock const& clock, Random& random) : clock_(clock), random_(random) {}
+
+    [[nodiscard]] std::string add(db::Session& session, Subscription const& subscription) const;
+    /// The one that covers `day`, else the one that ends last.
+    [[nodiscard]] static std::optional<Subscription> current(db::Session& session, PatronId const& patron, Date day);
+    [[nodiscard]] static std::vector<Subscription> of(db::Session& session, PatronId const& patron);
+
+private:
+    Clock const& clock_;
+    Random& random_;
+};
+
+} // namespace guichet::people
