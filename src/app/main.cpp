@@ -1,5 +1,52 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-int main()
+#include "app/commands/command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+/// Options every command takes, before or after its name.
+void add_common_options(CLI::App& root, guichet::app::Command& command)
 {
-    return 0;
+    root.add_option("--config", command.configuration_file, "Configuration file (TOML)")->envname("GUICHET_CONFIG");
+    for (auto const& [option, key, help] : {std::tuple{"--data", "data", "Data folder"},
+                                            std::tuple{"--database", "database", "postgresql://… instead of SQLite"},
+                                            std::tuple{"--port", "http.port", "Port to listen on"}}) {
+        root.add_option_function<std::string>(
+            option, [&command, key](std::string const& value) { command.overrides[key] = value; }, help);
+    }
+    root.add_flag("--json", command.json, "One JSON document on standard output");
+}
+
+int run(int argc, char** argv)
+{
+    using namespace guichet::app;
+    CLI::App root{"Guichet, the remote registration desk of a network of public libraries"};
+    root.set_version_flag("--version", "guichet " GUICHET_VERSION);
+    root.require_subcommand(1);
+    root.fallthrough();
+    Command command;
+    add_common_options(root, command);
+    add_configuration_command(root, command);
+    CLI11_PARSE(root, argc, argv);
+    return command.exit_code;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    try {
+        return run(argc, argv);
+    } catch (guichet::app::CommandFailure const& failure) {
+        fmt::print(stderr, "{}\n", failure.what());
+        return failure.exit_code;
+    } catch (std::exception const& error) {
+        fmt::print(stderr, "guichet: {}\n", error.what());
+        return 1;
+    }
 }

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "app/configuration.hpp"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+/// The command line: each command is a file of this folder with `void add_…_command(CLI::App& root, Command& command)`,
+/// which declares its options and sets a callback. Listed by hand in main.cpp.
+namespace guichet::app {
+
+/// Ends the program with a message for the operator; `exit_code` 2 is wrong use, 1 a failure.
+class CommandFailure : public std::runtime_error {
+public:
+    explicit CommandFailure(std::string const& message, int code = 1) : std::runtime_error(message), exit_code(code) {}
+    int exit_code;
+};
+
+/// What every command shares.
+struct Command {
+    std::optional<std::filesystem::path> configuration_file;
+    std::map<std::string, std::string> overrides; // settings given as options: --data, --database, --port
+    bool json = false;                            // --json: one JSON document on standard output
+    int exit_code = 0;
+
+    /// The configuration in force; CommandFailure listing all faults.
+    [[nodiscard]] Configuration configuration() const;
+};
+
+void add_configuration_command(CLI::App& root, Command& command);
+
+} // namespace guichet::app
