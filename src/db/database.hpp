@@ -5,11 +5,13 @@
 #include "base/error.hpp"
 #include "base/ids.hpp"
 
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -79,19 +81,28 @@ public:
     [[nodiscard]] std::optional<Instant> maybe_instant(std::size_t column) const;
 };
 
-/// A unique key or foreign key said no. Thrown by execute; Database::write turns one that escapes into
-/// ErrorKind::conflict.
+/// A unique key, foreign key or CHECK said no. Thrown by execute and query; Database::write turns one that escapes into
+/// ErrorKind::conflict. After it (as after any failed statement) a work can only end: a service that expects a
+/// conflict writes ON CONFLICT.
 class ConstraintViolation : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// The database cannot be reached, is full or is locked by another program. Database::write turns one that escapes into
+/// ErrorKind::unavailable; read lets it through.
+class Unavailable : public std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 /// A connection inside a transaction (or a read snapshot). Statements are prepared once per connection and kept: pass
-/// SQL as a literal with static storage. Types of a result's columns may differ from row to row only by NULL.
+/// SQL as a literal. Parameters are written `:name`; every one must be given, and no other. Throws std::logic_error for
+/// a mistake of the caller's.
 class Session {
 public:
     virtual ~Session() = default;
 
-    /// Runs a statement that gives no rows; returns the number of rows changed. Throws ConstraintViolation.
+    /// Runs INSERT, UPDATE, DELETE or a definition; returns the number of rows changed (of no meaning for a
+    /// definition). Throws ConstraintViolation.
     virtual std::int64_t execute(std::string_view sql, Arguments const& arguments = {}) = 0;
     /// Calls `each` for every row in order. Also for INSERT/UPDATE … RETURNING.
     virtual void query(std::string_view sql, Arguments const& arguments,
@@ -146,6 +157,8 @@ public:
     [[nodiscard]] Engine engine() const;
 
     /// Runs `work(Session&)` on a read snapshot and gives back its result. Never waits for a writer, never writes.
+    /// Inside another read it shares that snapshot; inside write() it throws std::logic_error (use the write's
+    /// session).
     template <class Work>
     auto read(Work work) const
     {
@@ -161,8 +174,9 @@ public:
 
     /// Runs `work(Session&) -> Result<T>` in a transaction of its own on the writer, together with those of other
     /// threads; returns when it is durable. An error result or an exception undoes exactly this work; exceptions pass
-    /// through, except ConstraintViolation → ErrorKind::conflict "error.conflict". Keep the work short: SQL only, no
-    /// network, no password hashing. Never call write() inside write().
+    /// through, except ConstraintViolation → ErrorKind::conflict "error.conflict" and Unavailable →
+    /// ErrorKind::unavailable "error.unavailable". Keep the work short: SQL only, no network, no password hashing. It
+    /// runs on the writer's thread. write() inside read() or write() throws std::logic_error.
     template <class Work>
     auto write(Work work) -> std::invoke_result_t<Work, Session&>
     {

@@ -14,11 +14,16 @@ namespace guichet::db {
 
 class Database;
 
-/// `name` is "0001_network"; `sql` may hold several statements separated by ";\n".
+/// `name` is "0001_network"; `sql` may hold several statements, each ended by ";".
 struct Migration {
     std::string name;
     std::string_view sql;
 };
+
+/// SHA-256 of the text, in hexadecimal: what migrations/checksums freezes and db_migration remembers.
+[[nodiscard]] std::string checksum_of(Migration const& migration);
+/// The statements of a migration, without comments and semicolons; those inside quotes are left alone.
+[[nodiscard]] std::vector<std::string> statements_of(std::string_view sql);
 
 struct MigrationState {
     std::vector<std::string> applied;

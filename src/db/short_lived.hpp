@@ -11,7 +11,8 @@
 
 /// State that lives seconds to hours and whose loss costs a person one more click: protocol tickets, codes sent by
 /// mail, proof-of-work challenges, rate-limit counters. In memory on one node, in PostgreSQL (unlogged) when nodes
-/// share it.
+/// share it. Call it outside Database::read and Database::write: the shared store has transactions of its own.
+/// The table db_short_lived is migrations/0000_short_lived.sql. The shared store throws Unavailable.
 namespace guichet::db {
 
 class Database;
@@ -27,11 +28,13 @@ public:
     [[nodiscard]] virtual std::optional<std::string> take(std::string_view kind, std::string_view key) = 0;
     /// Adds one and returns the new count of the window that began with the first call and lasts `window`.
     [[nodiscard]] virtual int increment(std::string_view kind, std::string_view key, std::chrono::seconds window) = 0;
+    /// The count of the window that is running, 0 without one; adds nothing.
+    [[nodiscard]] virtual int count(std::string_view kind, std::string_view key) = 0;
 };
 
 /// Bounded (oldest first out beyond `capacity` entries), sharded, expired entries forgotten.
 [[nodiscard]] std::unique_ptr<ShortLivedStore> make_memory_store(Clock const& clock, std::size_t capacity = 1'000'000);
-/// Shared by every node on the same PostgreSQL database.
+/// Shared by every node on the same database. Run the migrations first; `database` and `clock` must outlive it.
 [[nodiscard]] std::unique_ptr<ShortLivedStore> make_shared_store(Database& database, Clock const& clock);
 
 } // namespace guichet::db

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "db/migrations.hpp"
+
+#include "base/clock.hpp"
+#include "base/crypto.hpp"
+#include "db/database.hpp"
+#include "db/impl/scanner.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace guichet::db {
+namespace {
+
+std::map<std::string, std::string> applied_checksums(Database& database)
+{
+    return database.read([](Session& session) {
+        std::map<std::string, std::string> checksums;
+        session.query(R"(SELECT name, checksum FROM db_migration)", {},
+                      [&](Row const& row) { checksums.emplace(row.text(0), row.text(1)); });
+        return checksums;
+    });
+}
+
+void create_table(Database& database)
+{
+    database.exclusive([](Session& session) {
+        session.execute(R"(CREATE TABLE IF NOT EXISTS db_migration (
+            name TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT NOT NULL))");
+    });
+}
+
+std::unexpected<Error> refused(std::string const& name, std::string_view why)
+{
+    return std::unexpected(
+        Error{ErrorKind::invalid, {"migration.checksum", {{"name", name}}}, {}, name + ": " + std::string{why}});
+}
+
+} // namespace
+
+std::string checksum_of(Migration const& migration)
+{
+    return hex(sha256(migration.sql));
+}
+
+std::vector<std::string> statements_of(std::string_view sql)
+{
+    std::vector<std::string> statements;
+    std::string current;
+    auto const finish = [&] {
+        auto const begin = current.find_first_not_of(" \t\r\n");
+        if (begin != std::string::npos) {
+            statements.push_back(current.substr(begin, current.find_last_not_of(" \t\r\n") - begin + 1));
+        }
+        current.clear();
+    };
+    while (!sql.empty()) {
+        auto const piece = impl::next_piece(sql);
+        if (piece.kind == impl::Piece::quoted) {
+            current += piece.text;
+        } else if (piece.kind == impl::Piece::code) {
+            for (char const c : piece.text) {
+                if (c == ';') {
+                    finish();
+                } else {
+                    current += c;
+                }
+            }
+        } else {
+            current += ' ';
+        }
+        sql.remove_prefix(piece.text.size());
+    }
+    finish();
+    return statements;
+}
+
+Result<MigrationState> migration_state(Database& database, std::span<Migration const> history)
+{
+    create_table(database);
+    auto applied = applied_checksums(database);
+    MigrationState state;
+    for (auto const& migration : history) {
+        auto const found = applied.find(migration.name);
+        if (found == applied.end()) {
+            state.pending.push_back(migration.name);
+            continue;
+        }
+        if (found->second != checksum_of(migration)) {
+            return refused(migration.name, "changed since it was applied");
+        }
+        state.applied.push_back(migration.name);
+        applied.erase(found);
+    }
+    if (!applied.empty()) {
+        return refused(applied.begin()->first, "applied by a newer version of the program");
+    }
+    return state;
+}
+
+Result<std::vector<std::string>> migrate(Database& database, std::span<Migration const> history)
+{
+    auto const state = migration_state(database, history);
+    if (!state) {
+        return std::unexpected(state.error());
+    }
+    for (auto const& name : state->pending) {
+        auto const& migration = *std::ranges::find(history, name, &Migration::name);
+        database.exclusive([&](Session& session) {
+            for (auto const& statement : statements_of(migration.sql)) {
+                session.execute(statement);
+            }
+            session.execute(
+                R"(INSERT INTO db_migration (name, checksum, applied_at)
+                               VALUES (:name, :checksum, :applied_at))",
+                {{"name", migration.name}, {"checksum", checksum_of(migration)}, {"applied_at", SystemClock{}.now()}});
+        });
+    }
+    return state->pending;
+}
+
+} // namespace guichet::db
