@@ -52,10 +52,17 @@ public:
     [[nodiscard]] std::optional<Card> find(std::string_view number) const;
     [[nodiscard]] static std::optional<Card> find(db::Session& session, std::string_view number);
     [[nodiscard]] static std::vector<Card> of(db::Session& session, PatronId const& patron);
+    /// Takes in a card that another system gave (imports, the demo). ErrorKind::conflict "card.number_taken".
+    [[nodiscard]] static Result<void> take_in(db::Session& session, Card const& card);
     /// Takes the card out of force at once.
     [[nodiscard]] static Result<void> revoke(db::Session& session, std::string_view number);
+    /// Revokes every card of the patron and keeps the numbers without the person: they are never given again.
+    static void forget(db::Session& session, PatronId const& patron);
+    /// Moves every card to another patron: two records were one person.
+    static void move(db::Session& session, PatronId const& from, PatronId const& to);
     /// Refused with ErrorKind::conflict "card.range_overlap" when it would meet another range.
     [[nodiscard]] Result<void> add_range(db::Session& session, CardRange const& range) const;
+    [[nodiscard]] static std::vector<CardRange> ranges(db::Session& session, LibraryId const& library, CardKind kind);
 
 private:
     db::Database& database_;
@@ -65,7 +72,12 @@ private:
 
 /// What a person typed or a reader scanned, without spaces, dots and hyphens.
 [[nodiscard]] std::string normalise_card_number(std::string_view typed);
+/// What makes `digits` + result pass the test of ISO/IEC 7812-1 annex B. `digits` holds digits alone.
 [[nodiscard]] char luhn_digit(std::string_view digits);
+/// Two digits, ISO/IEC 7064 MOD 97-10: the whole number is then 1 modulo 97.
+[[nodiscard]] std::string mod97_digits(std::string_view digits);
+/// The number that a range makes of `body`.
+[[nodiscard]] std::string with_check_digit(std::string_view body, CheckDigit kind);
 [[nodiscard]] bool has_valid_check_digit(std::string_view number, CheckDigit kind);
 
 } // namespace guichet::people

@@ -47,6 +47,7 @@ struct Contact {
 };
 
 enum class PatronStatus { active, blocked, erased };
+[[nodiscard]] std::string_view to_text(PatronStatus status);
 
 struct Patron {
     PatronId id;
@@ -72,6 +73,19 @@ public:
     /// New patron; gives the id it made. In the caller's transaction.
     [[nodiscard]] PatronId add(db::Session& session, Patron const& patron) const;
     static void update(db::Session& session, Patron const& patron);
+    /// The one a library's own system calls by this id.
+    [[nodiscard]] static std::optional<Patron> by_external_id(db::Session& session, IntercommunalityId const& where,
+                                                              std::string_view external_id);
+    [[nodiscard]] static std::vector<Patron> household(db::Session& session, std::string_view household);
+    /// Those whose name (usage or birth, in either order with the first names) begins like `name`, or born on
+    /// `birth_date`, or both; narrowed to `scope`. By name, at most `limit`.
+    [[nodiscard]] static std::vector<Patron> search(db::Session& session, std::string_view name,
+                                                    std::optional<Date> birth_date,
+                                                    std::optional<IntercommunalityId> const& scope, int limit);
+    /// Leaves the row with nothing of the person (R25), without cards in force nor subscriptions; journalled.
+    [[nodiscard]] Result<void> erase(db::Session& session, network::Actor const& actor, PatronId const& id) const;
+    /// Removes a patron made moments ago, with subscriptions; cards stay as numbers nobody holds. For undo.
+    static void remove(db::Session& session, PatronId const& id);
 
 private:
     db::Database& database_;

@@ -28,7 +28,13 @@ public:
     [[nodiscard]] std::string add(db::Session& session, Subscription const& subscription) const;
     /// The one that covers `day`, else the one that ends last.
     [[nodiscard]] static std::optional<Subscription> current(db::Session& session, PatronId const& patron, Date day);
-    [[nodiscard]] static std::vector<Subscription> of(db::Session& session, PatronId const& patron);
+    [[nodiscard]] static std::vector<Subscription> of(db::Session& session, PatronId const& patron); // latest end first
+    /// Replaces everything but the patron. ErrorKind::not_found "subscription.unknown".
+    [[nodiscard]] static Result<void> update(db::Session& session, Subscription const& subscription);
+    /// For a decision undone within its minute; what has been lived is never removed.
+    static void remove(db::Session& session, std::string_view id);
+    static void remove_all(db::Session& session, PatronId const& patron);
+    static void move(db::Session& session, PatronId const& from, PatronId const& to);
 
 private:
     Clock const& clock_;
