@@ -48,6 +48,10 @@ function(guichet_discover_tests target)
 endfunction()
 
 # What tests of several modules share (a throw-away PostgreSQL cluster, fixed clock…): tests/support.
-add_library(guichet_testing INTERFACE)
+file(GLOB testing_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.cpp)
+add_library(guichet_testing STATIC ${testing_sources})
 add_library(guichet::testing ALIAS guichet_testing)
-target_include_directories(guichet_testing INTERFACE ${CMAKE_SOURCE_DIR}/tests)
+guichet_target(guichet_testing)
+target_include_directories(guichet_testing PUBLIC ${CMAKE_SOURCE_DIR}/tests)
+target_compile_definitions(guichet_testing INTERFACE GUICHET_SOURCE_DIRECTORY="${CMAKE_SOURCE_DIR}")
+target_link_libraries(guichet_testing PRIVATE PkgConfig::libpq)

@@ -12,6 +12,69 @@
 namespace guichet::db {
 namespace {
 
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view white_space = " \t\r\n";
+    auto const begin = text.find_first_not_of(white_space);
+    return begin == std::string_view::npos ? std::string_view{}
+                                           : text.substr(begin, text.find_last_not_of(white_space) - begin + 1);
+}
+
+/// Gathers statements from pieces of SQL. SQLite's triggers hold statements of their own, between BEGIN and END.
+class Splitter {
+public:
+    void add(impl::Scanned const& piece)
+    {
+        if (piece.kind == impl::Piece::quoted) {
+            current_ += piece.text;
+        } else if (piece.kind == impl::Piece::comment) {
+            current_ += ' ';
+        } else {
+            for (char const c : piece.text) {
+                add(c);
+            }
+        }
+    }
+
+    [[nodiscard]] std::vector<std::string> finish()
+    {
+        close();
+        return std::move(statements_);
+    }
+
+private:
+    void add(char c)
+    {
+        if (c == ';' && (!is_trigger_with_body() || trimmed(std::string_view{current_}.substr(inner_)) == "END")) {
+            close();
+            return;
+        }
+        current_ += c;
+        if (c == ';') {
+            inner_ = current_.size();
+        }
+    }
+
+    [[nodiscard]] bool is_trigger_with_body() const
+    {
+        auto const text = trimmed(current_);
+        return text.starts_with("CREATE TRIGGER") && (text.contains("\nBEGIN") || text.contains(" BEGIN"));
+    }
+
+    void close()
+    {
+        if (auto const text = trimmed(current_); !text.empty()) {
+            statements_.emplace_back(text);
+        }
+        current_.clear();
+        inner_ = 0;
+    }
+
+    std::vector<std::string> statements_;
+    std::string current_;
+    std::size_t inner_ = 0; // where the statement inside the trigger's body begins
+};
+
 std::map<std::string, std::string> applied_checksums(Database& database)
 {
     return database.read([](Session& session) {
@@ -45,34 +108,13 @@ std::string checksum_of(Migration const& migration)
 
 std::vector<std::string> statements_of(std::string_view sql)
 {
-    std::vector<std::string> statements;
-    std::string current;
-    auto const finish = [&] {
-        auto const begin = current.find_first_not_of(" \t\r\n");
-        if (begin != std::string::npos) {
-            statements.push_back(current.substr(begin, current.find_last_not_of(" \t\r\n") - begin + 1));
-        }
-        current.clear();
-    };
+    Splitter splitter;
     while (!sql.empty()) {
         auto const piece = impl::next_piece(sql);
-        if (piece.kind == impl::Piece::quoted) {
-            current += piece.text;
-        } else if (piece.kind == impl::Piece::code) {
-            for (char const c : piece.text) {
-                if (c == ';') {
-                    finish();
-                } else {
-                    current += c;
-                }
-            }
-        } else {
-            current += ' ';
-        }
+        splitter.add(piece);
         sql.remove_prefix(piece.text.size());
     }
-    finish();
-    return statements;
+    return splitter.finish();
 }
 
 Result<MigrationState> migration_state(Database& database, std::span<Migration const> history)

@@ -22,7 +22,8 @@ struct Migration {
 
 /// SHA-256 of the text, in hexadecimal: what migrations/checksums freezes and db_migration remembers.
 [[nodiscard]] std::string checksum_of(Migration const& migration);
-/// The statements of a migration, without comments and semicolons; those inside quotes are left alone.
+/// The statements of a migration, without comments and the semicolons that end them. Quotes, $$bodies$$ and the body of
+/// SQLite's CREATE TRIGGER … BEGIN … END are left alone.
 [[nodiscard]] std::vector<std::string> statements_of(std::string_view sql);
 
 struct MigrationState {

@@ -13,8 +13,8 @@ struct Scanned {
     std::string_view text;
 };
 
-/// Cuts the next piece off SQL: a literal or quoted name whole ('it''s', "name"), a comment whole (-- to the end of the
-/// line without it, /* */), or code up to the next of these. Standard strings: a backslash is a backslash.
+/// Cuts the next piece off SQL: a literal or quoted name whole ('it', "name", $$body$$), a comment whole (-- to the end
+/// of the line without it, /* */), or code up to the next of these. Standard strings: a backslash is a backslash.
 [[nodiscard]] Scanned next_piece(std::string_view sql);
 
 } // namespace guichet::db::impl
