@@ -40,6 +40,9 @@ struct Request {
     std::string id;                                                  // incident number: in the log and on error pages
     text::Locale locale = text::Locale::fr;
     bool secure = false; // arrived by TLS, as far as we or the declared proxy know
+    /// The random value of the long-lived browser cookie, which CSRF tokens are bound to; a fresh one on a first visit
+    /// (the server then sets the cookie with the first page).
+    std::string browser;
 
     /// "" when absent. First value of several.
     [[nodiscard]] std::string_view parameter(std::string_view name) const;
@@ -74,14 +77,37 @@ struct Response {
     [[nodiscard]] static Response bytes(std::string body, std::string content_type);
     /// Offered for saving under `file_name`.
     [[nodiscard]] static Response download(std::string body, std::string content_type, std::string_view file_name);
-    /// 303 See Other. `location` must be a path of ours ("/…") or come from a registered service.
+    /// 303 See Other. `location` must be a path of ours ("/…") or come from a registered service. Control characters,
+    /// spaces and non-ASCII bytes are percent-encoded; "//host" is made a path.
     [[nodiscard]] static Response redirect(std::string location, int status = 303);
 
+    /// Adds a header. Throws std::invalid_argument for a value with a line break or another control character.
     Response& with_header(std::string name, std::string value);
     Response& with_cookie(Cookie cookie);
+    /// Widens the strict Content-Security-Policy of this answer only: `allow("form-action", "https://app.example")`
+    /// (a CAS answer by POST, and a sign-in page whose form ends with a redirect there), `allow("worker-src",
+    /// "'self'")`. Other policies (Referrer-Policy…) are overridden by with_header. Throws std::invalid_argument for
+    /// anything that could end the directive.
+    Response& allow(std::string directive, std::string source);
+
+    Fields policy_additions;                                            // what allow() noted: directive, source
+    [[nodiscard]] std::string_view header(std::string_view name) const; // "" when absent; any case
 };
 
+/// The one spelling of a method, in capitals.
+[[nodiscard]] std::string_view name_of(Method method);
+/// nullopt for a method we do not know.
+[[nodiscard]] std::optional<Method> method_from(std::string_view name);
+
+/// The name a cookie of ours goes by for this request: "__Host-…" over TLS, so that no other site can plant it.
+[[nodiscard]] std::string host_cookie(Request const& request, std::string_view name);
+
+/// A path of this site that is safe to redirect to: begins with one "/", no back slash, no control character.
+[[nodiscard]] bool is_local_path(std::string_view location);
+
+/// RFC 3986: everything but unreserved characters becomes %XX.
 [[nodiscard]] std::string url_encode(std::string_view text);
+/// %XX once; "+" stays, an incomplete %X stays.
 [[nodiscard]] std::string url_decode(std::string_view text);
 /// application/x-www-form-urlencoded, in order.
 [[nodiscard]] Fields parse_form(std::string_view encoded);

@@ -4,6 +4,7 @@
 #include "web/router.hpp"
 #include "web/shell.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -21,14 +22,19 @@ struct ServerOptions {
     std::size_t largest_body = 12U * 1024 * 1024;
     std::size_t largest_form_field = 64U * 1024;
     int most_connections = 4000;
-    std::vector<std::string> trusted_proxies; // addresses whose X-Forwarded-For and -Proto are believed
-    std::string public_url;                   // "https://…": when it is https, HSTS and Secure cookies
+    int most_connections_per_address = 256; // declared proxies excepted
+    /// Silence, or a dribbled request line and headers, for longer than this ends a connection.
+    std::chrono::seconds header_time{30};
+    std::vector<std::string>
+        trusted_proxies;    // addresses or networks (CIDR) whose X-Forwarded-For and -Proto are believed
+    std::string public_url; // "https://…": when it is https, HSTS and Secure cookies
 };
 
 class Server {
 public:
     /// Binds and serves at once. Throws std::runtime_error when the port is taken.
-    Server(ServerOptions options, Router const& router, Shell const& shell);
+    /// The router must be complete and, like the shell, outlive the server.
+    Server(ServerOptions const& options, Router const& router, Shell const& shell);
     /// Stops accepting, lets requests under way finish (10 s at the most).
     ~Server();
     Server(Server const&) = delete;

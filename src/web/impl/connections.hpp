@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+/// The open connections: how many, from where, and in which phase since when. A watchdog closes those that take too
+/// long, even when they dribble a byte now and then; the library's own time-out only sees silence.
+namespace guichet::web::impl {
+
+enum class Phase : std::uint8_t { waiting, receiving, working, answering };
+
+class Connection {
+public:
+    Connection(int socket, std::string address) : socket_(socket), address_(std::move(address))
+    {
+        enter(Phase::waiting);
+    }
+    void enter(Phase phase);
+    [[nodiscard]] Phase phase() const { return phase_; }
+    [[nodiscard]] std::chrono::steady_clock::time_point since() const { return since_; }
+    [[nodiscard]] int socket() const { return socket_; }
+    [[nodiscard]] std::string const& address() const { return address_; }
+
+private:
+    int socket_;
+    std::string address_;
+    std::atomic<Phase> phase_{Phase::waiting};
+    std::atomic<std::chrono::steady_clock::time_point> since_{};
+};
+
+struct PhaseLimits {
+    std::chrono::seconds waiting;
+    std::chrono::seconds receiving;
+    std::chrono::seconds answering;
+};
+
+class Connections {
+public:
+    explicit Connections(PhaseLimits limits);
+    ~Connections();
+    Connections(Connections const&) = delete;
+    Connections& operator=(Connections const&) = delete;
+
+    Connection* open(int socket, std::string address);
+    /// Must be called before the socket is closed: its number may be used again at once.
+    void close(Connection* connection);
+    [[nodiscard]] unsigned count(std::string const& address) const;
+    [[nodiscard]] std::size_t size() const;
+
+private:
+    void watch();
+
+    PhaseLimits limits_;
+    mutable std::mutex mutex_;
+    std::condition_variable wake_;
+    bool stopping_ = false;
+    std::map<Connection*, std::unique_ptr<Connection>> all_;
+    std::map<std::string, unsigned, std::less<>> by_address_;
+    std::thread watchdog_;
+};
+
+} // namespace guichet::web::impl

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "web/impl/daemon.hpp"
+
+#include "web/impl/client_address.hpp"
+#include "web/impl/connections.hpp"
+#include "web/impl/worker_pool.hpp"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <charconv>
+#include <cstring>
+#include <optional>
+#include <stdexcept>
+#include <thread>
+
+namespace guichet::web::impl {
+
+namespace {
+
+constexpr unsigned event_threads = 2;
+constexpr std::size_t connection_memory = 32UL * 1024; // bounds the request line and headers
+constexpr std::size_t slowest_bytes_per_second = 16UL * 1024;
+constexpr std::size_t discarded_factor = 8; // a body this many times too large is read to its end, to answer politely
+
+/// One request and its answer, from the request line to the last byte sent.
+struct Exchange {
+    RawRequest raw;
+    Answer answer;
+    Connection* connection = nullptr;
+    std::size_t received = 0;
+    bool begun = false;
+    std::atomic<bool> answered{false};
+};
+
+std::string address_text(sockaddr const* address)
+{
+    std::array<char, INET6_ADDRSTRLEN> buffer{};
+    if (address != nullptr && address->sa_family == AF_INET) {
+        sockaddr_in v4{};
+        std::memcpy(&v4, address, sizeof v4);
+        inet_ntop(AF_INET, &v4.sin_addr, buffer.data(), buffer.size());
+    } else if (address != nullptr && address->sa_family == AF_INET6) {
+        sockaddr_in6 v6{};
+        std::memcpy(&v6, address, sizeof v6);
+        if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
+            inet_ntop(AF_INET, &v6.sin6_addr.s6_addr[12], buffer.data(), buffer.size());
+        } else {
+            inet_ntop(AF_INET6, &v6.sin6_addr, buffer.data(), buffer.size());
+        }
+    }
+    return buffer.data();
+}
+
+std::runtime_error system_failure(std::string_view what, std::string_view address, std::uint16_t port)
+{
+    std::array<char, 128> buffer{};
+    return std::runtime_error(
+        fmt::format("cannot {} {} port {}: {}", what, address, port, strerror_r(errno, buffer.data(), buffer.size())));
+}
+
+int listening_socket(std::string const& address, std::uint16_t port)
+{
+    auto const bytes = parse_address(address);
+    if (!bytes) {
+        throw std::runtime_error(fmt::format("cannot listen on {}: not an address", address));
+    }
+    auto const is_v6 = address.find(':') != std::string::npos;
+    int const fd = socket(is_v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int const one = 1;
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    sockaddr_storage storage{};
+    socklen_t size = 0;
+    if (is_v6) {
+        sockaddr_in6 v6{};
+        v6.sin6_family = AF_INET6;
+        v6.sin6_port = htons(port);
+        std::memcpy(&v6.sin6_addr, bytes->data(), bytes->size());
+        std::memcpy(&storage, &v6, size = sizeof v6);
+    } else {
+        sockaddr_in v4{};
+        v4.sin_family = AF_INET;
+        v4.sin_port = htons(port);
+        std::memcpy(&v4.sin_addr, bytes->data() + 12, 4);
+        std::memcpy(&storage, &v4, size = sizeof v4);
+    }
+    if (fd < 0 || bind(fd, reinterpret_cast<sockaddr*>(&storage), size) != 0 || listen(fd, SOMAXCONN) != 0) {
+        auto failure = system_failure("listen on", address, port);
+        close(fd);
+        throw failure;
+    }
+    return fd;
+}
+
+std::uint16_t bound_port(int fd)
+{
+    sockaddr_storage storage{};
+    socklen_t size = sizeof storage;
+    getsockname(fd, reinterpret_cast<sockaddr*>(&storage), &size);
+    sockaddr_in v4{}; // the port is at the same place in both families
+    std::memcpy(&v4, &storage, sizeof v4);
+    return ntohs(v4.sin_port);
+}
+
+/// Many systems start a process with 1,024 files at the most: fewer than the connections we mean to hold.
+void allow_many_files(unsigned connections)
+{
+    rlimit limit{};
+    auto const wanted = rlim_t{connections} + 512;
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < wanted) {
+        limit.rlim_cur = std::min(wanted, limit.rlim_max);
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+}
+
+MHD_Result collect_header(void* closure, MHD_ValueKind /*kind*/, char const* name, char const* value)
+{
+    static_cast<RawRequest*>(closure)->headers.emplace_back(name, value == nullptr ? "" : value);
+    return MHD_YES;
+}
+
+std::optional<std::size_t> announced_length(MHD_Connection* connection)
+{
+    auto const* const text = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
+    std::size_t length = 0;
+    if (text == nullptr || std::from_chars(text, text + std::strlen(text), length).ec != std::errc{}) {
+        return std::nullopt;
+    }
+    return length;
+}
+
+void free_body(void* body)
+{
+    delete static_cast<std::string*>(body);
+}
+
+MHD_Result send(MHD_Connection* connection, Answer answer)
+{
+    auto body = std::make_unique<std::string>(std::move(answer.body));
+    auto* const response =
+        MHD_create_response_from_buffer_with_free_callback_cls(body->size(), body->data(), &free_body, body.get());
+    if (response == nullptr) {
+        return MHD_NO;
+    }
+    static_cast<void>(body.release()); // the response's now
+    for (auto const& [name, value] : answer.headers) {
+        MHD_add_response_header(response, name.c_str(), value.c_str());
+    }
+    auto const result = MHD_queue_response(connection, static_cast<unsigned>(answer.status), response);
+    MHD_destroy_response(response);
+    return result;
+}
+
+} // namespace
+
+struct Daemon::Impl {
+    Impl(DaemonOptions given, Handler run, IsShared shared)
+        : options(std::move(given)), handler(std::move(run)), is_shared(std::move(shared)),
+          connections({options.header_time,
+                       options.body_time +
+                           std::chrono::seconds{static_cast<int>(options.largest_body / slowest_bytes_per_second)},
+                       options.answer_time})
+    {
+    }
+
+    void start();
+    void stop();
+    MHD_Result receive(MHD_Connection* connection, Exchange& exchange, char const* method, char const* data,
+                       std::size_t* size);
+    MHD_Result begin(MHD_Connection* connection, Exchange& exchange, char const* method);
+    void take(Exchange& exchange, char const* data, std::size_t size);
+    MHD_Result work(MHD_Connection* connection, Exchange& exchange);
+
+    DaemonOptions options;
+    Handler handler;
+    IsShared is_shared;
+    Connections connections;
+    std::unique_ptr<WorkerPool> pool;
+    MHD_Daemon* daemon = nullptr;
+    std::uint16_t port = 0;
+    std::atomic<int> under_way{0};
+    std::atomic<bool> draining{false};
+};
+
+namespace {
+
+MHD_Result on_access(void* closure, MHD_Connection* connection, char const* /*url*/, char const* method,
+                     char const* /*version*/, char const* data, std::size_t* size, void** state)
+{
+    return static_cast<Daemon::Impl*>(closure)->receive(connection, *static_cast<Exchange*>(*state), method, data,
+                                                        size);
+}
+
+void* on_request_line(void* /*closure*/, char const* target, MHD_Connection* connection)
+{
+    auto exchange = std::make_unique<Exchange>();
+    exchange->raw.target = target;
+    exchange->connection = static_cast<Connection*>(
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
+    return exchange.release();
+}
+
+void on_completed(void* closure, MHD_Connection* /*connection*/, void** state, MHD_RequestTerminationCode /*why*/)
+{
+    std::unique_ptr<Exchange> const exchange{static_cast<Exchange*>(*state)};
+    *state = nullptr;
+    if (!exchange) {
+        return;
+    }
+    exchange->connection->enter(Phase::waiting);
+    if (exchange->begun) {
+        --static_cast<Daemon::Impl*>(closure)->under_way;
+    }
+}
+
+void on_connection(void* closure, MHD_Connection* connection, void** context, MHD_ConnectionNotificationCode what)
+{
+    auto& impl = *static_cast<Daemon::Impl*>(closure);
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        impl.connections.close(static_cast<Connection*>(*context));
+        return;
+    }
+    auto const* const address = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    auto const* const socket = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *context = impl.connections.open(socket->connect_fd, address_text(address->client_addr));
+}
+
+MHD_Result on_accept(void* closure, sockaddr const* address, socklen_t /*size*/)
+{
+    auto& impl = *static_cast<Daemon::Impl*>(closure);
+    auto const text = address_text(address);
+    return impl.connections.count(text) < impl.options.most_connections_per_address || impl.is_shared(text) ? MHD_YES
+                                                                                                            : MHD_NO;
+}
+
+} // namespace
+
+void Daemon::Impl::start()
+{
+    allow_many_files(options.most_connections);
+    int const fd = listening_socket(options.address, options.port);
+    port = bound_port(fd);
+    pool = std::make_unique<WorkerPool>(options.workers);
+    daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, &on_accept, this, &on_access, this,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, event_threads, MHD_OPTION_CONNECTION_LIMIT,
+        options.most_connections, MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options.header_time.count()),
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory, MHD_OPTION_URI_LOG_CALLBACK, &on_request_line, this,
+        MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this, MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+    if (daemon == nullptr) {
+        auto failure = system_failure("serve on", options.address, port);
+        close(fd);
+        throw failure;
+    }
+}
+
+MHD_Result Daemon::Impl::receive(MHD_Connection* connection, Exchange& exchange, char const* method, char const* data,
+                                 std::size_t* size)
+{
+    if (exchange.answered) {
+        exchange.connection->enter(Phase::answering);
+        if (draining) {
+            exchange.answer.headers.emplace_back("Connection", "close");
+        }
+        return send(connection, std::move(exchange.answer));
+    }
+    if (!exchange.begun) {
+        return begin(connection, exchange, method);
+    }
+    if (*size > 0) {
+        take(exchange, data, *size);
+        *size = 0;
+        return exchange.received / discarded_factor > options.largest_body ? MHD_NO : MHD_YES;
+    }
+    return work(connection, exchange);
+}
+
+MHD_Result Daemon::Impl::begin(MHD_Connection* connection, Exchange& exchange, char const* method)
+{
+    exchange.begun = true;
+    ++under_way;
+    exchange.connection->enter(Phase::receiving);
+    exchange.raw.method = method;
+    exchange.raw.peer = exchange.connection->address();
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, &collect_header, &exchange.raw);
+    auto const length = announced_length(connection).value_or(0);
+    if (length <= options.largest_body) {
+        exchange.raw.body.reserve(length);
+        return MHD_YES;
+    }
+    exchange.raw.refusal = Refusal{413, "web.error.too_large"};
+    auto const waits_for_us = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Expect") != nullptr;
+    return waits_for_us || length / discarded_factor > options.largest_body ? work(connection, exchange) : MHD_YES;
+}
+
+void Daemon::Impl::take(Exchange& exchange, char const* data, std::size_t size)
+{
+    exchange.received += size;
+    if (exchange.received <= options.largest_body && !exchange.raw.refusal) {
+        exchange.raw.body.append(data, size);
+    } else if (!exchange.raw.refusal) {
+        exchange.raw.refusal = Refusal{413, "web.error.too_large"};
+        exchange.raw.body = {};
+    }
+}
+
+MHD_Result Daemon::Impl::work(MHD_Connection* connection, Exchange& exchange)
+{
+    exchange.connection->enter(Phase::working);
+    MHD_suspend_connection(connection);
+    auto const taken = pool->submit([this, connection, &exchange] {
+        exchange.answer = handler(std::move(exchange.raw));
+        exchange.answered = true;
+        MHD_resume_connection(connection);
+    });
+    if (!taken) { // stopping: nobody is left to answer
+        exchange.answer.status = MHD_HTTP_SERVICE_UNAVAILABLE;
+        exchange.answered = true;
+        MHD_resume_connection(connection);
+    }
+    return MHD_YES;
+}
+
+void Daemon::Impl::stop()
+{
+    draining = true;
+    auto const fd = MHD_quiesce_daemon(daemon);
+    auto const deadline = std::chrono::steady_clock::now() + options.stop_time;
+    while (under_way > 0 && std::chrono::steady_clock::now() < deadline) {
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    }
+    // A handler that still runs holds references to the caller's objects: wait for it, however long.
+    pool->stop();
+    MHD_stop_daemon(daemon);
+    if (fd != MHD_INVALID_SOCKET) {
+        close(fd);
+    }
+}
+
+Daemon::Daemon(DaemonOptions options, Handler handler, IsShared is_shared)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(handler), std::move(is_shared)))
+{
+    impl_->start();
+}
+
+Daemon::~Daemon()
+{
+    impl_->stop();
+}
+
+std::uint16_t Daemon::port() const
+{
+    return impl_->port;
+}
+
+std::size_t Daemon::open_connections() const
+{
+    return impl_->connections.size();
+}
+
+} // namespace guichet::web::impl

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "web/impl/request_reader.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// libmicrohttpd, the only file that knows it: connections, time-outs, and a pool of workers for the blocking part.
+namespace guichet::web::impl {
+
+struct Answer {
+    int status = 200;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+};
+
+struct DaemonOptions {
+    std::string address;
+    std::uint16_t port = 0;
+    int workers = 64;
+    std::size_t largest_body = 0;
+    unsigned most_connections = 4000;
+    unsigned most_connections_per_address = 256;
+    /// A connection may wait or send its request line and headers this long in all, however busy it looks.
+    std::chrono::seconds header_time{30};
+    /// A body may take this long and one second more for every 16 kB of the largest body.
+    std::chrono::seconds body_time{60};
+    std::chrono::seconds answer_time{300};
+    std::chrono::seconds stop_time{10};
+};
+
+class Daemon {
+public:
+    /// Called on a worker with a whole request; must not throw.
+    using Handler = std::function<Answer(RawRequest)>;
+    /// Addresses that many people share, such as a declared proxy: not counted.
+    using IsShared = std::function<bool(std::string const& address)>;
+
+    /// Throws std::runtime_error when the address cannot be bound.
+    Daemon(DaemonOptions options, Handler handler, IsShared is_shared);
+    ~Daemon();
+    Daemon(Daemon const&) = delete;
+    Daemon& operator=(Daemon const&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const;
+    [[nodiscard]] std::size_t open_connections() const;
+
+    struct Impl; // named by the library's callbacks
+
+private:
+    std::unique_ptr<Impl> impl_;
+};
+
+} // namespace guichet::web::impl

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "web/router.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace guichet::web {
+
+namespace {
+
+using Parameters = std::map<std::string, std::string, std::less<>>;
+
+/// The next segment of a path that begins with "/", and what follows it.
+std::pair<std::string_view, std::string_view> next_segment(std::string_view path)
+{
+    path.remove_prefix(1);
+    auto const end = std::min(path.find('/'), path.size());
+    return {path.substr(0, end), path.substr(end)};
+}
+
+bool is_parameter(std::string_view segment)
+{
+    return segment.starts_with('{');
+}
+
+/// "{library}.svg": a parameter with a literal ending.
+struct ParameterSegment {
+    std::string_view name;
+    std::string_view ending;
+};
+
+ParameterSegment parameter_of(std::string_view segment)
+{
+    auto const close = segment.find('}');
+    return {segment.substr(1, close - 1), segment.substr(close + 1)};
+}
+
+/// How literal a match is, segment by segment: greater is better. nullopt: no match.
+std::optional<std::string> match_pattern(std::string_view pattern, std::string_view path, Parameters& parameters)
+{
+    std::string rank;
+    while (!pattern.empty() && !path.empty()) {
+        auto const [expected, pattern_rest] = next_segment(pattern);
+        auto const [segment, path_rest] = next_segment(path);
+        if (expected.ends_with("...}")) {
+            parameters[std::string{expected.substr(1, expected.size() - 5)}] = path.substr(1);
+            return rank + '0';
+        }
+        if (is_parameter(expected)) {
+            auto const [name, ending] = parameter_of(expected);
+            if (segment.size() <= ending.size() || !segment.ends_with(ending)) {
+                return std::nullopt;
+            }
+            parameters[std::string{name}] = segment.substr(0, segment.size() - ending.size());
+            rank += ending.empty() ? '1' : '2';
+        } else if (expected == segment) {
+            rank += '3';
+        } else {
+            return std::nullopt;
+        }
+        pattern = pattern_rest;
+        path = path_rest;
+    }
+    return pattern.empty() && path.empty() ? std::optional{rank} : std::nullopt;
+}
+
+bool answers(Route const& route, Method method)
+{
+    return route.method == method || (method == Method::head && route.method == Method::get);
+}
+
+} // namespace
+
+void Router::get(std::string pattern, Audience audience, Handler handler)
+{
+    add({Method::get, std::move(pattern), audience, Csrf::checked, std::move(handler)});
+}
+
+void Router::post(std::string pattern, Audience audience, Handler handler, Csrf csrf)
+{
+    add({Method::post, std::move(pattern), audience, csrf, std::move(handler)});
+}
+
+void Router::add(Route route)
+{
+    if (!route.pattern.starts_with('/')) {
+        throw std::logic_error(fmt::format("route {} does not begin with /", route.pattern));
+    }
+    if (std::ranges::any_of(
+            routes_, [&](Route const& one) { return one.method == route.method && one.pattern == route.pattern; })) {
+        throw std::logic_error(fmt::format("route {} {} is added twice", name_of(route.method), route.pattern));
+    }
+    routes_.push_back(std::move(route));
+}
+
+Router::Match Router::match(Method method, std::string_view path) const
+{
+    Match best;
+    std::string best_rank;
+    for (auto const& route : routes_) {
+        Parameters parameters;
+        auto const rank = match_pattern(route.pattern, path, parameters);
+        if (!rank) {
+            continue;
+        }
+        if (!answers(route, method)) {
+            best.allowed.push_back(route.method);
+        } else if (best.route == nullptr || *rank > best_rank) {
+            best.route = &route;
+            best.path_parameters = std::move(parameters);
+            best_rank = *rank;
+        }
+    }
+    std::ranges::sort(best.allowed);
+    best.allowed.erase(std::ranges::unique(best.allowed).begin(), best.allowed.end());
+    return best;
+}
+
+} // namespace guichet::web
