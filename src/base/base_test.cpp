@@ -142,4 +142,26 @@ TEST(Text, split_and_join_are_inverse)
     EXPECT_EQ(join(split("a,,b,", ','), ","), "a,,b,");
 }
 
+TEST(Text, names_of_any_script_are_names_and_nothing_else_is)
+{
+    for (auto const* const name : {"Zoé", "O’Brien", "D'Artagnan", "Jean-Pierre", "Nguyễn Thị", "Ольга", "李", "محمد",
+                                   "M. le Comte", "e\u0301"}) {
+        EXPECT_TRUE(looks_like_a_name(name)) << name;
+    }
+    for (auto const* const other :
+         {"", " ", "-", "R2D2", "<b>Zoé</b>", "a@b", "x;DROP", "😀", "Zoé/Léa", "a_b", "\"x\""}) {
+        EXPECT_FALSE(looks_like_a_name(other)) << other;
+    }
+}
+
+TEST(Text, domains_become_what_the_mail_system_writes)
+{
+    EXPECT_EQ(ascii_domain("Orange.FR"), "orange.fr");
+    EXPECT_EQ(ascii_domain("bücher.example"), "xn--bcher-kva.example");
+    for (auto const* const bad : {"", "localhost", "a..fr", ".fr", "fr.", "-a.fr", "a b.fr", "a_b.fr", "<b>.fr"}) {
+        EXPECT_EQ(ascii_domain(bad), std::nullopt) << bad;
+    }
+    EXPECT_EQ(ascii_domain(std::string(64, 'a') + ".fr"), std::nullopt);
+}
+
 } // namespace guichet

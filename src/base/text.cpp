@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/text.hpp"
 
+#include <unicode/idna.h>
 #include <unicode/locid.h>
 #include <unicode/normalizer2.h>
 #include <unicode/translit.h>
@@ -183,6 +184,60 @@ std::string to_lower(std::string_view text)
         c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     }
     return out;
+}
+
+namespace {
+
+bool is_between_names(UChar32 c)
+{
+    return c == u' ' || c == u'-' || c == u'.' || c == u'\'' || c == u'\u2019' || c == u'\u02BC' || c == u'\u2010' ||
+           c == u'\u2011';
+}
+
+icu::IDNA const& idna()
+{
+    // Immutable and shared by all threads, as ICU promises of IDNA objects.
+    static std::unique_ptr<icu::IDNA> const instance = [] {
+        UErrorCode status = U_ZERO_ERROR;
+        std::unique_ptr<icu::IDNA> made{icu::IDNA::createUTS46Instance(
+            UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII, status)};
+        if (U_FAILURE(status)) {
+            throw std::runtime_error("ICU has no IDNA data");
+        }
+        return made;
+    }();
+    return *instance;
+}
+
+} // namespace
+
+bool looks_like_a_name(std::string_view text)
+{
+    auto const decoded = decode(text);
+    auto letters = 0;
+    for (int32_t at = 0; at < decoded.length(); at = decoded.moveIndex32(at, 1)) {
+        auto const c = decoded.char32At(at);
+        if (u_isalpha(c)) {
+            ++letters;
+        } else if ((U_GET_GC_MASK(c) & U_GC_M_MASK) == 0 && !is_between_names(c)) {
+            return false;
+        }
+    }
+    return letters > 0;
+}
+
+std::optional<std::string> ascii_domain(std::string_view domain)
+{
+    std::string ascii;
+    icu::StringByteSink<std::string> sink{&ascii};
+    icu::IDNAInfo info;
+    UErrorCode status = U_ZERO_ERROR;
+    idna().nameToASCII_UTF8(icu::StringPiece{domain.data(), static_cast<int32_t>(domain.size())}, sink, info, status);
+    auto const refused = U_FAILURE(status) || info.hasErrors();
+    if (refused || ascii.find('.') == std::string::npos || ascii.ends_with('.')) {
+        return std::nullopt;
+    }
+    return ascii;
 }
 
 } // namespace guichet

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,12 @@ namespace guichet {
 [[nodiscard]] std::size_t length(std::string_view text);
 /// "JEAN-PIERRE de la tour" → "Jean-Pierre de la Tour": only for names typed in one case.
 [[nodiscard]] std::string name_case(std::string_view text);
+
+/// Letters and marks of any script, spaces, and what names have between them: ' ’ ʼ - . and at least one letter.
+[[nodiscard]] bool looks_like_a_name(std::string_view text);
+/// A domain name as the mail system writes it ("bücher.example" → "xn--bcher-kva.example"), in lower case; nullopt when
+/// it cannot be one: a label empty or too long, a sign that is not allowed, no dot.
+[[nodiscard]] std::optional<std::string> ascii_domain(std::string_view domain);
 
 [[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
 [[nodiscard]] std::string join(std::vector<std::string> const& parts, std::string_view separator);

@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-/// An application and the states it goes through (R6): a value and its laws, no SQL, no HTML.
+/// An application and the states it goes through (R6): a value and its laws, no SQL, no HTML. What happens after the
+/// decision (patron, card, subscription) belongs to other slices.
 namespace guichet::people {
 
 using ApplicationId = Id<struct ApplicationTag>;
@@ -22,19 +23,24 @@ enum class ApplicationState {
     accepted,  // provisional card issued
     withdrawn, // by the applicant, or never confirmed
 };
+inline constexpr std::array all_application_states{
+    ApplicationState::submitted, ApplicationState::in_review, ApplicationState::information_asked,
+    ApplicationState::refused,   ApplicationState::linked,    ApplicationState::accepted,
+    ApplicationState::withdrawn};
 
 enum class ApplicationOrigin { web, api, staff, paper };
 
 /// One of the people of an application: the adult first, then the minors of the household.
 struct Applicant {
-    std::string id;
+    int position = 0; // 0: the one who applies
     Person person;
     std::optional<PatronId> patron; // once accepted or linked
+    bool operator==(Applicant const&) const = default;
 };
 
 struct Application {
     ApplicationId id;
-    std::string reference; // what people quote on the phone: "BHS-7K2M-4P"; opens nothing
+    std::string reference; // what people quote on the phone: "BHS-7K2M-4PQX"; opens nothing
     ApplicationState state = ApplicationState::submitted;
     int version = 1; // two librarians on one case do not overwrite each other
     ApplicationOrigin origin = ApplicationOrigin::web;
@@ -43,7 +49,7 @@ struct Application {
     PolicyId policy;
     std::string eligibility_rule; // the rule that fired when it was sent
     EligibilityOutcome eligibility = EligibilityOutcome::eligible;
-    std::vector<Applicant> applicants; // R10: one adult, several minors
+    std::vector<Applicant> applicants; // R10: one adult, several minors; never empty, in order of position
     PostalAddress address;
     Contact contact;
     std::string campaign; // "" when none
@@ -54,11 +60,29 @@ struct Application {
     std::optional<Instant> email_confirmed;
     std::optional<Instant> decided;
     std::string assigned_to; // staff id, "" when nobody's
+
+    [[nodiscard]] Person const& adult() const { return applicants.front().person; }
 };
 
-/// What may happen next. The table of R6, in one place.
+/// What may happen next. The table of R6, in one place. From refused, linked and accepted the only way is back to the
+/// review: the desk's undo, which the desk limits in time.
 [[nodiscard]] bool may_become(ApplicationState from, ApplicationState to);
+/// Refused, linked, accepted: somebody (or the policy) has answered.
+[[nodiscard]] bool is_decided(ApplicationState state);
+
 [[nodiscard]] std::string_view to_text(ApplicationState state);
 [[nodiscard]] std::optional<ApplicationState> application_state_from(std::string_view text);
+[[nodiscard]] std::string_view to_text(ApplicationOrigin origin);
+[[nodiscard]] std::optional<ApplicationOrigin> application_origin_from(std::string_view text);
+[[nodiscard]] std::string_view to_text(EligibilityOutcome outcome);
+[[nodiscard]] std::optional<EligibilityOutcome> eligibility_outcome_from(std::string_view text);
+[[nodiscard]] std::string_view to_text(network::ActorKind kind);
+[[nodiscard]] std::optional<network::ActorKind> actor_kind_from(std::string_view text);
+
+/// "BHS-7K2M-4PQX" from the initials of the intercommunality's slug and eight characters that cannot be misheard (no I,
+/// L, O, U, 0, 1).
+[[nodiscard]] std::string make_reference(IntercommunalityId const& intercommunality, Random& random);
+/// A reference as people type it on a keyboard: case, spaces and missing hyphens forgiven; "" when it cannot be one.
+[[nodiscard]] std::string normalise_reference(std::string_view typed);
 
 } // namespace guichet::people

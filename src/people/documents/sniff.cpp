@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/documents/sniff.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+
+namespace guichet::people {
+
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::array<std::pair<FileType, std::string_view>, 4> media_types{{{FileType::pdf, "application/pdf"},
+                                                                            {FileType::jpeg, "image/jpeg"},
+                                                                            {FileType::png, "image/png"},
+                                                                            {FileType::heic, "image/heic"}}};
+constexpr std::array<std::pair<DocumentKind, std::string_view>, 3> kinds{
+    {{DocumentKind::identity, "identity"}, {DocumentKind::residence, "residence"}, {DocumentKind::other, "other"}}};
+constexpr std::array<std::string_view, 8> heic_brands{"heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"};
+
+/// ISO base media file: a box "ftyp" first, whose major brand says what it is.
+bool is_heic(std::string_view bytes)
+{
+    return bytes.size() >= 12 && bytes.substr(4, 4) == "ftyp" &&
+           std::ranges::find(heic_brands, bytes.substr(8, 4)) != heic_brands.end();
+}
+
+} // namespace
+
+std::optional<FileType> sniff(std::string_view bytes)
+{
+    if (bytes.starts_with("%PDF-")) {
+        return FileType::pdf;
+    }
+    if (bytes.starts_with("\xFF\xD8\xFF"sv)) {
+        return FileType::jpeg;
+    }
+    if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv)) {
+        return FileType::png;
+    }
+    return is_heic(bytes) ? std::optional{FileType::heic} : std::nullopt;
+}
+
+std::string_view media_type(FileType type)
+{
+    return std::ranges::find(media_types, type, &std::pair<FileType, std::string_view>::first)->second;
+}
+
+std::optional<FileType> file_type_from(std::string_view media_type)
+{
+    auto const found = std::ranges::find(media_types, media_type, &std::pair<FileType, std::string_view>::second);
+    return found == media_types.end() ? std::nullopt : std::optional{found->first};
+}
+
+std::string_view extension(FileType type)
+{
+    auto const name = media_type(type);
+    return name == "image/jpeg" ? "jpg" : name.substr(name.find('/') + 1);
+}
+
+std::string_view to_text(DocumentKind kind)
+{
+    return std::ranges::find(kinds, kind, &std::pair<DocumentKind, std::string_view>::first)->second;
+}
+
+std::optional<DocumentKind> document_kind_from(std::string_view text)
+{
+    auto const found = std::ranges::find(kinds, text, &std::pair<DocumentKind, std::string_view>::second);
+    return found == kinds.end() ? std::nullopt : std::optional{found->first};
+}
+
+} // namespace guichet::people

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/registration/submission.hpp"
+
+#include "base/crypto.hpp"
+#include "base/text.hpp"
+#include "people/registration/email_address.hpp"
+#include "people/registration/phone_number.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace guichet::people {
+
+namespace {
+
+constexpr int oldest = 120;
+constexpr int majority = 18;
+
+/// Checks field by field, keeps what is right and every fault.
+class Checker {
+public:
+    explicit Checker(Date today) : today_(today) {}
+
+    std::string name(std::string const& field, std::string_view typed, bool needed)
+    {
+        auto out = tidy(typed);
+        if (out.empty()) {
+            if (needed) {
+                fault(field, "registration.error.name_missing");
+            }
+        } else if (length(out) > longest_name) {
+            fault(field, "registration.error.name_long");
+        } else if (!looks_like_a_name(out)) {
+            fault(field, "registration.error.name_signs");
+        }
+        return out;
+    }
+
+    std::string line(std::string const& field, std::string_view typed, std::size_t longest)
+    {
+        auto out = tidy(typed);
+        if (length(out) > longest) {
+            fault(field, "registration.error.too_long", {{"most", fmt::format("{}", longest)}});
+        }
+        return out;
+    }
+
+    std::optional<Date> birth_date(std::string const& field, std::string_view typed)
+    {
+        if (tidy(typed).empty()) {
+            fault(field, "registration.error.birth_date_missing");
+            return std::nullopt;
+        }
+        auto const date = typed.size() > 20 ? std::nullopt : parse_typed_date(tidy(typed));
+        if (!date) {
+            fault(field, "registration.error.birth_date_unreal");
+            return std::nullopt;
+        }
+        if (days_between(*date, today_) < 0) {
+            fault(field, "registration.error.birth_date_future");
+            return std::nullopt;
+        }
+        if (age_on(*date, today_) > oldest) {
+            fault(field, "registration.error.birth_date_old");
+            return std::nullopt;
+        }
+        return date;
+    }
+
+    Person person(std::string const& prefix, TypedPerson const& typed)
+    {
+        Person out;
+        out.birth_name = name(prefix + "birth_name", typed.birth_name, true);
+        out.usage_name = name(prefix + "usage_name", typed.usage_name, false);
+        out.first_names = name(prefix + "first_names", typed.first_names, true);
+        if (out.usage_name == out.birth_name) {
+            out.usage_name.clear();
+        }
+        if (auto const date = birth_date(prefix + "birth_date", typed.birth_date)) {
+            out.birth_date = *date;
+        }
+        return out;
+    }
+
+    void adult_age(Person const& person, bool has_children)
+    {
+        if (!person.birth_date.ok() || has_fault("birth_date")) {
+            return;
+        }
+        auto const age = age_on(person.birth_date, today_);
+        if (age < digital_majority) {
+            fault("birth_date", "registration.error.guardian_needed");
+        } else if (age < majority && has_children) {
+            fault("birth_date", "registration.error.adult_needed");
+        }
+    }
+
+    void child_age(std::string const& field, Person const& person)
+    {
+        if (!has_fault(field) && age_on(person.birth_date, today_) >= majority) {
+            fault(field, "registration.error.child_is_adult");
+        }
+    }
+
+    std::string email(Submission const& submission, EmailNeed need)
+    {
+        if (tidy(submission.email).empty()) {
+            if (need == EmailNeed::required) {
+                fault("email", "registration.error.email_missing");
+            }
+            return {};
+        }
+        auto const address = normalise_email(submission.email);
+        if (!address) {
+            fault("email", "registration.error.email_unreal");
+            return {};
+        }
+        auto const meant = suggested_email(*address);
+        if (!meant) {
+            return *address;
+        }
+        auto const answered = normalise_email(submission.email_answer.asked_about) == address;
+        if (answered && submission.email_answer.choice == "suggested") {
+            return *meant;
+        }
+        if (!answered || submission.email_answer.choice != "typed") {
+            fault("email_choice", "registration.error.email_did_you_mean", {{"suggested", *meant}});
+        }
+        return *address;
+    }
+
+    std::string phone(std::string_view typed)
+    {
+        if (tidy(typed).empty()) {
+            return {};
+        }
+        auto const number = normalise_phone(typed);
+        if (!number) {
+            fault("phone", "registration.error.phone_unreal");
+        }
+        return number.value_or("");
+    }
+
+    std::string postcode(std::string_view typed)
+    {
+        auto out = tidy(typed);
+        std::erase(out, ' ');
+        auto const five_digits =
+            out.size() == 5 && std::ranges::all_of(out, [](char c) { return c >= '0' && c <= '9'; });
+        if (!five_digits) {
+            fault("postcode", "registration.error.postcode_unreal");
+        }
+        return out;
+    }
+
+    std::string message(std::string_view typed)
+    {
+        auto out = tidy_lines(typed);
+        if (length(out) > longest_message) {
+            fault("message", "registration.error.too_long", {{"most", fmt::format("{}", longest_message)}});
+        }
+        return out;
+    }
+
+    void fault(std::string field, std::string id, std::map<std::string, std::string> values = {})
+    {
+        faults_.push_back({std::move(field), {std::move(id), std::move(values)}});
+    }
+    [[nodiscard]] bool has_fault(std::string_view field) const
+    {
+        return std::ranges::find(faults_, field, &FieldError::field) != faults_.end();
+    }
+    [[nodiscard]] std::vector<FieldError>& faults() { return faults_; }
+
+private:
+    Date today_;
+    std::vector<FieldError> faults_;
+};
+
+void check_household(Checker& checker, Submission const& submission, CheckedSubmission& out)
+{
+    if (submission.children.size() > most_children) {
+        checker.fault("children", "registration.error.too_many_children");
+        return;
+    }
+    for (std::size_t at = 0; at < submission.children.size(); ++at) {
+        auto const prefix = fmt::format("child_{}_", at + 1);
+        auto person = checker.person(prefix, submission.children[at]);
+        checker.child_age(prefix + "birth_date", person);
+        out.people.push_back(std::move(person));
+    }
+    if (!submission.children.empty() && submission.guardian_consent != consent_version) {
+        checker.fault("guardian_consent", "registration.error.guardian_consent_missing");
+    }
+}
+
+bool is_campaign_slug(std::string_view text)
+{
+    return text.size() <= 40 && std::ranges::all_of(text, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+           });
+}
+
+void feed(std::string& out, std::string_view text)
+{
+    out += fmt::format("{}:", text.size());
+    out += text;
+}
+
+void feed(std::string& out, TypedPerson const& person)
+{
+    for (auto const* const text : {&person.birth_name, &person.usage_name, &person.first_names, &person.birth_date}) {
+        feed(out, *text);
+    }
+}
+
+bool has_document(Submission const& submission, DocumentKind kind)
+{
+    return std::ranges::find(submission.documents, kind, &TypedDocument::kind) != submission.documents.end();
+}
+
+} // namespace
+
+std::string tidy_lines(std::string_view text)
+{
+    std::string out;
+    auto gap = 0;
+    for (auto const& line : split(text, '\n')) {
+        auto const clean = tidy(line);
+        if (clean.empty()) {
+            ++gap;
+            continue;
+        }
+        if (!out.empty()) {
+            out += gap > 0 ? "\n\n" : "\n";
+        }
+        out += clean;
+        gap = 0;
+    }
+    return out;
+}
+
+Result<CheckedSubmission> check(Submission const& submission, Date today, EmailNeed email_need)
+{
+    Checker checker{today};
+    CheckedSubmission out;
+    out.people.push_back(checker.person("", submission.adult));
+    checker.adult_age(out.people.front(), !submission.children.empty());
+    check_household(checker, submission, out);
+    out.address.street = checker.line("street", submission.street, longest_street);
+    if (out.address.street.empty()) {
+        checker.fault("street", "registration.error.street_missing");
+    }
+    out.address.complement = checker.line("complement", submission.complement, longest_street);
+    out.address.postcode = checker.postcode(submission.postcode);
+    out.address.municipality = submission.municipality;
+    out.contact.email = checker.email(submission, email_need);
+    out.contact.phone = checker.phone(submission.phone);
+    out.contact.language = submission.language == "en" ? "en" : "fr";
+    out.message = checker.message(submission.message);
+    // A campaign that no longer exists must not cost anybody an application: what is not one is left out.
+    out.campaign = is_campaign_slug(submission.campaign) ? submission.campaign : "";
+    if (submission.consent != consent_version) {
+        checker.fault("consent", "registration.error.consent_missing");
+    }
+    if (!checker.faults().empty()) {
+        return invalid(std::move(checker.faults()));
+    }
+    return out;
+}
+
+std::vector<DocumentKind> documents_for(Proof proof)
+{
+    switch (proof) {
+    case Proof::none:
+        return {};
+    case Proof::identity:
+        return {DocumentKind::identity};
+    case Proof::residence:
+        return {DocumentKind::residence};
+    case Proof::identity_and_residence:
+        return {DocumentKind::identity, DocumentKind::residence};
+    }
+    return {};
+}
+
+std::vector<FieldError> document_faults(Submission const& submission, Proof proof)
+{
+    std::vector<FieldError> faults;
+    for (auto const& document : submission.documents) {
+        auto const field = fmt::format("document_{}", to_text(document.kind));
+        if (document.bytes.size() > largest_document) {
+            faults.push_back({field, {"registration.error.document_large"}});
+        } else if (!sniff(document.bytes)) {
+            faults.push_back({field, {"registration.error.document_type"}});
+        }
+    }
+    for (auto const kind : documents_for(proof)) {
+        if (!has_document(submission, kind)) {
+            faults.push_back({fmt::format("document_{}", to_text(kind)), {"registration.error.document_missing"}});
+        }
+    }
+    return faults;
+}
+
+std::string digest(Submission const& submission)
+{
+    std::string all;
+    feed(all, submission.adult);
+    for (auto const& child : submission.children) {
+        feed(all, child);
+    }
+    for (auto const* const text :
+         {&submission.municipality, &submission.library, &submission.street, &submission.complement,
+          &submission.postcode, &submission.email, &submission.email_answer.choice, &submission.phone,
+          &submission.language, &submission.message, &submission.campaign, &submission.consent,
+          &submission.guardian_consent}) {
+        feed(all, *text);
+    }
+    for (auto const& document : submission.documents) {
+        feed(all, to_text(document.kind));
+        feed(all, document.bytes);
+    }
+    return hex(sha256(all));
+}
+
+} // namespace guichet::people
