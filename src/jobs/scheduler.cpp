@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "jobs/scheduler.hpp"
+
+#include "base/ids.hpp"
+#include "jobs/store.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <exception>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace guichet::jobs {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// A clock that is set forward must not leave a job asleep.
+constexpr milliseconds longest_sleep = std::chrono::minutes{1};
+/// A job that runs on every node, often, writes to the table no more than this often while it goes well.
+constexpr milliseconds recording_interval = std::chrono::minutes{1};
+constexpr std::size_t longest_detail = 200;
+
+struct Ending {
+    Outcome outcome;
+    std::string detail;
+};
+
+Ending perform(Job const& job, std::stop_token const& stop)
+{
+    Ending ending{Outcome::done, {}};
+    try {
+        ending.detail = job.work(stop);
+    } catch (std::exception const& problem) {
+        ending = {Outcome::failed, problem.what()};
+        spdlog::error("job {} failed: {}", job.name, ending.detail);
+    }
+    ending.detail.resize(std::min(ending.detail.size(), longest_detail));
+    return ending;
+}
+
+} // namespace
+
+struct Scheduler::Entry {
+    Job job;
+    std::mutex running{};
+    std::mutex due_mutex{};
+    std::condition_variable_any changed{};
+    Instant due{};
+    bool asked_for = false; // woken: what the other nodes did lately does not count
+    Outcome recorded = Outcome::never;
+    Instant recorded_at{};
+    std::jthread thread{}; // last: it uses all the others
+
+    explicit Entry(Job given) : job(std::move(given)) {}
+};
+
+Scheduler::Scheduler(db::Database& database, Clock const& clock, Random& random)
+    : database_(database), clock_(clock), node_(new_id(clock.now(), random))
+{
+}
+
+Scheduler::~Scheduler()
+{
+    stop();
+}
+
+void Scheduler::add(Job job)
+{
+    auto const same_name = [&](auto const& entry) { return entry->job.name == job.name; };
+    if (std::ranges::any_of(entries_, same_name) || job.interval <= milliseconds{0} || !job.work) {
+        throw std::invalid_argument("jobs: " + job.name + " cannot be added");
+    }
+    entries_.push_back(std::make_unique<Entry>(std::move(job)));
+}
+
+void Scheduler::start()
+{
+    for (auto const& entry : entries_) {
+        entry->thread =
+            std::jthread{[this, &entry = *entry](std::stop_token const& stop) { wait_and_run(entry, stop); }};
+    }
+}
+
+void Scheduler::stop()
+{
+    for (auto const& entry : entries_) {
+        entry->thread.request_stop();
+    }
+    for (auto const& entry : entries_) {
+        if (entry->thread.joinable()) {
+            entry->thread.join();
+        }
+    }
+}
+
+Scheduler::Entry& Scheduler::find(std::string_view name) const
+{
+    for (auto const& entry : entries_) {
+        if (entry->job.name == name) {
+            return *entry;
+        }
+    }
+    throw std::out_of_range("jobs: no job of that name");
+}
+
+void Scheduler::wake(std::string_view name, milliseconds delay)
+{
+    auto& entry = find(name);
+    {
+        std::lock_guard const lock{entry.due_mutex};
+        entry.due = std::min(entry.due, clock_.now() + delay);
+        entry.asked_for = true;
+    }
+    entry.changed.notify_all();
+}
+
+int Scheduler::run_due()
+{
+    int ran = 0;
+    for (auto const& entry : entries_) {
+        ran += run_if_due(*entry, {}) ? 1 : 0;
+    }
+    return ran;
+}
+
+void Scheduler::wait_and_run(Entry& entry, std::stop_token const& stop)
+{
+    while (!stop.stop_requested()) {
+        {
+            std::unique_lock lock{entry.due_mutex};
+            auto const now = clock_.now();
+            if (entry.due > now) {
+                auto const known = entry.due;
+                entry.changed.wait_for(lock, stop, std::min<milliseconds>(entry.due - now, longest_sleep),
+                                       [&] { return entry.due != known; });
+                continue; // look at the clock again
+            }
+        }
+        run_if_due(entry, stop);
+    }
+}
+
+bool Scheduler::run_if_due(Entry& entry, std::stop_token const& stop)
+{
+    std::unique_lock const running{entry.running, std::try_to_lock};
+    if (!running) {
+        return false;
+    }
+    bool asked_for = false;
+    {
+        std::lock_guard const lock{entry.due_mutex};
+        auto const now = clock_.now();
+        if (entry.due > now) {
+            return false;
+        }
+        entry.due = now + entry.job.interval;
+        asked_for = std::exchange(entry.asked_for, false);
+    }
+    try {
+        return run(entry, asked_for, stop);
+    } catch (std::exception const& problem) { // the database itself
+        spdlog::error("job {} could not be recorded: {}", entry.job.name, problem.what());
+        return false;
+    }
+}
+
+bool Scheduler::run(Entry& entry, bool asked_for, std::stop_token const& stop)
+{
+    auto const& job = entry.job;
+    auto const started = clock_.now();
+    if (job.nodes == Nodes::one) {
+        auto const due_before = asked_for ? started : started - job.interval;
+        if (!claim(database_, {job.name, node_, started, started + job.longest_run, due_before}).value_or(false)) {
+            wait_for_other_node(entry);
+            return false;
+        }
+    }
+    auto const ended = perform(job, stop);
+    auto const finished = clock_.now();
+    if (job.nodes == Nodes::every) {
+        if (ended.outcome == entry.recorded && finished < entry.recorded_at + recording_interval) {
+            return true;
+        }
+        entry.recorded = ended.outcome;
+        entry.recorded_at = finished;
+        if (!claim(database_, {job.name, node_, started, finished, finished}).value_or(false)) {
+            return true; // another node is writing the same row
+        }
+    }
+    if (auto const recorded = finish(database_, job.name, node_, finished, ended.outcome, ended.detail); !recorded) {
+        spdlog::error("job {} could not be recorded: {}", job.name, recorded.error().message.id);
+    }
+    return true;
+}
+
+/// Somebody else has the job, or had it less than an interval ago: due again when that one's turn is over.
+void Scheduler::wait_for_other_node(Entry& entry)
+{
+    auto const chance = next_chance(database_, entry.job.name, entry.job.interval);
+    std::lock_guard const lock{entry.due_mutex};
+    if (chance && *chance > clock_.now()) {
+        entry.due = *chance;
+    }
+}
+
+std::vector<JobStatus> Scheduler::status() const
+{
+    auto all = recorded_status(database_);
+    for (auto const& entry : entries_) {
+        auto const same_name = [&](JobStatus const& status) { return status.name == entry->job.name; };
+        if (std::ranges::none_of(all, same_name)) {
+            all.push_back({entry->job.name, Outcome::never, std::nullopt, std::nullopt, "", std::nullopt});
+        }
+    }
+    std::ranges::sort(all, {}, &JobStatus::name);
+    return all;
+}
+
+} // namespace guichet::jobs
