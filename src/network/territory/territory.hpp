@@ -32,8 +32,16 @@ struct MunicipalityMatch {
     double score = 0;         // 1: the very name; less: the start of it, a typo forgiven
 };
 
+/// A commune that merged into another, or an arrondissement of Paris, Lyon or Marseille.
+struct FormerMunicipality {
+    std::string code;
+    std::string name;  // "" where the official list remembers only the code
+    std::string insee; // today's commune
+};
+
 struct TerritoryEdition {
-    std::string name;   // "2026"
+    std::string id;     // "2026-6.0.0"
+    std::string name;   // "2026": the official list of 1 January of that year
     std::string source; // "@etalab/decoupage-administratif 6.0.0 (Licence Ouverte 2.0)"
     Instant imported;
     int municipalities = 0;
@@ -44,6 +52,9 @@ class Territory {
 public:
     /// Loads the current edition. An empty database gives an empty territory.
     static std::shared_ptr<Territory const> load(db::Database const& database);
+    /// From values, for the import's own check and for tests. Former communes whose `insee` is unknown are left out.
+    static std::shared_ptr<Territory const> of(TerritoryEdition edition, std::vector<Municipality> municipalities,
+                                               std::vector<FormerMunicipality> const& former);
     virtual ~Territory() = default;
 
     /// Best first, at most `limit`. `near_department` ("39") goes first among equals. Postcodes, CEDEX, St/Ste,
@@ -55,6 +66,7 @@ public:
     [[nodiscard]] virtual std::vector<Municipality const*> of_epci(std::string_view siren) const = 0;
     [[nodiscard]] virtual std::vector<Municipality const*> of_postcode(std::string_view postcode) const = 0;
     [[nodiscard]] virtual TerritoryEdition const& edition() const = 0;
+    [[nodiscard]] virtual std::vector<Municipality> const& all() const = 0; // by INSEE code
 };
 
 } // namespace guichet::network
