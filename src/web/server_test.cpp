@@ -6,8 +6,8 @@
 
 namespace guichet::web {
 
-using testing::HttpClient;
-using testing::WebFixture;
+using support::HttpClient;
+using support::WebFixture;
 
 TEST(Server, answers_a_page_in_the_frame_with_security_headers)
 {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/random.hpp"
 #include "db/database.hpp"
 #include "web/http.hpp"
 #include "web/router.hpp"
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,10 +34,14 @@ public:
         std::chrono::hours total;
     };
     Sessions(db::Database& database, Clock const& clock, Random& random);
+    ~Sessions();
+    Sessions(Sessions const&) = delete;
+    Sessions& operator=(Sessions const&) = delete;
 
     /// Starts a session and adds its cookie to `response`. Any session the browser had is ended (no fixation).
     void start(Request const& request, Response& response, Audience audience, std::string_view subject);
-    /// The living session of this browser for that audience.
+    /// The living session of this browser for that audience. Usually from memory: an end known to this node counts at
+    /// once, one decided on another node within a minute.
     [[nodiscard]] std::optional<SessionRecord> find(Request const& request, Audience audience) const;
     /// Ends this browser's session and removes its cookie.
     void end(Request const& request, Response& response, Audience audience);
@@ -51,9 +57,8 @@ public:
     [[nodiscard]] static Limits limits(Audience audience);
 
 private:
-    db::Database& database_;
-    Clock const& clock_;
-    Random& random_;
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
 };
 
 } // namespace guichet::web

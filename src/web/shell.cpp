@@ -79,7 +79,9 @@ Response Shell::page(Request const& request, std::string_view name, nlohmann::js
     }
     auto const content = templates_.render(name, request.locale, model);
     auto outer = shared;
-    outer["title"] = model.value("title", std::string{});
+    auto const title = model.value("title", std::string{});
+    outer["title"] =
+        model.value("has_errors", false) ? text(request, {"web.form.error_title", {{"title", title}}}) : title;
     outer["wide"] = model.value("wide", false);
     outer["flash"] = flash_of(request);
     outer["content"] = content;

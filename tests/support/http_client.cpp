@@ -15,7 +15,7 @@
 #include <memory>
 #include <stdexcept>
 
-namespace guichet::testing {
+namespace guichet::support {
 
 namespace {
 
@@ -268,4 +268,4 @@ std::string RawConnection::read_all(int seconds) const
     return all;
 }
 
-} // namespace guichet::testing
+} // namespace guichet::support

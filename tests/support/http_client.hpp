@@ -10,7 +10,7 @@
 
 /// A browser without pages for tests: keeps cookies, sends forms and files, does not follow redirects unless asked.
 /// Also RawConnection, for what no browser would send.
-namespace guichet::testing {
+namespace guichet::support {
 
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 
@@ -79,4 +79,4 @@ private:
     int socket_;
 };
 
-} // namespace guichet::testing
+} // namespace guichet::support

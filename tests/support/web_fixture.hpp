@@ -10,7 +10,7 @@
 
 #include <memory>
 
-namespace guichet::testing {
+namespace guichet::support {
 
 /// Locales and templates are read once a test program.
 inline text::Messages const& shared_messages()
@@ -41,4 +41,4 @@ struct WebFixture {
     std::unique_ptr<web::Server> server;
 };
 
-} // namespace guichet::testing
+} // namespace guichet::support
