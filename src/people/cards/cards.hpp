@@ -37,6 +37,7 @@ struct Card {
     std::optional<Date> valid_until; // end included; nullopt: as long as the subscription
     Instant issued;
 
+    bool operator==(Card const&) const = default;
     /// Active and inside its dates: what R15 asks at every door.
     [[nodiscard]] bool in_force(Date today) const;
 };

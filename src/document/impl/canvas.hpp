@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "document/codes.hpp"
+
+#include <cairo.h>
+#include <pango/pango.h>
+
+#include <memory>
+#include <string>
+
+namespace guichet::document::impl {
+
+/// Millimetres, from the top left corner of the page.
+struct Box {
+    double x = 0;
+    double y = 0;
+    double width = 0;
+};
+
+struct Style {
+    double size = 11; // points
+    PangoWeight weight = PANGO_WEIGHT_NORMAL;
+    PangoAlignment align = PANGO_ALIGN_LEFT;
+    double grey = 0;
+    char const* family = "DejaVu Sans";
+};
+
+/// A PDF being drawn: text by Pango, everything placed in millimetres, everything inside a structure tag ("P", "H1",
+/// "L", "Figure").
+class Canvas {
+public:
+    Canvas(double width_mm, double height_mm, std::string const& title, std::string const& language);
+
+    /// Writes `text` wrapped to the box; gives the y below it.
+    double write(char const* tag, Box const& box, std::string const& text, Style const& style);
+    void draw(Modules const& modules, Box const& box, double height_mm);
+    void frame(Box const& box, double height_mm);
+    void line(double x1, double y1, double x2, double y2);
+    void next_page();
+    /// Closes the document and gives its bytes. Throws std::runtime_error when Cairo failed on the way.
+    [[nodiscard]] std::string finish();
+
+private:
+    struct SurfaceDeleter {
+        void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
+    };
+    struct CairoDeleter {
+        void operator()(cairo_t* cairo) const { cairo_destroy(cairo); }
+    };
+    std::unique_ptr<std::string> bytes_ = std::make_unique<std::string>(); // Cairo keeps its address
+    std::string language_;
+    std::unique_ptr<cairo_surface_t, SurfaceDeleter> surface_;
+    std::unique_ptr<cairo_t, CairoDeleter> cairo_;
+};
+
+} // namespace guichet::document::impl
