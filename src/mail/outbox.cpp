@@ -72,6 +72,11 @@ Outbox::Outbox(Clock const& clock, Random& random, text::Messages const& message
 
 std::string Outbox::enqueue(db::Session& session, Message const& message) const
 {
+    return enqueue_held(session, message, std::chrono::seconds{0});
+}
+
+std::string Outbox::enqueue_held(db::Session& session, Message const& message, std::chrono::seconds hold) const
+{
     if (message.to.empty()) {
         return {};
     }
@@ -82,7 +87,7 @@ std::string Outbox::enqueue(db::Session& session, Message const& message) const
         INSERT INTO mail_outbox (id, about, to_address, to_name, reply_to, subject, subject_id, text_body, html_body,
                                  state, attempts, created_at, give_up_at, next_attempt_at, last_error)
         VALUES (:id, :about, :to_address, :to_name, :reply_to, :subject, :subject_id, :text_body, :html_body,
-                'queued', 0, :now, :give_up_at, :now, '')
+                'queued', 0, :now, :give_up_at, :not_before, '')
     )sql",
                     {{"id", id},
                      {"about", message.about},
@@ -94,11 +99,18 @@ std::string Outbox::enqueue(db::Session& session, Message const& message) const
                      {"text_body", message.text},
                      {"html_body", message.html},
                      {"now", now},
-                     {"give_up_at", now + patience}});
+                     {"not_before", now + hold},
+                     {"give_up_at", now + hold + patience}});
     if (notify_) {
         notify_();
     }
     return id;
+}
+
+bool Outbox::withdraw(db::Session& session, std::string_view id)
+{
+    return session.execute("DELETE FROM mail_outbox WHERE id = :id AND state = 'queued' AND attempts = 0",
+                           {{"id", id}}) == 1;
 }
 
 Message Outbox::compose(text::Locale locale, std::string_view name, std::string const& subject_id,

@@ -60,6 +60,10 @@ public:
     /// returned). Throws std::invalid_argument when a header field holds a control character: what people type goes
     /// through tidy() long before.
     std::string enqueue(db::Session& session, Message const& message) const;
+    /// The same, but not sent before `hold` has passed: what is decided can then be undone.
+    std::string enqueue_held(db::Session& session, Message const& message, std::chrono::seconds hold) const;
+    /// Takes back a mail that has not begun to leave; false when it is too late.
+    static bool withdraw(db::Session& session, std::string_view id);
 
     /// Builds a message from templates `name`.txt (and `name`.html when it exists, put into mail/layout.html), subject
     /// from the message id `subject_id` with placeholders from the model's texts. The caller adds to, to_name, about.

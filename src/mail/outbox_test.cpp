@@ -120,6 +120,33 @@ TEST_P(Mail, is_not_queued_when_its_transaction_fails_or_nobody_is_named)
     EXPECT_EQ(backlog().queued, 0);
 }
 
+TEST_P(Mail, held_back_waits_its_time_and_can_be_taken_back_until_it_leaves)
+{
+    support::SmtpServer server;
+    auto const options = options_for(server);
+    SmtpTransport transport{options};
+    auto sending = sender(transport, options);
+    auto const hold = [&] {
+        return *database().write([&](db::Session& session) -> Result<std::string> {
+            return outbox.enqueue_held(session,
+                                       {"zoe@example.org", "", "", "Votre carte", "Bonjour", "", "application:1"}, 60s);
+        });
+    };
+    auto const withdrawn = [&](std::string const& id) {
+        return *database().write([&](db::Session& session) -> Result<bool> { return Outbox::withdraw(session, id); });
+    };
+    auto const first = hold();
+    clock.advance(59s);
+    EXPECT_EQ(sending.drain().sent, 0);
+    EXPECT_TRUE(withdrawn(first));
+    EXPECT_FALSE(withdrawn(first));
+    auto const second = hold();
+    clock.advance(60s);
+    EXPECT_EQ(sending.drain().sent, 1);
+    EXPECT_FALSE(withdrawn(second));
+    EXPECT_EQ(server.received().size(), 1U);
+}
+
 TEST_P(Mail, with_a_line_end_in_a_header_is_refused)
 {
     for (auto const field : {&Message::to, &Message::to_name, &Message::reply_to, &Message::subject, &Message::about}) {
