@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <list>
 #include <mutex>
+#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -89,43 +90,38 @@ private:
         entries_.push_back(std::move(entry));
         auto const last = std::prev(entries_.end());
         by_name_.emplace(last->name, last);
+        by_expiry_.emplace(last->expires, last->name);
     }
 
-    void forget(std::string const& name)
+    void forget(std::string_view name)
     {
         auto const found = by_name_.find(name);
-        if (found != by_name_.end()) {
-            auto const entry = found->second;
-            by_name_.erase(found);
-            entries_.erase(entry);
+        if (found == by_name_.end()) {
+            return;
         }
+        auto const entry = found->second;
+        by_expiry_.erase({entry->expires, entry->name});
+        by_name_.erase(found);
+        entries_.erase(entry);
     }
 
-    /// Looks at every entry once in as many additions as there are entries: constant cost, spread.
+    /// The expired go first, then the oldest.
     void make_room(Instant now)
     {
-        if (additions_++ >= entries_.size()) {
-            additions_ = 0;
-            for (auto entry = entries_.begin(); entry != entries_.end();) {
-                auto const current = entry++;
-                if (current->expires <= now) {
-                    by_name_.erase(current->name);
-                    entries_.erase(current);
-                }
-            }
+        while (!by_expiry_.empty() && by_expiry_.begin()->first <= now) {
+            forget(by_expiry_.begin()->second);
         }
         while (entries_.size() >= capacity_) {
-            by_name_.erase(entries_.front().name);
-            entries_.pop_front();
+            forget(entries_.front().name);
         }
     }
 
     std::mutex mutex_;
     Entries entries_;
-    // Keys are views of the entries' names: a list keeps its nodes where they are.
+    // Their texts are views of the entries' names: a list keeps its nodes where they are.
     std::unordered_map<std::string_view, Entries::iterator> by_name_;
+    std::set<std::pair<Instant, std::string_view>> by_expiry_;
     std::size_t capacity_ = 1;
-    std::size_t additions_ = 0;
 };
 
 class MemoryStore final : public ShortLivedStore {

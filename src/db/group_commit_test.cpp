@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "db/database.hpp"
+#include "support/databases.hpp"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <latch>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace guichet::db {
+namespace {
+
+constexpr auto insert_sql = "INSERT INTO thing (id, part) VALUES (:id, :part)";
+
+void create_table(Database& database)
+{
+    database.exclusive([](Session& session) {
+        session.execute("CREATE TABLE thing (id BIGINT, part BIGINT, PRIMARY KEY (id, part))");
+    });
+}
+
+std::int64_t count(Database const& database)
+{
+    return database.read([](Session& session) { return session.count("SELECT COUNT(*) FROM thing"); });
+}
+
+class ManyWriters : public support::OnEveryDatabase {
+protected:
+    void SetUp() override { create_table(database()); }
+};
+
+TEST_P(ManyWriters, share_commits_and_each_undoes_only_its_own_failure)
+{
+    constexpr auto writers = 24;
+    constexpr auto rounds = 40;
+    auto const before = database().counters();
+    std::atomic<int> kept = 0;
+    std::atomic<int> thrown = 0;
+    std::latch together{writers};
+    {
+        std::vector<std::jthread> threads;
+        for (auto writer = 0; writer < writers; ++writer) {
+            threads.emplace_back([&, writer] {
+                together.arrive_and_wait();
+                for (auto round = 0; round < rounds; ++round) {
+                    auto const id = writer * rounds + round;
+                    try {
+                        auto const result = database().write([&](Session& session) -> Result<int> {
+                            session.execute(insert_sql, {{"id", id}, {"part", 1}});
+                            if (round % 4 == 1) {
+                                return fail(ErrorKind::invalid, "test.refused", std::to_string(id));
+                            }
+                            if (round % 4 == 2) {
+                                throw std::out_of_range{std::to_string(id)};
+                            }
+                            session.execute(insert_sql, {{"id", id}, {"part", round % 4 == 3 ? 1 : 2}});
+                            return id;
+                        });
+                        if (result) {
+                            EXPECT_EQ(*result, id);
+                            EXPECT_EQ(round % 4, 0);
+                            ++kept;
+                        } else if (round % 4 == 1) {
+                            EXPECT_EQ(result.error().detail, std::to_string(id));
+                        } else {
+                            EXPECT_EQ(result.error().kind, ErrorKind::conflict);
+                        }
+                    } catch (std::out_of_range const& mine) {
+                        EXPECT_EQ(mine.what(), std::to_string(id));
+                        ++thrown;
+                    }
+                }
+            });
+        }
+    }
+    EXPECT_EQ(kept, writers * rounds / 4);
+    EXPECT_EQ(thrown, writers * rounds / 4);
+    EXPECT_EQ(count(database()), 2 * kept);
+    auto const after = database().counters();
+    EXPECT_EQ(after.transactions - before.transactions, static_cast<std::uint64_t>(kept));
+    EXPECT_LT(after.commits - before.commits, after.transactions - before.transactions);
+}
+
+TEST_P(ManyWriters, are_all_told_when_the_commit_fails)
+{
+    // The only statement that fails at COMMIT; no table of ours has one.
+    database().exclusive([](Session& session) {
+        session.execute("CREATE TABLE child (parent BIGINT, part BIGINT, FOREIGN KEY (parent, part) "
+                        "REFERENCES thing (id, part) DEFERRABLE INITIALLY DEFERRED)");
+    });
+    auto const result = database().write([](Session& session) -> Result<void> {
+        session.execute("INSERT INTO child (parent, part) VALUES (1, 1)");
+        return {};
+    });
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().kind, ErrorKind::conflict);
+    EXPECT_THROW(database().exclusive(
+                     [](Session& session) { session.execute("INSERT INTO child (parent, part) VALUES (1, 1)"); }),
+                 ConstraintViolation);
+    EXPECT_EQ(database().read([](Session& session) { return session.count("SELECT COUNT(*) FROM child"); }), 0);
+    EXPECT_TRUE(database().write([](Session& session) -> Result<void> {
+        session.execute(insert_sql, {{"id", 1}, {"part", 1}});
+        return {};
+    }));
+}
+
+TEST_P(ManyWriters, are_seen_by_readers_once_committed_and_never_in_part)
+{
+    std::atomic<bool> over = false;
+    std::jthread reader{[&] {
+        while (!over) {
+            EXPECT_EQ(count(database()) % 2, 0);
+        }
+    }};
+    for (auto id = 0; id < 200; ++id) {
+        ASSERT_TRUE(database().write([&](Session& session) -> Result<void> {
+            session.execute(insert_sql, {{"id", id}, {"part", 1}});
+            session.execute(insert_sql, {{"id", id}, {"part", 2}});
+            return {};
+        }));
+        ASSERT_EQ(count(database()), 2 * (id + 1));
+    }
+    over = true;
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryDatabase, ManyWriters, support::every_database(), support::database_name);
+
+class LongWrite : public support::OnEveryDatabase {};
+
+TEST_P(LongWrite, does_not_keep_readers_waiting)
+{
+    create_table(database());
+    std::latch written{1};
+    std::latch seen{1};
+    std::jthread const writer{[&] {
+        database().exclusive([&](Session& session) {
+            session.execute(insert_sql, {{"id", 1}, {"part", 1}});
+            written.count_down();
+            seen.wait();
+        });
+    }};
+    written.wait();
+    EXPECT_EQ(count(database()), 0);
+    seen.count_down();
+}
+
+TEST_P(LongWrite, does_not_change_a_snapshot)
+{
+    create_table(database());
+    database().read([&](Session& session) {
+        EXPECT_EQ(session.count("SELECT COUNT(*) FROM thing"), 0);
+        std::jthread{[&] {
+            EXPECT_TRUE(database().write([](Session& writing) -> Result<void> {
+                writing.execute(insert_sql, {{"id", 1}, {"part", 1}});
+                return {};
+            }));
+        }}.join();
+        EXPECT_EQ(session.count("SELECT COUNT(*) FROM thing"), 0);
+    });
+    EXPECT_EQ(count(database()), 1);
+}
+
+// In memory the readers share the writer's connection.
+INSTANTIATE_TEST_SUITE_P(EveryDatabase, LongWrite,
+                         ::testing::Values(support::Kind::sqlite_file, support::Kind::postgresql),
+                         support::database_name);
+
+/// Writes two rows a transaction from four threads and says on `acknowledge` what is durable; never returns.
+[[noreturn]] void write_until_killed(std::string const& path, int acknowledge)
+{
+    Database database{{.url = path}};
+    std::vector<std::thread> threads;
+    for (auto writer = 0; writer < 4; ++writer) {
+        threads.emplace_back([&database, acknowledge, writer] {
+            for (std::int64_t id = writer;; id += 4) {
+                auto const result = database.write([id](Session& session) -> Result<void> {
+                    session.execute(insert_sql, {{"id", id}, {"part", 1}});
+                    session.execute(insert_sql, {{"id", id}, {"part", 2}});
+                    return {};
+                });
+                if (!result || ::write(acknowledge, &id, sizeof id) != sizeof id) {
+                    ::_exit(1);
+                }
+            }
+        });
+    }
+    threads.front().join();
+    ::_exit(1);
+}
+
+TEST(Durability, keeps_every_acknowledged_write_of_a_killed_process_and_no_half_one)
+{
+    for (auto round = 1; round <= 5; ++round) {
+        support::TemporaryDirectory const directory;
+        auto const path = directory / "guichet.db";
+        {
+            Database database{{.url = path}};
+            create_table(database);
+        }
+        std::array<int, 2> ends{};
+        ASSERT_EQ(::pipe(ends.data()), 0);
+        auto const child = ::fork();
+        if (child == 0) {
+            write_until_killed(path, ends[1]);
+        }
+        ::close(ends[1]);
+        std::set<std::int64_t> acknowledged;
+        std::int64_t id = 0;
+        while (acknowledged.size() < static_cast<std::size_t>(100 * round) &&
+               ::read(ends[0], &id, sizeof id) == sizeof id) {
+            acknowledged.insert(id);
+        }
+        ::kill(child, SIGKILL);
+        while (::read(ends[0], &id, sizeof id) == sizeof id) {
+            acknowledged.insert(id);
+        }
+        ::close(ends[0]);
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        ASSERT_TRUE(WIFSIGNALED(status));
+
+        Database const database{{.url = path}};
+        database.read([&](Session& session) {
+            session.query("SELECT id, COUNT(*) FROM thing GROUP BY id", {}, [&](Row const& row) {
+                EXPECT_EQ(row.integer(1), 2) << row.integer(0);
+                acknowledged.erase(row.integer(0));
+            });
+        });
+        EXPECT_TRUE(acknowledged.empty());
+    }
+}
+
+TEST(Reconnection, follows_a_restart_of_the_server)
+{
+    support::TestDatabase held{support::Kind::postgresql};
+    auto& database = *held;
+    create_table(database);
+    auto const insert = [&](int id) {
+        return database.write([id](Session& session) -> Result<void> {
+            session.execute(insert_sql, {{"id", id}, {"part", 1}});
+            return {};
+        });
+    };
+    ASSERT_TRUE(insert(1));
+    EXPECT_EQ(count(database), 1);
+
+    support::restart_postgres();
+    EXPECT_TRUE(insert(2)); // found out at BEGIN, when nothing is lost yet
+    EXPECT_EQ(count(database), 2);
+
+    auto const cut = database.write([](Session& session) -> Result<void> {
+        session.execute(insert_sql, {{"id", 3}, {"part", 1}});
+        support::restart_postgres();
+        session.execute(insert_sql, {{"id", 3}, {"part", 2}});
+        return {};
+    });
+    ASSERT_FALSE(cut);
+    EXPECT_EQ(cut.error().kind, ErrorKind::unavailable);
+    EXPECT_TRUE(insert(4));
+    EXPECT_EQ(count(database), 3);
+
+    EXPECT_THROW(database.read([](Session& session) {
+        support::restart_postgres();
+        return session.count("SELECT COUNT(*) FROM thing");
+    }),
+                 Unavailable);
+    EXPECT_EQ(count(database), 3);
+}
+
+} // namespace
+} // namespace guichet::db
