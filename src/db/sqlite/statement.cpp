@@ -50,6 +50,12 @@ Statement::Statement(soci::sqlite3_session_backend& session, std::string_view sq
     integers_.resize(names_.size());
 }
 
+Statement::~Statement()
+{
+    // SOCI does not by itself, and SQLite does not close while a statement lives.
+    backend_->clean_up();
+}
+
 void Statement::bind(std::size_t index, Value const& value)
 {
     using soci::details::exchange_type;

@@ -20,6 +20,9 @@ namespace guichet::db::sqlite {
 class Statement {
 public:
     Statement(soci::sqlite3_session_backend& session, std::string_view sql);
+    Statement(Statement const&) = delete;
+    Statement& operator=(Statement const&) = delete;
+    ~Statement();
 
     [[nodiscard]] std::string const& sql() const { return sql_; }
     [[nodiscard]] bool only_reads() const { return only_reads_; }
