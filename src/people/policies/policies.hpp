@@ -30,6 +30,7 @@ struct Resolution {
     Date date;
     std::string number;   // "2020-045"
     std::string document; // address of the PDF; "" when not published
+    bool operator==(Resolution const&) const = default;
 };
 
 struct Policy {
@@ -45,16 +46,36 @@ struct Policy {
     int validity_days = 90;         // of the provisional card
     std::string until_reopening_of; // a closure's id (R5): the card then ends the day it reopens; "" when by days
     Date valid_from;
-    std::optional<Date> valid_until; // end included; nullopt: until succeeded
+    std::optional<Date> valid_until; // end included; nullopt: until succeeded. When read: its own end, or the eve of
+                                     // the next policy; before valid_from for one replaced before it came into force
     Resolution resolution;
     std::string explanation_fr; // shown to people, and instead of the form when at_the_desk
     std::string explanation_en;
+
+    [[nodiscard]] bool in_force(Date day) const { return valid_from <= day && (!valid_until || day <= *valid_until); }
+    [[nodiscard]] bool never_in_force() const { return valid_until && *valid_until < valid_from; }
+    /// Does its territory hold that commune (R1)?
+    [[nodiscard]] bool covers(network::Municipality const& municipality) const;
+    bool operator==(Policy const&) const = default;
 };
+
+[[nodiscard]] std::string_view to_text(RegistrationMode mode);
+[[nodiscard]] std::string_view to_text(Review review);
+[[nodiscard]] std::string_view to_text(Proof proof);
+[[nodiscard]] std::optional<RegistrationMode> registration_mode_from(std::string_view text);
+[[nodiscard]] std::optional<Review> review_from(std::string_view text);
+[[nodiscard]] std::optional<Proof> proof_from(std::string_view text);
 
 enum class EligibilityOutcome { eligible, not_eligible, unclear };
 
-/// The answer to "may I, and where?", always with the rule that fired: "territory.inside", "territory.outside",
-/// "network.outside", "municipality.unknown", "central.library", "policy.desk_only", "policy.none".
+/// The answer to "may I register from afar, and where?", always with the rule that fired:
+///   eligible      "territory.inside"      the policy's territory holds the commune
+///                 "central.library"       no library of the network there: the central one takes them in (R3)
+///   not_eligible  "policy.desk_only"      the policy says: come to the desk; its explanation says why
+///                 "territory.outside"     another member's territory; `library` is where they belong
+///                 "network.outside"       no member of the network; `epci_name` is where they belong
+///   unclear       "municipality.unknown"  no such code in the official list
+///                 "policy.none"           nothing voted for that day: a person decides
 struct Eligibility {
     EligibilityOutcome outcome = EligibilityOutcome::unclear;
     std::string rule;
@@ -62,6 +83,8 @@ struct Eligibility {
     std::optional<IntercommunalityId> intercommunality;
     std::optional<Policy> policy; // in force there that day
     std::string municipality;     // INSEE of today's commune
+    std::string municipality_name;
+    std::string epci_name; // the intercommunality of residence in the official list, member of the network or not
 };
 
 class Policies {
@@ -79,8 +102,11 @@ public:
     [[nodiscard]] Eligibility check_against(network::Territory const& territory, std::string_view insee,
                                             Policy const& policy) const;
 
-    /// Ends the one in force the day before `policy.valid_from`. Conflict when it would rewrite the past.
+    /// Ends the one in force the day before `policy.valid_from`. ErrorKind::conflict "policy.past" when it would
+    /// rewrite days gone by or a policy in force since its own first day; invalid with the faulty fields. Makes the id.
     [[nodiscard]] Result<PolicyId> succeed(network::Actor const& actor, Policy policy);
+    /// Puts down what was voted before Guichet was there (imports, the demo): no permission, no journal, any date.
+    static PolicyId record(db::Session& session, Policy const& policy, Instant now);
 
 private:
     db::Database& database_;

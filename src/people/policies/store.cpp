@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/policies/store.hpp"
+
+#include <unordered_map>
+
+namespace guichet::people {
+
+namespace {
+
+template <class Enum>
+Enum known(std::optional<Enum> value)
+{
+    if (!value) {
+        throw std::runtime_error{"people_policy holds a word this version does not know"};
+    }
+    return *value;
+}
+
+Policy policy_from(db::Row const& row)
+{
+    Policy policy;
+    policy.id = {row.text(0)};
+    policy.intercommunality = {row.text(1)};
+    policy.mode = known(registration_mode_from(row.text(2)));
+    policy.category = row.text(3);
+    policy.category_name = row.text(4);
+    policy.tariff = {row.integer(5)};
+    policy.proof = known(proof_from(row.text(6)));
+    policy.review = known(review_from(row.text(7)));
+    policy.validity_days = static_cast<int>(row.integer(8));
+    policy.until_reopening_of = row.text(9);
+    policy.valid_from = row.date(10);
+    policy.valid_until = row.maybe_date(11);
+    policy.resolution = {row.text(12), row.date(13), row.text(14), row.text(15)};
+    policy.explanation_fr = row.text(16);
+    policy.explanation_en = row.text(17);
+    return policy;
+}
+
+/// Each ends, at the latest, on the eve of the one that follows.
+void end_by_succession(std::vector<Policy>& policies)
+{
+    for (std::size_t i = 0; i + 1 < policies.size(); ++i) {
+        auto const eve = add_days(policies[i + 1].valid_from, -1);
+        auto& until = policies[i].valid_until;
+        until = until ? std::min(*until, eve) : eve;
+    }
+}
+
+std::int64_t next_revision(db::Session& session, Policy const& policy)
+{
+    return session.count(R"(
+        SELECT COALESCE(MAX(revision), 0) + 1 FROM people_policy
+        WHERE intercommunality = :intercommunality AND begins = :begins)",
+                         {{"intercommunality", policy.intercommunality}, {"begins", policy.valid_from}});
+}
+
+} // namespace
+
+std::vector<Policy> policies_of(db::Session& session, IntercommunalityId const& id)
+{
+    auto policies = session.list(R"(
+        SELECT id, intercommunality, mode, category, category_name, tariff_cents, proof, review, validity_days,
+               until_reopening_of, begins, ends, resolution_assembly, resolution_date, resolution_number,
+               resolution_document, explanation_fr, explanation_en
+        FROM people_policy
+        WHERE intercommunality = :intercommunality
+        ORDER BY begins, revision)",
+                                 {{"intercommunality", id}}, policy_from);
+    std::unordered_map<std::string, std::vector<std::string>> territories;
+    session.query(R"(
+        SELECT t.policy, t.code
+        FROM people_policy_territory t JOIN people_policy p ON p.id = t.policy
+        WHERE p.intercommunality = :intercommunality
+        ORDER BY t.policy, t.code)",
+                  {{"intercommunality", id}},
+                  [&](db::Row const& row) { territories[row.text(0)].push_back(row.text(1)); });
+    for (auto& policy : policies) {
+        policy.territory = territories[policy.id.value];
+    }
+    end_by_succession(policies);
+    return policies;
+}
+
+std::optional<IntercommunalityId> owner_of(db::Session& session, PolicyId const& id)
+{
+    return session.first(R"(SELECT intercommunality FROM people_policy WHERE id = :id)", {{"id", id}},
+                         [](db::Row const& row) { return IntercommunalityId{row.text(0)}; });
+}
+
+PolicyId add_policy(db::Session& session, Policy const& policy, Instant now, std::string_view recorded_by)
+{
+    auto const revision = next_revision(session, policy);
+    PolicyId const id{policy.intercommunality.value + "-" + to_iso(policy.valid_from) +
+                      (revision == 1 ? "" : "-" + std::to_string(revision))};
+    session.execute(R"(
+        INSERT INTO people_policy
+            (id, intercommunality, begins, revision, ends, mode, category, category_name, tariff_cents, proof, review,
+             validity_days, until_reopening_of, resolution_assembly, resolution_date, resolution_number,
+             resolution_document, explanation_fr, explanation_en, recorded, recorded_by)
+        VALUES
+            (:id, :intercommunality, :begins, :revision, :ends, :mode, :category, :category_name, :tariff_cents, :proof,
+             :review, :validity_days, :until_reopening_of, :resolution_assembly, :resolution_date, :resolution_number,
+             :resolution_document, :explanation_fr, :explanation_en, :recorded, :recorded_by))",
+                    {{"id", id},
+                     {"intercommunality", policy.intercommunality},
+                     {"begins", policy.valid_from},
+                     {"revision", revision},
+                     {"ends", policy.valid_until},
+                     {"mode", to_text(policy.mode)},
+                     {"category", policy.category},
+                     {"category_name", policy.category_name},
+                     {"tariff_cents", policy.tariff.cents},
+                     {"proof", to_text(policy.proof)},
+                     {"review", to_text(policy.review)},
+                     {"validity_days", policy.validity_days},
+                     {"until_reopening_of", policy.until_reopening_of},
+                     {"resolution_assembly", policy.resolution.assembly},
+                     {"resolution_date", policy.resolution.date},
+                     {"resolution_number", policy.resolution.number},
+                     {"resolution_document", policy.resolution.document},
+                     {"explanation_fr", policy.explanation_fr},
+                     {"explanation_en", policy.explanation_en},
+                     {"recorded", now},
+                     {"recorded_by", recorded_by}});
+    for (auto const& code : policy.territory) {
+        session.execute(R"(
+            INSERT INTO people_policy_territory (policy, code) VALUES (:policy, :code)
+            ON CONFLICT (policy, code) DO NOTHING)",
+                        {{"policy", id}, {"code", code}});
+    }
+    return id;
+}
+
+} // namespace guichet::people

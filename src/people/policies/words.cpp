@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/policies/policies.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace guichet::people {
+
+namespace {
+
+template <class Enum, std::size_t N>
+using Words = std::array<std::pair<Enum, std::string_view>, N>;
+
+constexpr Words<RegistrationMode, 3> mode_words{{{RegistrationMode::at_the_desk, "at_the_desk"},
+                                                 {RegistrationMode::provisional, "provisional"},
+                                                 {RegistrationMode::paid_online, "paid_online"}}};
+constexpr Words<Review, 2> review_words{{{Review::by_staff, "by_staff"}, {Review::automatic, "automatic"}}};
+constexpr Words<Proof, 4> proof_words{{{Proof::none, "none"},
+                                       {Proof::identity, "identity"},
+                                       {Proof::residence, "residence"},
+                                       {Proof::identity_and_residence, "identity_and_residence"}}};
+
+template <class Enum, std::size_t N>
+std::string_view word_of(Words<Enum, N> const& words, Enum value)
+{
+    return std::ranges::find(words, value, &std::pair<Enum, std::string_view>::first)->second;
+}
+
+template <class Enum, std::size_t N>
+std::optional<Enum> value_of(Words<Enum, N> const& words, std::string_view text)
+{
+    auto const* const found = std::ranges::find(words, text, &std::pair<Enum, std::string_view>::second);
+    return found == words.end() ? std::nullopt : std::optional{found->first};
+}
+
+} // namespace
+
+std::string_view to_text(RegistrationMode mode)
+{
+    return word_of(mode_words, mode);
+}
+std::string_view to_text(Review review)
+{
+    return word_of(review_words, review);
+}
+std::string_view to_text(Proof proof)
+{
+    return word_of(proof_words, proof);
+}
+std::optional<RegistrationMode> registration_mode_from(std::string_view text)
+{
+    return value_of(mode_words, text);
+}
+std::optional<Review> review_from(std::string_view text)
+{
+    return value_of(review_words, text);
+}
+std::optional<Proof> proof_from(std::string_view text)
+{
+    return value_of(proof_words, text);
+}
+
+} // namespace guichet::people
