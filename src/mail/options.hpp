@@ -19,7 +19,7 @@ struct Options {
     Security security = Security::starttls_required;
     std::string user;
     std::string password;
-    std::string ca_file; // certificates to believe instead of the system's; "" for the system's
+    std::string ca_file; // certificates to believe besides the system's; "" for none
     std::string from;
     std::string from_name;
     std::string directory; // "$GUICHET_DATA/mails"

@@ -58,6 +58,22 @@ std::map<std::string, std::string> placeholders(nlohmann::json const& model)
     return values;
 }
 
+/// id, subject, subject_id, state, created_at, sent_at, last_error
+SentMail trace_from(db::Row const& row)
+{
+    return {row.text(0),    row.text(1),          row.text(2), state_from(row.text(3)),
+            row.instant(4), row.maybe_instant(5), row.text(6)};
+}
+
+/// The same, then to_address, to_name, reply_to, text_body, html_body, about
+StoredMail stored_from(db::Row const& row)
+{
+    auto trace = trace_from(row);
+    Message message{row.text(7),  row.text(8),  row.text(9),  trace.subject,
+                    row.text(10), row.text(11), row.text(12), trace.subject_id};
+    return {std::move(trace), std::move(message)};
+}
+
 } // namespace
 
 std::string_view code(State state)
@@ -137,10 +153,27 @@ std::vector<SentMail> Outbox::sent_about(db::Session& session, std::string_view 
         SELECT id, subject, subject_id, state, created_at, sent_at, last_error
         FROM mail_outbox WHERE about = :about ORDER BY created_at, id
     )sql",
-                        {{"about", about}}, [](db::Row const& row) {
-                            return SentMail{row.text(0),    row.text(1),          row.text(2), state_from(row.text(3)),
-                                            row.instant(4), row.maybe_instant(5), row.text(6)};
-                        });
+                        {{"about", about}}, trace_from);
+}
+
+std::vector<StoredMail> Outbox::recent(db::Session& session, int most)
+{
+    return session.list(R"sql(
+        SELECT id, subject, subject_id, state, created_at, sent_at, last_error, to_address, to_name, reply_to,
+               text_body, html_body, about
+        FROM mail_outbox ORDER BY created_at DESC, id DESC LIMIT :most
+    )sql",
+                        {{"most", most}}, stored_from);
+}
+
+std::optional<StoredMail> Outbox::find(db::Session& session, std::string_view id)
+{
+    return session.first(R"sql(
+        SELECT id, subject, subject_id, state, created_at, sent_at, last_error, to_address, to_name, reply_to,
+               text_body, html_body, about
+        FROM mail_outbox WHERE id = :id
+    )sql",
+                         {{"id", id}}, stored_from);
 }
 
 std::int64_t Outbox::erase_about(db::Session& session, std::string_view about) const

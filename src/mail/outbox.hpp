@@ -52,6 +52,12 @@ struct Backlog {
     std::optional<Instant> oldest_queued;
 };
 
+/// A mail as it stands in the outbox, for who may read it whole: the demo's pages.
+struct StoredMail {
+    SentMail trace;
+    Message message; // blank once erased
+};
+
 class Outbox {
 public:
     Outbox(Clock const& clock, Random& random, text::Messages const& messages, text::Templates const& templates);
@@ -72,6 +78,10 @@ public:
 
     /// Everything queued or sent about a subject, oldest first.
     [[nodiscard]] static std::vector<SentMail> sent_about(db::Session& session, std::string_view about);
+    /// The newest first. For the demo only: no page of a real network shows other people's mail.
+    [[nodiscard]] static std::vector<StoredMail> recent(db::Session& session, int most);
+    [[nodiscard]] static std::optional<StoredMail> find(db::Session& session, std::string_view id);
+
     /// The subject's personal data are being erased: blanks every mail about it and gives up those not sent yet.
     /// Returns how many mails were touched.
     std::int64_t erase_about(db::Session& session, std::string_view about) const;
