@@ -271,6 +271,16 @@ Result<CheckedSubmission> check(Submission const& submission, Date today, EmailN
     return out;
 }
 
+Result<std::string> check_email(Submission const& submission)
+{
+    Checker checker{Date{}};
+    auto email = checker.email(submission, EmailNeed::required);
+    if (!checker.faults().empty()) {
+        return invalid(std::move(checker.faults()));
+    }
+    return email;
+}
+
 std::vector<DocumentKind> documents_for(Proof proof)
 {
     switch (proof) {

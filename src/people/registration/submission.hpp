@@ -75,6 +75,9 @@ struct CheckedSubmission {
 /// municipality nor at the documents: those need the policy.
 [[nodiscard]] Result<CheckedSubmission> check(Submission const& submission, Date today, EmailNeed email_need);
 
+/// The e-mail address alone, its domain's likely slip included: faults at "email" and "email_choice".
+[[nodiscard]] Result<std::string> check_email(Submission const& submission);
+
 /// What the policy's proof asks for and the submission lacks, and documents that are none of the kinds accepted.
 [[nodiscard]] std::vector<FieldError> document_faults(Submission const& submission, Proof proof);
 /// The kinds of document a proof asks for.

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "base/crypto.hpp"
+#include "people/documents/sniff.hpp"
+#include "people/registration/application.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The proofs people send with an application. Owns people_document and people_document_content: the content is sealed
+/// with the installation's key and destroyed at the decision, the fact that it was sent (kind, type, size, when) stays.
+/// File names are never kept. Does not decide which proofs a policy asks for.
+namespace guichet::people {
+
+using DocumentId = Id<struct DocumentTag>;
+
+struct Document {
+    DocumentId id;
+    ApplicationId application;
+    DocumentKind kind = DocumentKind::identity;
+    FileType type = FileType::pdf;
+    std::int64_t size = 0;
+    Instant received;
+    std::optional<Instant> destroyed;
+};
+
+/// Ready to be stored: the costly part, done before the transaction.
+struct SealedDocument {
+    DocumentKind kind = DocumentKind::identity;
+    FileType type = FileType::pdf;
+    std::int64_t size = 0;
+    std::string sealed; // base64
+};
+
+class Documents {
+public:
+    Documents(Clock const& clock, Random& random, SecretKey const& master_key);
+
+    /// ErrorKind::invalid "registration.error.document_type" or ".document_large".
+    [[nodiscard]] Result<SealedDocument> seal(DocumentKind kind, std::string_view bytes) const;
+    DocumentId add(db::Session& session, ApplicationId const& application, SealedDocument const& document) const;
+
+    /// Oldest first, destroyed ones included.
+    [[nodiscard]] static std::vector<Document> of(db::Session& session, ApplicationId const& application);
+    [[nodiscard]] static std::optional<Document> find(db::Session& session, DocumentId const& id);
+    /// nullopt once destroyed, or when the key is another one.
+    [[nodiscard]] std::optional<std::string> content(db::Session& session, DocumentId const& id) const;
+    /// At the decision: the contents go, the facts stay. Returns how many were destroyed.
+    int destroy_for(db::Session& session, ApplicationId const& application) const;
+
+private:
+    Clock const& clock_;
+    Random& random_;
+    SecretKey key_;
+};
+
+} // namespace guichet::people

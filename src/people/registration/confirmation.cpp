@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/registration/confirmation.hpp"
+
+#include "people/registration/email_address.hpp"
+#include "people/registration/link_token.hpp"
+
+#include <utility>
+
+namespace guichet::people {
+
+namespace {
+
+using network::Actor;
+using network::ActorKind;
+
+struct Opened {
+    Application application;
+    ConfirmationSecret secret;
+};
+
+std::optional<Opened> open(db::Session& session, std::string_view text)
+{
+    auto const token = LinkToken::parse(text);
+    auto application = token ? Applications::find(session, token->application) : std::nullopt;
+    if (!application) {
+        return std::nullopt;
+    }
+    auto secret = Applications::confirmation_secret(session, application->id);
+    if (!token->opens(secret.hash)) {
+        return std::nullopt;
+    }
+    return Opened{std::move(*application), std::move(secret)};
+}
+
+ConfirmationStep step_of(Opened const& opened, Instant now)
+{
+    if (opened.application.email_confirmed) {
+        return ConfirmationStep::confirmed;
+    }
+    auto const in_time = opened.secret.expires && now < *opened.secret.expires;
+    return in_time && opened.application.state == ApplicationState::submitted ? ConfirmationStep::waiting
+                                                                              : ConfirmationStep::expired;
+}
+
+Actor applicant(ApplicationId const& id)
+{
+    return {ActorKind::applicant, id.value, ""};
+}
+
+} // namespace
+
+EmailConfirmation::EmailConfirmation(db::Database& database, Clock const& clock, RegistrationLetters const& letters,
+                                     Registration const& registration, AutomaticDecision& automatic,
+                                     SecretKey const& master_key)
+    : database_(database), clock_(clock), letters_(letters), registration_(registration), automatic_(automatic),
+      key_(master_key)
+{
+}
+
+ConfirmationView EmailConfirmation::look(std::string_view token) const
+{
+    auto const opened = database_.read([&](db::Session& session) { return open(session, token); });
+    if (!opened) {
+        return {};
+    }
+    return {step_of(*opened, clock_.now()), opened->application.reference, opened->application.library};
+}
+
+Result<ConfirmationView> EmailConfirmation::confirm(std::string_view token)
+{
+    auto opened = database_.read([&](db::Session& session) { return open(session, token); });
+    if (!opened) {
+        return fail(ErrorKind::not_found, "registration.link_unknown");
+    }
+    auto const step = step_of(*opened, clock_.now());
+    if (step == ConfirmationStep::expired) {
+        return fail(ErrorKind::conflict, "registration.link_expired");
+    }
+    if (step == ConfirmationStep::confirmed) {
+        return ConfirmationView{step, opened->application.reference, opened->application.library};
+    }
+    auto const automation =
+        registration_.is_automatic(opened->application) ? Automation::by_policy : Automation::by_a_person;
+    auto outcome = finish(opened->application, automation);
+    if (!outcome && automation == Automation::by_policy) {
+        // The automatic decision could not be taken (no card number left…): the confirmation counts, a person decides.
+        outcome = finish(opened->application, Automation::by_a_person);
+    }
+    // Two clicks at the same moment: the slower one finds it done.
+    if (!outcome && look(token).step == ConfirmationStep::confirmed) {
+        return look(token);
+    }
+    return outcome;
+}
+
+Result<ConfirmationView> EmailConfirmation::finish(Application application, Automation automation)
+{
+    auto const now = clock_.now();
+    auto const actor = applicant(application.id);
+    auto const letter = letters_.received(application);
+    return database_.write([&](db::Session& session) -> Result<ConfirmationView> {
+        auto const sent = automation == Automation::by_policy ? std::string{} : letters_.enqueue(session, letter);
+        auto const moved = Applications::move(session, application, ApplicationState::in_review,
+                                              {actor, now, "email_confirmed", "", sent});
+        if (!moved) {
+            return std::unexpected(moved.error());
+        }
+        Applications::confirm_email(session, application, now);
+        if (automation == Automation::by_policy) {
+            auto const decided = automatic_.decide(session, application);
+            if (!decided) {
+                return std::unexpected(decided.error());
+            }
+        }
+        return ConfirmationView{ConfirmationStep::confirmed, application.reference, application.library};
+    });
+}
+
+Result<void> EmailConfirmation::send_again(ApplicationId const& id)
+{
+    return send(id, "link_sent_again", "");
+}
+
+Result<void> EmailConfirmation::correct_address(ApplicationId const& id, std::string_view email,
+                                                EmailAnswer const& answer)
+{
+    Submission submission;
+    submission.email = email;
+    submission.email_answer = answer;
+    auto const checked = check_email(submission);
+    if (!checked) {
+        return std::unexpected(checked.error());
+    }
+    return send(id, "email_corrected", *checked);
+}
+
+Result<void> EmailConfirmation::send(ApplicationId const& id, std::string_view action, std::string const& email)
+{
+    auto const now = clock_.now();
+    auto application = database_.read([&](db::Session& session) { return Applications::find(session, id); });
+    if (!application) {
+        return fail(ErrorKind::not_found, "error.not_found");
+    }
+    if (application->state != ApplicationState::submitted) {
+        return fail(ErrorKind::conflict, "registration.already_confirmed");
+    }
+    if (!email.empty()) {
+        application->contact.email = email;
+    }
+    auto const token = LinkToken::for_confirmation(id, application->contact.email, key_);
+    auto const letter = letters_.confirm(*application, token.text());
+    return database_.write([&](db::Session& session) -> Result<void> {
+        auto current = Applications::find(session, id);
+        if (!current || current->state != ApplicationState::submitted) {
+            return fail(ErrorKind::conflict, "registration.already_confirmed");
+        }
+        Applications::replace_email(session, *current, application->contact.email,
+                                    {token.hash(), now + confirmation_life});
+        Applications::note(session, *current, {applicant(id), now, action, "", letters_.enqueue(session, letter)});
+        return {};
+    });
+}
+
+Result<int> EmailConfirmation::expire_unconfirmed(int limit)
+{
+    auto const now = clock_.now();
+    auto const late =
+        database_.read([&](db::Session& session) { return Applications::unconfirmed_before(session, now, limit); });
+    auto withdrawn = 0;
+    for (auto const& id : late) {
+        auto const outcome = database_.write([&](db::Session& session) -> Result<void> {
+            auto application = Applications::find(session, id);
+            if (!application) {
+                return {};
+            }
+            return Applications::move(session, *application, ApplicationState::withdrawn,
+                                      {Actor::system(), now, "never_confirmed"});
+        });
+        // Confirmed at the last second: no longer ours to withdraw.
+        withdrawn += outcome ? 1 : 0;
+    }
+    return withdrawn;
+}
+
+} // namespace guichet::people

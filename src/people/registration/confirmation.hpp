@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "people/registration/registration.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace guichet::people {
+
+enum class ConfirmationStep { waiting, confirmed, expired, unknown };
+
+/// What the page behind the link shows.
+struct ConfirmationView {
+    ConfirmationStep step = ConfirmationStep::unknown;
+    std::string reference;
+    LibraryId library;
+};
+
+/// The e-mail address of an application: confirmed by its link (looked at with GET, done with POST, R7), sent again,
+/// corrected; and the end of those that nobody confirmed.
+class EmailConfirmation {
+public:
+    EmailConfirmation(db::Database& database, Clock const& clock, RegistrationLetters const& letters,
+                      Registration const& registration, AutomaticDecision& automatic, SecretKey const& master_key);
+
+    /// Changes nothing, whoever opens the link and however often.
+    [[nodiscard]] ConfirmationView look(std::string_view token) const;
+    /// A second click finds it confirmed. not_found "registration.link_unknown", conflict "registration.link_expired".
+    [[nodiscard]] Result<ConfirmationView> confirm(std::string_view token);
+
+    /// The same link once more, to the same address. Conflict "registration.impossible_state" once confirmed.
+    [[nodiscard]] Result<void> send_again(ApplicationId const& id);
+    /// A slip in the address, seen on the receipt page: the earlier link stops working. Faults at "email" and
+    /// "email_choice".
+    [[nodiscard]] Result<void> correct_address(ApplicationId const& id, std::string_view email,
+                                               EmailAnswer const& answer);
+
+    /// Withdraws what was never confirmed in time; at most `limit` at once. Returns how many. For the jobs.
+    [[nodiscard]] Result<int> expire_unconfirmed(int limit);
+
+private:
+    [[nodiscard]] Result<ConfirmationView> finish(Application application, Automation automation);
+    [[nodiscard]] Result<void> send(ApplicationId const& id, std::string_view action, std::string const& email);
+
+    db::Database& database_;
+    Clock const& clock_;
+    RegistrationLetters const& letters_;
+    Registration const& registration_;
+    AutomaticDecision& automatic_;
+    SecretKey key_;
+};
+
+} // namespace guichet::people

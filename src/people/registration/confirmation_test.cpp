@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/registration/confirmation.hpp"
+#include "support/registration_desk.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+
+namespace guichet::people {
+
+namespace {
+
+using for_tests::Desk;
+using for_tests::good_submission;
+
+ApplicationId send(Desk& desk, std::string const& insee = "39491")
+{
+    auto submission = good_submission();
+    submission.municipality = insee;
+    return desk.registration.submit(Desk::applicant(), submission, "key " + insee).value().application;
+}
+
+} // namespace
+
+class Confirmations : public support::OnEveryDatabase {};
+
+TEST_P(Confirmations, looking_changes_nothing_and_confirming_does_it_once)
+{
+    Desk desk{database()};
+    auto const id = send(desk);
+    auto const token = desk.token_mailed("confirmation");
+    ASSERT_EQ(token.size(), 70U);
+    for (int times = 0; times < 5; ++times) { // a mail scanner opens every link
+        EXPECT_EQ(desk.confirmation.look(token).step, ConfirmationStep::waiting);
+    }
+    EXPECT_EQ(desk.application(id).state, ApplicationState::submitted);
+    EXPECT_EQ(desk.application(id).version, 1);
+
+    auto const confirmed = desk.confirmation.confirm(token);
+    ASSERT_TRUE(confirmed);
+    EXPECT_EQ(confirmed->step, ConfirmationStep::confirmed);
+    EXPECT_EQ(desk.application(id).state, ApplicationState::in_review);
+    EXPECT_EQ(desk.application(id).email_confirmed, desk.clock.now());
+    EXPECT_EQ(desk.mails(), 2) << "the link, then: it has arrived";
+
+    EXPECT_EQ(desk.confirmation.confirm(token)->step, ConfirmationStep::confirmed);
+    EXPECT_EQ(desk.application(id).version, 2);
+    EXPECT_EQ(desk.mails(), 2);
+}
+
+TEST_P(Confirmations, eight_clicks_at_once_confirm_once)
+{
+    Desk desk{database()};
+    auto const id = send(desk);
+    auto const token = desk.token_mailed("confirmation");
+    std::atomic<int> good = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int at = 0; at < 8; ++at) {
+            threads.emplace_back([&] { good += desk.confirmation.confirm(token).has_value() ? 1 : 0; });
+        }
+    }
+    EXPECT_EQ(good, 8);
+    EXPECT_EQ(desk.application(id).version, 2);
+    EXPECT_EQ(desk.mails(), 2);
+}
+
+TEST_P(Confirmations, forged_and_foreign_tokens_open_nothing)
+{
+    Desk desk{database()};
+    auto const id = send(desk);
+    auto const token = desk.token_mailed("confirmation");
+    auto altered = token;
+    altered.back() = altered.back() == 'A' ? 'B' : 'A';
+    for (auto const& forged :
+         {std::string{}, std::string{"."}, id.value, id.value + ".", altered, token + "x", token.substr(1),
+          id.value + "." + std::string(43, 'A'), std::string(26, '0') + token.substr(26), std::string(10'000, 'a'),
+          std::string{"' OR 1=1 --"}}) {
+        EXPECT_EQ(desk.confirmation.look(forged).step, ConfirmationStep::unknown) << forged;
+        EXPECT_EQ(desk.confirmation.confirm(forged).error().message.id, "registration.link_unknown") << forged;
+    }
+    EXPECT_EQ(desk.application(id).state, ApplicationState::submitted);
+}
+
+TEST_P(Confirmations, a_link_dies_after_seven_days_and_the_application_with_it)
+{
+    Desk desk{database()};
+    auto const id = send(desk);
+    auto const token = desk.token_mailed("confirmation");
+    desk.clock.advance(confirmation_life - std::chrono::seconds{1});
+    EXPECT_EQ(desk.confirmation.expire_unconfirmed(100).value(), 0);
+    EXPECT_EQ(desk.confirmation.look(token).step, ConfirmationStep::waiting);
+    desk.clock.advance(std::chrono::seconds{2});
+    EXPECT_EQ(desk.confirmation.look(token).step, ConfirmationStep::expired);
+    EXPECT_EQ(desk.confirmation.confirm(token).error().message.id, "registration.link_expired");
+    EXPECT_EQ(desk.confirmation.expire_unconfirmed(100).value(), 1);
+    EXPECT_EQ(desk.application(id).state, ApplicationState::withdrawn);
+    EXPECT_EQ(desk.confirmation.expire_unconfirmed(100).value(), 0);
+    EXPECT_EQ(desk.confirmation.confirm(token).error().message.id, "registration.link_expired");
+}
+
+TEST_P(Confirmations, what_is_confirmed_never_expires)
+{
+    Desk desk{database()};
+    auto const id = send(desk);
+    ASSERT_TRUE(desk.confirmation.confirm(desk.token_mailed("confirmation")));
+    desk.clock.advance(std::chrono::days{400});
+    EXPECT_EQ(desk.confirmation.expire_unconfirmed(100).value(), 0);
+    EXPECT_EQ(desk.application(id).state, ApplicationState::in_review);
+}
+
+TEST_P(Confirmations, a_link_sent_again_is_the_same_link_and_lives_longer)
+{
+    Desk desk{database()};
+    auto const id = send(desk);
+    auto const first = desk.token_mailed("confirmation");
+    desk.clock.advance(std::chrono::days{6});
+    ASSERT_TRUE(desk.confirmation.send_again(id));
+    EXPECT_EQ(desk.mails(), 2);
+    EXPECT_EQ(desk.token_mailed("confirmation"), first);
+    desk.clock.advance(std::chrono::days{6});
+    EXPECT_TRUE(desk.confirmation.confirm(first));
+    EXPECT_EQ(desk.confirmation.send_again(id).error().message.id, "registration.already_confirmed");
+}
+
+TEST_P(Confirmations, a_corrected_address_gets_a_link_of_its_own)
+{
+    Desk desk{database()};
+    auto const id = send(desk);
+    auto const first = desk.token_mailed("confirmation");
+    EXPECT_EQ(desk.confirmation.correct_address(id, "jeanne@", {}).error().fields[0].field, "email");
+    EXPECT_EQ(desk.confirmation.correct_address(id, "jeanne@gmial.com", {}).error().fields[0].field, "email_choice");
+    desk.clock.advance(std::chrono::seconds{1});
+    ASSERT_TRUE(desk.confirmation.correct_address(id, "jeanne@gmial.com", {"jeanne@gmial.com", "suggested"}));
+    EXPECT_EQ(desk.application(id).contact.email, "jeanne@gmail.com");
+    EXPECT_EQ(desk.confirmation.look(first).step, ConfirmationStep::unknown) << "whoever had the wrong address";
+    EXPECT_TRUE(desk.confirmation.confirm(desk.token_mailed("confirmation")));
+    EXPECT_FALSE(desk.confirmation.correct_address(id, "other@example.org", {}));
+}
+
+TEST_P(Confirmations, the_policy_may_decide_by_itself)
+{
+    Desk desk{database()};
+    auto const id = send(desk, "39300");
+    ASSERT_TRUE(desk.confirmation.confirm(desk.token_mailed("confirmation")));
+    EXPECT_EQ(desk.application(id).state, ApplicationState::accepted);
+    EXPECT_EQ(desk.mails(), 1) << "the acceptance has its own mail";
+}
+
+TEST_P(Confirmations, an_unclear_case_is_never_decided_by_itself)
+{
+    Desk desk{database()};
+    auto const id = send(desk, "39016");
+    ASSERT_TRUE(desk.confirmation.confirm(desk.token_mailed("confirmation")));
+    EXPECT_EQ(desk.application(id).state, ApplicationState::in_review);
+}
+
+TEST_P(Confirmations, a_decision_that_fails_leaves_the_case_to_a_person)
+{
+    Desk desk{database()};
+    desk.automatic.is_out_of_cards = true;
+    auto const id = send(desk, "39300");
+    ASSERT_TRUE(desk.confirmation.confirm(desk.token_mailed("confirmation")));
+    EXPECT_EQ(desk.application(id).state, ApplicationState::in_review);
+    EXPECT_TRUE(desk.application(id).email_confirmed);
+    EXPECT_EQ(desk.mails(), 2);
+}
+
+TEST_P(Confirmations, a_question_goes_out_and_its_answer_comes_back_once)
+{
+    Desk desk{database()};
+    auto application = desk.application(send(desk));
+    network::Actor const staff{network::ActorKind::staff, "staff-1", "A", network::Role::librarian};
+    auto const ask = [&] {
+        return desk.database.write([&](db::Session& session) {
+            return desk.questions.ask(session, staff, application, "Quelle est votre <adresse> ?");
+        });
+    };
+    EXPECT_FALSE(ask()) << "not before the e-mail is confirmed";
+    ASSERT_TRUE(desk.confirmation.confirm(desk.token_mailed("confirmation")));
+    application = desk.application(application.id);
+    desk.clock.advance(std::chrono::seconds{1});
+    ASSERT_TRUE(ask());
+    auto const token = desk.token_mailed("reponse");
+    EXPECT_EQ(desk.questions.look(token).question, "Quelle est votre <adresse> ?");
+    EXPECT_EQ(desk.questions.answer(token, {}).error().fields[0].field, "answer");
+    EXPECT_EQ(desk.questions.answer(token, {"x", {{DocumentKind::other, "MZ"}}}).error().fields[0].field, "document");
+    EXPECT_EQ(desk.application(application.id).state, ApplicationState::information_asked);
+    ASSERT_TRUE(desk.questions.answer(token, {"3 rue Haute", {{DocumentKind::other, for_tests::small_pdf()}}}));
+    EXPECT_EQ(desk.application(application.id).state, ApplicationState::in_review);
+    EXPECT_EQ(desk.questions.answer(token, {"again", {}})->step, QuestionStep::answered);
+    auto const kept = desk.database.read([&](db::Session& session) { return Questions::of(session, application.id); });
+    ASSERT_EQ(kept.size(), 1U);
+    EXPECT_EQ(kept[0].answer, "3 rue Haute");
+    EXPECT_EQ(desk.count("SELECT COUNT(*) FROM people_document"), 1);
+    EXPECT_EQ(desk.questions.look("forged").step, QuestionStep::unknown);
+    EXPECT_EQ(desk.questions.answer(token.substr(0, 60) + "AAAAAAAAAA", {"x", {}}).error().message.id,
+              "registration.link_unknown");
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryDatabase, Confirmations, support::every_database(), support::database_name);
+
+} // namespace guichet::people

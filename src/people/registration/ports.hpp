@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "people/registration/application.hpp"
+
+#include <optional>
+#include <string_view>
+
+/// What registration needs from its neighbours; app adapts them.
+namespace guichet::people {
+
+/// Port: where someone may register and by which policy. people/registration/policy_office joins policies, territory
+/// and libraries; tests have their own.
+class PolicyOffice {
+public:
+    virtual ~PolicyOffice() = default;
+    [[nodiscard]] virtual Eligibility eligibility(std::string_view insee, Date day) const = 0;
+    [[nodiscard]] virtual std::optional<Policy> policy(PolicyId const& id) const = 0;
+    [[nodiscard]] virtual std::optional<network::Library> library(LibraryId const& id) const = 0;
+    /// Today's name of a commune, "" when there is none.
+    [[nodiscard]] virtual std::string municipality_name(std::string_view insee) const = 0;
+};
+
+/// Port: the decision nobody has to take, when the policy says so. The application is in_review; whatever decide does
+/// (accept, or leave it to a person when it looks like somebody known) happens in that transaction.
+class AutomaticDecision {
+public:
+    virtual ~AutomaticDecision() = default;
+    [[nodiscard]] virtual Result<void> decide(db::Session& session, Application const& application) = 0;
+};
+
+} // namespace guichet::people

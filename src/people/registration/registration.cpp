@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/registration/registration.hpp"
+
+#include "base/ids.hpp"
+#include "people/registration/link_token.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace guichet::people {
+
+namespace {
+
+using network::Actor;
+using network::ActorKind;
+
+/// References are drawn from 30^8 per intercommunality: a second draw is a matter of centuries, a third of a bug.
+constexpr int most_draws = 3;
+
+ApplicationOrigin origin_of(Actor const& actor)
+{
+    switch (actor.kind) {
+    case ActorKind::portal:
+        return ApplicationOrigin::api;
+    case ActorKind::staff:
+    case ActorKind::system:
+        return ApplicationOrigin::staff;
+    default:
+        return ApplicationOrigin::web;
+    }
+}
+
+bool is_typed_by_staff(Actor const& actor)
+{
+    return origin_of(actor) == ApplicationOrigin::staff;
+}
+
+std::string scoped(Actor const& actor, std::string_view request_key)
+{
+    return fmt::format("{}:{}:{}", to_text(origin_of(actor)), actor.id, request_key);
+}
+
+/// Where this person may apply, or why not, said at the field of the commune.
+std::optional<Message> obstacle(Eligibility const& eligibility)
+{
+    if (eligibility.outcome == EligibilityOutcome::not_eligible) {
+        return Message{"registration.error.not_here"};
+    }
+    if (!eligibility.policy || eligibility.policy->mode != RegistrationMode::provisional || !eligibility.library ||
+        !eligibility.intercommunality) {
+        return Message{"registration.error.at_the_desk"};
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+/// Everything that can be made ready before the transaction.
+struct Registration::Prepared {
+    Application application;
+    std::vector<SealedDocument> documents;
+    ConfirmationSecret secret; // empty when typed in by staff
+    mail::Message letter;
+};
+
+Registration::Registration(db::Database& database, Clock const& clock, Random& random, PolicyOffice const& office,
+                           RegistrationLetters const& letters, Documents const& documents, AutomaticDecision& automatic,
+                           SecretKey const& master_key)
+    : database_(database), clock_(clock), random_(random), office_(office), letters_(letters), documents_(documents),
+      automatic_(automatic), key_(master_key)
+{
+}
+
+Result<Registration::Prepared> Registration::prepare(Actor const& actor, Submission const& submission,
+                                                     Instant now) const
+{
+    auto const today = civil_date(now);
+    auto const need = is_typed_by_staff(actor) ? EmailNeed::optional : EmailNeed::required;
+    auto checked = check(submission, today, need);
+    auto faults = checked ? std::vector<FieldError>{} : checked.error().fields;
+    auto const eligibility = office_.eligibility(submission.municipality, today);
+    if (auto const reason = obstacle(eligibility)) {
+        faults.push_back({"municipality", *reason});
+    } else if (!is_typed_by_staff(actor)) { // at the desk the proof is on the counter
+        std::ranges::move(document_faults(submission, eligibility.policy->proof), std::back_inserter(faults));
+    }
+    if (!faults.empty()) {
+        return invalid(std::move(faults));
+    }
+
+    Prepared out;
+    auto& application = out.application;
+    application.id = {new_id(now, random_)};
+    application.origin = origin_of(actor);
+    application.intercommunality = *eligibility.intercommunality;
+    application.library = eligibility.library->id;
+    auto const wished = submission.library.empty() ? std::nullopt : office_.library(LibraryId{submission.library});
+    if (wished && wished->intercommunality == application.intercommunality) {
+        application.library = wished->id;
+    }
+    application.policy = eligibility.policy->id;
+    application.eligibility = eligibility.outcome;
+    application.eligibility_rule = eligibility.rule;
+    for (auto& person : checked->people) {
+        application.applicants.push_back(
+            {static_cast<int>(application.applicants.size()), std::move(person), std::nullopt});
+    }
+    application.address = std::move(checked->address);
+    application.address.municipality = eligibility.municipality;
+    application.address.municipality_name = office_.municipality_name(eligibility.municipality);
+    application.contact = std::move(checked->contact);
+    application.message = std::move(checked->message);
+    application.campaign = std::move(checked->campaign);
+    application.consent_version = submission.consent;
+    application.guardian_consent = application.applicants.size() > 1;
+    application.submitted = now;
+    if (is_typed_by_staff(actor)) {
+        application.state = ApplicationState::in_review;
+    }
+    for (auto const& document : submission.documents) {
+        auto sealed = documents_.seal(document.kind, document.bytes);
+        if (!sealed) {
+            return std::unexpected(sealed.error());
+        }
+        out.documents.push_back(std::move(*sealed));
+    }
+    return out;
+}
+
+Result<void> Registration::verify(Actor const& actor, Submission const& submission) const
+{
+    auto const prepared = prepare(actor, submission, clock_.now());
+    if (!prepared) {
+        return std::unexpected(prepared.error());
+    }
+    return {};
+}
+
+Result<Receipt> Registration::submit(Actor const& actor, Submission const& submission, std::string_view request_key)
+{
+    RequestKey const request{scoped(actor, request_key), digest(submission)};
+    auto prepared = prepare(actor, submission, clock_.now());
+    if (!prepared) {
+        // What was acknowledged stays acknowledged, even if the policy has ended since.
+        auto earlier = known(request);
+        return earlier || earlier.error().kind == ErrorKind::conflict ? std::move(earlier)
+                                                                      : std::unexpected(prepared.error());
+    }
+    return store(actor, *prepared, request);
+}
+
+Result<Receipt> Registration::store(Actor const& actor, Prepared& prepared, RequestKey const& request)
+{
+    auto& application = prepared.application;
+    auto const needs_confirmation = application.state == ApplicationState::submitted;
+    auto const token = LinkToken::for_confirmation(application.id, application.contact.email, key_);
+    if (needs_confirmation) {
+        prepared.secret = {token.hash(), application.submitted + confirmation_life};
+    }
+    auto automation =
+        !needs_confirmation && is_automatic(application) ? Automation::by_policy : Automation::by_a_person;
+    for (int draw = 0; draw < most_draws; ++draw) {
+        application.reference = make_reference(application.intercommunality, random_);
+        prepared.letter =
+            needs_confirmation ? letters_.confirm(application, token.text()) : letters_.received(application);
+        auto const outcome = write(actor, prepared, request, automation);
+        if (outcome) {
+            return Receipt{application.id, application.reference, Repetition::first};
+        }
+        auto earlier = known(request);
+        if (earlier || earlier.error().kind == ErrorKind::conflict) {
+            return earlier;
+        }
+        if (outcome.error().kind != ErrorKind::conflict && automation == Automation::by_a_person) {
+            return std::unexpected(outcome.error());
+        }
+        // An automatic decision that could not be taken (no card number left…) is left to a person.
+        automation = Automation::by_a_person;
+    }
+    return fail(ErrorKind::unavailable, "error.unavailable", "no free reference");
+}
+
+Result<void> Registration::write(Actor const& actor, Prepared const& prepared, RequestKey const& request,
+                                 Automation automation)
+{
+    return database_.write([&](db::Session& session) -> Result<void> {
+        auto const& application = prepared.application;
+        auto const sent =
+            automation == Automation::by_policy ? std::string{} : letters_.enqueue(session, prepared.letter);
+        if (!Applications::add(session, application, request, prepared.secret,
+                               {actor, application.submitted, "submitted", "", sent})) {
+            return fail(ErrorKind::conflict, "registration.request_reused");
+        }
+        for (auto const& document : prepared.documents) {
+            documents_.add(session, application.id, document);
+        }
+        return automation == Automation::by_policy ? automatic_.decide(session, application) : Result<void>{};
+    });
+}
+
+Result<Receipt> Registration::known(RequestKey const& request) const
+{
+    auto const earlier =
+        database_.read([&](db::Session& session) { return Applications::of_request(session, request.key); });
+    if (!earlier) {
+        return fail(ErrorKind::not_found, "error.not_found");
+    }
+    if (earlier->digest != request.digest) {
+        return fail(ErrorKind::conflict, "registration.request_reused");
+    }
+    return Receipt{earlier->application, earlier->reference, Repetition::repeated};
+}
+
+bool Registration::is_automatic(Application const& application) const
+{
+    auto const policy = office_.policy(application.policy);
+    return policy && policy->review == Review::automatic && documents_for(policy->proof).empty() &&
+           application.eligibility == EligibilityOutcome::eligible;
+}
+
+} // namespace guichet::people

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "base/crypto.hpp"
+#include "people/documents/documents.hpp"
+#include "people/registration/letters.hpp"
+#include "people/registration/ports.hpp"
+#include "people/registration/store.hpp"
+#include "people/registration/submission.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+
+/// Registering from afar: receives applications, confirms e-mail addresses, takes the answers to questions. Owns
+/// people_application, people_applicant, people_application_event, people_application_question and people_api_key.
+/// Does not own the decision (the desk), nor who may register (people/policies), nor what an acceptance brings.
+namespace guichet::people {
+
+/// How long the link that confirms an address can be used; after that the application is withdrawn.
+inline constexpr std::chrono::days confirmation_life{7};
+
+enum class Repetition { first, repeated };
+
+/// What the sender gets, the same whoever they are and whatever the library knows.
+struct Receipt {
+    ApplicationId application;
+    std::string reference;
+    Repetition repetition = Repetition::first;
+};
+
+/// Whether the automatic decision is part of a transaction, or a person will decide.
+enum class Automation { by_policy, by_a_person };
+
+class Registration {
+public:
+    Registration(db::Database& database, Clock const& clock, Random& random, PolicyOffice const& office,
+                 RegistrationLetters const& letters, Documents const& documents, AutomaticDecision& automatic,
+                 SecretKey const& master_key);
+
+    /// Redoes every check (R2) and writes the application, its history, its mail and its documents in one transaction.
+    /// The same key and content again: the same receipt, nothing written (R8). The same key and other content:
+    /// ErrorKind::conflict "registration.request_reused". Faults: ErrorKind::invalid with every field.
+    /// Actor applicant: the web; portal: the API; staff: typed in at the desk, e-mail optional, straight to the review.
+    [[nodiscard]] Result<Receipt> submit(network::Actor const& actor, Submission const& submission,
+                                         std::string_view request_key);
+
+    /// The same checks without writing: what is wrong, if anything.
+    [[nodiscard]] Result<void> verify(network::Actor const& actor, Submission const& submission) const;
+
+    /// Whether the policy leaves this one to the automatic decision: it says so, nothing has to be proved, and the
+    /// person is eligible beyond doubt.
+    [[nodiscard]] bool is_automatic(Application const& application) const;
+
+private:
+    struct Prepared;
+    [[nodiscard]] Result<Prepared> prepare(network::Actor const& actor, Submission const& submission,
+                                           Instant now) const;
+    [[nodiscard]] Result<Receipt> store(network::Actor const& actor, Prepared& prepared, RequestKey const& request);
+    [[nodiscard]] Result<void> write(network::Actor const& actor, Prepared const& prepared, RequestKey const& request,
+                                     Automation automation);
+    [[nodiscard]] Result<Receipt> known(RequestKey const& request) const;
+
+    db::Database& database_;
+    Clock const& clock_;
+    Random& random_;
+    PolicyOffice const& office_;
+    RegistrationLetters const& letters_;
+    Documents const& documents_;
+    AutomaticDecision& automatic_;
+    SecretKey key_;
+};
+
+} // namespace guichet::people
