@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "db/migrations.hpp"
 #include "jobs/scheduler.hpp"
-#include "text/resources.hpp"
+#include "support/databases.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,13 +11,9 @@ namespace guichet::jobs {
 
 using namespace std::chrono_literals;
 
-class Jobs : public testing::Test {
+class Jobs : public support::OnEveryDatabase {
 protected:
-    Jobs()
-    {
-        std::vector<db::Migration> const history{{"0004_jobs", *text::resource("migrations/0004_jobs.sql")}};
-        EXPECT_TRUE(db::migrate(database, history).has_value());
-    }
+    void SetUp() override { support::migrate(database()); }
 
     Job counting(std::string name, std::chrono::milliseconds interval, Nodes nodes = Nodes::one)
     {
@@ -30,15 +25,14 @@ protected:
                 nodes};
     }
 
-    db::Database database{{":memory:"}};
     ManualClock clock{*parse_instant("2026-03-01T08:00:00Z")};
     SeededRandom random{1};
     int runs = 0;
 };
 
-TEST_F(Jobs, run_when_due_and_not_before)
+TEST_P(Jobs, run_when_due_and_not_before)
 {
-    Scheduler scheduler{database, clock, random};
+    Scheduler scheduler{database(), clock, random};
     scheduler.add(counting("count", 1h));
     EXPECT_EQ(scheduler.run_due(), 1);
     EXPECT_EQ(scheduler.run_due(), 0);
@@ -49,10 +43,10 @@ TEST_F(Jobs, run_when_due_and_not_before)
     EXPECT_EQ(runs, 2);
 }
 
-TEST_F(Jobs, run_once_an_interval_for_all_nodes)
+TEST_P(Jobs, run_once_an_interval_for_all_nodes)
 {
-    Scheduler first{database, clock, random};
-    Scheduler second{database, clock, random};
+    Scheduler first{database(), clock, random};
+    Scheduler second{database(), clock, random};
     first.add(counting("count", 1h));
     second.add(counting("count", 1h));
     EXPECT_EQ(first.run_due() + second.run_due(), 1);
@@ -61,36 +55,36 @@ TEST_F(Jobs, run_once_an_interval_for_all_nodes)
     EXPECT_EQ(runs, 2);
 }
 
-TEST_F(Jobs, of_every_node_run_on_each)
+TEST_P(Jobs, of_every_node_run_on_each)
 {
-    Scheduler first{database, clock, random};
-    Scheduler second{database, clock, random};
+    Scheduler first{database(), clock, random};
+    Scheduler second{database(), clock, random};
     first.add(counting("count", 1s, Nodes::every));
     second.add(counting("count", 1s, Nodes::every));
     EXPECT_EQ(first.run_due() + second.run_due(), 2);
     EXPECT_EQ(first.status().at(0).outcome, Outcome::done);
 }
 
-TEST_F(Jobs, a_restart_does_not_run_a_daily_job_again)
+TEST_P(Jobs, a_restart_does_not_run_a_daily_job_again)
 {
     {
-        Scheduler before{database, clock, random};
+        Scheduler before{database(), clock, random};
         before.add(counting("daily", 24h));
         before.run_due();
     }
     clock.advance(1h);
-    Scheduler after{database, clock, random};
+    Scheduler after{database(), clock, random};
     after.add(counting("daily", 24h));
     EXPECT_EQ(after.run_due(), 0);
     clock.advance(23h);
     EXPECT_EQ(after.run_due(), 1);
 }
 
-TEST_F(Jobs, a_job_whose_node_died_is_taken_over_when_its_lease_ends)
+TEST_P(Jobs, a_job_whose_node_died_is_taken_over_when_its_lease_ends)
 {
-    Scheduler dying{database, clock, random};
+    Scheduler dying{database(), clock, random};
     Job endless = counting("daily", 24h);
-    Scheduler living{database, clock, random};
+    Scheduler living{database(), clock, random};
     living.add(counting("daily", 24h));
     // Died in the middle, as seen from the other node while the first one is still inside its work.
     endless.work = [&](std::stop_token const&) {
@@ -105,9 +99,9 @@ TEST_F(Jobs, a_job_whose_node_died_is_taken_over_when_its_lease_ends)
     EXPECT_EQ(living.status().at(0).detail, "counted"); // the late one does not write over it
 }
 
-TEST_F(Jobs, an_exception_ends_the_run_not_the_process)
+TEST_P(Jobs, an_exception_ends_the_run_not_the_process)
 {
-    Scheduler scheduler{database, clock, random};
+    Scheduler scheduler{database(), clock, random};
     scheduler.add({"broken", 1min, [](std::stop_token const&) -> std::string { throw std::runtime_error("no disk"); }});
     scheduler.add(counting("count", 1min));
     EXPECT_EQ(scheduler.run_due(), 2);
@@ -121,9 +115,9 @@ TEST_F(Jobs, an_exception_ends_the_run_not_the_process)
     EXPECT_EQ(scheduler.run_due(), 2);
 }
 
-TEST_F(Jobs, woken_run_at_once_whatever_their_interval)
+TEST_P(Jobs, woken_run_at_once_whatever_their_interval)
 {
-    Scheduler scheduler{database, clock, random};
+    Scheduler scheduler{database(), clock, random};
     scheduler.add(counting("count", 24h));
     scheduler.run_due();
     clock.advance(1s);
@@ -137,21 +131,21 @@ TEST_F(Jobs, woken_run_at_once_whatever_their_interval)
     EXPECT_THROW(scheduler.wake("unknown"), std::out_of_range);
 }
 
-TEST_F(Jobs, never_run_are_in_the_status)
+TEST_P(Jobs, never_run_are_in_the_status)
 {
-    Scheduler scheduler{database, clock, random};
+    Scheduler scheduler{database(), clock, random};
     scheduler.add(counting("count", 1h));
     EXPECT_THROW(scheduler.add(counting("count", 1h)), std::invalid_argument);
     ASSERT_EQ(scheduler.status().size(), 1U);
     EXPECT_EQ(scheduler.status().at(0).outcome, Outcome::never);
 }
 
-TEST_F(Jobs, threads_run_them_and_stop_with_the_scheduler)
+TEST_P(Jobs, threads_run_them_and_stop_with_the_scheduler)
 {
     SystemClock const real;
     std::promise<void> woken;
     std::promise<void> begun;
-    auto scheduler = std::make_unique<Scheduler>(database, real, random);
+    auto scheduler = std::make_unique<Scheduler>(database(), real, random);
     int calls = 0;
     scheduler->add({"twice", 24h, [&](std::stop_token const&) {
                         if (++calls == 2) {
@@ -173,10 +167,13 @@ TEST_F(Jobs, threads_run_them_and_stop_with_the_scheduler)
     }
     begun.get_future().wait();
     scheduler.reset();
-    auto const status = recorded_status(database);
+    auto const status = recorded_status(database());
     EXPECT_EQ(status.at(0).name, "long");
     EXPECT_EQ(status.at(0).outcome, Outcome::done);
     EXPECT_EQ(status.at(0).detail, "stopped when asked");
 }
+
+INSTANTIATE_TEST_SUITE_P(EveryEngine, Jobs, testing::Values(support::Kind::sqlite_memory, support::Kind::postgresql),
+                         support::database_name);
 
 } // namespace guichet::jobs
