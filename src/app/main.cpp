@@ -31,6 +31,9 @@ int run(int argc, char** argv)
     root.fallthrough();
     Command command;
     add_common_options(root, command);
+    add_serve_command(root, command);
+    add_migrate_command(root, command);
+    add_backup_commands(root, command);
     add_configuration_command(root, command);
     CLI11_PARSE(root, argc, argv);
     return command.exit_code;

@@ -35,6 +35,9 @@ struct Command {
     [[nodiscard]] Configuration configuration() const;
 };
 
+void add_serve_command(CLI::App& root, Command& command);
+void add_migrate_command(CLI::App& root, Command& command);
+void add_backup_commands(CLI::App& root, Command& command);
 void add_configuration_command(CLI::App& root, Command& command);
 
 } // namespace guichet::app

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/application.hpp"
+#include "app/commands/command.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <pthread.h>
+#include <spdlog/spdlog.h>
+
+#include <csignal>
+#include <cstdio>
+
+namespace guichet::app {
+
+namespace {
+
+/// SIGINT and SIGTERM are taken here and nowhere else: every thread made later inherits the mask.
+sigset_t block_stop_signals()
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+    return signals;
+}
+
+void wait_for(sigset_t const& signals)
+{
+    int received = 0;
+    sigwait(&signals, &received);
+    spdlog::info("stopping");
+}
+
+void serve(Configuration configuration, Mode mode)
+{
+    auto const signals = block_stop_signals();
+    spdlog::set_level(spdlog::level::from_str(configuration.text("log.level")));
+    Application application{std::move(configuration), mode};
+    application.start();
+    fmt::print("Guichet serves {} (port {})\n", application.configuration().public_url(), application.port());
+    std::fflush(stdout);
+    wait_for(signals);
+    application.stop();
+}
+
+} // namespace
+
+void add_serve_command(CLI::App& root, Command& command)
+{
+    root.add_subcommand("serve", "Serve the network described by the configuration")->callback([&command] {
+        serve(command.configuration(), Mode::production);
+    });
+    root.add_subcommand("demo", "Serve the demo network of the Jura, made at the first start")->callback([&command] {
+        serve(command.configuration(), Mode::demo);
+    });
+}
+
+} // namespace guichet::app

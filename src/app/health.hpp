@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "db/database.hpp"
+#include "web/router.hpp"
+
+#include <functional>
+#include <string>
+
+namespace guichet::app {
+
+/// /healthz: the process answers. /readyz: the database answers too (503 when not). /metrics: Prometheus text, for
+/// clients of this machine only.
+void mount_health(web::Router& router, db::Database const& database, std::function<std::string()> metrics);
+
+} // namespace guichet::app
