@@ -65,6 +65,7 @@ SecretKey installation_key(Configuration const& configuration, Random& random)
     if (auto const configured = configuration.text("installation_key"); !configured.empty()) {
         return decode_key(configured, "installation_key");
     }
+    prepare_data_folder(configuration);
     auto const path = configuration.data_folder() / "installation.key";
     if (!std::filesystem::exists(path)) {
         write_private_file(path, base64(SecretKey::generate(random).view()) + "\n");
