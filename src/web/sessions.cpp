@@ -103,6 +103,9 @@ struct Sessions::Impl {
         }
         auto const generation = cache.generation();
         auto record = store.find(hash, audience);
+        if (record && hit) {
+            record->last_seen = std::max(record->last_seen, hit->record.last_seen); // the row may be minutes behind
+        }
         if (record) {
             cache.put(hash, *record, now, generation);
         } else if (hit) {

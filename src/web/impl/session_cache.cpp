@@ -28,10 +28,6 @@ void SessionCache::put(std::string const& token_hash, SessionRecord record, Inst
     if (entries_.size() >= capacity_) {
         entries_.clear(); // rare, and the next page of each browser fills it again
     }
-    auto const known = entries_.find(token_hash);
-    if (known != entries_.end()) {
-        record.last_seen = std::max(record.last_seen, known->second.record.last_seen);
-    }
     entries_.insert_or_assign(token_hash, Hit{std::move(record), loaded});
 }
 
