@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "base/crypto.hpp"
+#include "base/error.hpp"
+#include "base/random.hpp"
+#include "web/http.hpp"
+#include "web/rate_limit.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace guichet::network {
+
+/// Whose passwords are guarded: separate budgets, separate cookies.
+enum class Realm { staff, patron };
+
+/// Slows down guessing without locking people out. Failures are counted per account as typed (existing or not: the same
+/// answer) and per address; a browser that has once signed in to the account carries a mark and has a budget of its
+/// own, so that the owner passes while somebody else guesses. Keys are hashed: budgets hold no card number.
+class SignInGuard {
+public:
+    SignInGuard(web::RateLimiter& limiter, SecretKey const& key, Random& random, Realm realm);
+
+    /// What is being tried, by whom.
+    struct Attempt {
+        std::string_view typed_account;
+        std::string_view subject; // the account it leads to, "" for none: only to recognise the browser's mark
+    };
+    /// Before the password is looked at. ErrorKind::throttled "credentials.throttled".
+    [[nodiscard]] Result<void> admit(web::Request const& request, Attempt const& attempt) const;
+    /// After a wrong one.
+    void failed(web::Request const& request, Attempt const& attempt);
+    /// After a right one: marks the browser for a year.
+    void remember(web::Request const& request, web::Response& response, std::string_view subject);
+
+private:
+    [[nodiscard]] std::string account_key(std::string_view typed) const;
+    /// The mark this browser carries for the account; "" when none.
+    [[nodiscard]] std::string mark_of(web::Request const& request, std::string_view subject) const;
+    [[nodiscard]] std::string signature(std::string_view subject, std::string_view nonce) const;
+
+    web::RateLimiter& limiter_;
+    SecretKey key_;
+    Random& random_;
+    Realm realm_;
+};
+
+} // namespace guichet::network
