@@ -13,7 +13,8 @@
 #include <vector>
 
 /// The append-only record of every staff action (R26), each entry chained to the one before by SHA-256. Owns
-/// network_journal. Details hold ids and codes, never names or addresses: erasing a person must not break the chain.
+/// network_journal and network_journal_head. Details hold ids and codes, never names or addresses: erasing a person
+/// must not break the chain.
 namespace guichet::network {
 
 struct JournalEntry {
@@ -21,6 +22,7 @@ struct JournalEntry {
     Instant at;
     std::string actor_kind;
     std::string actor_id;
+    std::string actor_name;       // of staff, as they are called today: not part of the chain
     std::string intercommunality; // "" for the network
     std::string action;           // "application.accepted"
     std::string object;           // "application:01h…"
@@ -40,13 +42,19 @@ public:
         std::vector<JournalEntry> entries; // newest first
         std::int64_t total = 0;
     };
+    struct Filter {
+        std::string action; // whole ("card.issued") or the part before the point ("card"); "" for all
+        std::string object; // "application:01h…"; "" for all
+    };
     /// What `actor` may see, newest first, at most `limit` entries older than `before` (0: from the newest).
-    [[nodiscard]] Page list(Actor const& actor, std::int64_t before, int limit) const;
+    [[nodiscard]] Page list(Actor const& actor, std::int64_t before, int limit, Filter const& filter = {}) const;
 
     struct Verdict {
         std::int64_t entries = 0;
         std::int64_t first_broken = 0; // sequence; 0 when the chain is whole
+        std::string head;              // the last hash: written down elsewhere, it proves that the past is the same
     };
+    /// Reads the whole chain again. An entry that was changed, removed, inserted or moved breaks it at that place.
     [[nodiscard]] Verdict verify() const;
 
 private:

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "network/journal/journal.hpp"
+
+#include "base/crypto.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace guichet::network {
+
+namespace {
+
+std::string_view code(ActorKind kind)
+{
+    switch (kind) {
+    case ActorKind::staff:
+        return "staff";
+    case ActorKind::patron:
+        return "patron";
+    case ActorKind::applicant:
+        return "applicant";
+    case ActorKind::portal:
+        return "portal";
+    case ActorKind::system:
+        return "system";
+    }
+    return "";
+}
+
+/// The next link: what stood before, then every field of this entry in one unambiguous text.
+std::string chained(std::string const& previous, JournalEntry const& entry)
+{
+    auto const link =
+        nlohmann::json::array({previous, entry.sequence, to_iso(entry.at), entry.actor_kind, entry.actor_id,
+                               entry.intercommunality, entry.action, entry.object, entry.detail});
+    return hex(sha256(link.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)));
+}
+
+struct Head {
+    std::int64_t sequence = 0;
+    std::string hash;
+};
+
+/// Takes the next number. The UPDATE locks the row until the end of the transaction: on PostgreSQL another node waits
+/// here and then reads the hash this one has written.
+Head advance(db::Session& session)
+{
+    auto head = session.first(R"sql(
+        UPDATE network_journal_head SET sequence = sequence + 1 WHERE id = 1 RETURNING sequence, hash
+    )sql",
+                              {}, [](db::Row const& row) { return Head{row.integer(0), row.text(1)}; });
+    if (!head) {
+        throw std::runtime_error("the journal has lost its head row");
+    }
+    return *head;
+}
+
+JournalEntry read_entry(db::Row const& row)
+{
+    JournalEntry entry;
+    entry.sequence = row.integer(0);
+    entry.at = row.instant(1);
+    entry.actor_kind = row.text(2);
+    entry.actor_id = row.text(3);
+    entry.intercommunality = row.text(4);
+    entry.action = row.text(5);
+    entry.object = row.text(6);
+    entry.detail = row.text(7);
+    entry.hash = row.text(8);
+    return entry;
+}
+
+} // namespace
+
+void Journal::append(db::Session& session, Actor const& actor, IntercommunalityId const& where, std::string_view action,
+                     std::string_view object, nlohmann::json const& detail) const
+{
+    Head const head = advance(session);
+    JournalEntry entry;
+    entry.sequence = head.sequence;
+    entry.at = clock_.now();
+    entry.actor_kind = code(actor.kind);
+    entry.actor_id = actor.id;
+    entry.intercommunality = where.value;
+    entry.action = action;
+    entry.object = object;
+    entry.detail = detail.is_null() ? "{}" : detail.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    entry.hash = chained(head.hash, entry);
+    session.execute(R"sql(
+        INSERT INTO network_journal (sequence, at, actor_kind, actor_id, intercommunality, action, object, detail, hash)
+        VALUES (:sequence, :at, :actor_kind, :actor_id, :intercommunality, :action, :object, :detail, :hash)
+    )sql",
+                    {{"sequence", entry.sequence},
+                     {"at", entry.at},
+                     {"actor_kind", entry.actor_kind},
+                     {"actor_id", entry.actor_id},
+                     {"intercommunality", entry.intercommunality},
+                     {"action", entry.action},
+                     {"object", entry.object},
+                     {"detail", entry.detail},
+                     {"hash", entry.hash}});
+    session.execute("UPDATE network_journal_head SET hash = :hash WHERE id = 1", {{"hash", entry.hash}});
+}
+
+Journal::Page Journal::list(Actor const& actor, std::int64_t before, int limit, Filter const& filter) const
+{
+    if (!may_anywhere(actor, Permission::read_journal)) {
+        return {};
+    }
+    db::Arguments const narrowed{{"scope", actor.scope ? actor.scope->value : std::string{}},
+                                 {"action", filter.action},
+                                 {"family", filter.action + "."},
+                                 {"object", filter.object}};
+    db::Arguments asked = narrowed;
+    asked.emplace_back("before", before);
+    asked.emplace_back("most", limit);
+    return database_.read([&](db::Session& session) {
+        Page page;
+        page.entries = session.list(R"sql(
+            SELECT j.sequence, j.at, j.actor_kind, j.actor_id, j.intercommunality, j.action, j.object, j.detail, j.hash,
+                   s.name
+            FROM network_journal j
+            LEFT JOIN network_staff s ON j.actor_kind = 'staff' AND s.id = j.actor_id
+            WHERE (:before = 0 OR j.sequence < :before)
+              AND (:scope = '' OR j.intercommunality = :scope)
+              AND (:action = '' OR j.action = :action OR SUBSTR(j.action, 1, LENGTH(:family)) = :family)
+              AND (:object = '' OR j.object = :object)
+            ORDER BY j.sequence DESC LIMIT :most
+        )sql",
+                                    asked, [](db::Row const& row) {
+                                        JournalEntry entry = read_entry(row);
+                                        entry.actor_name = row.text(9);
+                                        return entry;
+                                    });
+        page.total = session.count(R"sql(
+            SELECT COUNT(*)
+            FROM network_journal j
+            WHERE (:scope = '' OR j.intercommunality = :scope)
+              AND (:action = '' OR j.action = :action OR SUBSTR(j.action, 1, LENGTH(:family)) = :family)
+              AND (:object = '' OR j.object = :object)
+        )sql",
+                                   narrowed);
+        return page;
+    });
+}
+
+Journal::Verdict Journal::verify() const
+{
+    return database_.read([](db::Session& session) {
+        Verdict verdict;
+        std::string previous;
+        session.query(R"sql(
+            SELECT sequence, at, actor_kind, actor_id, intercommunality, action, object, detail, hash
+            FROM network_journal
+            ORDER BY sequence
+        )sql",
+                      {}, [&](db::Row const& row) {
+                          JournalEntry const entry = read_entry(row);
+                          ++verdict.entries;
+                          bool const whole =
+                              entry.sequence == verdict.entries && entry.hash == chained(previous, entry);
+                          if (!whole && verdict.first_broken == 0) {
+                              verdict.first_broken = std::min(entry.sequence, verdict.entries);
+                          }
+                          previous = entry.hash;
+                      });
+        auto const head = session.first("SELECT sequence, hash FROM network_journal_head WHERE id = 1", {},
+                                        [](db::Row const& row) { return Head{row.integer(0), row.text(1)}; });
+        bool const ends_there = head && head->sequence == verdict.entries && head->hash == previous;
+        if (!ends_there && verdict.first_broken == 0) {
+            verdict.first_broken = verdict.entries + 1;
+        }
+        verdict.head = previous;
+        return verdict;
+    });
+}
+
+} // namespace guichet::network
