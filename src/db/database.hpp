@@ -138,8 +138,7 @@ public:
 enum class Engine { sqlite, postgresql };
 
 struct Options {
-    /// "sqlite:///path/guichet.db" (or a bare path) · ":memory:" (tests: readers take turns with the writer) ·
-    /// "postgresql://user@host/base?…"
+    /// "sqlite:///path/guichet.db" (or a bare path) · "postgresql://user@host/base?…"
     std::string url;
     /// Read connections kept open at the most; more readers wait.
     int readers = 8;
@@ -177,8 +176,7 @@ public:
     /// threads; returns when it is durable. An error result or an exception undoes exactly this work; exceptions pass
     /// through, except ConstraintViolation → ErrorKind::conflict "error.conflict" and Unavailable →
     /// ErrorKind::unavailable "error.unavailable". Keep the work short: SQL only, no network, no password hashing. It
-    /// runs on the writer's thread. No DEFERRABLE constraint: it would fail at COMMIT, for all. write() inside read()
-    /// or write() throws std::logic_error.
+    /// runs on the writer's thread. write() inside read() or write() throws std::logic_error.
     template <class Work>
     auto write(Work work) -> std::invoke_result_t<Work, Session&>
     {

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "network/staff/session_door.hpp"
+
+#include <utility>
+
+namespace guichet::network {
+
+namespace {
+
+/// A page is come back to after signing in; what a form held is not sent again behind somebody's back.
+web::Response to_sign_in(web::Request const& request)
+{
+    bool const page = request.method == web::Method::get || request.method == web::Method::head;
+    std::string const wanted = page ? request.raw_target : "/gestion";
+    return web::Response::redirect("/gestion/connexion?" + web::encode_form({{"suite", wanted}}));
+}
+
+} // namespace
+
+SessionStaffDoor::SessionStaffDoor(web::Sessions& sessions, StaffMembers const& members, web::Shell const& shell)
+    : sessions_(sessions), members_(members), shell_(shell)
+{
+}
+
+void SessionStaffDoor::get(web::Router& router, std::string pattern, Permission permission, Handler handler)
+{
+    router.get(std::move(pattern), web::Audience::staff, guarded(permission, std::move(handler)));
+}
+
+void SessionStaffDoor::post(web::Router& router, std::string pattern, Permission permission, Handler handler)
+{
+    router.post(std::move(pattern), web::Audience::staff, guarded(permission, std::move(handler)));
+}
+
+void SessionStaffDoor::get_signed_in(web::Router& router, std::string pattern, Handler handler)
+{
+    router.get(std::move(pattern), web::Audience::staff, guarded(std::nullopt, std::move(handler)));
+}
+
+void SessionStaffDoor::post_signed_in(web::Router& router, std::string pattern, Handler handler)
+{
+    router.post(std::move(pattern), web::Audience::staff, guarded(std::nullopt, std::move(handler)));
+}
+
+std::optional<StaffMember> SessionStaffDoor::member(web::Request const& request) const
+{
+    auto const session = sessions_.find(request, web::Audience::staff);
+    if (!session) {
+        return std::nullopt;
+    }
+    auto found = members_.find({session->subject});
+    return found && found->status == StaffStatus::active ? found : std::nullopt;
+}
+
+web::Handler SessionStaffDoor::guarded(std::optional<Permission> permission, Handler handler) const
+{
+    return [this, permission, handler = std::move(handler)](web::Request const& request) {
+        auto const found = member(request);
+        if (!found) {
+            return to_sign_in(request);
+        }
+        Actor const actor = found->actor();
+        if (permission && !may_anywhere(actor, *permission)) {
+            return shell_.error_page(request, {ErrorKind::forbidden, {"error.forbidden"}}, web::Frame::staff);
+        }
+        auto response = handler(request, actor);
+        return std::move(response.with_header("Cache-Control", "no-store"));
+    };
+}
+
+} // namespace guichet::network

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "network/staff/staff.hpp"
+#include "network/staff/staff_door.hpp"
+#include "web/sessions.hpp"
+#include "web/shell.hpp"
+
+#include <optional>
+
+namespace guichet::network {
+
+/// The door on web's sessions. Looks the member up on every request: who is disabled is out at once.
+class SessionStaffDoor final : public StaffDoor {
+public:
+    SessionStaffDoor(web::Sessions& sessions, StaffMembers const& members, web::Shell const& shell);
+
+    void get(web::Router& router, std::string pattern, Permission permission, Handler handler) override;
+    void post(web::Router& router, std::string pattern, Permission permission, Handler handler) override;
+    /// Pages every signed-in member has, whatever the role: home, own account.
+    void get_signed_in(web::Router& router, std::string pattern, Handler handler);
+    void post_signed_in(web::Router& router, std::string pattern, Handler handler);
+
+    /// Who is signed in with this browser.
+    [[nodiscard]] std::optional<StaffMember> member(web::Request const& request) const;
+
+private:
+    [[nodiscard]] web::Handler guarded(std::optional<Permission> permission, Handler handler) const;
+
+    web::Sessions& sessions_;
+    StaffMembers const& members_;
+    web::Shell const& shell_;
+};
+
+} // namespace guichet::network
