@@ -56,7 +56,8 @@ GroupCommit::Outcome GroupCommit::enqueue(std::shared_ptr<Job> const& job)
     arrived_.notify_one();
     job->done.wait(0);
     if (job->error) {
-        std::rethrow_exception(job->error);
+        // Moved: the exception dies with its caller, not on the writer's thread.
+        std::rethrow_exception(std::move(job->error));
     }
     return job->kept ? Outcome::committed : Outcome::refused;
 }
