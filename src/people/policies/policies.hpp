@@ -83,8 +83,8 @@ struct Eligibility {
     std::optional<IntercommunalityId> intercommunality;
     std::optional<Policy> policy; // in force there that day
     std::string municipality;     // INSEE of today's commune
-    std::string municipality_name;
-    std::string epci_name; // the intercommunality of residence in the official list, member of the network or not
+    std::string municipality_name{};
+    std::string epci_name{}; // the intercommunality of residence in the official list, member of the network or not
 };
 
 class Policies {
