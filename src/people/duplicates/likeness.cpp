@@ -4,7 +4,11 @@
 #include "people/duplicates/observations.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
+#include <span>
+#include <utility>
 
 namespace guichet::people {
 namespace {
@@ -159,7 +163,15 @@ Weighed weigh(HouseholdMatch match)
 
 Weighed weigh(SwapObservation const& seen)
 {
-    return {"names_swapped", {std::max(seen.rarity - 7, 1.0), 8}};
+    switch (seen.match) {
+    case SwapMatch::whole:
+        return {"names_swapped", {std::max(seen.rarity - 7, 1.0), 8}};
+    case SwapMatch::half:
+        return {"name_in_other_place", {std::max(seen.rarity - 8, 0.5), 0}};
+    case SwapMatch::none:
+        break;
+    }
+    return {};
 }
 
 /// Adds up what was seen, and tells it.
@@ -174,7 +186,7 @@ public:
         household_ += one.weight.household;
         double const told =
             one.weight.strangers > 0 ? one.weight.strangers : std::min(one.weight.strangers, one.weight.household);
-        reasons_.push_back({"duplicates.reason." + std::string{one.reason}, told});
+        told_.at(count_++) = {one.reason, told};
     }
 
     /// Both other stories against one: the likelier of them decides.
@@ -185,21 +197,28 @@ public:
         return 1.0 / (1.0 + strangers + household);
     }
 
-    [[nodiscard]] std::vector<Reason> reasons()
+    [[nodiscard]] std::vector<Reason> reasons() const
     {
-        std::ranges::stable_sort(reasons_, std::ranges::greater{}, [](Reason const& r) { return std::abs(r.weight); });
-        return std::move(reasons_);
+        std::vector<Reason> reasons;
+        reasons.reserve(count_);
+        for (auto const& [reason, weight] : std::span{told_}.first(count_)) {
+            reasons.push_back({"duplicates.reason." + std::string{reason}, weight});
+        }
+        std::ranges::stable_sort(reasons, std::ranges::greater{}, [](Reason const& r) { return std::abs(r.weight); });
+        return reasons;
     }
 
 private:
     double strangers_ = 0;
     double household_ = 0;
-    std::vector<Reason> reasons_;
+    std::array<std::pair<std::string_view, double>, 8> told_{};
+    std::size_t count_ = 0;
 };
 
 bool names_agree(Observations const& seen)
 {
-    return seen.swap.seen || (seen.family.match < NameMatch::other && seen.first.match < FirstNameMatch::look_alike);
+    return seen.swap.match == SwapMatch::whole ||
+           (seen.family.match < NameMatch::other && seen.first.match < FirstNameMatch::look_alike);
 }
 
 Verdict judge(double score, Observations const& seen)
@@ -217,10 +236,11 @@ Likeness compare(Portrait const& a, Portrait const& b, NameFrequencies const& fr
 {
     auto const seen = observe(a, b, frequencies);
     Scale scale;
-    if (seen.swap.seen) {
-        scale.add(weigh(seen.swap));
-    } else {
+    scale.add(weigh(seen.swap));
+    if (seen.swap.match != SwapMatch::whole) {
         scale.add(weigh(seen.family));
+    }
+    if (seen.swap.match == SwapMatch::none) {
         scale.add(weigh(seen.first));
     }
     scale.add(weigh(seen.birth_date));

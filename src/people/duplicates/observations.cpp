@@ -5,7 +5,9 @@
 #include "people/duplicates/spelling.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <iterator>
 #include <ranges>
 #include <string>
 
@@ -59,7 +61,7 @@ NameObservation compare_family_name(FoldedName const& a, FoldedName const& b, Na
     if (a.sound == b.sound && a.sound.size() > 2) {
         return {NameMatch::sounds, commoner};
     }
-    if (is_typing_slip(a.shortest(), b.shortest())) {
+    if (is_typing_slip(a.shortest(), b.shortest()) || is_typing_slip(a.spellings.front(), b.spellings.front())) {
         return {NameMatch::slip, commoner};
     }
     return {NameMatch::other, 0};
@@ -118,11 +120,24 @@ FirstNameMatch compare_spelt(std::string const& a, std::string const& b, NameFre
     return FirstNameMatch::other;
 }
 
-int digits_apart(std::string const& a, std::string const& b)
+using Digits = std::array<int, 8>;
+
+/// YYYYMMDD
+Digits digits_of(Date date)
+{
+    int number = int{date.year()} * 10'000 + static_cast<int>(unsigned{date.month()} * 100 + unsigned{date.day()});
+    Digits digits{};
+    for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit, number /= 10) {
+        *digit = number % 10;
+    }
+    return digits;
+}
+
+int digits_apart(Digits const& a, Digits const& b)
 {
     int apart = 0;
-    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-        apart += a[i] == b[i] ? 0 : 1;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        apart += a.at(i) == b.at(i) ? 0 : 1;
     }
     return apart;
 }
@@ -132,15 +147,14 @@ bool is_new_year(Date date)
     return date.month() == std::chrono::January && date.day() == std::chrono::day{1};
 }
 
-/// Two neighbouring digits of day, month or year exchanged.
-bool are_transposed(std::string const& a, std::string const& b)
+/// Two neighbouring digits exchanged, and nothing else.
+bool are_transposed(Digits const& a, Digits const& b)
 {
-    for (std::size_t i = 0; i + 1 < a.size(); ++i) {
-        if (a[i] != b[i]) {
-            return a[i] == b[i + 1] && a[i + 1] == b[i] && a.substr(i + 2) == b.substr(i + 2);
-        }
+    auto const [in_a, in_b] = std::ranges::mismatch(a, b);
+    if (digits_apart(a, b) != 2 || std::next(in_a) == a.end()) {
+        return false;
     }
-    return false;
+    return *in_a == *std::next(in_b) && *std::next(in_a) == *in_b;
 }
 
 EmailMatch compare_emails(Portrait const& a, Portrait const& b)
@@ -192,6 +206,21 @@ bool is_near(NameMatch match)
     return match < NameMatch::other;
 }
 
+/// The family name typed as first name, with or without another one after it.
+NameObservation in_first_names(FoldedName const& family, FoldedName const& first, NameFrequencies const& frequencies)
+{
+    if (family.shortest().front() != first.words.front().front() &&
+        family.spellings.front().front() != first.words.front().front()) {
+        return {NameMatch::other, 0}; // not worth the work for every stranger
+    }
+    auto const whole = compare_family_name(family, first, frequencies);
+    if (is_near(whole.match) || first.words.size() == 1) {
+        return whole;
+    }
+    auto const& leading = first.words.front();
+    return compare_family_name(family, {{leading}, {leading}, first.sound}, frequencies);
+}
+
 /// The words of one are the beginning, some, or none of the other's.
 FirstNameObservation compare_words(FoldedName const& part, FoldedName const& whole, NameFrequencies const& frequencies)
 {
@@ -206,20 +235,19 @@ double extra_words(FoldedName const& name)
     return name.words.size() > 1 ? 2.0 : 0.0;
 }
 
-/// Mathieu and Matthieu, Nicolas and Nicolsa; of compound names, word by word.
+/// Mathieu and Matthieu, Nicolas and Nicolsa; of compound names, word by word. A name more is a slip more.
 FirstNameObservation nearest_spelling(FoldedName const& a, FoldedName const& b, NameFrequencies const& frequencies)
 {
-    bool const word_by_word = a.words.size() == b.words.size();
     double const rarity =
         std::min(frequencies.first_rarity(a.words.front()), frequencies.first_rarity(b.words.front()));
-    if (!word_by_word) {
-        return {compare_spelt(a.spellings.front(), b.spellings.front(), frequencies), rarity};
-    }
-    auto farthest = FirstNameMatch::same;
-    for (std::size_t i = 0; i < a.words.size(); ++i) {
+    auto farthest = a.words.size() == b.words.size() ? FirstNameMatch::same : FirstNameMatch::slip;
+    for (std::size_t i = 0; i < std::min(a.words.size(), b.words.size()); ++i) {
         if (a.words[i] != b.words[i]) {
             farthest = std::max(farthest, compare_spelt(a.words[i], b.words[i], frequencies));
         }
+    }
+    if (farthest == FirstNameMatch::other) {
+        farthest = compare_spelt(a.spellings.front(), b.spellings.front(), frequencies);
     }
     return {farthest, rarity};
 }
@@ -231,12 +259,12 @@ BirthDateMatch compare_other_dates(Date a, Date b)
     if (same_day_of_year && (years == 1 || years == 10)) {
         return BirthDateMatch::year_near;
     }
-    auto const text_a = to_iso(a);
-    auto const text_b = to_iso(b);
-    if (digits_apart(text_a, text_b) == 1) {
+    auto const digits_a = digits_of(a);
+    auto const digits_b = digits_of(b);
+    if (digits_apart(digits_a, digits_b) == 1) {
         return BirthDateMatch::one_digit;
     }
-    if (are_transposed(text_a, text_b)) {
+    if (are_transposed(digits_a, digits_b)) {
         return BirthDateMatch::transposed;
     }
     int const equal_parts = (years == 0 ? 1 : 0) + (a.month() == b.month() ? 1 : 0) + (a.day() == b.day() ? 1 : 0);
@@ -289,11 +317,13 @@ SwapObservation compare_crosswise(Portrait const& a, Portrait const& b, NameFreq
     }
     for (auto const& family_a : a.families) {
         for (auto const& family_b : b.families) {
-            auto const one = compare_family_name(family_a, b.first, frequencies);
-            auto const other = compare_family_name(family_b, a.first, frequencies);
-            if (is_near(one.match) && is_near(other.match)) {
-                best.seen = true;
-                best.rarity = std::max(best.rarity, one.rarity + other.rarity);
+            auto const one = in_first_names(family_a, b.first, frequencies);
+            auto const other = in_first_names(family_b, a.first, frequencies);
+            auto const found = (is_near(one.match) ? 1 : 0) + (is_near(other.match) ? 1 : 0);
+            auto const match = static_cast<SwapMatch>(found);
+            double const rarity = one.rarity + other.rarity;
+            if (match > best.match || (match == best.match && rarity > best.rarity)) {
+                best = {match, rarity};
             }
         }
     }
@@ -323,7 +353,7 @@ Observations observe(Portrait const& a, Portrait const& b, NameFrequencies const
     Observations seen;
     seen.family = compare_families(a, b, frequencies);
     seen.first = compare_first_names(a.first, b.first, frequencies);
-    if (!is_near(seen.family.match) && seen.first.match >= FirstNameMatch::look_alike) {
+    if (seen.first.match >= FirstNameMatch::look_alike) {
         seen.swap = compare_crosswise(a, b, frequencies);
     }
     seen.birth_date = compare_birth_dates(a.birth_date, b.birth_date);

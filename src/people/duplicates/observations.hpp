@@ -61,16 +61,17 @@ struct FirstNameObservation {
     double rarity = 0;
 };
 
-/// "Vuillermoz Philomène" for "Philomène Vuillermoz".
+/// "Vuillermoz Philomène" for "Philomène Vuillermoz"; half when only one of the two is found in the other's place.
+enum class SwapMatch { none, half, whole };
 struct SwapObservation {
-    bool seen = false;
-    double rarity = 0; // of both names together
+    SwapMatch match = SwapMatch::none;
+    double rarity = 0; // of what was found crosswise, bits
 };
 
 struct Observations {
     NameObservation family;
     FirstNameObservation first;
-    SwapObservation swap; // when seen, family and first are not to be weighed
+    SwapObservation swap; // whole: instead of family and first; half: instead of first
     BirthDateMatch birth_date = BirthDateMatch::unknown;
     EmailMatch email = EmailMatch::unknown;
     PhoneMatch phone = PhoneMatch::unknown;

@@ -65,11 +65,24 @@ void append_once(std::string& sound, std::string_view more)
     }
 }
 
-/// What is written at the end and not heard: Durand, Petit, Lefort, Dupuis, Jeanne.
+/// What is written at the end and not heard: Durand, Petit, Dupuis; after a mute e the consonant is heard: Clémence.
 void drop_silent_end(std::string& sound)
 {
-    while (sound.size() > 2 && std::string_view{"edtspx"}.contains(sound.back())) {
+    auto const drop = [&](std::string_view letters) {
+        bool const silent = sound.size() > 2 && letters.contains(sound.back());
+        if (silent) {
+            sound.pop_back();
+        }
+        return silent;
+    };
+    auto const plural = sound.ends_with("es");
+    if (plural) {
         sound.pop_back();
+    }
+    if (drop("e")) {
+        return;
+    }
+    while (drop("dtspx")) {
     }
 }
 
@@ -98,8 +111,8 @@ int typing_distance(std::string_view a, std::string_view b, int most)
                 row[j] = std::min(row[j], before_last[j - 2] + 1);
             }
         }
-        before_last = last;
-        last = row;
+        std::swap(before_last, last);
+        std::swap(last, row);
     }
     return std::min(last.at(b.size()), most + 1);
 }
