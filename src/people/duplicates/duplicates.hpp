@@ -7,6 +7,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -27,18 +28,20 @@ struct PersonRef {
     auto operator<=>(PersonRef const&) const = default;
     [[nodiscard]] static PersonRef of(PatronId const& patron) { return {PersonKind::patron, patron.value}; }
     [[nodiscard]] static PersonRef of(ApplicationId const& application, int position);
-    [[nodiscard]] std::string text() const; // "patron:01h…", as the tables keep it
-    [[nodiscard]] static std::optional<PersonRef> from(std::string_view text);
+    /// From an id; nullopt for what cannot be one.
+    [[nodiscard]] static std::optional<PersonRef> from(std::string_view id);
 };
 
 /// What an actor may see of the other person of a pair.
 struct KnownPerson {
     PersonRef ref;
     IntercommunalityId intercommunality;
-    ApplicationId application;           // of an applicant
-    std::optional<PersonRecord> details; // nullopt outside the actor's scope: "known to another library of the network"
-    std::string municipality_name;
-    std::string category; // of a patron, when inside the scope
+    ApplicationId application{}; // of an applicant
+    std::optional<PersonRecord>
+        details{}; // nullopt outside the actor's scope: "known to another library of the network"
+    std::string municipality_name{};
+    std::string category{};  // of a patron, when inside the scope
+    std::string reference{}; // of an applicant's application, when inside the scope
 };
 
 struct Match {
@@ -68,29 +71,39 @@ public:
     [[nodiscard]] virtual Result<void> reassign(db::Session& session, PatronId const& from, PatronId const& to) = 0;
 };
 
+/// Whether patrons taken in at once are compared with everybody afterwards.
+enum class Comparison { later, never };
+
+struct IndexedPerson;
+
 class Duplicates {
 public:
-    Duplicates(db::Database& database, Clock const& clock, network::Journal const& journal, SecretKey const& key,
-               std::vector<MergeListener*> listeners);
+    Duplicates(db::Database& database, Clock const& clock, network::Journal const& journal, Patrons const& patrons,
+               SecretKey const& key);
     ~Duplicates();
+    Duplicates(Duplicates const&) = delete;
+    Duplicates& operator=(Duplicates const&) = delete;
+
+    /// Before the first merge. Cards, subscriptions and applications are moved without being asked for.
+    void add_merge_listener(MergeListener& listener);
 
     // Keeping the index: in the transaction that changes the person. Constant time; the comparison follows in the job.
     void note_patron(db::Session& session, Patron const& patron) const;
-    /// Open applications are indexed, others forgotten: call it at every change.
+    /// Open applications are filed, others forgotten: call it at every change of state.
     void note_application(db::Session& session, Application const& application) const;
     /// Accepted or linked: what was said of the applicant now holds for the patron.
-    void became_patron(db::Session& session, PersonRef const& applicant, PatronId const& patron) const;
+    static void became_patron(db::Session& session, PersonRef const& applicant, PatronId const& patron);
     /// Keys, pairs and verdicts of an erased person.
-    void forget(db::Session& session, PersonRef const& person) const;
-    /// For imports, demo and benchmarks: new patrons, in one call. Not compared among themselves until the job does.
-    void note_patrons(db::Session& session, std::span<Patron const> patrons) const;
+    static void forget(db::Session& session, PersonRef const& person);
+    /// For imports, demo and benchmarks: patrons that the index does not know yet, some thousands in one call.
+    void note_new_patrons(db::Session& session, std::span<Patron const> patrons, Comparison comparison) const;
 
     /// Compares the application's people with everybody now, and stores what was found. After the commit that made it
     /// ready for review.
     void check(ApplicationId const& application);
     /// Compares whoever changed since the last time, at most `most` people; returns how many. For the jobs.
     int check_changed(int most);
-    /// Counts the network's names anew: nightly.
+    /// Counts the network's names anew, O(patrons) outside any transaction of others: nightly, and after an import.
     void refresh_frequencies();
 
     /// The stored matches of an application, strongest first, without those said to be different. Constant time.
@@ -98,21 +111,40 @@ public:
                                                         ApplicationId const& application) const;
     [[nodiscard]] static std::map<ApplicationId, DuplicateBadge> badges(db::Session& session,
                                                                         std::span<ApplicationId const> applications);
-    /// Pairs that concern the actor's people, strongest first.
-    [[nodiscard]] Result<std::vector<DuplicatePair>> pairs(network::Actor const& actor, int limit, int offset) const;
+    struct Page {
+        std::vector<DuplicatePair> pairs; // strongest first
+        std::int64_t total = 0;
+    };
+    /// Pairs that concern the actor's people.
+    [[nodiscard]] Result<Page> pairs(network::Actor const& actor, int limit, int offset) const;
+    /// Compared now, whatever is stored. not_found when neither of them is within the actor's scope.
     [[nodiscard]] Result<DuplicatePair> pair(network::Actor const& actor, PersonRef const& left,
                                              PersonRef const& right) const;
-    /// Looks now, without storing: the best `limit` for a record that is nobody's yet (import preview, desk form).
+    /// Looks now, without storing: the best `limit` for a record that is nobody's yet (desk form, import preview).
     [[nodiscard]] std::vector<Match> look_up(network::Actor const& actor, PersonRecord const& record, int limit) const;
 
     /// Remembered, and never shown again.
     [[nodiscard]] Result<void> not_the_same(network::Actor const& actor, PersonRef const& left, PersonRef const& right);
-    /// Everything of `other` goes to `keep`; `other` is left empty and erased. Both must be within the actor's scope.
+    /// Everything of `other` goes to `keep`; what `keep` lacks is filled in from `other`, which is then erased. Both
+    /// must be within the actor's scope. Not undoable, journalled.
     [[nodiscard]] Result<void> merge(network::Actor const& actor, PatronId const& keep, PatronId const& other);
 
 private:
-    struct Impl;
-    std::unique_ptr<Impl> impl_;
+    using Found = std::vector<std::pair<PersonRef, Likeness>>;
+    [[nodiscard]] std::shared_ptr<NameFrequencies const> frequencies() const;
+    [[nodiscard]] Found compare_with_all(db::Session& session, PersonRecord const& record,
+                                         std::optional<IndexedPerson> const& subject) const;
+    void check(PersonRef const& person);
+    Result<void> merge(db::Session& session, network::Actor const& actor, Patron keep, Patron const& other);
+
+    db::Database& database_;
+    Clock const& clock_;
+    network::Journal const& journal_;
+    Patrons const& patrons_;
+    SecretKey key_;
+    std::vector<MergeListener*> listeners_;
+    mutable std::mutex frequencies_guard_;
+    mutable std::shared_ptr<NameFrequencies const> frequencies_; // read by every check, replaced by refresh
 };
 
 } // namespace guichet::people

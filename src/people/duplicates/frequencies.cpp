@@ -119,6 +119,16 @@ void NameFrequencies::count_first(std::string_view name, std::int64_t people)
     add(first_, name, static_cast<double>(people));
 }
 
+void NameFrequencies::count(Portrait const& person)
+{
+    for (auto const& family : person.families) {
+        count_family(family.shortest());
+    }
+    if (!person.first.empty()) {
+        count_first(person.first.words.front());
+    }
+}
+
 double NameFrequencies::family_rarity(std::string_view name) const
 {
     return rarity(family_, name);
@@ -134,6 +144,16 @@ bool NameFrequencies::is_family_name(std::string_view name) const
 bool NameFrequencies::is_first_name(std::string_view name) const
 {
     return contains(first_, name);
+}
+
+std::vector<NameFrequencies::Count> NameFrequencies::counts(Counts const& counts)
+{
+    std::vector<Count> result;
+    result.reserve(counts.people.size());
+    for (auto const& [name, people] : counts.people) {
+        result.emplace_back(name, std::llround(people));
+    }
+    return result;
 }
 
 void NameFrequencies::add(Counts& counts, std::string_view name, double people)

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "people/duplicates/record.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 /// How common a name is: two people called Marie Martin are less of a coincidence to explain than two called
 /// Philomène Vuillermoz. A table of the commonest French names to begin with, corrected by counting the network's own.
@@ -19,6 +23,12 @@ public:
     /// Names are folded, in one word. Counted names weigh against the table as so many people seen.
     void count_family(std::string_view name, std::int64_t people = 1);
     void count_first(std::string_view name, std::int64_t people = 1);
+    /// Birth name, usage name and leading first name of one person.
+    void count(Portrait const& person);
+
+    using Count = std::pair<std::string, std::int64_t>;
+    [[nodiscard]] std::vector<Count> family_counts() const { return counts(family_); }
+    [[nodiscard]] std::vector<Count> first_counts() const { return counts(first_); }
 
     /// log2 of how many people there are for one of that name: 8 for Martin, at most `rarest`.
     [[nodiscard]] double family_rarity(std::string_view name) const;
@@ -39,6 +49,7 @@ private:
         std::unordered_map<std::string, double, Hash, std::equal_to<>> people;
         double all = 0;
     };
+    static std::vector<Count> counts(Counts const& counts);
     static void add(Counts& counts, std::string_view name, double people);
     static double rarity(Counts const& counts, std::string_view name);
     static bool contains(Counts const& counts, std::string_view name);

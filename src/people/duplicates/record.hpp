@@ -12,16 +12,16 @@ namespace guichet::people {
 
 /// Anything may be missing: "" or nullopt says nothing, for or against.
 struct PersonRecord {
-    std::string birth_name;
-    std::string usage_name;
-    std::string first_names;
-    std::optional<Date> birth_date;
-    std::string email;
-    std::string phone;
-    std::string street;
-    std::string postcode;
-    std::string municipality; // INSEE code
-    std::string household;    // people registered together share it
+    std::string birth_name{};
+    std::string usage_name{};
+    std::string first_names{};
+    std::optional<Date> birth_date{};
+    std::string email{};
+    std::string phone{};
+    std::string street{};
+    std::string postcode{};
+    std::string municipality{}; // INSEE code
+    std::string household{};    // people registered together share it
     bool operator==(PersonRecord const&) const = default;
 };
 

@@ -292,6 +292,12 @@ void Applications::set_patron(db::Session& session, ApplicationId const& id, int
                     {{"patron", patron}, {"application", id}, {"position", position}});
 }
 
+void Applications::move_patron(db::Session& session, PatronId const& from, PatronId const& to)
+{
+    session.execute("UPDATE people_applicant SET patron = :to_patron WHERE patron = :from_patron",
+                    {{"to_patron", to}, {"from_patron", from}});
+}
+
 void Applications::confirm_email(db::Session& session, Application& application, Instant at)
 {
     session.execute(R"(

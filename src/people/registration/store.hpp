@@ -74,6 +74,8 @@ public:
     [[nodiscard]] static Result<void> assign(db::Session& session, Application& application, std::string_view staff_id,
                                              ApplicationChange const& change);
     static void set_patron(db::Session& session, ApplicationId const& id, int position, PatronId const& patron);
+    /// Two patrons were one person.
+    static void move_patron(db::Session& session, PatronId const& from, PatronId const& to);
 
     /// The link is burnt by `move`-ing on; a corrected address or a link sent again gets a new secret.
     static void confirm_email(db::Session& session, Application& application, Instant at);
