@@ -22,6 +22,16 @@ std::unique_ptr<db::ShortLivedStore> make_short_lived_store(db::Database& databa
                                                        : db::make_memory_store(clock);
 }
 
+/// The demo never writes to anybody: its mails stay files.
+mail::Options mail_options_for(Configuration const& configuration, Mode mode)
+{
+    auto options = mail_options(configuration);
+    if (mode == Mode::demo) {
+        options.smtp_url.clear();
+    }
+    return options;
+}
+
 web::ServerOptions server_options(Configuration const& configuration)
 {
     web::ServerOptions options;
@@ -38,10 +48,17 @@ web::ServerOptions server_options(Configuration const& configuration)
 Application::Application(Configuration configuration, Mode mode)
     : configuration_(std::move(configuration)), mode_(mode), key_(installation_key(configuration_, random_)),
       database_(database_options(configuration_)), templates_(messages_),
-      short_lived_(make_short_lived_store(database_, clock_)), shell_(messages_, templates_, key_.derive("csrf")),
-      sessions_(database_, clock_, random_), rate_limiter_(*short_lived_)
+      short_lived_(make_short_lived_store(database_, clock_)),
+      shell_(messages_, templates_, key_.derive("csrf"), configuration_.text("network.name")),
+      sessions_(database_, clock_, random_), rate_limiter_(*short_lived_),
+      challenge_(key_.derive("challenge"), clock_, random_, *short_lived_),
+      mailing_(mail_options_for(configuration_, mode_), database_, clock_, random_, key_, messages_, templates_),
+      journal_(database_, clock_), intercommunalities_(database_), territory_(network::Territory::load(database_)),
+      policies_(database_, clock_, journal_, intercommunalities_), demo_mails_(database_, shell_),
+      scheduler_(database_, clock_, random_)
 {
     mount_routes();
+    add_jobs();
 }
 
 Application::~Application()
@@ -51,12 +68,14 @@ Application::~Application()
 
 void Application::start()
 {
+    scheduler_.start();
     server_.emplace(server_options(configuration_), router_, shell_);
 }
 
 void Application::stop()
 {
     server_.reset();
+    scheduler_.stop();
 }
 
 } // namespace guichet::app

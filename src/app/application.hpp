@@ -2,12 +2,20 @@
 #pragma once
 
 #include "app/configuration.hpp"
+#include "app/demo_mails.hpp"
 #include "app/installation.hpp"
+#include "app/mailing.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "db/database.hpp"
 #include "db/short_lived.hpp"
+#include "jobs/scheduler.hpp"
+#include "network/intercommunalities/intercommunalities.hpp"
+#include "network/journal/journal.hpp"
+#include "network/territory/territory.hpp"
+#include "people/policies/policies.hpp"
 #include "text/templates.hpp"
+#include "web/challenge.hpp"
 #include "web/rate_limit.hpp"
 #include "web/router.hpp"
 #include "web/server.hpp"
@@ -44,6 +52,7 @@ public:
 
 private:
     void mount_routes();
+    void add_jobs();
 
     Configuration const configuration_;
     Mode const mode_;
@@ -58,7 +67,17 @@ private:
     web::Shell shell_;
     web::Sessions sessions_;
     web::RateLimiter rate_limiter_;
+    web::Challenge challenge_;
+    Mailing mailing_;
+
+    network::Journal journal_;
+    network::Intercommunalities intercommunalities_;
+    std::shared_ptr<network::Territory const> const territory_;
+    people::Policies policies_;
+
+    DemoMails demo_mails_;
     web::Router router_;
+    jobs::Scheduler scheduler_;
 
     std::optional<web::Server> server_; // last in, first out
 };

@@ -7,6 +7,11 @@ namespace guichet::app {
 
 void Application::mount_routes()
 {
+    shell_.mount(router_);
+    challenge_.mount(router_);
+    if (mode_ == Mode::demo) {
+        demo_mails_.mount(router_);
+    }
     mount_health(router_, database_, [this] { return server_ ? server_->metrics() : std::string{}; });
 }
 
