@@ -234,6 +234,25 @@ std::optional<Patron> Patrons::by_external_id(db::Session& session, Intercommuna
                          {{"intercommunality", where}, {"external_id", external_id}}, patron_from);
 }
 
+std::vector<Patron> Patrons::by_email(db::Session& session, std::string_view email)
+{
+    return session.list(R"sql(
+        SELECT id, intercommunality, library, birth_name, usage_name, first_names, birth_date,
+               street, complement, postcode, municipality, municipality_name, email, phone, language,
+               category, household, external_id, status, created, last_activity
+        FROM people_patron
+        WHERE email = :email AND email <> '' AND status <> 'erased'
+        ORDER BY birth_date, id
+        LIMIT 50
+    )sql",
+                        {{"email", email}}, patron_from);
+}
+
+void Patrons::touch(db::Session& session, PatronId const& id, Instant now)
+{
+    session.execute("UPDATE people_patron SET last_activity = :now WHERE id = :id", {{"id", id}, {"now", now}});
+}
+
 std::vector<Patron> Patrons::household(db::Session& session, std::string_view household)
 {
     return session.list(R"sql(
