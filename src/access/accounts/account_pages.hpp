@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/accounts/accounts.hpp"
+#include "access/accounts/patron_door.hpp"
+#include "access/accounts/profile.hpp"
+#include "network/intercommunalities/intercommunalities.hpp"
+#include "web/shell.hpp"
+
+namespace guichet::access {
+
+/// /compte: cards, subscription, household; and its signed-in devices and password.
+class AccountPages {
+public:
+    AccountPages(db::Database& database, Clock const& clock, Accounts& accounts, Profile& profile, PatronDoor& door,
+                 network::Intercommunalities const& intercommunalities, web::Sessions& sessions,
+                 web::Shell const& shell);
+
+    void mount(web::Router& router);
+    /// For Shell::set_navigation, frame public: the entries of who is signed in, or the way in.
+    [[nodiscard]] nlohmann::json navigation(web::Request const& request) const;
+
+private:
+    [[nodiscard]] web::Response overview(web::Request const& request, people::Patron const& patron) const;
+    [[nodiscard]] nlohmann::json cards_model(web::Request const& request, people::Patron const& patron) const;
+    [[nodiscard]] nlohmann::json subscription_model(web::Request const& request, people::Patron const& patron) const;
+    [[nodiscard]] nlohmann::json household_model(people::Patron const& patron) const;
+    [[nodiscard]] web::Response card_image(web::Request const& request, people::Patron const& patron) const;
+    [[nodiscard]] web::Response sessions_page(web::Request const& request, people::Patron const& patron) const;
+    web::Response revoke(web::Request const& request, people::Patron const& patron);
+    [[nodiscard]] web::Response password_form(web::Request const& request, Error const* error) const;
+    web::Response change_password(web::Request const& request, people::Patron const& patron);
+
+    db::Database& database_;
+    Clock const& clock_;
+    Accounts& accounts_;
+    Profile& profile_;
+    PatronDoor& door_;
+    network::Intercommunalities const& intercommunalities_;
+    web::Sessions& sessions_;
+    web::Shell const& shell_;
+};
+
+} // namespace guichet::access

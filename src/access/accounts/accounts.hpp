@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/accounts/letters.hpp"
+#include "access/accounts/store.hpp"
+#include "base/random.hpp"
+#include "network/credentials/password_hasher.hpp"
+#include "network/journal/journal.hpp"
+#include "people/patrons/activation_links.hpp"
+#include "people/patrons/patrons.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+/// The account of a person who has a card: how it is opened, how one signs in, how the password is chosen, changed and
+/// found again. Owns access_account, access_account_link and access_account_request. The person, the cards and the
+/// subscriptions are people's; who may enter a platform is access/decision's; sessions are web's.
+///
+/// Nothing here tells an unknown card or address from a known one: one answer, one duration.
+namespace guichet::access {
+
+using network::PasswordHasher;
+using people::PatronId;
+
+class Accounts final : public people::ActivationLinks {
+public:
+    Accounts(db::Database& database, Clock const& clock, Random& random, PasswordHasher& hasher,
+             network::Journal const& journal, AccountLetters const& letters);
+
+    /// Whom a typed card number or e-mail address leads to, for the guard. An address only when it belongs to exactly
+    /// one account: members of a household share theirs.
+    [[nodiscard]] std::optional<PatronId> known(std::string_view identifier) const;
+    /// ErrorKind::invalid "accounts.sign_in.wrong"; to who has the right password, forbidden "accounts.blocked".
+    [[nodiscard]] Result<PatronId> check_password(std::string_view identifier, std::string_view password);
+    /// Notes the date on the account and the person's last activity.
+    [[nodiscard]] Result<void> signed_in(PatronId const& patron);
+
+    /// Fourteen days; people::ActivationLinks.
+    [[nodiscard]] std::string create(db::Session& session, PatronId const& patron, Instant now) override;
+    /// Whose link that is and what for; not_found "accounts.link.gone" when used, lapsed or invented.
+    struct OpenedLink {
+        people::Patron patron;
+        LinkPurpose purpose = LinkPurpose::activation;
+    };
+    [[nodiscard]] Result<OpenedLink> opened(std::string_view token) const;
+    /// Opens the account, or replaces a forgotten password; spends the link.
+    [[nodiscard]] Result<PatronId> choose_password(std::string_view token, std::string_view password,
+                                                   std::string_view again);
+    /// Sends a link to everyone that the identifier leads to and who has an account. Says nothing about it.
+    [[nodiscard]] Result<void> forgotten(std::string_view identifier);
+
+    struct PasswordChange {
+        std::string_view current;
+        std::string_view password;
+        std::string_view again;
+    };
+    [[nodiscard]] Result<void> change_password(PatronId const& patron, PasswordChange const& change);
+    /// ErrorKind::invalid on field "current" when the password is not theirs.
+    [[nodiscard]] Result<void> confirm_password(PatronId const& patron, std::string_view password);
+
+    /// Members of the same household, the person left out, with whether they have an account.
+    struct Relative {
+        people::Patron patron;
+        bool has_account = false;
+        bool minor = false;
+    };
+    [[nodiscard]] std::vector<Relative> household_of(people::Patron const& patron) const;
+    /// A token to open the account of a minor of one's household. not_found for anybody else.
+    [[nodiscard]] Result<std::string> open_for_minor(people::Patron const& guardian, PatronId const& minor);
+
+    /// For the jobs: links past their time. Returns how many.
+    int purge();
+
+private:
+    [[nodiscard]] std::string make_link(db::Session& session, PatronId const& patron, LinkPurpose purpose,
+                                        Instant expires) const;
+
+    db::Database& database_;
+    Clock const& clock_;
+    Random& random_;
+    PasswordHasher& hasher_;
+    network::Journal const& journal_;
+    AccountLetters const& letters_;
+};
+
+/// Who acts when a person acts for themselves.
+[[nodiscard]] network::Actor actor_of(people::Patron const& patron);
+
+} // namespace guichet::access

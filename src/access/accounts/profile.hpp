@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/accounts/accounts.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace guichet::access {
+
+/// Port: what each platform receives about a person (R18), for "my data". The slice of the doors provides it.
+class ReleaseRegister {
+public:
+    struct Release {
+        std::string platform;           // its name
+        std::vector<std::string> items; // in words of the page's language: "un identifiant propre à ce site"…
+        std::string article;            // of the contract that asks for more than the usual; "" otherwise
+    };
+    virtual ~ReleaseRegister() = default;
+    [[nodiscard]] virtual std::vector<Release> of(people::Patron const& patron, text::Locale locale) const = 0;
+};
+
+/// What a person may do with what is kept about them: see, correct, take a copy, ask to be erased. E-mail changes only
+/// once the new address has answered, and the old one is told.
+class Profile {
+public:
+    Profile(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal,
+            people::Patrons const& patrons, Accounts& accounts, AccountLetters const& letters);
+
+    struct Contact {
+        std::string phone;
+        std::string language;
+        std::string street;
+        std::string complement;
+    };
+    /// Within the same commune: another one changes where the person belongs, so a librarian looks at it.
+    [[nodiscard]] Result<void> change_contact(people::Patron const& patron, Contact const& contact);
+
+    /// Sends a link to the new address. Field "email", "current".
+    [[nodiscard]] Result<void> ask_new_email(people::Patron const& patron, std::string_view email,
+                                             std::string_view password);
+    /// The address that a link would confirm; not_found "accounts.link.gone".
+    [[nodiscard]] Result<std::string> pending_email(std::string_view token) const;
+    [[nodiscard]] Result<PatronId> confirm_email(std::string_view token);
+
+    /// A message to the library, or the wish to be erased, which the staff sees. Asking twice is asking once.
+    [[nodiscard]] Result<void> ask(people::Patron const& patron, RequestKind kind, std::string_view body);
+    [[nodiscard]] std::vector<PatronRequest> asked(PatronId const& patron) const;
+
+    /// Everything kept about the person, as they may take it elsewhere.
+    [[nodiscard]] nlohmann::json copy(people::Patron const& patron) const;
+
+    struct OpenRequest {
+        PatronRequest request;
+        people::Patron patron;
+    };
+    /// Those `actor` may see, oldest first.
+    [[nodiscard]] std::vector<OpenRequest> open_requests(network::Actor const& actor) const;
+    /// Done by hand elsewhere.
+    [[nodiscard]] Result<void> close(network::Actor const& actor, std::string_view request);
+    /// Erases the person and the account, and says so to the address that is then forgotten.
+    [[nodiscard]] Result<PatronId> erase(network::Actor const& actor, std::string_view request);
+
+private:
+    db::Database& database_;
+    Clock const& clock_;
+    Random& random_;
+    network::Journal const& journal_;
+    people::Patrons const& patrons_;
+    Accounts& accounts_;
+    AccountLetters const& letters_;
+};
+
+} // namespace guichet::access

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/accounts/accounts.hpp"
+#include "access/accounts/activation_code.hpp"
+#include "access/accounts/patron_door.hpp"
+#include "network/credentials/sign_in_guard.hpp"
+#include "web/rate_limit.hpp"
+#include "web/shell.hpp"
+
+namespace guichet::access {
+
+/// /connexion, /deconnexion, /mot-de-passe-oublie, /activation (card number and birth date), /activation/code and
+/// /activation/{token}. Every answer is the same for a known and an unknown person.
+class PatronSignInPages {
+public:
+    PatronSignInPages(Accounts& accounts, ActivationByCode& activation, PatronDoor& door, network::SignInGuard& guard,
+                      web::RateLimiter& limiter, web::Sessions& sessions, web::Shell const& shell);
+
+    void mount(web::Router& router);
+
+private:
+    void mount_activation(web::Router& router);
+    [[nodiscard]] web::Response sign_in_form(web::Request const& request, Error const* error) const;
+    web::Response sign_in(web::Request const& request);
+    web::Response enter(web::Request const& request, PatronId const& patron, std::string_view next);
+    [[nodiscard]] web::Response forgotten_form(web::Request const& request, Error const* error) const;
+    web::Response forgotten(web::Request const& request);
+    [[nodiscard]] web::Response activation_form(web::Request const& request, Error const* error) const;
+    web::Response start_activation(web::Request const& request);
+    [[nodiscard]] web::Response code_form(web::Request const& request, Error const* error) const;
+    web::Response check_code(web::Request const& request);
+    [[nodiscard]] web::Response password_form(web::Request const& request, Accounts::OpenedLink const& link,
+                                              Error const* error) const;
+    web::Response choose_password(web::Request const& request);
+
+    Accounts& accounts_;
+    ActivationByCode& activation_;
+    PatronDoor& door_;
+    network::SignInGuard& guard_;
+    web::RateLimiter& limiter_;
+    web::Sessions& sessions_;
+    web::Shell const& shell_;
+};
+
+} // namespace guichet::access

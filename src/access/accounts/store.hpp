@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "db/database.hpp"
+#include "people/patrons/patrons.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace guichet::access {
+
+using people::PatronId;
+
+enum class LinkPurpose { activation, password, email };
+
+struct Account {
+    PatronId patron;
+    std::string password_hash;
+    Instant activated;
+    std::optional<Instant> last_sign_in;
+};
+
+struct Link {
+    PatronId patron;
+    LinkPurpose purpose = LinkPurpose::activation;
+    std::string detail;
+};
+
+enum class RequestKind { correction, erasure };
+struct PatronRequest {
+    std::string id;
+    PatronId patron;
+    people::IntercommunalityId intercommunality;
+    RequestKind kind = RequestKind::correction;
+    std::string body;
+    Instant asked;
+};
+
+/// The SQL of the slice. Every function runs in the caller's transaction.
+class AccountStore {
+public:
+    [[nodiscard]] static std::optional<Account> find(db::Session& session, PatronId const& patron);
+    /// Opens the account or replaces its password.
+    static void put(db::Session& session, PatronId const& patron, std::string_view password_hash, Instant now);
+    static void signed_in(db::Session& session, PatronId const& patron, Instant now);
+    static void remove(db::Session& session, PatronId const& patron);
+
+    static void put_link(db::Session& session, std::string_view token_hash, Link const& link, Instant expires);
+    [[nodiscard]] static std::optional<Link> find_link(db::Session& session, std::string_view token_hash, Instant now);
+    /// False when somebody else has just taken it.
+    [[nodiscard]] static bool take_link(db::Session& session, std::string_view token_hash);
+    static int purge_links(db::Session& session, Instant now);
+
+    static void add_request(db::Session& session, PatronRequest const& request);
+    /// Not yet handled, oldest first; everywhere when `scope` is "".
+    [[nodiscard]] static std::vector<PatronRequest> open_requests(db::Session& session, std::string_view scope);
+    [[nodiscard]] static std::vector<PatronRequest> open_requests_of(db::Session& session, PatronId const& patron);
+    [[nodiscard]] static std::optional<PatronRequest> open_request(db::Session& session, std::string_view id);
+    static void handle_request(db::Session& session, std::string_view id, Instant now);
+};
+
+} // namespace guichet::access
