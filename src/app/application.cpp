@@ -1,26 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/application.hpp"
 
-#include "app/health.hpp"
-
 namespace guichet::app {
 
 namespace {
-
-/// The schema must be there before anything reads it.
-db::Options database_options(Configuration const& configuration)
-{
-    prepare_data_folder(configuration);
-    return {configuration.database_url(), static_cast<int>(configuration.integer("database_readers"))};
-}
-
-/// One node keeps its short-lived state in memory; nodes that share a PostgreSQL database share it there.
-std::unique_ptr<db::ShortLivedStore> make_short_lived_store(db::Database& database, Clock const& clock)
-{
-    migrate_or_throw(database);
-    return database.engine() == db::Engine::postgresql ? db::make_shared_store(database, clock)
-                                                       : db::make_memory_store(clock);
-}
 
 web::ServerOptions server_options(Configuration const& configuration)
 {
@@ -36,12 +19,13 @@ web::ServerOptions server_options(Configuration const& configuration)
 } // namespace
 
 Application::Application(Configuration configuration, Mode mode)
-    : configuration_(std::move(configuration)), mode_(mode), key_(installation_key(configuration_, random_)),
-      database_(database_options(configuration_)), templates_(messages_),
-      short_lived_(make_short_lived_store(database_, clock_)), shell_(messages_, templates_, key_.derive("csrf")),
-      sessions_(database_, clock_, random_), rate_limiter_(*short_lived_)
+    : foundation_(std::move(configuration), mode), network_(foundation_), people_(foundation_, network_),
+      access_(foundation_, network_, people_), demo_mails_(foundation_.database, foundation_.shell),
+      scheduler_(foundation_.database, foundation_.clock, foundation_.random)
 {
     mount_routes();
+    add_staff_sections();
+    add_jobs();
 }
 
 Application::~Application()
@@ -51,12 +35,14 @@ Application::~Application()
 
 void Application::start()
 {
-    server_.emplace(server_options(configuration_), router_, shell_);
+    scheduler_.start();
+    server_.emplace(server_options(foundation_.configuration), router_, foundation_.shell);
 }
 
 void Application::stop()
 {
     server_.reset();
+    scheduler_.stop();
 }
 
 } // namespace guichet::app

@@ -1,29 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
-#include "app/configuration.hpp"
-#include "app/installation.hpp"
-#include "base/clock.hpp"
-#include "base/random.hpp"
-#include "db/database.hpp"
-#include "db/short_lived.hpp"
-#include "text/templates.hpp"
-#include "web/rate_limit.hpp"
+#include "app/demo_mails.hpp"
+#include "app/parts/access.hpp"
+#include "app/parts/foundation.hpp"
+#include "app/parts/network.hpp"
+#include "app/parts/people.hpp"
+#include "jobs/scheduler.hpp"
 #include "web/router.hpp"
 #include "web/server.hpp"
-#include "web/sessions.hpp"
-#include "web/shell.hpp"
 
-#include <memory>
 #include <optional>
 
-/// Every object of a running Guichet, built bottom up in the order of its members and destroyed in reverse: the one
-/// place that knows them all. What each needs, it gets by reference in its constructor.
 namespace guichet::app {
 
-/// The demo network serves the same pages; its mails are files that can be read at /demo/mails.
-enum class Mode { production, demo };
-
+/// A running Guichet: its parts, the routes and jobs they bring (routes.cpp lists them), the server in front.
 class Application {
 public:
     /// Opens the database, brings its schema up to date and builds everything; serves nothing yet.
@@ -38,28 +29,21 @@ public:
     void stop();
 
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
-    [[nodiscard]] Configuration const& configuration() const { return configuration_; }
+    [[nodiscard]] Configuration const& configuration() const { return foundation_.configuration; }
     [[nodiscard]] web::Router const& router() const { return router_; }
-    [[nodiscard]] db::Database& database() { return database_; }
 
 private:
     void mount_routes();
+    void add_staff_sections();
+    void add_jobs();
 
-    Configuration const configuration_;
-    Mode const mode_;
-    SystemClock const clock_;
-    SystemRandom random_;
-    SecretKey const key_;
-    db::Database database_;
-    text::Messages const messages_;
-    text::Templates const templates_;
-    std::unique_ptr<db::ShortLivedStore> const short_lived_;
-
-    web::Shell shell_;
-    web::Sessions sessions_;
-    web::RateLimiter rate_limiter_;
+    Foundation foundation_;
+    NetworkPart network_;
+    PeoplePart people_;
+    AccessPart access_;
+    DemoMails demo_mails_;
     web::Router router_;
-
+    jobs::Scheduler scheduler_;
     std::optional<web::Server> server_; // last in, first out
 };
 

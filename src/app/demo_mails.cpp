@@ -33,6 +33,22 @@ std::string with_links_opening_elsewhere(std::string html)
     return at == std::string::npos ? html : html.insert(at + head.size(), R"(<base target="_blank">)");
 }
 
+template <class Mails>
+nlohmann::json as_json(Mails const& newest_first, std::string_view recipient)
+{
+    auto mails = nlohmann::json::array();
+    for (auto mail = newest_first.rbegin(); mail != newest_first.rend(); ++mail) {
+        if (recipient.empty() || mail->message.to == recipient) {
+            mails.push_back({{"id", mail->trace.id},
+                             {"to", mail->message.to},
+                             {"subject", mail->trace.subject},
+                             {"text", mail->message.text},
+                             {"links", links_in(mail->message.text)}});
+        }
+    }
+    return mails;
+}
+
 } // namespace
 
 std::vector<std::string> links_in(std::string_view text)
@@ -66,6 +82,9 @@ void DemoMails::mount(web::Router& router)
 web::Response DemoMails::list(web::Request const& request) const
 {
     auto const recent = database_.read([](db::Session& session) { return mail::Outbox::recent(session, most_shown); });
+    if (request.query_value("format") == "json") {
+        return web::Response::json(as_json(recent, request.query_value("to")).dump());
+    }
     auto mails = nlohmann::json::array();
     for (auto const& mail : recent) {
         mails.push_back({{"id", mail.trace.id},

@@ -19,6 +19,7 @@ public:
     void mount(web::Router& router);
 
 private:
+    /// The newest, for people; for scripts ?format=json, oldest first, of one recipient with ?to=.
     [[nodiscard]] web::Response list(web::Request const& request) const;
     [[nodiscard]] web::Response one(web::Request const& request) const;
     /// The HTML part alone, for a sandboxed frame: no script, nothing loaded, links open elsewhere.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Every route of the binary, slice by slice, by hand.
+// What the binary answers and what it does by itself: every part by hand, no registration at a distance.
 #include "app/application.hpp"
 #include "app/health.hpp"
 
@@ -7,7 +7,29 @@ namespace guichet::app {
 
 void Application::mount_routes()
 {
-    mount_health(router_, database_, [this] { return server_ ? server_->metrics() : std::string{}; });
+    foundation_.mount(router_);
+    network_.mount(router_);
+    people_.mount(router_);
+    access_.mount(router_);
+    if (foundation_.mode == Mode::demo) {
+        demo_mails_.mount(router_);
+    }
+    mount_health(router_, foundation_.database, [this] { return server_ ? server_->metrics() : std::string{}; });
+}
+
+/// The staff's navigation and home page, in the order of a working day.
+void Application::add_staff_sections()
+{
+    foundation_.shell.set_navigation([this](web::Request const& request, web::Frame frame) {
+        return frame == web::Frame::staff ? network_.home.navigation(request) : nlohmann::json{};
+    });
+}
+
+void Application::add_jobs()
+{
+    foundation_.add_jobs(scheduler_);
+    people_.add_jobs(scheduler_);
+    access_.add_jobs(scheduler_);
 }
 
 } // namespace guichet::app

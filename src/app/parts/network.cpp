@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/parts/network.hpp"
+
+namespace guichet::app {
+
+NetworkPart::NetworkPart(Foundation& f)
+    : journal(f.database, f.clock), intercommunalities(f.database), territory(network::Territory::load(f.database)),
+      hasher(network::PasswordHasher::Options{}),
+      members(f.database, f.clock, f.random, journal, f.mailing.outbox(), f.configuration.public_url()),
+      sign_in(f.database, f.clock, f.random, hasher, journal, f.key),
+      guard(f.rate_limiter, f.key.derive("staff.guard"), f.random, network::Realm::staff),
+      door(f.sessions, members, f.shell), home(door, f.shell),
+      sign_in_pages(sign_in, door, guard, f.rate_limiter, f.sessions, *f.short_lived, f.random, f.shell),
+      account_pages(sign_in, door, f.sessions, *f.short_lived, f.random, f.shell),
+      members_pages(members, intercommunalities, door, f.sessions, f.shell)
+{
+}
+
+void NetworkPart::mount(web::Router& router)
+{
+    home.mount(router);
+    sign_in_pages.mount(router);
+    account_pages.mount(router);
+    members_pages.mount(router);
+}
+
+} // namespace guichet::app

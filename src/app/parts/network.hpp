@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "app/parts/foundation.hpp"
+#include "network/credentials/password_hasher.hpp"
+#include "network/credentials/sign_in_guard.hpp"
+#include "network/intercommunalities/intercommunalities.hpp"
+#include "network/journal/journal.hpp"
+#include "network/staff/account_pages.hpp"
+#include "network/staff/home.hpp"
+#include "network/staff/members_pages.hpp"
+#include "network/staff/session_door.hpp"
+#include "network/staff/sign_in.hpp"
+#include "network/staff/sign_in_pages.hpp"
+#include "network/staff/staff.hpp"
+#include "network/territory/territory.hpp"
+
+#include <memory>
+
+namespace guichet::app {
+
+/// The members of the network, the official communes, the staff and their journal.
+struct NetworkPart {
+    explicit NetworkPart(Foundation& foundation);
+
+    void mount(web::Router& router);
+
+    network::Journal journal;
+    network::Intercommunalities intercommunalities;
+    std::shared_ptr<network::Territory const> const territory;
+    network::PasswordHasher hasher;
+    network::StaffMembers members;
+    network::StaffSignIn sign_in;
+    network::SignInGuard guard;
+    network::SessionStaffDoor door;
+    network::StaffHome home;
+    network::StaffSignInPages sign_in_pages;
+    network::StaffAccountPages account_pages;
+    network::StaffMembersPages members_pages;
+};
+
+} // namespace guichet::app

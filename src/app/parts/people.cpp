@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/parts/people.hpp"
+
+namespace guichet::app {
+
+PeoplePart::PeoplePart(Foundation& f, NetworkPart& n) : policies(f.database, f.clock, n.journal, n.intercommunalities)
+{
+}
+
+void PeoplePart::mount(web::Router& /*router*/) {}
+
+void PeoplePart::add_jobs(jobs::Scheduler& /*scheduler*/) {}
+
+} // namespace guichet::app

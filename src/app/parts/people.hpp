@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "app/parts/network.hpp"
+#include "people/policies/policies.hpp"
+
+namespace guichet::app {
+
+/// Who may register, who does, who decides, and what they get.
+struct PeoplePart {
+    PeoplePart(Foundation& foundation, NetworkPart& network);
+
+    void mount(web::Router& router);
+    void add_jobs(jobs::Scheduler& scheduler);
+
+    people::Policies policies;
+};
+
+} // namespace guichet::app
