@@ -21,7 +21,7 @@ test: dependencies ## every check: format, lint, architecture, unit, functional,
 	cmake --preset dev >/dev/null
 	cmake --build --preset dev
 	scripts/lint --changed
-	ctest --preset dev
+	scripts/with-postgres ctest --preset dev
 
 bench: dependencies ## speeds as ratios to a limit or a peer of the same run
 	cmake --preset release >/dev/null

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "db/database.hpp"
 #include "support/databases.hpp"
+#include "support/postgres.hpp"
 
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -240,8 +241,7 @@ TEST(Durability, keeps_every_acknowledged_write_of_a_killed_process_and_no_half_
 
 TEST(Reconnection, follows_a_restart_of_the_server)
 {
-    support::TestDatabase held{support::Kind::postgresql};
-    auto& database = *held;
+    Database database{{.url = support::own_postgres_database()}};
     create_table(database);
     auto const insert = [&](int id) {
         return database.write([id](Session& session) -> Result<void> {

@@ -13,8 +13,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <charconv>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <initializer_list>
 #include <memory>
@@ -124,6 +126,26 @@ void remove_leftovers(fs::path const& parent, std::string const& prefix)
     }
 }
 
+std::string url_of(std::string const& socket_directory, std::string const& database)
+{
+    return fmt::format("postgresql://guichet@/{}?host={}", database, socket_directory);
+}
+
+/// Many test processes may ask the same server: the name holds the process.
+std::string fresh_database(std::string const& socket_directory)
+{
+    static std::atomic<int> count = 0;
+    auto const name = fmt::format("test_{}_{}", ::getpid(), ++count);
+    std::unique_ptr<PGconn, decltype(&PQfinish)> const connection{
+        PQconnectdb(url_of(socket_directory, "postgres").c_str()), &PQfinish};
+    std::unique_ptr<PGresult, decltype(&PQclear)> const result{
+        PQexec(connection.get(), ("CREATE DATABASE " + name + " STRATEGY FILE_COPY").c_str()), &PQclear};
+    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
+        throw std::runtime_error{PQerrorMessage(connection.get())};
+    }
+    return url_of(socket_directory, name);
+}
+
 class Cluster {
 public:
     Cluster()
@@ -135,6 +157,7 @@ public:
         fs::remove_all(directory_);
         fs::create_directory(directory_);
         own(directory_);
+        socket_directory_ = directory_.string();
         run({(programs() / "initdb").string(), "-D", data(), "-U", "guichet", "-A", "trust", "--no-sync",
              "--wal-segsize=1", "--locale=C.UTF-8", "-E", "UTF8"});
         serve();
@@ -157,26 +180,12 @@ public:
         serve();
     }
 
-    [[nodiscard]] std::string fresh_database()
-    {
-        auto const name = fmt::format("test_{}", ++databases_);
-        std::unique_ptr<PGconn, decltype(&PQfinish)> const connection{PQconnectdb(url("postgres").c_str()), &PQfinish};
-        std::unique_ptr<PGresult, decltype(&PQclear)> const result{
-            PQexec(connection.get(), ("CREATE DATABASE " + name).c_str()), &PQclear};
-        if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
-            throw std::runtime_error{PQerrorMessage(connection.get())};
-        }
-        return url(name);
-    }
+    [[nodiscard]] std::string const& socket_directory() const { return socket_directory_; }
 
 private:
     static constexpr auto prefix = "guichet-postgres-";
 
     [[nodiscard]] std::string data() const { return (directory_ / "data").string(); }
-    [[nodiscard]] std::string url(std::string const& database) const
-    {
-        return fmt::format("postgresql://guichet@/{}?host={}", database, directory_.string());
-    }
 
     void serve()
     {
@@ -203,7 +212,7 @@ private:
                          "max_wal_senders=0"});
         constexpr auto patience = std::chrono::seconds{60};
         auto const until = std::chrono::steady_clock::now() + patience;
-        while (PQping(url("postgres").c_str()) != PQPING_OK) {
+        while (PQping(url_of(socket_directory_, "postgres").c_str()) != PQPING_OK) {
             int status = 0;
             if (::waitpid(server_, &status, WNOHANG) != 0 || std::chrono::steady_clock::now() > until) {
                 throw std::runtime_error{"PostgreSQL does not start"};
@@ -222,7 +231,7 @@ private:
     fs::path directory_;
     pid_t owner_ = ::getpid();
     pid_t server_ = 0;
-    int databases_ = 0;
+    std::string socket_directory_;
 };
 
 Cluster& cluster()
@@ -235,7 +244,13 @@ Cluster& cluster()
 
 std::string fresh_postgres_database()
 {
-    return cluster().fresh_database();
+    auto const* const shared = std::getenv("GUICHET_TEST_POSTGRES"); // NOLINT(concurrency-mt-unsafe): never set here
+    return fresh_database(shared != nullptr ? shared : cluster().socket_directory());
+}
+
+std::string own_postgres_database()
+{
+    return fresh_database(cluster().socket_directory());
 }
 
 void restart_postgres()
