@@ -35,6 +35,7 @@ int run(int argc, char** argv)
     add_migrate_command(root, command);
     add_backup_commands(root, command);
     add_configuration_command(root, command);
+    add_territory_command(root, command);
     CLI11_PARSE(root, argc, argv);
     return command.exit_code;
 }

@@ -39,5 +39,6 @@ void add_serve_command(CLI::App& root, Command& command);
 void add_migrate_command(CLI::App& root, Command& command);
 void add_backup_commands(CLI::App& root, Command& command);
 void add_configuration_command(CLI::App& root, Command& command);
+void add_territory_command(CLI::App& root, Command& command);
 
 } // namespace guichet::app

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/demo/demo.hpp"
+
+#include "network/territory/import.hpp"
+
+namespace guichet::app {
+
+namespace {
+
+/// Policies get their ids from the store: those of people registered by them are known after.
+void add_network(db::Session& session, std::vector<DemoMember>& network, Instant now)
+{
+    for (auto& member : network) {
+        network::Intercommunalities::put(session, member.intercommunality);
+        for (auto const& library : member.libraries) {
+            network::Intercommunalities::put(session, library);
+        }
+        for (auto& policy : member.policies) {
+            policy.id = people::Policies::record(session, policy, now);
+        }
+    }
+}
+
+} // namespace
+
+Result<SeedOutcome> seed_demo(db::Database& database, Clock const& clock, Random& random,
+                              std::filesystem::path const& territory_package, network::Progress const& progress,
+                              PersonStored const& stored)
+{
+    if (!network::Intercommunalities{database}.all().empty()) {
+        return SeedOutcome::already_there;
+    }
+    if (auto const imported = network::import_territory(database, clock, territory_package, progress); !imported) {
+        return std::unexpected(imported.error());
+    }
+    auto const territory = network::Territory::load(database);
+    auto const now = clock.now();
+    auto members = demo_network(civil_date(now));
+    database.exclusive([&](db::Session& session) {
+        add_network(session, members, now);
+        seed_members(session, database, random, *territory, members, now, stored);
+    });
+    return SeedOutcome::made;
+}
+
+} // namespace guichet::app

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "network/intercommunalities/intercommunalities.hpp"
+#include "people/policies/policies.hpp"
+
+#include <string>
+#include <vector>
+
+/// The members of the demo: the 14 intercommunalities of the Jura with their real names and SIREN, and the département
+/// with its central library. Libraries, telephones, mailboxes and resolutions are invented.
+namespace guichet::app {
+
+struct DemoMember {
+    network::Intercommunality intercommunality;
+    std::vector<network::Library> libraries;
+    int patrons = 0;
+    std::vector<people::Policy> policies; // oldest first
+};
+
+/// `today` dates the policies: they came into force some weeks ago.
+[[nodiscard]] std::vector<DemoMember> demo_network(Date today);
+
+inline constexpr auto demo_closure = "fermeture-des-mediatheques";
+inline constexpr int demo_consulting_readers = 398; // of Haut-Jura Saint-Claude
+
+} // namespace guichet::app
