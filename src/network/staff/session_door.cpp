@@ -24,22 +24,29 @@ SessionStaffDoor::SessionStaffDoor(web::Sessions& sessions, StaffMembers const& 
 
 void SessionStaffDoor::get(web::Router& router, std::string pattern, Permission permission, Handler handler)
 {
-    router.get(std::move(pattern), web::Audience::staff, guarded(permission, std::move(handler)));
+    mount(router, {web::Method::get, std::move(pattern), permission}, std::move(handler));
 }
 
 void SessionStaffDoor::post(web::Router& router, std::string pattern, Permission permission, Handler handler)
 {
-    router.post(std::move(pattern), web::Audience::staff, guarded(permission, std::move(handler)));
+    mount(router, {web::Method::post, std::move(pattern), permission}, std::move(handler));
 }
 
 void SessionStaffDoor::get_signed_in(web::Router& router, std::string pattern, Handler handler)
 {
-    router.get(std::move(pattern), web::Audience::staff, guarded(std::nullopt, std::move(handler)));
+    mount(router, {web::Method::get, std::move(pattern), std::nullopt}, std::move(handler));
 }
 
 void SessionStaffDoor::post_signed_in(web::Router& router, std::string pattern, Handler handler)
 {
-    router.post(std::move(pattern), web::Audience::staff, guarded(std::nullopt, std::move(handler)));
+    mount(router, {web::Method::post, std::move(pattern), std::nullopt}, std::move(handler));
+}
+
+void SessionStaffDoor::mount(web::Router& router, GuardedRoute route, Handler handler)
+{
+    auto guard = guarded(route.permission, std::move(handler));
+    router.add({route.method, route.pattern, web::Audience::staff, web::Csrf::checked, std::move(guard)});
+    routes_.push_back(std::move(route));
 }
 
 std::optional<StaffMember> SessionStaffDoor::member(web::Request const& request) const

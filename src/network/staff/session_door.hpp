@@ -7,6 +7,8 @@
 #include "web/shell.hpp"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace guichet::network {
 
@@ -21,15 +23,26 @@ public:
     void get_signed_in(web::Router& router, std::string pattern, Handler handler);
     void post_signed_in(web::Router& router, std::string pattern, Handler handler);
 
+    /// What was mounted through this door, with the permission each asks for (nullopt: signing in is enough). A staff
+    /// route that is not here would be unguarded: the tests look.
+    struct GuardedRoute {
+        web::Method method;
+        std::string pattern;
+        std::optional<Permission> permission;
+    };
+    [[nodiscard]] std::vector<GuardedRoute> const& routes() const { return routes_; }
+
     /// Who is signed in with this browser.
     [[nodiscard]] std::optional<StaffMember> member(web::Request const& request) const;
 
 private:
+    void mount(web::Router& router, GuardedRoute route, Handler handler);
     [[nodiscard]] web::Handler guarded(std::optional<Permission> permission, Handler handler) const;
 
     web::Sessions& sessions_;
     StaffMembers const& members_;
     web::Shell const& shell_;
+    std::vector<GuardedRoute> routes_;
 };
 
 } // namespace guichet::network

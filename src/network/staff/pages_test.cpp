@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/text.hpp"
+#include "network/credentials/return_path.hpp"
+#include "network/journal/pages.hpp"
+#include "network/staff/account_pages.hpp"
+#include "network/staff/home.hpp"
+#include "network/staff/members_pages.hpp"
+#include "network/staff/sign_in_pages.hpp"
+#include "support/databases.hpp"
+#include "support/staff_routes.hpp"
+#include "support/web_fixture.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <regex>
+
+namespace guichet::network {
+
+namespace {
+
+using support::HttpClient;
+using support::Reply;
+
+constexpr auto* good = "cheval agrafe batterie pile";
+constexpr auto* better = "tournesol carafe vélo ardoise";
+
+/// What must not differ between two answers: the page without its token and its incident number.
+std::string without_tokens(Reply const& reply)
+{
+    auto const page = std::regex_replace(reply.body, std::regex{"name=\"csrf\" value=\"[^\"]*\""}, "");
+    return std::to_string(reply.status) + reply.location() + page;
+}
+
+class StaffPages : public ::testing::Test {
+protected:
+    StaffPages()
+    {
+        support::migrate(*data);
+        EXPECT_TRUE((*data).write([&](db::Session& session) -> Result<void> {
+            Intercommunalities::put(session, Intercommunality{{"bhs"}, "Bresse Haute Seille", "200069615", "", "", ""});
+            return {};
+        }));
+        add("boss", Role::administrator);
+        add("agnes", Role::librarian);
+        add("max", Role::manager);
+        add("audrey", Role::auditor);
+        home.mount(site.router);
+        sign_in_pages.mount(site.router);
+        account_pages.mount(site.router);
+        members_pages.mount(site.router);
+        journal_pages.mount(site.router);
+        home.add_section({"staff.members.title", "staff.members.section", "/gestion/agents", Permission::manage_staff});
+        home.add_section({"journal.title", "journal.section", "/gestion/journal", Permission::read_journal});
+        site.shell.set_navigation([&](web::Request const& request, web::Frame) { return home.navigation(request); });
+        site.start();
+    }
+
+    void add(std::string const& login, Role role)
+    {
+        StaffMember member{{"id-" + login}, login, "Nom de " + login, login + "@example.org", role, {}};
+        if (needs_scope(role)) {
+            member.scope = IntercommunalityId{"bhs"};
+        }
+        member.created = clock.now();
+        auto const hash = hasher.hash(good).value();
+        EXPECT_TRUE((*data).write([&](db::Session& session) -> Result<void> {
+            StaffMembers::add(session, member, hash);
+            return {};
+        }));
+    }
+    HttpClient stranger() { return HttpClient{site.port()}; }
+    static Reply enter(HttpClient& client, std::string const& login, std::string const& password,
+                       std::string const& next = "")
+    {
+        return client.submit("/gestion/connexion", "/gestion/connexion",
+                             {{"login", login}, {"password", password}, {"suite", next}});
+    }
+    HttpClient signed_in(std::string const& login)
+    {
+        auto client = stranger();
+        EXPECT_EQ(enter(client, login, good).status, 303) << login;
+        return client;
+    }
+
+    ManualClock clock{parse_instant("2020-04-01T08:00:00.000Z").value()};
+    SystemRandom random;
+    support::TestDatabase data{support::Kind::sqlite_memory};
+    support::WebFixture site;
+    SecretKey const key = *SecretKey::from(std::string(32, 'k'));
+    std::unique_ptr<db::ShortLivedStore> short_lived = db::make_memory_store(clock);
+    web::RateLimiter limiter{*short_lived};
+    web::Sessions sessions{*data, clock, random};
+    Journal journal{*data, clock};
+    Intercommunalities intercommunalities{*data};
+    PasswordHasher hasher{PasswordHasher::weakest()};
+    mail::Outbox outbox{clock, random, support::shared_messages(), support::shared_templates()};
+    StaffMembers members{*data, clock, random, journal, outbox, "http://127.0.0.1"};
+    StaffSignIn sign_in{*data, clock, random, hasher, journal, key};
+    SignInGuard guard{limiter, key, random, Realm::staff};
+    SessionStaffDoor door{sessions, members, site.shell};
+    StaffHome home{door, site.shell};
+    StaffSignInPages sign_in_pages{sign_in, door, guard, limiter, sessions, *short_lived, random, site.shell};
+    StaffAccountPages account_pages{sign_in, door, sessions, *short_lived, random, site.shell};
+    StaffMembersPages members_pages{members, intercommunalities, door, sessions, site.shell};
+    JournalPages journal_pages{journal, door, site.shell};
+
+    [[nodiscard]] support::StaffVisits visits()
+    {
+        return {site.router, door, site.port(), [this](Role role) {
+                    static std::map<Role, std::string> const logins{{Role::librarian, "agnes"},
+                                                                    {Role::manager, "max"},
+                                                                    {Role::administrator, "boss"},
+                                                                    {Role::auditor, "audrey"}};
+                    return signed_in(logins.at(role));
+                }};
+    }
+};
+
+TEST_F(StaffPages, all_go_through_the_door)
+{
+    support::expect_every_staff_route_guarded(visits());
+    support::expect_strangers_sent_to_sign_in(visits());
+}
+
+TEST_F(StaffPages, are_open_to_each_role_as_the_table_says)
+{
+    support::expect_roles_kept_to_their_permissions(visits());
+}
+
+TEST_F(StaffPages, bring_back_to_the_page_that_was_asked_for)
+{
+    auto client = stranger();
+    auto const sent = client.get("/gestion/journal?action=staff");
+    EXPECT_EQ(sent.location(), "/gestion/connexion?suite=%2Fgestion%2Fjournal%3Faction%3Dstaff");
+    auto const form = client.get(sent.location());
+    EXPECT_EQ(form.input("suite"), "/gestion/journal?action=staff");
+    auto const entered = enter(client, "boss", good, form.input("suite"));
+    EXPECT_EQ(entered.location(), "/gestion/journal?action=staff");
+    EXPECT_TRUE(client.get(entered.location()).contains("staff.signed_in"));
+}
+
+TEST_F(StaffPages, never_lead_to_another_site)
+{
+    for (auto const* evil :
+         {"//evil.example", "/\\evil.example", "https://evil.example", "/gestion/../..//evil.example", "/gestionevil",
+          "\t//evil.example", "/connexion", "javascript:alert(1)"}) {
+        auto client = stranger();
+        EXPECT_EQ(enter(client, "boss", good, evil).location(), "/gestion") << evil;
+    }
+}
+
+TEST_F(StaffPages, show_only_what_one_may_use)
+{
+    auto agnes = signed_in("agnes");
+    auto const home_page = agnes.get("/gestion");
+    EXPECT_EQ(home_page.status, 200);
+    EXPECT_FALSE(home_page.contains("/gestion/agents"));
+    EXPECT_FALSE(home_page.contains("/gestion/journal"));
+    EXPECT_TRUE(signed_in("audrey").get("/gestion").contains("/gestion/journal"));
+    EXPECT_TRUE(signed_in("boss").get("/gestion").contains("/gestion/agents"));
+}
+
+TEST_F(StaffPages, answer_every_wrong_try_alike)
+{
+    members.disable({ActorKind::staff, "id-boss", "", Role::administrator, {}}, {"id-max"}).value();
+    auto first = stranger();
+    auto second = stranger();
+    auto third = stranger();
+    // The login typed comes back in its box: the same one, then, of the same length.
+    auto const known = without_tokens(enter(first, "agnes", better));
+    auto const unknown = without_tokens(enter(second, "agnez", better));
+    auto const disabled = without_tokens(enter(third, "max", good));
+    auto const blanked = [](std::string text, std::string const& login) {
+        return std::regex_replace(text, std::regex{"value=\"" + login + "\""}, "value=\"\"");
+    };
+    EXPECT_EQ(blanked(known, "agnes"), blanked(unknown, "agnez"));
+    EXPECT_EQ(blanked(known, "agnes"), blanked(disabled, "max"));
+    EXPECT_TRUE(known.starts_with("422"));
+    EXPECT_EQ(known.find(better), std::string::npos) << "a password is never sent back";
+}
+
+TEST_F(StaffPages, slow_down_guessing_but_let_a_known_browser_in)
+{
+    auto own = signed_in("agnes");
+    own.submit("/gestion", "/gestion/deconnexion", {});
+    auto guesser = stranger();
+    auto prober = stranger();
+    for (int i = 0; i < 8; ++i) {
+        EXPECT_EQ(enter(guesser, "agnes", better).status, 422);
+        EXPECT_EQ(enter(prober, "personne", better).status, 422);
+    }
+    EXPECT_EQ(enter(guesser, "agnes", good).status, 429) << "even right, from a stranger";
+    EXPECT_EQ(enter(prober, "personne", better).status, 429) << "and the same for a login that does not exist";
+    EXPECT_EQ(enter(own, "agnes", good).status, 303) << "the owner passes";
+    auto other = stranger();
+    EXPECT_EQ(enter(other, "boss", good).status, 303) << "others are not concerned";
+    clock.advance(std::chrono::minutes{15});
+    EXPECT_EQ(enter(guesser, "agnes", good).status, 303);
+}
+
+TEST_F(StaffPages, count_failures_of_an_address_over_all_logins)
+{
+    auto guesser = stranger();
+    for (int i = 0; i < 40; ++i) {
+        EXPECT_EQ(enter(guesser, "login" + std::to_string(i), better).status, 422);
+    }
+    EXPECT_EQ(enter(guesser, "agnes", good).status, 429);
+}
+
+TEST_F(StaffPages, put_a_disabled_member_out_at_once)
+{
+    auto agnes = signed_in("agnes");
+    EXPECT_EQ(agnes.get("/gestion").status, 200);
+    auto boss = signed_in("boss");
+    auto const done =
+        boss.submit("/gestion/agents/id-agnes", "/gestion/agents/id-agnes/action", {{"action", "disable"}});
+    EXPECT_EQ(done.status, 303);
+    EXPECT_EQ(agnes.get("/gestion").status, 303);
+    auto again = stranger();
+    EXPECT_EQ(enter(again, "agnes", good).status, 422);
+}
+
+TEST_F(StaffPages, start_a_new_session_at_sign_in)
+{
+    auto client = stranger();
+    client.get("/gestion/connexion");
+    client.cookies["guichet_staff"] = "planted";
+    auto const before = client.cookies;
+    enter(client, "agnes", good);
+    for (auto const& [name, value] : client.cookies) {
+        EXPECT_NE(value, "planted") << name;
+    }
+    EXPECT_EQ(client.get("/gestion").status, 200);
+}
+
+TEST_F(StaffPages, sign_out_by_a_button_only)
+{
+    auto agnes = signed_in("agnes");
+    EXPECT_EQ(agnes.get("/gestion/deconnexion").status, 405);
+    EXPECT_EQ(agnes.get("/gestion").status, 200);
+    EXPECT_EQ(agnes.post("/gestion/deconnexion", {}).status, 403) << "without the token";
+    EXPECT_EQ(agnes.submit("/gestion", "/gestion/deconnexion", {}).location(), "/gestion/connexion");
+    EXPECT_EQ(agnes.get("/gestion").status, 303);
+}
+
+TEST_F(StaffPages, ask_for_the_telephone_once_it_is_set_up)
+{
+    auto agnes = signed_in("agnes");
+    auto const setup = agnes.get("/gestion/mon-compte/double-authentification");
+    std::smatch match;
+    ASSERT_TRUE(std::regex_search(setup.body, match, std::regex{"<code>([A-Z2-7 ]+)</code>"}));
+    std::string readable = match[1];
+    std::erase(readable, ' ');
+    TotpSecret const secret{from_base32(to_lower(readable)).value()};
+    auto const code = [&] { return totp_code(secret, clock.now().time_since_epoch() / std::chrono::seconds{30}); };
+    EXPECT_TRUE(agnes.get("/gestion/mon-compte/double-authentification/qr.svg").contains("<svg"));
+    auto const codes = agnes.submit("/gestion/mon-compte/double-authentification",
+                                    "/gestion/mon-compte/double-authentification", {{"code", code()}});
+    EXPECT_EQ(codes.status, 200);
+    ASSERT_TRUE(std::regex_search(codes.body, match, std::regex{"<code>([a-z2-7]{5}-[a-z2-7]{5})</code>"}));
+    std::string const recovery = match[1];
+
+    clock.advance(std::chrono::seconds{30});
+    auto other = stranger();
+    EXPECT_EQ(enter(other, "agnes", good, "/gestion/mon-compte").location(), "/gestion/connexion/code");
+    EXPECT_EQ(other.get("/gestion").status, 303) << "the password alone opens nothing";
+    EXPECT_EQ(other.submit("/gestion/connexion/code", "/gestion/connexion/code", {{"code", "000000"}}).status, 422);
+    auto const in = other.submit("/gestion/connexion/code", "/gestion/connexion/code", {{"code", code()}});
+    EXPECT_EQ(in.location(), "/gestion/mon-compte");
+    EXPECT_EQ(other.get("/gestion").status, 200);
+
+    auto third = stranger();
+    enter(third, "agnes", good);
+    EXPECT_EQ(third.submit("/gestion/connexion/code", "/gestion/connexion/code", {{"code", recovery}}).location(),
+              "/gestion");
+}
+
+TEST_F(StaffPages, give_up_after_five_wrong_codes)
+{
+    TotpSecret const secret = TotpSecret::generate(random);
+    auto const code = [&] { return totp_code(secret, clock.now().time_since_epoch() / std::chrono::seconds{30}); };
+    sign_in.enable_totp({"id-agnes"}, secret, code()).value();
+    clock.advance(std::chrono::seconds{60});
+    auto client = stranger();
+    enter(client, "agnes", good);
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_EQ(client.submit("/gestion/connexion/code", "/gestion/connexion/code", {{"code", "000000"}}).status,
+                  422);
+    }
+    auto const late = client.submit("/gestion/connexion/code", "/gestion/connexion/code", {{"code", code()}});
+    EXPECT_EQ(late.location(), "/gestion/connexion");
+    EXPECT_EQ(client.get("/gestion").status, 303);
+}
+
+TEST_F(StaffPages, end_other_sessions_when_the_password_changes)
+{
+    auto here = signed_in("agnes");
+    auto there = signed_in("agnes");
+    auto const changed = here.submit("/gestion/mon-compte/mot-de-passe", "/gestion/mon-compte/mot-de-passe",
+                                     {{"current", good}, {"password", better}, {"again", better}});
+    EXPECT_EQ(changed.location(), "/gestion/mon-compte");
+    EXPECT_EQ(here.get("/gestion/mon-compte").status, 200);
+    EXPECT_EQ(there.get("/gestion/mon-compte").status, 303);
+}
+
+TEST_F(StaffPages, end_one_session_from_another)
+{
+    auto here = signed_in("agnes");
+    auto there = signed_in("agnes");
+    auto const page = here.get("/gestion/mon-compte");
+    std::smatch match;
+    ASSERT_TRUE(std::regex_search(page.body, match, std::regex{"name=\"session\" value=\"([^\"]+)\""}));
+    EXPECT_EQ(here.submit("/gestion/mon-compte", "/gestion/mon-compte/sessions", {{"session", match[1]}}).status, 303);
+    EXPECT_EQ(there.get("/gestion").status, 303);
+    EXPECT_EQ(here.get("/gestion").status, 200);
+    auto boss = signed_in("boss");
+    EXPECT_EQ(boss.submit("/gestion/mon-compte", "/gestion/mon-compte/sessions", {{"session", match[1]}}).status, 404);
+}
+
+TEST_F(StaffPages, invite_somebody_by_a_link_that_acts_on_post)
+{
+    auto boss = signed_in("boss");
+    auto const sent = boss.submit("/gestion/agents/nouveau", "/gestion/agents/nouveau",
+                                  {{"name", "Zoé <b>Petit</b>"},
+                                   {"login", "zoe"},
+                                   {"email", "zoe@example.org"},
+                                   {"role", "librarian"},
+                                   {"scope", "bhs"}});
+    EXPECT_EQ(sent.location(), "/gestion/agents");
+    EXPECT_TRUE(boss.get("/gestion/agents").contains("Zoé &lt;b&gt;Petit&lt;/b&gt;"));
+    auto const text = (*data).read([](db::Session& session) {
+        return session.first("SELECT text_body FROM mail_outbox", {}, [](db::Row const& row) { return row.text(0); })
+            .value();
+    });
+    auto const start = text.find("/gestion/invitation/");
+    auto const link = text.substr(start, text.find('\n', start) - start);
+    auto zoe = stranger();
+    EXPECT_EQ(zoe.get(link).status, 200);
+    EXPECT_EQ(zoe.get(link).status, 200) << "looking spends nothing";
+    EXPECT_EQ(zoe.submit(link, link, {{"password", "court"}, {"again", "court"}}).status, 422);
+    EXPECT_EQ(zoe.submit(link, link, {{"password", better}, {"again", better}}).status, 303);
+    EXPECT_EQ(zoe.get(link).status, 404);
+    EXPECT_EQ(enter(zoe, "zoe", better).location(), "/gestion");
+}
+
+TEST_F(StaffPages, keep_what_was_typed_when_a_form_is_refused)
+{
+    auto boss = signed_in("boss");
+    auto const refused = boss.submit(
+        "/gestion/agents/nouveau", "/gestion/agents/nouveau",
+        {{"name", "Zoé Petit"}, {"login", "boss"}, {"email", "zoe@example.org"}, {"role", "auditor"}, {"scope", ""}});
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(refused.input("name"), "Zoé Petit");
+    EXPECT_TRUE(refused.contains("Cet identifiant est déjà pris."));
+}
+
+TEST(ReturnPaths, stay_on_this_site_and_below_their_root)
+{
+    for (auto const* local : {"/compte", "/ressources/x/acces?a=1&b=%2F%2Fc", "/"}) {
+        EXPECT_EQ(safe_return_path(local, "/", "/compte"), local);
+    }
+    for (auto const* evil : {"", "compte", "//evil", "/\\evil", "\\\\evil", "/\tevil", "/ evil", "https://evil",
+                             "/a/../b", "/./evil", "/\x01", "/a\nb", "javascript:1", "/a\"b", "/<a>", "/é"}) {
+        EXPECT_EQ(safe_return_path(evil, "/", "/compte"), "/compte") << evil;
+    }
+    EXPECT_EQ(safe_return_path("/" + std::string(3000, 'a'), "/", "/compte"), "/compte");
+    EXPECT_EQ(safe_return_path("/gestion?x", "/gestion", "/gestion"), "/gestion?x");
+    EXPECT_EQ(safe_return_path("/gestionnaire", "/gestion", "/gestion"), "/gestion");
+}
+
+} // namespace
+
+} // namespace guichet::network
