@@ -221,9 +221,16 @@ bool names_agree(Observations const& seen)
            (seen.family.match < NameMatch::other && seen.first.match < FirstNameMatch::look_alike);
 }
 
+/// A name alone, however rare, is nobody's: its bearers may be many, or one family.
+bool is_corroborated(Observations const& seen)
+{
+    return seen.birth_date < BirthDateMatch::other || seen.email < EmailMatch::other ||
+           seen.phone < PhoneMatch::other || seen.address <= AddressMatch::same_street;
+}
+
 Verdict judge(double score, Observations const& seen)
 {
-    if (score < possible_from) {
+    if (score < possible_from || !is_corroborated(seen)) {
         return Verdict::different;
     }
     bool const whole_date = seen.birth_date == BirthDateMatch::same;
