@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/policies/pages.hpp"
+
+#include "base/text.hpp"
+#include "text/messages.hpp"
+#include "web/forms.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace guichet::people {
+
+namespace {
+
+using network::Actor;
+using network::Intercommunality;
+using network::Permission;
+
+constexpr auto list_path = "/gestion/politiques";
+
+std::string path_of(IntercommunalityId const& id)
+{
+    return fmt::format("{}/{}/nouvelle", list_path, id.value);
+}
+
+int whole_number(std::string_view text)
+{
+    int number = -1;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size() ? number : -1;
+}
+
+/// "12,50", "12.5", "12 €", "" → cents; -1 when it is no amount.
+std::int64_t cents_of(std::string_view typed)
+{
+    std::string text{typed};
+    if (auto const sign = text.find("€"); sign != std::string::npos) {
+        text.erase(sign);
+    }
+    std::ranges::replace(text, '.', ',');
+    text = tidy(text);
+    if (text.empty()) {
+        return 0;
+    }
+    auto const parts = split(text, ',');
+    auto const euros = whole_number(parts[0]);
+    if (euros < 0 || euros > 100'000 || parts.size() > 2) {
+        return -1;
+    }
+    auto decimals = parts.size() == 2 ? parts[1] : "0";
+    decimals.resize(2, '0');
+    auto const rest = whole_number(decimals);
+    return rest < 0 || (parts.size() == 2 && parts[1].size() > 2) ? -1 : euros * std::int64_t{100} + rest;
+}
+
+std::vector<std::string> codes_of(std::string_view typed)
+{
+    std::string text{typed};
+    std::ranges::replace_if(text, [](char c) { return c == ',' || c == ';'; }, ' ');
+    std::vector<std::string> codes;
+    for (auto const& word : split(tidy(text), ' ')) {
+        if (!word.empty()) {
+            codes.push_back(word);
+        }
+    }
+    return codes;
+}
+
+std::string tidied(web::Request const& request, char const* field)
+{
+    return tidy(request.field(field));
+}
+
+template <std::size_t N>
+std::vector<web::Choice> choices_of(web::Request const& request, web::Shell const& shell, std::string const& prefix,
+                                    std::array<std::string_view, N> const& values)
+{
+    std::vector<web::Choice> choices;
+    for (auto const value : values) {
+        choices.push_back({std::string{value}, shell.text(request, {prefix + std::string{value}})});
+    }
+    return choices;
+}
+
+} // namespace
+
+Policy policy_from(web::Request const& request, IntercommunalityId const& intercommunality)
+{
+    Policy policy;
+    policy.intercommunality = intercommunality;
+    policy.mode = registration_mode_from(request.field("mode")).value_or(RegistrationMode::at_the_desk);
+    policy.category = tidied(request, "category");
+    policy.category_name = tidied(request, "category_name");
+    policy.tariff = {cents_of(request.field("tariff"))};
+    policy.territory = codes_of(request.field("territory"));
+    policy.proof = proof_from(request.field("proof")).value_or(Proof::identity_and_residence);
+    policy.review = review_from(request.field("review")).value_or(Review::by_staff);
+    policy.validity_days = whole_number(tidied(request, "validity_days"));
+    policy.until_reopening_of = tidied(request, "until_reopening_of");
+    policy.valid_from = parse_typed_date(request.field("valid_from")).value_or(Date{});
+    if (auto const until = tidied(request, "valid_until"); !until.empty()) {
+        policy.valid_until = parse_typed_date(until).value_or(Date{});
+    }
+    policy.resolution = {tidied(request, "resolution_assembly"),
+                         parse_typed_date(request.field("resolution_date")).value_or(Date{}),
+                         tidied(request, "resolution_number"), tidied(request, "resolution_document")};
+    policy.explanation_fr = tidied(request, "explanation_fr");
+    policy.explanation_en = tidied(request, "explanation_en");
+    return policy;
+}
+
+void PolicyPages::mount(web::Router& router)
+{
+    door_.get(router, list_path, Permission::view_policies,
+              [this](web::Request const& request, Actor const& actor) { return list(request, actor); });
+    door_.get(router, "/gestion/politiques/{intercommunality}/nouvelle", Permission::edit_policies,
+              [this](web::Request const& request, Actor const& actor) { return show_form(request, actor); });
+    door_.post(router, "/gestion/politiques/{intercommunality}/nouvelle", Permission::edit_policies,
+               [this](web::Request const& request, Actor const& actor) { return succeed(request, actor); });
+}
+
+std::vector<Intercommunality> PolicyPages::visible(Actor const& actor) const
+{
+    auto all = intercommunalities_.all();
+    std::erase_if(all,
+                  [&](Intercommunality const& one) { return !network::may(actor, Permission::view_policies, one.id); });
+    return all;
+}
+
+nlohmann::json PolicyPages::model_of(web::Request const& request, Policy const& policy, Date today) const
+{
+    auto const text = [&](std::string const& id) { return shell_.text(request, {id}); };
+    auto const& explanation = request.locale == text::Locale::en && !policy.explanation_en.empty()
+                                  ? policy.explanation_en
+                                  : policy.explanation_fr;
+    return {{"from", text::long_date(request.locale, policy.valid_from)},
+            {"until", policy.valid_until ? text::long_date(request.locale, *policy.valid_until) : ""},
+            {"in_force", policy.in_force(today)},
+            {"scheduled", policy.valid_from > today && !policy.never_in_force()},
+            {"replaced", policy.never_in_force()},
+            {"mode", text("policy.mode." + std::string{to_text(policy.mode)})},
+            {"category", policy.category_name},
+            {"tariff", policy.tariff.cents == 0 ? text("policy.free") : text::money(request.locale, policy.tariff)},
+            {"proof", text("policy.proof." + std::string{to_text(policy.proof)})},
+            {"review", text("policy.review." + std::string{to_text(policy.review)})},
+            {"validity", policy.until_reopening_of.empty()
+                             ? shell_.text(request, {"policy.days", {{"days", std::to_string(policy.validity_days)}}})
+                             : text("policy.until_reopening")},
+            {"remote", policy.mode != RegistrationMode::at_the_desk},
+            {"territory", join(policy.territory, ", ")},
+            {"assembly", policy.resolution.assembly},
+            {"number", policy.resolution.number},
+            {"date", text::long_date(request.locale, policy.resolution.date)},
+            {"document", policy.resolution.document},
+            {"explanation", explanation}};
+}
+
+web::Response PolicyPages::list(web::Request const& request, Actor const& actor) const
+{
+    auto const today = civil_date(clock_.now());
+    auto members = nlohmann::json::array();
+    for (auto const& member : visible(actor)) {
+        auto policies = nlohmann::json::array();
+        for (auto const& policy : policies_.history(member.id)) {
+            policies.push_back(model_of(request, policy, today));
+        }
+        members.push_back(
+            {{"name", member.name},
+             {"id", member.id.value},
+             {"policies", std::move(policies)},
+             {"new", network::may(actor, Permission::edit_policies, member.id) ? path_of(member.id) : ""}});
+    }
+    return shell_.page(
+        request, "people/policies/list",
+        {{"title", shell_.text(request, {"policy.title"})}, {"members", std::move(members)}, {"wide", true}},
+        web::Frame::staff);
+}
+
+Result<Intercommunality> PolicyPages::editable(web::Request const& request, Actor const& actor) const
+{
+    auto const member = intercommunalities_.find({std::string{request.parameter("intercommunality")}});
+    if (!member) {
+        return fail(ErrorKind::not_found, "error.not_found");
+    }
+    if (auto const allowed = network::authorise(actor, Permission::edit_policies, member->id); !allowed) {
+        return std::unexpected(allowed.error());
+    }
+    return *member;
+}
+
+web::Response PolicyPages::form(web::Request const& request, Intercommunality const& member, Error const* error) const
+{
+    using enum web::Need;
+    auto const history = policies_.history(member.id);
+    // What was voted last is the best draft of the next vote.
+    auto const draft = history.empty() ? Policy{} : history.front();
+    nlohmann::json model{{"title", shell_.text(request, {"policy.new_for", {{"name", member.name}}})},
+                         {"action", path_of(member.id)}};
+    auto const territory = draft.territory.empty() ? member.siren : join(draft.territory, " ");
+    web::FormModel form{shell_, request, error};
+    form.add({.name = "mode",
+              .label = "policy.field.mode",
+              .type = "radio",
+              .value = std::string{to_text(draft.mode)},
+              .choices = choices_of<3>(request, shell_, "policy.mode.", {"provisional", "paid_online", "at_the_desk"})})
+        .add({.name = "valid_from",
+              .label = "policy.field.valid_from",
+              .type = "date",
+              .hint = "policy.hint.valid_from"})
+        .add({.name = "valid_until",
+              .label = "policy.field.valid_until",
+              .type = "date",
+              .need = optional,
+              .hint = "policy.hint.valid_until"})
+        .add({.name = "territory",
+              .label = "policy.field.territory",
+              .hint = "policy.hint.territory",
+              .value = territory,
+              .longest = 4000})
+        .add({.name = "category",
+              .label = "policy.field.category",
+              .need = optional,
+              .hint = "policy.hint.category",
+              .value = draft.category,
+              .longest = 60})
+        .add({.name = "category_name",
+              .label = "policy.field.category_name",
+              .need = optional,
+              .value = draft.category_name,
+              .longest = 120})
+        .add({.name = "tariff",
+              .label = "policy.field.tariff",
+              .need = optional,
+              .hint = "policy.hint.tariff",
+              .input_mode = "decimal",
+              .longest = 12})
+        .add({.name = "proof",
+              .label = "policy.field.proof",
+              .type = "select",
+              .value = std::string{to_text(draft.proof)},
+              .choices = choices_of<4>(request, shell_, "policy.proof.",
+                                       {"none", "identity", "residence", "identity_and_residence"})})
+        .add({.name = "review",
+              .label = "policy.field.review",
+              .type = "radio",
+              .value = std::string{to_text(draft.review)},
+              .choices = choices_of<2>(request, shell_, "policy.review.", {"by_staff", "automatic"})})
+        .add({.name = "validity_days",
+              .label = "policy.field.validity_days",
+              .input_mode = "numeric",
+              .value = std::to_string(draft.validity_days),
+              .longest = 4})
+        .add({.name = "until_reopening_of",
+              .label = "policy.field.until_reopening_of",
+              .need = optional,
+              .hint = "policy.hint.until_reopening_of",
+              .value = draft.until_reopening_of,
+              .longest = 120})
+        .add({.name = "resolution_assembly",
+              .label = "policy.field.assembly",
+              .value = draft.resolution.assembly,
+              .longest = 200})
+        .add({.name = "resolution_date", .label = "policy.field.resolution_date", .type = "date"})
+        .add({.name = "resolution_number", .label = "policy.field.number", .longest = 60})
+        .add({.name = "resolution_document",
+              .label = "policy.field.document",
+              .type = "url",
+              .need = optional,
+              .longest = 400})
+        .add({.name = "explanation_fr",
+              .label = "policy.field.explanation_fr",
+              .type = "textarea",
+              .need = optional,
+              .hint = "policy.hint.explanation",
+              .value = draft.explanation_fr,
+              .longest = 2000})
+        .add({.name = "explanation_en",
+              .label = "policy.field.explanation_en",
+              .type = "textarea",
+              .need = optional,
+              .value = draft.explanation_en,
+              .longest = 2000})
+        .into(model);
+    return shell_.page(request, "people/policies/form", std::move(model), web::Frame::staff,
+                       error == nullptr ? 200 : web::status_of(error->kind));
+}
+
+web::Response PolicyPages::show_form(web::Request const& request, Actor const& actor) const
+{
+    auto const member = editable(request, actor);
+    return member ? form(request, *member, nullptr) : shell_.error_page(request, member.error(), web::Frame::staff);
+}
+
+web::Response PolicyPages::succeed(web::Request const& request, Actor const& actor)
+{
+    auto const member = editable(request, actor);
+    if (!member) {
+        return shell_.error_page(request, member.error(), web::Frame::staff);
+    }
+    auto const done = policies_.succeed(actor, policy_from(request, member->id));
+    return done ? shell_.redirect_with_flash(request, list_path, "success", {"policy.succeeded"})
+                : form(request, *member, &done.error());
+}
+
+} // namespace guichet::people
