@@ -244,6 +244,14 @@ Result<void> Cards::revoke(db::Session& session, std::string_view number)
     return {};
 }
 
+void Cards::withdraw(db::Session& session, std::string_view number)
+{
+    session.execute(R"sql(
+        UPDATE people_card SET status = 'revoked', patron = NULL WHERE number = :number
+    )sql",
+                    {{"number", number}});
+}
+
 void Cards::forget(db::Session& session, PatronId const& patron)
 {
     session.execute(R"sql(

@@ -57,6 +57,8 @@ public:
     [[nodiscard]] static Result<void> take_in(db::Session& session, Card const& card);
     /// Takes the card out of force at once.
     [[nodiscard]] static Result<void> revoke(db::Session& session, std::string_view number);
+    /// Takes back a card given moments ago: the number stays taken, nobody holds it.
+    static void withdraw(db::Session& session, std::string_view number);
     /// Revokes every card of the patron and keeps the numbers without the person: they are never given again.
     static void forget(db::Session& session, PatronId const& patron);
     /// Moves every card to another patron: two records were one person.

@@ -104,9 +104,10 @@ mail::Message RegistrationLetters::information_asked(Application const& applicat
     return message;
 }
 
-std::string RegistrationLetters::enqueue(db::Session& session, mail::Message const& message) const
+std::string RegistrationLetters::enqueue(db::Session& session, mail::Message const& message,
+                                         std::chrono::seconds hold) const
 {
-    return outbox_.enqueue(session, message);
+    return outbox_.enqueue_held(session, message, hold);
 }
 
 } // namespace guichet::people

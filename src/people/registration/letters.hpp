@@ -25,8 +25,8 @@ public:
     [[nodiscard]] mail::Message information_asked(Application const& application, std::string_view question,
                                                   std::string_view token) const;
 
-    /// Returns the outbox id, "" when there is no address.
-    std::string enqueue(db::Session& session, mail::Message const& message) const;
+    /// Returns the outbox id, "" when there is no address. The mail does not leave before `hold` has passed.
+    std::string enqueue(db::Session& session, mail::Message const& message, std::chrono::seconds hold = {}) const;
 
 private:
     [[nodiscard]] nlohmann::json model(Application const& application) const;

@@ -77,12 +77,12 @@ Questions::Questions(db::Database& database, Clock const& clock, Random& random,
 }
 
 Result<void> Questions::ask(db::Session& session, network::Actor const& actor, Application& application,
-                            std::string_view question) const
+                            std::string_view question, std::chrono::seconds hold) const
 {
     auto const now = clock_.now();
     auto const token = LinkToken::make(application.id, random_);
     auto const words = tidy_lines(question);
-    auto const sent = letters_.enqueue(session, letters_.information_asked(application, words, token.text()));
+    auto const sent = letters_.enqueue(session, letters_.information_asked(application, words, token.text()), hold);
     auto const moved = Applications::move(session, application, ApplicationState::information_asked,
                                           {actor, now, "information_asked", words, sent});
     if (!moved) {
@@ -102,6 +102,17 @@ Result<void> Questions::ask(db::Session& session, network::Actor const& actor, A
                      {"asked", now},
                      {"expires", now + question_life}});
     return {};
+}
+
+void Questions::withdraw_latest(db::Session& session, ApplicationId const& application)
+{
+    session.execute(R"(
+        DELETE FROM people_application_question
+        WHERE application = :application AND answered IS NULL
+          AND sequence = (SELECT MAX(sequence)
+                          FROM people_application_question
+                          WHERE application = :application))",
+                    {{"application", application}});
 }
 
 QuestionView Questions::look(std::string_view token) const

@@ -43,9 +43,11 @@ public:
               Documents const& documents);
 
     /// For the desk, in its transaction: puts the application to information_asked, keeps the question and queues the
-    /// mail with the link (or none, for people without e-mail: the desk then prints or phones).
+    /// mail with the link (or none, for people without e-mail: the desk then prints or phones). The mail waits `hold`.
     [[nodiscard]] Result<void> ask(db::Session& session, network::Actor const& actor, Application& application,
-                                   std::string_view question) const;
+                                   std::string_view question, std::chrono::seconds hold = {}) const;
+    /// The question was taken back before its mail left: its link opens nothing.
+    static void withdraw_latest(db::Session& session, ApplicationId const& application);
 
     [[nodiscard]] QuestionView look(std::string_view token) const;
     /// Puts the application back in review. Faults at "answer" and "document". not_found "registration.link_unknown",

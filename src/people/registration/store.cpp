@@ -289,7 +289,9 @@ void Applications::set_patron(db::Session& session, ApplicationId const& id, int
         UPDATE people_applicant
         SET patron = :patron
         WHERE application = :application AND position = :position)",
-                    {{"patron", patron}, {"application", id}, {"position", position}});
+                    {{"patron", patron.empty() ? std::nullopt : std::optional{patron}},
+                     {"application", id},
+                     {"position", position}});
 }
 
 void Applications::move_patron(db::Session& session, PatronId const& from, PatronId const& to)

@@ -73,6 +73,7 @@ public:
     /// Conflict "registration.changed_meanwhile" like move.
     [[nodiscard]] static Result<void> assign(db::Session& session, Application& application, std::string_view staff_id,
                                              ApplicationChange const& change);
+    /// An empty patron takes it back.
     static void set_patron(db::Session& session, ApplicationId const& id, int position, PatronId const& patron);
     /// Two patrons were one person.
     static void move_patron(db::Session& session, PatronId const& from, PatronId const& to);

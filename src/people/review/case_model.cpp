@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What the screen to decide shows.
+#include "people/cards/card_row.hpp"
+#include "people/registration/store.hpp"
+#include "people/review/pages.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cmath>
+
+namespace guichet::people {
+
+using network::Actor;
+using network::Permission;
+using nlohmann::json;
+
+namespace {
+
+std::string dotted_to_id(std::string_view prefix, std::string rule)
+{
+    std::ranges::replace(rule, '.', '_');
+    return fmt::format("{}.{}", prefix, rule);
+}
+
+std::string size_text(std::int64_t bytes)
+{
+    return bytes < 1'000'000 ? fmt::format("{} ko", std::max<std::int64_t>(1, bytes / 1000))
+                             : fmt::format("{:.1f} Mo", static_cast<double>(bytes) / 1e6);
+}
+
+} // namespace
+
+json CasePages::people_model(web::Request const& request, Application const& application) const
+{
+    auto const today = civil_date(sources_.clock.now());
+    auto people = json::array();
+    for (auto const& applicant : application.applicants) {
+        auto const& person = applicant.person;
+        json one{{"name", person.full_name()},
+                 {"birth_name", person.usage_name.empty() ? "" : person.birth_name},
+                 {"birth_date", text::short_date(request.locale, person.birth_date)},
+                 {"age", std::to_string(age_on(person.birth_date, today))},
+                 {"child", applicant.position > 0},
+                 {"patron", applicant.patron ? applicant.patron->value : ""}};
+        people.push_back(std::move(one));
+    }
+    return people;
+}
+
+json CasePages::candidates_model(web::Request const& request, Actor const& actor, Application const& application) const
+{
+    auto list = json::array();
+    auto const found = sources_.duplicates.candidates(actor, application.id);
+    if (!found) {
+        return list;
+    }
+    for (auto const& match : *found) {
+        auto const slash = match.subject.id.rfind('/');
+        json one{
+            {"score", std::to_string(std::lround(match.likeness.score * 100))},
+            {"verdict", shell_.text(request, {fmt::format("duplicates.verdict.{}", to_text(match.likeness.verdict))})},
+            {"kind", match.likeness.verdict == Verdict::same ? "danger" : "warning"},
+            {"reasons", json::array()},
+            {"name", ""},
+            {"patron", ""},
+            {"application", match.other.application.value},
+            {"reference", match.other.reference},
+            {"position", slash == std::string::npos ? "0" : match.subject.id.substr(slash + 1)}};
+        for (auto const& reason : match.likeness.reasons) {
+            one["reasons"].push_back(
+                {{"text", shell_.text(request, {reason.message})}, {"against", reason.weight < 0}});
+        }
+        if (auto const& details = match.other.details) {
+            Person const person{details->birth_name, details->usage_name, details->first_names, {}};
+            one["name"] = person.full_name();
+            one["birth_name"] = details->usage_name.empty() ? "" : details->birth_name;
+            one["birth_date"] = details->birth_date ? text::short_date(request.locale, *details->birth_date) : "";
+            one["street"] = details->street;
+            one["municipality"] = match.other.municipality_name;
+            one["email"] = details->email;
+            one["category"] = match.other.category;
+            one["patron"] = match.other.ref.kind == PersonKind::patron ? match.other.ref.id : "";
+        }
+        one["elsewhere"] = !match.other.details;
+        list.push_back(std::move(one));
+    }
+    return list;
+}
+
+json CasePages::documents_model(web::Request const& request, Application const& application) const
+{
+    auto list = json::array();
+    auto const documents =
+        sources_.database.read([&](db::Session& session) { return Documents::of(session, application.id); });
+    for (auto const& document : documents) {
+        list.push_back(
+            {{"id", document.id.value},
+             {"application", application.id.value},
+             {"kind", shell_.text(request, {fmt::format("review.document.{}", to_text(document.kind))})},
+             {"type", std::string{extension(document.type)}},
+             {"image", document.type == FileType::jpeg || document.type == FileType::png},
+             {"size", size_text(document.size)},
+             {"received", text::long_instant(request.locale, document.received)},
+             {"destroyed", document.destroyed ? text::long_instant(request.locale, *document.destroyed) : ""}});
+    }
+    return list;
+}
+
+json CasePages::history_model(web::Request const& request, Application const& application) const
+{
+    auto const [events, mails] = sources_.database.read([&](db::Session& session) {
+        return std::pair{Applications::history(session, application.id),
+                         mail::Outbox::sent_about(session, "application:" + application.id.value)};
+    });
+    auto list = json::array();
+    for (auto const& event : events) {
+        std::string who;
+        if (event.actor_kind == network::ActorKind::staff) {
+            who = sources_.staff_name(event.actor_id);
+        }
+        if (who.empty()) {
+            who = shell_.text(request, {fmt::format("review.actor.{}", to_text(event.actor_kind))});
+        }
+        auto const mail = std::ranges::find(mails, event.sent, &mail::SentMail::id);
+        list.insert(list.begin(),
+                    {{"at", text::long_instant(request.locale, event.at)},
+                     {"who", who},
+                     {"what", shell_.text(request, {fmt::format("review.event.{}", event.action)})},
+                     {"reason", event.reason},
+                     {"mail", mail == mails.end() || event.sent.empty()
+                                  ? ""
+                                  : shell_.text(request, {fmt::format("review.mail.{}", mail::code(mail->state))})}});
+    }
+    return list;
+}
+
+json CasePages::case_model(web::Request const& request, Actor const& actor, Application const& application) const
+{
+    auto const say = [&](std::string id) { return shell_.text(request, {std::move(id)}); };
+    auto const library = sources_.office.library(application.library).value_or(network::Library{});
+    auto const policy = sources_.office.policy(application.policy);
+    auto const since = application.email_confirmed.value_or(application.submitted);
+    auto const age = age_of(since, sources_.clock.now(), sources_.target_days);
+    bool const waits =
+        application.state == ApplicationState::in_review || application.state == ApplicationState::information_asked;
+    auto const& address = application.address;
+    auto const& contact = application.contact;
+    json model{
+        {"title", application.adult().full_name()},
+        {"wide", true},
+        {"id", application.id.value},
+        {"version", std::to_string(application.version)},
+        {"reference", application.reference},
+        {"state", state_model(request, shell_, application.state)},
+        {"waits", waits && may(actor, Permission::decide_applications, application.intercommunality)},
+        {"may_note", may(actor, Permission::decide_applications, application.intercommunality)},
+        {"accepted", application.state == ApplicationState::accepted || application.state == ApplicationState::linked},
+        {"age",
+         {{"days", std::to_string(age.days)},
+          {"today", age.days == 0},
+          {"late", waits && age.waiting == Waiting::late}}},
+        {"since", text::long_instant(request.locale, since)},
+        {"library", library.name},
+        {"policy_category", policy ? policy->category_name : ""},
+        {"origin", say(fmt::format("review.origin.{}", to_text(application.origin)))},
+        {"campaign", application.campaign},
+        {"rule", say(dotted_to_id("review.rule", application.eligibility_rule))},
+        {"rule_kind", application.eligibility == EligibilityOutcome::eligible       ? "success"
+                      : application.eligibility == EligibilityOutcome::not_eligible ? "danger"
+                                                                                    : "warning"},
+        {"eligibility", say(fmt::format("review.eligibility.{}", to_text(application.eligibility)))},
+        {"people", people_model(request, application)},
+        {"household", application.applicants.size() > 1},
+        {"guardian_consent", application.guardian_consent},
+        {"street", address.street},
+        {"complement", address.complement},
+        {"town", address.postcode + " " + address.municipality_name},
+        {"email", contact.email},
+        {"email_confirmed", application.email_confirmed.has_value()},
+        {"phone", contact.phone},
+        {"message", application.message},
+        {"candidates", candidates_model(request, actor, application)},
+        {"documents", documents_model(request, application)},
+        {"history", history_model(request, application)},
+        {"mine", application.assigned_to == actor.id},
+        {"assigned", application.assigned_to.empty() ? "" : sources_.staff_name(application.assigned_to)}};
+    if (!application.assigned_to.empty() && model["assigned"].get<std::string>().empty()) {
+        model["assigned"] = application.assigned_to == actor.id ? actor.name : say("review.somebody");
+    }
+    model["has_candidates"] = !model["candidates"].empty();
+    model["has_documents"] = !model["documents"].empty();
+    return model;
+}
+
+web::Response CasePages::show(web::Request const& request, Actor const& actor, Error const* error) const
+{
+    auto const application = visible(actor, {std::string{request.parameter("id")}});
+    if (!application) {
+        return shell_.error_page(request, application.error(), web::Frame::staff);
+    }
+    auto model = case_model(request, actor, *application);
+    model["undo"] = undo_model(request, shell_, sources_, actor);
+    auto const next = sources_.queue.next(actor, application->id);
+    auto const previous = sources_.queue.previous(actor, application->id);
+    model["next"] = next ? next->value : "";
+    model["previous"] = previous ? previous->value : "";
+    model["reasons"] = json::array();
+    for (auto const& reason : sources_.reasons.offered(application->intercommunality)) {
+        model["reasons"].push_back({{"id", reason.id},
+                                    {"title", reason.title},
+                                    {"text", application->contact.language == "en" ? reason.text_en : reason.text_fr}});
+    }
+    model["reason"] = request.field("reason");
+    model["question"] = request.field("question");
+    model["note"] = request.field("note");
+    model["obstacles"] = json::array();
+    if (error != nullptr) {
+        for (auto const& field : error->fields) {
+            model[field.field + "_error"] = shell_.text(request, field.message);
+        }
+        model["error"] = error->fields.empty() ? shell_.text(request, error->message) : "";
+    }
+    return shell_.page(request, "people/review/case", std::move(model), web::Frame::staff,
+                       error == nullptr ? 200 : web::status_of(error->kind));
+}
+
+} // namespace guichet::people

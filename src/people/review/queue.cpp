@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/review/queue.hpp"
+
+#include "base/text.hpp"
+#include "people/registration/store.hpp"
+
+namespace guichet::people {
+
+namespace {
+
+// A search by name reads that many applications at the most, the newest first.
+constexpr int most_searched = 20'000;
+
+std::string scope_of(network::Actor const& actor)
+{
+    return actor.scope ? actor.scope->value : std::string{};
+}
+
+std::string_view to_text(QueueSort sort)
+{
+    return sort == QueueSort::oldest ? "oldest" : sort == QueueSort::newest ? "newest" : "name";
+}
+
+QueueRow row_from(db::Row const& row)
+{
+    Person const person{row.text(11), row.text(12), row.text(13), {}};
+    return {.id = {row.text(0)},
+            .reference = row.text(1),
+            .version = static_cast<int>(row.integer(2)),
+            .state = application_state_from(row.text(3)).value_or(ApplicationState::in_review),
+            .eligibility = eligibility_outcome_from(row.text(4)).value_or(EligibilityOutcome::unclear),
+            .intercommunality = {row.text(5)},
+            .library = {row.text(6)},
+            .name = person.full_name(),
+            .municipality_name = row.text(7),
+            .campaign = row.text(8),
+            .people = static_cast<int>(row.integer(14)),
+            .has_email = !row.text(9).empty(),
+            .since = row.instant(10),
+            .assigned_to = row.text(15),
+            .obstacles = {}};
+}
+
+db::Arguments arguments_of(network::Actor const& actor, QueueFilter const& filter, std::int64_t limit,
+                           std::int64_t offset)
+{
+    return {{"scope", scope_of(actor)},
+            {"state", filter.state ? std::string{people::to_text(*filter.state)} : std::string{}},
+            {"library", filter.library},
+            {"campaign", filter.campaign},
+            {"sort", to_text(filter.sort)},
+            {"most", limit},
+            {"offset", offset}};
+}
+
+std::vector<QueueRow> rows_of(db::Session& session, db::Arguments const& arguments)
+{
+    return session.list(R"sql(
+        SELECT a.id, a.reference, a.version, a.state, a.eligibility, a.intercommunality, a.library,
+               a.municipality_name, a.campaign, a.email, COALESCE(a.email_confirmed, a.submitted),
+               p.birth_name, p.usage_name, p.first_names,
+               (SELECT COUNT(*) FROM people_applicant everybody WHERE everybody.application = a.id), a.assigned_to
+        FROM people_application a
+        JOIN people_applicant p ON p.application = a.id AND p.position = 0
+        WHERE (:scope = '' OR a.intercommunality = :scope)
+          AND (:state = '' OR a.state = :state)
+          AND (:library = '' OR a.library = :library)
+          AND (:campaign = '' OR a.campaign = :campaign)
+        ORDER BY CASE WHEN :sort = 'name' THEN LOWER(CASE p.usage_name WHEN '' THEN p.birth_name ELSE p.usage_name END)
+                      ELSE '' END,
+                 CASE WHEN :sort = 'newest' THEN a.submitted ELSE '' END DESC,
+                 a.submitted, a.id
+        LIMIT :most OFFSET :offset
+    )sql",
+                        arguments, row_from);
+}
+
+std::int64_t total_of(db::Session& session, db::Arguments const& arguments)
+{
+    return session.count(R"sql(
+        SELECT COUNT(*)
+        FROM people_application a
+        WHERE (:scope = '' OR a.intercommunality = :scope)
+          AND (:state = '' OR a.state = :state)
+          AND (:library = '' OR a.library = :library)
+          AND (:campaign = '' OR a.campaign = :campaign)
+    )sql",
+                         arguments);
+}
+
+/// Every word typed begins a word of the name, or the whole is a piece of the reference.
+bool matches(QueueRow const& row, std::vector<std::string> const& typed, std::string_view reference)
+{
+    if (!reference.empty() && row.reference.contains(reference)) {
+        return true;
+    }
+    auto const words = split(fold(row.name), ' ');
+    return std::ranges::all_of(typed, [&](std::string const& start) {
+        return std::ranges::any_of(words, [&](std::string const& word) { return word.starts_with(start); });
+    });
+}
+
+std::string upper(std::string_view text)
+{
+    std::string result{text};
+    std::ranges::transform(result, result.begin(),
+                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+    return result;
+}
+
+QueuePage searched(std::vector<QueueRow> rows, QueueFilter const& filter)
+{
+    auto const typed = split(fold(filter.text), ' ');
+    auto const reference = upper(tidy(filter.text));
+    std::erase_if(rows, [&](QueueRow const& row) { return !matches(row, typed, reference); });
+    QueuePage page{.rows = {}, .total = std::ssize(rows)};
+    auto const first = std::min<std::int64_t>((filter.page - 1) * queue_page_size, page.total);
+    auto const last = std::min<std::int64_t>(first + queue_page_size, page.total);
+    page.rows.assign(std::make_move_iterator(rows.begin() + first), std::make_move_iterator(rows.begin() + last));
+    return page;
+}
+
+} // namespace
+
+QueuePage Queue::page(network::Actor const& actor, QueueFilter const& filter) const
+{
+    return database_.read([&](db::Session& session) {
+        QueuePage page;
+        if (fold(filter.text).empty()) {
+            auto const arguments = arguments_of(actor, filter, queue_page_size, (filter.page - 1) * queue_page_size);
+            page = {rows_of(session, arguments), total_of(session, arguments)};
+        } else {
+            page = searched(rows_of(session, arguments_of(actor, filter, most_searched, 0)), filter);
+        }
+        fill_obstacles(session, actor, page.rows);
+        return page;
+    });
+}
+
+void Queue::fill_obstacles(db::Session& session, network::Actor const& actor, std::vector<QueueRow>& rows) const
+{
+    std::vector<ApplicationId> ids;
+    for (auto const& row : rows) {
+        ids.push_back(row.id);
+    }
+    auto const duplicates = resemblances_.counts(session, ids);
+    for (auto& row : rows) {
+        auto const application = Applications::find(session, row.id);
+        auto const found = duplicates.find(row.id);
+        row.obstacles =
+            obstacles(review_.facts(session, *application, found == duplicates.end() ? 0 : found->second), actor.id);
+    }
+}
+
+std::map<ApplicationState, std::int64_t> Queue::counts(network::Actor const& actor) const
+{
+    std::map<ApplicationState, std::int64_t> counts;
+    database_.read([&](db::Session& session) {
+        session.query(R"sql(
+            SELECT state, COUNT(*)
+            FROM people_application
+            WHERE :scope = '' OR intercommunality = :scope
+            GROUP BY state
+        )sql",
+                      {{"scope", scope_of(actor)}}, [&](db::Row const& row) {
+                          if (auto const state = application_state_from(row.text(0))) {
+                              counts[*state] = row.integer(1);
+                          }
+                      });
+    });
+    return counts;
+}
+
+std::vector<std::string> Queue::campaigns(network::Actor const& actor) const
+{
+    return database_.read([&](db::Session& session) {
+        return session.list(R"sql(
+            SELECT DISTINCT campaign
+            FROM people_application
+            WHERE campaign <> '' AND (:scope = '' OR intercommunality = :scope)
+            ORDER BY campaign
+        )sql",
+                            {{"scope", scope_of(actor)}}, [](db::Row const& row) { return row.text(0); });
+    });
+}
+
+std::optional<ApplicationId> Queue::next(network::Actor const& actor, ApplicationId const& id) const
+{
+    return database_.read([&](db::Session& session) {
+        return session.first(R"sql(
+            SELECT waiting.id
+            FROM people_application waiting, people_application here
+            WHERE here.id = :id AND waiting.state = 'in_review' AND waiting.id <> here.id
+              AND (:scope = '' OR waiting.intercommunality = :scope)
+              AND (waiting.assigned_to = '' OR waiting.assigned_to = :actor)
+              AND (waiting.submitted > here.submitted OR (waiting.submitted = here.submitted AND waiting.id > here.id))
+            ORDER BY waiting.submitted, waiting.id
+            LIMIT 1
+        )sql",
+                             {{"id", id}, {"scope", scope_of(actor)}, {"actor", actor.id}},
+                             [](db::Row const& row) { return ApplicationId{row.text(0)}; });
+    });
+}
+
+std::optional<ApplicationId> Queue::previous(network::Actor const& actor, ApplicationId const& id) const
+{
+    return database_.read([&](db::Session& session) {
+        return session.first(R"sql(
+            SELECT waiting.id
+            FROM people_application waiting, people_application here
+            WHERE here.id = :id AND waiting.state = 'in_review' AND waiting.id <> here.id
+              AND (:scope = '' OR waiting.intercommunality = :scope)
+              AND (waiting.assigned_to = '' OR waiting.assigned_to = :actor)
+              AND (waiting.submitted < here.submitted OR (waiting.submitted = here.submitted AND waiting.id < here.id))
+            ORDER BY waiting.submitted DESC, waiting.id DESC
+            LIMIT 1
+        )sql",
+                             {{"id", id}, {"scope", scope_of(actor)}, {"actor", actor.id}},
+                             [](db::Row const& row) { return ApplicationId{row.text(0)}; });
+    });
+}
+
+} // namespace guichet::people

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "people/registration/application.hpp"
+#include "people/review/review.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace guichet::people {
+
+enum class QueueSort { oldest, newest, name };
+
+/// What a librarian wants to see of the queue. "" and nullopt: everything.
+struct QueueFilter {
+    std::optional<ApplicationState> state = ApplicationState::in_review;
+    std::string library;
+    std::string campaign;
+    std::string text; // beginnings of names, or a reference
+    QueueSort sort = QueueSort::oldest;
+    std::int64_t page = 1;
+};
+inline constexpr int queue_page_size = 50;
+
+struct QueueRow {
+    ApplicationId id;
+    std::string reference;
+    int version = 1;
+    ApplicationState state = ApplicationState::in_review;
+    EligibilityOutcome eligibility = EligibilityOutcome::eligible;
+    IntercommunalityId intercommunality;
+    LibraryId library;
+    std::string name;
+    std::string municipality_name;
+    std::string campaign;
+    int people = 1;
+    bool has_email = true;
+    Instant since; // confirmed, else sent
+    std::string assigned_to;
+    std::vector<Obstacle> obstacles; // to accepting it unread
+};
+
+struct QueuePage {
+    std::vector<QueueRow> rows;
+    std::int64_t total = 0;
+};
+
+/// The applications a staff member may see, as a list to work through. Reads only.
+class Queue {
+public:
+    Queue(db::Database const& database, ReviewDesk const& review, Resemblances const& resemblances)
+        : database_(database), review_(review), resemblances_(resemblances)
+    {
+    }
+
+    [[nodiscard]] QueuePage page(network::Actor const& actor, QueueFilter const& filter) const;
+    [[nodiscard]] std::map<ApplicationState, std::int64_t> counts(network::Actor const& actor) const;
+    /// Campaigns that some application carries, for the filter.
+    [[nodiscard]] std::vector<std::string> campaigns(network::Actor const& actor) const;
+    /// The waiting case that follows (or goes before) one in the order of arrival, those a colleague has taken left
+    /// out; nullopt at the end.
+    [[nodiscard]] std::optional<ApplicationId> next(network::Actor const& actor, ApplicationId const& id) const;
+    [[nodiscard]] std::optional<ApplicationId> previous(network::Actor const& actor, ApplicationId const& id) const;
+
+private:
+    void fill_obstacles(db::Session& session, network::Actor const& actor, std::vector<QueueRow>& rows) const;
+
+    db::Database const& database_;
+    ReviewDesk const& review_;
+    Resemblances const& resemblances_;
+};
+
+} // namespace guichet::people

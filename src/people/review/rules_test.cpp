@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/review/rules.hpp"
+
+#include <gtest/gtest.h>
+
+namespace guichet::people {
+namespace {
+
+Date const today{std::chrono::year{2020} / 4 / 1};
+
+TEST(ReviewRules, a_card_is_valid_for_the_days_of_the_policy)
+{
+    Policy policy;
+    policy.validity_days = 30;
+    EXPECT_EQ(validity_of(policy, today), (Validity{add_days(today, 30), "subscription.reason.policy"}));
+    policy.until_reopening_of = "closure";
+    EXPECT_EQ(validity_of(policy, today).reason, "subscription.reason.reopening");
+}
+
+TEST(ReviewRules, a_clear_case_has_no_obstacle)
+{
+    EXPECT_TRUE(obstacles({}, "me").empty());
+    EXPECT_TRUE(obstacles({.assigned_to = "me"}, "me").empty());
+}
+
+TEST(ReviewRules, every_obstacle_is_named)
+{
+    CaseFacts const facts{.state = ApplicationState::refused,
+                          .eligibility = EligibilityOutcome::unclear,
+                          .duplicates = 1,
+                          .proofs_missing = 1,
+                          .minors = 2,
+                          .guardian_consent = false,
+                          .assigned_to = "colleague"};
+    using enum Obstacle;
+    EXPECT_EQ(obstacles(facts, "me"),
+              (std::vector{not_waiting, eligibility_unclear, duplicate, proof_missing, taken, guardian_missing}));
+    EXPECT_EQ(obstacles({.eligibility = EligibilityOutcome::not_eligible}, "me"), std::vector{not_eligible});
+}
+
+TEST(ReviewRules, a_case_is_late_after_its_target_day_counted_in_civil_days)
+{
+    auto const since = *parse_instant("2020-04-01T21:30:00Z"); // 23:30 in Paris
+    EXPECT_EQ(age_of(since, *parse_instant("2020-04-01T21:59:00Z"), 3), (Age{0, Waiting::on_time}));
+    EXPECT_EQ(age_of(since, *parse_instant("2020-04-01T22:01:00Z"), 3), (Age{1, Waiting::on_time}));
+    EXPECT_EQ(age_of(since, *parse_instant("2020-04-04T12:00:00Z"), 3), (Age{3, Waiting::due}));
+    EXPECT_EQ(age_of(since, *parse_instant("2020-04-05T12:00:00Z"), 3), (Age{4, Waiting::late}));
+    EXPECT_EQ(age_of(since, since - std::chrono::hours{48}, 3).days, 0);
+}
+
+} // namespace
+} // namespace guichet::people
