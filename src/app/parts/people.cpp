@@ -3,12 +3,19 @@
 
 namespace guichet::app {
 
-PeoplePart::PeoplePart(Foundation& f, NetworkPart& n) : policies(f.database, f.clock, n.journal, n.intercommunalities)
+PeoplePart::PeoplePart(Foundation& f, NetworkPart& n)
+    : policies(f.database, f.clock, n.journal, n.intercommunalities), duplicates(f, n)
 {
 }
 
-void PeoplePart::mount(web::Router& /*router*/) {}
+void PeoplePart::mount(web::Router& router)
+{
+    duplicates.mount(router);
+}
 
-void PeoplePart::add_jobs(jobs::Scheduler& /*scheduler*/) {}
+void PeoplePart::add_jobs(jobs::Scheduler& scheduler)
+{
+    duplicates.add_jobs(scheduler);
+}
 
 } // namespace guichet::app

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "app/parts/duplicates.hpp"
 #include "app/parts/network.hpp"
 #include "people/policies/policies.hpp"
 
@@ -14,6 +15,7 @@ struct PeoplePart {
     void add_jobs(jobs::Scheduler& scheduler);
 
     people::Policies policies;
+    DuplicatesPart duplicates;
 };
 
 } // namespace guichet::app
