@@ -32,7 +32,7 @@ CREATE TABLE people_patron (
 CREATE INDEX people_patron_by_name ON people_patron (name_start, name_key);
 CREATE INDEX people_patron_by_birth_name ON people_patron (birth_name_start, birth_name_key) WHERE birth_name_key <> '';
 CREATE INDEX people_patron_by_birth_date ON people_patron (birth_date);
-CREATE INDEX people_patron_by_email ON people_patron (email) WHERE email <> '';
+CREATE INDEX people_patron_by_email ON people_patron (LOWER(email)) WHERE email <> '';
 CREATE INDEX people_patron_by_household ON people_patron (household) WHERE household <> '';
 CREATE UNIQUE INDEX people_patron_by_external_id ON people_patron (intercommunality, external_id) WHERE external_id <> '';
 

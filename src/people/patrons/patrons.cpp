@@ -241,7 +241,7 @@ std::vector<Patron> Patrons::by_email(db::Session& session, std::string_view ema
                street, complement, postcode, municipality, municipality_name, email, phone, language,
                category, household, external_id, status, created, last_activity
         FROM people_patron
-        WHERE email = :email AND email <> '' AND status <> 'erased'
+        WHERE LOWER(email) = LOWER(:email) AND email <> '' AND status <> 'erased'
         ORDER BY birth_date, id
         LIMIT 50
     )sql",

@@ -76,7 +76,8 @@ public:
     /// The one a library's own system calls by this id.
     [[nodiscard]] static std::optional<Patron> by_external_id(db::Session& session, IntercommunalityId const& where,
                                                               std::string_view external_id);
-    /// Everybody written to at that address (normalised), erased people left out: a household shares one.
+    /// Everybody written to at that address (normalised; capitals do not matter), erased people left out: a household
+    /// shares one.
     [[nodiscard]] static std::vector<Patron> by_email(db::Session& session, std::string_view email);
     /// Notes that the person has been here (R25).
     static void touch(db::Session& session, PatronId const& id, Instant now);
