@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/application.hpp"
 #include "app/commands/command.hpp"
+#include "app/demo/prepare.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -37,6 +38,9 @@ void serve(Configuration configuration, Mode mode)
 {
     auto const signals = block_stop_signals();
     spdlog::set_level(spdlog::level::from_str(configuration.text("log.level")));
+    if (mode == Mode::demo) {
+        prepare_demo(configuration);
+    }
     Application application{std::move(configuration), mode};
     application.start();
     fmt::print("Guichet serves {} (port {})\n", application.configuration().public_url(), application.port());

@@ -25,7 +25,7 @@ void add_network(db::Session& session, std::vector<DemoMember>& network, Instant
 
 Result<SeedOutcome> seed_demo(db::Database& database, Clock const& clock, Random& random,
                               std::filesystem::path const& territory_package, network::Progress const& progress,
-                              PersonStored const& stored)
+                              PeopleStored const& stored)
 {
     if (!network::Intercommunalities{database}.all().empty()) {
         return SeedOutcome::already_there;

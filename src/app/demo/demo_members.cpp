@@ -53,7 +53,7 @@ enum class Registration { ordinary, consulting, provisional };
 class Seeder {
 public:
     Seeder(db::Database& database, Random& random, network::Territory const& territory, Instant now,
-           PersonStored const& stored)
+           PeopleStored const& stored)
         : territory_(territory), today_(civil_date(now)), clock_(now), journal_(database, clock_),
           patrons_(database, clock_, random, journal_), cards_(database, clock_, random),
           subscriptions_(clock_, random), generator_(seed, today_), stored_(stored)
@@ -80,8 +80,12 @@ public:
         auto const places = places_of(member);
         auto people = generator_.people(places, static_cast<std::size_t>(member.patrons));
         auto const registrations = registrations_of(member, people);
+        std::vector<people::Patron> patrons;
         for (std::size_t i = 0; i < people.size(); ++i) {
-            add(session, member, people[i], registrations[i], i);
+            patrons.push_back(add(session, member, people[i], registrations[i], i));
+        }
+        if (stored_) {
+            stored_(session, patrons);
         }
         counts_.patrons += people.size();
     }
@@ -149,8 +153,8 @@ private:
         return age < 18 ? "jeune" : "adulte";
     }
 
-    void add(db::Session& session, DemoMember const& member, InventedPerson const& person, Registration registration,
-             std::size_t serial)
+    people::Patron add(db::Session& session, DemoMember const& member, InventedPerson const& person,
+                       Registration registration, std::size_t serial)
     {
         auto const age = age_on(person.person.birth_date, today_);
         auto const provisional = registration == Registration::provisional;
@@ -178,9 +182,7 @@ private:
                                            provisional ? add_days(start, 90) : add_days(add_months(start, 12), -1),
                                            provisional ? "subscription.reason.policy" : "subscription.reason.imported",
                                            provisional ? member.policies.back().id.value : ""});
-        if (stored_) {
-            stored_(session, patron);
-        }
+        return patron;
     }
 
     void add_provisional_card(db::Session& session, people::Patron const& patron, Date start)
@@ -215,7 +217,7 @@ private:
     people::Cards cards_;
     people::Subscriptions subscriptions_;
     PeopleGenerator generator_;
-    PersonStored const& stored_;
+    PeopleStored const& stored_;
     std::map<people::LibraryId, NumberSequence> numbers_;
     DemoCounts counts_;
 };
@@ -224,7 +226,7 @@ private:
 
 DemoCounts seed_members(db::Session& session, db::Database& database, Random& random,
                         network::Territory const& territory, std::vector<DemoMember> const& network, Instant now,
-                        PersonStored const& stored)
+                        PeopleStored const& stored)
 {
     Seeder seeder{database, random, territory, now, stored};
     seeder.add_ranges(session, network);

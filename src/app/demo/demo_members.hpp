@@ -9,12 +9,14 @@
 
 #include <cstddef>
 #include <functional>
+#include <span>
 
 /// The registered people of the demo, with their cards and subscriptions.
 namespace guichet::app {
 
-/// Called for each person stored, in the same transaction: to keep other slices' tables in step.
-using PersonStored = std::function<void(db::Session&, people::Patron const&)>;
+/// Called with the people of each member once they are stored, in the same transaction: to keep other slices' tables in
+/// step.
+using PeopleStored = std::function<void(db::Session&, std::span<people::Patron const>)>;
 
 struct DemoCounts {
     std::size_t patrons = 0;
@@ -26,6 +28,6 @@ struct DemoCounts {
 /// in all.
 DemoCounts seed_members(db::Session& session, db::Database& database, Random& random,
                         network::Territory const& territory, std::vector<DemoMember> const& network, Instant now,
-                        PersonStored const& stored = {});
+                        PeopleStored const& stored = {});
 
 } // namespace guichet::app
