@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "platforms/catalogue/catalogue.hpp"
+
+#include "platforms/catalogue/store.hpp"
+#include "platforms/catalogue/words.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace guichet::platforms {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// How long another node's change may stay unseen here.
+constexpr auto longest_memory = 5s;
+
+constexpr Words<PlatformKind, 6> kind_words{{{PlatformKind::learning, "learning"},
+                                             {PlatformKind::press, "press"},
+                                             {PlatformKind::video, "video"},
+                                             {PlatformKind::books, "books"},
+                                             {PlatformKind::music, "music"},
+                                             {PlatformKind::other, "other"}}};
+constexpr Words<Door, 3> door_words{{{Door::cas, "cas"}, {Door::open, "open"}, {Door::link, "link"}}};
+constexpr Words<Attribute, 6> attribute_words{{{Attribute::age_class, "age_class"},
+                                               {Attribute::category, "category"},
+                                               {Attribute::library, "library"},
+                                               {Attribute::first_names, "first_names"},
+                                               {Attribute::family_name, "family_name"},
+                                               {Attribute::email, "email"}}};
+
+bool is_slug(std::string_view text)
+{
+    auto const allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    return !text.empty() && text.size() <= 60 && std::ranges::all_of(text, allowed) && !text.starts_with('-') &&
+           !text.ends_with('-');
+}
+
+bool dates_fit(std::optional<Date> const& first, std::optional<Date> const& last)
+{
+    return !first || !last || *first <= *last;
+}
+
+std::vector<std::string> addresses_of(Platform const& platform)
+{
+    std::vector<std::string> all;
+    for (auto const& service : platform.services) {
+        all.push_back(service.address);
+    }
+    std::ranges::sort(all);
+    return all;
+}
+
+/// The journal says what changed by its codes; it never holds a person.
+nlohmann::json journal_detail(Platform const& platform)
+{
+    auto rules = nlohmann::json::array();
+    for (auto const& rule : platform.rules) {
+        rules.push_back(to_text(rule));
+    }
+    auto released = nlohmann::json::array();
+    for (auto const& item : platform.released) {
+        released.push_back({{"attribute", to_text(item.attribute)}, {"article", item.contract_article}});
+    }
+    return {{"door", to_text(platform.door)},
+            {"active", platform.active},
+            {"rules", rules},
+            {"services", addresses_of(platform)},
+            {"released", released}};
+}
+
+} // namespace
+
+std::string_view to_text(PlatformKind kind)
+{
+    return word_of(kind_words, kind);
+}
+
+std::string_view to_text(Door door)
+{
+    return word_of(door_words, door);
+}
+
+std::string_view to_text(Attribute attribute)
+{
+    return word_of(attribute_words, attribute);
+}
+
+std::optional<PlatformKind> platform_kind_from(std::string_view text)
+{
+    return value_of(kind_words, text);
+}
+
+std::optional<Door> door_from(std::string_view text)
+{
+    return value_of(door_words, text);
+}
+
+std::optional<Attribute> attribute_from(std::string_view text)
+{
+    return value_of(attribute_words, text);
+}
+
+bool Platform::releases(Attribute attribute, Date today) const
+{
+    return std::ranges::any_of(released, [&](ReleasedAttribute const& item) {
+        return item.attribute == attribute && (!item.until || today <= *item.until);
+    });
+}
+
+std::vector<FieldError> faults_of(Platform const& platform)
+{
+    std::vector<FieldError> faults;
+    auto const require = [&](bool good, char const* field, char const* message) {
+        if (!good) {
+            faults.push_back({field, {message}});
+        }
+    };
+    require(is_slug(platform.id.value), "id", "platform.error.id");
+    require(!platform.name.empty(), "name", "platform.error.name");
+    require(!platform.description_fr.empty(), "description_fr", "platform.error.description");
+    require(!platform.description_en.empty(), "description_en", "platform.error.description");
+    require(parse_service_url(platform.entry_url).has_value(), "entry_url", "platform.error.address");
+    require(dates_fit(platform.opens_at, platform.closes_at), "closes_at", "platform.error.dates");
+    require(platform.door != Door::cas || !platform.services.empty(), "services", "platform.error.no_service");
+    auto const addresses = addresses_of(platform);
+    require(
+        std::ranges::all_of(addresses, [](auto const& text) { return normalise_service_address(text).has_value(); }),
+        "services", "platform.error.address");
+    require(std::ranges::adjacent_find(addresses) == addresses.end(), "services", "platform.error.twice");
+    for (auto const& item : platform.released) {
+        require(!item.contract_article.empty(), "released", "platform.error.article");
+    }
+    if (platform.agreement) {
+        require(platform.agreement->first_day <= platform.agreement->last_day, "agreement_last_day",
+                "platform.error.dates");
+        require(platform.agreement->most.value_or(0) >= 0, "agreement_most", "platform.error.most");
+    }
+    return faults;
+}
+
+Catalogue::Catalogue(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal)
+    : database_(database), clock_(clock), random_(random), journal_(journal)
+{
+}
+
+Catalogue::Snapshot Catalogue::all() const
+{
+    auto const now = clock_.now();
+    std::uint64_t changes = 0;
+    {
+        std::scoped_lock const lock{mutex_};
+        changes = changes_;
+        if (snapshot_ && now - read_at_ < longest_memory && now >= read_at_) {
+            return snapshot_;
+        }
+    }
+    auto fresh = std::make_shared<std::vector<Platform> const>(database_.read(read_platforms));
+    std::scoped_lock const lock{mutex_};
+    if (changes == changes_) {
+        snapshot_ = fresh;
+        read_at_ = now;
+    }
+    return fresh;
+}
+
+std::optional<Platform> Catalogue::find(PlatformId const& id) const
+{
+    auto const platforms = all();
+    auto const found = std::ranges::find(*platforms, id, &Platform::id);
+    return found == platforms->end() ? std::nullopt : std::optional{*found};
+}
+
+std::optional<RegisteredService> Catalogue::by_service(std::string_view service) const
+{
+    auto const url = parse_service_url(service);
+    if (!url) {
+        return std::nullopt;
+    }
+    auto const platforms = all();
+    Platform const* best_platform = nullptr;
+    Service const* best = nullptr;
+    for (auto const& platform : *platforms) {
+        for (auto const& candidate : platform.services) {
+            auto const registered = parse_service_url(candidate.address);
+            auto const fits = registered && stands_under(*url, *registered);
+            if (fits && (best == nullptr || candidate.address.size() > best->address.size())) {
+                best_platform = &platform;
+                best = &candidate;
+            }
+        }
+    }
+    return best == nullptr ? std::nullopt : std::optional{RegisteredService{*best_platform, *best, *url}};
+}
+
+Result<void> Catalogue::save(network::Actor const& actor, Platform platform)
+{
+    // Platforms are the network's: no intercommunality owns one.
+    if (auto allowed = network::authorise(actor, network::Permission::edit_platforms, {}); !allowed) {
+        return allowed;
+    }
+    if (auto faults = faults_of(platform); !faults.empty()) {
+        return invalid(std::move(faults));
+    }
+    for (auto& service : platform.services) {
+        service.address = normalise_service_address(service.address).value();
+    }
+    auto const saved = database_.write([&](db::Session& session) -> Result<void> {
+        for (auto const& service : platform.services) {
+            if (address_is_taken(session, platform.id, service.address)) {
+                return invalid({{"services", {"platform.error.address_taken"}}});
+            }
+        }
+        put(session, platform);
+        journal_.append(session, actor, {}, "platform.saved", "platform:" + platform.id.value,
+                        journal_detail(platform));
+        return {};
+    });
+    forget();
+    return saved;
+}
+
+void Catalogue::put(db::Session& session, Platform const& platform) const
+{
+    write_platform(session, platform, [this] { return new_id(clock_.now(), random_); });
+    forget();
+}
+
+bool Catalogue::is_there(db::Session& session, PlatformId const& id)
+{
+    return session.count("SELECT COUNT(*) FROM platforms_platform WHERE id = :id", {{"id", id}}) > 0;
+}
+
+void Catalogue::forget() const
+{
+    std::scoped_lock const lock{mutex_};
+    snapshot_.reset();
+    ++changes_;
+}
+
+} // namespace guichet::platforms

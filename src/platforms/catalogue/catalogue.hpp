@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "network/journal/journal.hpp"
+#include "platforms/access_rules/access_rules.hpp"
+#include "platforms/agreements/agreements.hpp"
+#include "platforms/catalogue/service_url.hpp"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The platforms of the digital library, with what is said of each: who may enter, at which addresses it may be
+/// answered, what it receives about people, what was agreed. Owns every platforms_ table. Does not decide about a
+/// person (access/decision does) nor count (usage does).
+namespace guichet::platforms {
+
+using PlatformId = Id<struct PlatformTag>;
+
+enum class PlatformKind { learning, press, video, books, music, other };
+/// How one enters: cas, by a ticket; link, sent to the entry address after the decision, anonymous; open, everybody
+/// without an account (R19).
+enum class Door { cas, open, link };
+
+/// What a platform may receive beyond the pseudonym, the entitlement and the intercommunality's code.
+enum class Attribute { age_class, category, library, first_names, family_name, email };
+
+struct ReleasedAttribute {
+    Attribute attribute = Attribute::age_class;
+    std::string contract_article; // "Art. 7.2": no release without one
+    std::optional<Date> until{};  // last day
+    bool operator==(ReleasedAttribute const&) const = default;
+};
+
+/// A registered address, see stands_under().
+struct Service {
+    std::string address;
+    bool attributes_on_v2 = false; // for clients that only call /serviceValidate
+    bool operator==(Service const&) const = default;
+};
+
+struct Platform {
+    PlatformId id; // part of public addresses, never changed
+    std::string name;
+    std::string description_fr;
+    std::string description_en;
+    PlatformKind kind = PlatformKind::other;
+    std::string vendor;
+    Door door = Door::link;
+    std::string entry_url;
+    std::optional<Date> opens_at{};  // first day people may enter
+    std::optional<Date> closes_at{}; // last day
+    bool active = true;
+    std::vector<AccessRule> rules{};
+    std::vector<Service> services{};
+    std::vector<ReleasedAttribute> released{};
+    std::optional<Agreement> agreement{};
+
+    [[nodiscard]] bool releases(Attribute attribute, Date today) const;
+    bool operator==(Platform const&) const = default;
+};
+
+/// Where a ticket may go, and for which platform.
+struct RegisteredService {
+    Platform platform;
+    Service service;
+    ServiceUrl url;
+};
+
+[[nodiscard]] std::string_view to_text(PlatformKind kind);
+[[nodiscard]] std::string_view to_text(Door door);
+[[nodiscard]] std::string_view to_text(Attribute attribute);
+[[nodiscard]] std::optional<PlatformKind> platform_kind_from(std::string_view text);
+[[nodiscard]] std::optional<Door> door_from(std::string_view text);
+[[nodiscard]] std::optional<Attribute> attribute_from(std::string_view text);
+
+/// Every fault of a platform as typed, by field; normalises nothing.
+[[nodiscard]] std::vector<FieldError> faults_of(Platform const& platform);
+
+/// Read on every entry, changed a few times a year: kept in memory, read anew after a change on this node and every few
+/// seconds for the others'.
+class Catalogue {
+public:
+    using Snapshot = std::shared_ptr<std::vector<Platform> const>;
+
+    Catalogue(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal);
+
+    /// All, by name.
+    [[nodiscard]] Snapshot all() const;
+    [[nodiscard]] std::optional<Platform> find(PlatformId const& id) const;
+    /// The platform that registered the address `service` stands under; the longest registered path wins.
+    [[nodiscard]] std::optional<RegisteredService> by_service(std::string_view service) const;
+
+    /// New or changed, with its rules, services, attributes and agreement. For those who may edit the network's
+    /// platforms.
+    [[nodiscard]] Result<void> save(network::Actor const& actor, Platform platform);
+    /// In the caller's transaction and without a journal: imports and the demo.
+    void put(db::Session& session, Platform const& platform) const;
+    [[nodiscard]] static bool is_there(db::Session& session, PlatformId const& id);
+
+private:
+    void forget() const;
+
+    db::Database& database_;
+    Clock const& clock_;
+    Random& random_;
+    network::Journal const& journal_;
+    mutable std::mutex mutex_;
+    mutable Snapshot snapshot_;
+    mutable Instant read_at_{};
+    mutable std::uint64_t changes_ = 0; // what was read before a change is not kept after it
+};
+
+} // namespace guichet::platforms

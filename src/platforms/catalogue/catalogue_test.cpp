@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "platforms/catalogue/catalogue.hpp"
+#include "support/databases.hpp"
+
+#include <gtest/gtest.h>
+
+namespace guichet::platforms {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+network::Actor administrator()
+{
+    return {network::ActorKind::staff, "01admin", "Admin", network::Role::administrator};
+}
+
+Platform press()
+{
+    Platform platform;
+    platform.id = {"presse"};
+    platform.name = "Le Grand Kiosque";
+    platform.description_fr = "Journaux et revues";
+    platform.description_en = "Newspapers";
+    platform.kind = PlatformKind::press;
+    platform.vendor = "Kiosque SAS";
+    platform.door = Door::cas;
+    platform.entry_url = "https://kiosque.example/entree";
+    platform.rules = {{{"haut-jura"}, {}, "adulte"}};
+    platform.services = {{"https://kiosque.example/sso", true}};
+    platform.released = {{Attribute::age_class, "Art. 7.2", parse_date("2020-12-31")}};
+    platform.agreement =
+        Agreement{Counted::simultaneous, *parse_date("2020-01-01"), *parse_date("2020-12-31"), 30, Enforcement::refuse};
+    return platform;
+}
+
+struct Shelf {
+    explicit Shelf(db::Database& opened) : database(opened) { support::migrate(database); }
+
+    db::Database& database;
+    ManualClock clock{*parse_instant("2020-04-01T09:00:00Z")};
+    SystemRandom random;
+    network::Journal journal{database, clock};
+    Catalogue catalogue{database, clock, random, journal};
+};
+
+} // namespace
+
+class Platforms : public support::OnEveryDatabase {};
+
+TEST_P(Platforms, are_read_back_as_they_were_saved)
+{
+    Shelf shelf{database()};
+    ASSERT_TRUE(shelf.catalogue.save(administrator(), press()));
+    EXPECT_EQ(shelf.catalogue.find({"presse"}), press());
+
+    auto changed = press();
+    changed.agreement.reset();
+    changed.rules.clear();
+    changed.services = {{"https://kiosque.example:8443/SSO", false}};
+    changed.closes_at = parse_date("2020-06-30");
+    ASSERT_TRUE(shelf.catalogue.save(administrator(), changed));
+    EXPECT_EQ(shelf.catalogue.find({"presse"}), changed);
+}
+
+TEST_P(Platforms, keep_a_trace_of_every_change)
+{
+    Shelf shelf{database()};
+    ASSERT_TRUE(shelf.catalogue.save(administrator(), press()));
+    auto const entries = shelf.database.read([](db::Session& session) {
+        return session.count("SELECT COUNT(*) FROM network_journal WHERE object = 'platform:presse'");
+    });
+    EXPECT_EQ(entries, 1);
+}
+
+TEST_P(Platforms, are_changed_only_by_those_who_may)
+{
+    Shelf shelf{database()};
+    for (auto const role : {network::Role::librarian, network::Role::manager, network::Role::auditor}) {
+        network::Actor const actor{network::ActorKind::staff, "01x", "X", role, IntercommunalityId{"haut-jura"}};
+        EXPECT_FALSE(shelf.catalogue.save(actor, press()));
+    }
+    EXPECT_FALSE(shelf.catalogue.save({network::ActorKind::patron, "01p", ""}, press()));
+    EXPECT_TRUE(shelf.catalogue.all()->empty());
+}
+
+TEST_P(Platforms, do_not_share_an_address)
+{
+    Shelf shelf{database()};
+    ASSERT_TRUE(shelf.catalogue.save(administrator(), press()));
+    auto other = press();
+    other.id = {"autre"};
+    auto const refused = shelf.catalogue.save(administrator(), other);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().fields.front().message.id, "platform.error.address_taken");
+}
+
+TEST_P(Platforms, are_found_by_the_longest_registered_address)
+{
+    Shelf shelf{database()};
+    auto whole = press();
+    whole.services = {{"https://kiosque.example", false}};
+    auto part = press();
+    part.id = {"archives"};
+    part.services = {{"https://kiosque.example/archives", false}};
+    ASSERT_TRUE(shelf.catalogue.save(administrator(), whole));
+    ASSERT_TRUE(shelf.catalogue.save(administrator(), part));
+    EXPECT_EQ(shelf.catalogue.by_service("https://kiosque.example/archives/1")->platform.id.value, "archives");
+    EXPECT_EQ(shelf.catalogue.by_service("https://kiosque.example/archivesx")->platform.id.value, "presse");
+    EXPECT_FALSE(shelf.catalogue.by_service("https://evil.example/archives"));
+}
+
+TEST_P(Platforms, changed_on_another_node_are_seen_within_seconds)
+{
+    Shelf shelf{database()};
+    Catalogue other{shelf.database, shelf.clock, shelf.random, shelf.journal};
+    EXPECT_TRUE(other.all()->empty());
+    ASSERT_TRUE(shelf.catalogue.save(administrator(), press()));
+    shelf.clock.advance(6s);
+    EXPECT_EQ(other.all()->size(), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryDatabase, Platforms, support::every_database(), support::database_name);
+
+TEST(PlatformFaults, are_all_reported_together)
+{
+    auto platform = press();
+    platform.id = {"Pas bon"};
+    platform.name.clear();
+    platform.entry_url = "https://a@b/";
+    platform.opens_at = parse_date("2020-05-01");
+    platform.closes_at = parse_date("2020-04-01");
+    platform.services = {{"https://ok.example/a", false}, {"https://ok.example/a", false}};
+    platform.released.front().contract_article.clear();
+    EXPECT_EQ(faults_of(platform).size(), 6U);
+    EXPECT_TRUE(faults_of(press()).empty());
+}
+
+TEST(AccessRules, deny_by_default)
+{
+    EXPECT_EQ(admit({}, {"a"}, {"l"}, "adulte"), Admission::library_left_out);
+}
+
+TEST(AccessRules, let_in_whoever_fits_one_of_them)
+{
+    std::vector<AccessRule> const rules{{{"a"}, {}, "adulte"}, {{}, {"l2"}, {}}};
+    EXPECT_EQ(admit(rules, {"a"}, {"l1"}, "adulte"), Admission::let_in);
+    EXPECT_EQ(admit(rules, {"a"}, {"l1"}, "jeune"), Admission::category_left_out);
+    EXPECT_EQ(admit(rules, {"b"}, {"l2"}, "jeune"), Admission::let_in);
+    EXPECT_EQ(admit(rules, {"b"}, {"l1"}, "adulte"), Admission::library_left_out);
+}
+
+TEST(AccessRules, are_typed_in_three_parts)
+{
+    EXPECT_EQ(access_rule_from(" haut-jura / * / adulte "), (AccessRule{{"haut-jura"}, {}, "adulte"}));
+    EXPECT_EQ(to_text(*access_rule_from("*/*/*")), "* / * / *");
+    for (auto const* line : {"", "a", "a/b", "a//c", "a/b/c/d", "a b/c/d"}) {
+        EXPECT_FALSE(access_rule_from(line)) << line;
+    }
+}
+
+} // namespace guichet::platforms
