@@ -2,22 +2,32 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/crypto.hpp"
+#include "base/dates.hpp"
 #include "db/database.hpp"
 
+#include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
-/// One row per entry into a platform, or refusal of one, from the authenticated door (R21). Owns usage_access_event.
-/// Detailed rows live four months at most; they name no person: the person column is a pseudonym keyed by year.
+/// One row per entry into a platform, or refusal of one, from the authenticated door (R21). Owns usage_access_event and
+/// usage_person_key. Detailed rows live four months at most; they name no person: the person column is a pseudonym
+/// keyed by year, and a year's key can be destroyed. Does not own the published figures (usage/statistics).
 namespace guichet::usage {
 
 enum class Channel { portal, federated_search, direct };
 enum class Outcome { entered, refused };
 
+[[nodiscard]] std::string_view to_text(Channel channel);
+[[nodiscard]] std::string_view to_text(Outcome outcome);
+
 struct AccessEvent {
     Instant at;
     std::string platform;
     Outcome outcome = Outcome::entered;
-    std::string reason; // of a refusal: "access.card_lapsed"
+    std::string reason; // of a refusal: "access.refused.no_card"
     Channel channel = Channel::portal;
     std::string origin; // which portal, for federated search
     std::string door;   // "cas", "open", "link"
@@ -26,17 +36,48 @@ struct AccessEvent {
     std::string intercommunality;
     std::string category;
     std::string age_class;          // "0-14", "15-64", "65+"
-    std::string municipality_class; // "inside", "outside"
+    std::string municipality_class; // "inside", "outside"; "" when unknown
 };
 
 class Events {
 public:
-    explicit Events(db::Database& database) : database_(database) {}
-    /// In the caller's transaction.
-    static void record(db::Session& session, AccessEvent const& event);
+    /// `key`: the installation's, derived for "usage.person-keys"; seals the years' keys.
+    Events(db::Database& database, Clock const& clock, Random& random, SecretKey const& key);
+
+    /// Durable when it returns. `patron` becomes the year's pseudonym; "" stays nobody.
+    [[nodiscard]] Result<void> record(AccessEvent event, std::string_view patron);
+    /// In the caller's transaction; the person is a pseudonym already.
+    void record(db::Session& session, AccessEvent const& event) const;
+
+    /// Who that is in the events of `year`; "" when nobody was noted that year, or its key is gone.
+    [[nodiscard]] std::string person(db::Session& session, int year, std::string_view patron) const;
+    /// From then on nobody can tell whom the year's events are about.
+    static void destroy_key(db::Session& session, int year);
+
+    struct DayFigures {
+        Date day;
+        std::int64_t entered = 0;
+        std::int64_t refused = 0;
+    };
+    /// The days from `first` to `last` on which something happened, in order.
+    [[nodiscard]] std::vector<DayFigures> days(std::string_view platform, Date first, Date last) const;
+    struct ReasonFigure {
+        std::string reason;
+        std::int64_t refused = 0;
+    };
+    [[nodiscard]] std::vector<ReasonFigure> reasons(std::string_view platform, Date first, Date last) const;
+    /// Different people who entered; the days must be of one year, whose pseudonyms are the same.
+    [[nodiscard]] std::int64_t people(std::string_view platform, Date first, Date last) const;
+    /// How many of these patrons have entered a platform, this year or the one before: for a campaign's funnel.
+    [[nodiscard]] std::int64_t count_entered(db::Session& session, std::span<std::string const> patrons) const;
 
 private:
+    [[nodiscard]] SecretKey key_of(db::Session& session, int year);
+
     db::Database& database_;
+    Clock const& clock_;
+    Random& random_;
+    SecretKey key_;
 };
 
 } // namespace guichet::usage

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "usage/events/events.hpp"
+
+#include "base/ids.hpp"
+#include "base/random.hpp"
+
+namespace guichet::usage {
+
+namespace {
+
+constexpr std::size_t pseudonym_bytes = 20;
+
+int year_of(Date date)
+{
+    return static_cast<int>(date.year());
+}
+
+std::string pseudonym(SecretKey const& key, std::string_view patron)
+{
+    return base32(hmac_sha256(key.view(), patron).substr(0, pseudonym_bytes));
+}
+
+std::optional<SecretKey> find_key(db::Session& session, int year, SecretKey const& sealing)
+{
+    auto const sealed = session.first("SELECT sealed_key FROM usage_person_key WHERE year = :year", {{"year", year}},
+                                      [](db::Row const& row) { return row.text(0); });
+    if (!sealed) {
+        return std::nullopt;
+    }
+    auto const raw = from_base64(*sealed);
+    auto const opened = raw ? open_sealed(sealing, *raw) : std::nullopt;
+    auto const key = opened ? SecretKey::from(*opened) : std::nullopt;
+    if (!key) {
+        throw std::runtime_error{"usage_person_key was sealed with another installation's key"};
+    }
+    return key;
+}
+
+} // namespace
+
+std::string_view to_text(Channel channel)
+{
+    switch (channel) {
+    case Channel::portal:
+        return "portal";
+    case Channel::federated_search:
+        return "federated_search";
+    default:
+        return "direct";
+    }
+}
+
+std::string_view to_text(Outcome outcome)
+{
+    return outcome == Outcome::entered ? "entered" : "refused";
+}
+
+Events::Events(db::Database& database, Clock const& clock, Random& random, SecretKey const& key)
+    : database_(database), clock_(clock), random_(random), key_(key)
+{
+}
+
+SecretKey Events::key_of(db::Session& session, int year)
+{
+    if (auto const key = find_key(session, year, key_)) {
+        return *key;
+    }
+    auto const fresh = SecretKey::generate(random_);
+    session.execute(R"(
+        INSERT INTO usage_person_key (year, sealed_key) VALUES (:year, :sealed_key)
+        ON CONFLICT DO NOTHING)",
+                    {{"year", year}, {"sealed_key", base64(seal(key_, fresh.view(), random_))}});
+    return find_key(session, year, key_).value();
+}
+
+Result<void> Events::record(AccessEvent event, std::string_view patron)
+{
+    return database_.write([&](db::Session& session) -> Result<void> {
+        if (!patron.empty()) {
+            event.person = pseudonym(key_of(session, year_of(civil_date(event.at))), patron);
+        }
+        record(session, event);
+        return {};
+    });
+}
+
+void Events::record(db::Session& session, AccessEvent const& event) const
+{
+    session.execute(R"(
+        INSERT INTO usage_access_event (id, at, day, platform, outcome, reason, channel, origin, door, person, library,
+                                        intercommunality, category, age_class, municipality_class)
+        VALUES (:id, :at, :day, :platform, :outcome, :reason, :channel, :origin, :door, :person, :library,
+                :intercommunality, :category, :age_class, :municipality_class))",
+                    {{"id", new_id(event.at, random_)},
+                     {"at", event.at},
+                     {"day", civil_date(event.at)},
+                     {"platform", event.platform},
+                     {"outcome", to_text(event.outcome)},
+                     {"reason", event.reason},
+                     {"channel", to_text(event.channel)},
+                     {"origin", event.origin},
+                     {"door", event.door},
+                     {"person", event.person},
+                     {"library", event.library},
+                     {"intercommunality", event.intercommunality},
+                     {"category", event.category},
+                     {"age_class", event.age_class},
+                     {"municipality_class", event.municipality_class}});
+}
+
+std::string Events::person(db::Session& session, int year, std::string_view patron) const
+{
+    auto const key = find_key(session, year, key_);
+    return key ? pseudonym(*key, patron) : std::string{};
+}
+
+void Events::destroy_key(db::Session& session, int year)
+{
+    session.execute("DELETE FROM usage_person_key WHERE year = :year", {{"year", year}});
+}
+
+std::vector<Events::DayFigures> Events::days(std::string_view platform, Date first, Date last) const
+{
+    return database_.read([&](db::Session& session) {
+        return session.list(R"(
+            SELECT day, SUM(CASE outcome WHEN 'entered' THEN 1 ELSE 0 END),
+                   SUM(CASE outcome WHEN 'refused' THEN 1 ELSE 0 END)
+            FROM usage_access_event
+            WHERE platform = :platform AND day >= :first AND day <= :last
+            GROUP BY day
+            ORDER BY day)",
+                            {{"platform", platform}, {"first", first}, {"last", last}},
+                            [](db::Row const& row) { return DayFigures{row.date(0), row.integer(1), row.integer(2)}; });
+    });
+}
+
+std::vector<Events::ReasonFigure> Events::reasons(std::string_view platform, Date first, Date last) const
+{
+    return database_.read([&](db::Session& session) {
+        return session.list(R"(
+            SELECT reason, COUNT(*) AS refused
+            FROM usage_access_event
+            WHERE platform = :platform AND day >= :first AND day <= :last AND outcome = 'refused'
+            GROUP BY reason
+            ORDER BY refused DESC, reason)",
+                            {{"platform", platform}, {"first", first}, {"last", last}},
+                            [](db::Row const& row) { return ReasonFigure{row.text(0), row.integer(1)}; });
+    });
+}
+
+std::int64_t Events::people(std::string_view platform, Date first, Date last) const
+{
+    return database_.read([&](db::Session& session) {
+        return session.count(R"(
+            SELECT COUNT(DISTINCT person)
+            FROM usage_access_event
+            WHERE platform = :platform AND day >= :first AND day <= :last AND outcome = 'entered' AND person <> '')",
+                             {{"platform", platform}, {"first", first}, {"last", last}});
+    });
+}
+
+std::int64_t Events::count_entered(db::Session& session, std::span<std::string const> patrons) const
+{
+    auto const this_year = year_of(civil_date(clock_.now()));
+    std::vector<SecretKey> keys;
+    for (auto const year : {this_year, this_year - 1}) {
+        if (auto const key = find_key(session, year, key_)) {
+            keys.push_back(*key);
+        }
+    }
+    auto const has_entered = [&](std::string const& patron, SecretKey const& key) {
+        return session.count(R"(
+            SELECT COUNT(*)
+            FROM usage_access_event
+            WHERE person = :person AND outcome = 'entered')",
+                             {{"person", pseudonym(key, patron)}}) > 0;
+    };
+    std::int64_t entered = 0;
+    for (auto const& patron : patrons) {
+        auto const found = std::ranges::any_of(keys, [&](SecretKey const& key) { return has_entered(patron, key); });
+        entered += found ? 1 : 0;
+    }
+    return entered;
+}
+
+} // namespace guichet::usage
