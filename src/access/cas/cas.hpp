@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/cas/tickets.hpp"
+#include "access/decision/entrance.hpp"
+#include "access/pseudonyms/pseudonyms.hpp"
+#include "access/releases/releases.hpp"
+#include "protocols/cas/answers.hpp"
+
+#include <expected>
+#include <string>
+
+/// What CAS means here: whom a ticket is given to, and what the platform that shows it back learns (CAS protocol 3.0.3;
+/// R15, R17, R18). The bytes are protocols/cas's, the pages login_pages' and validation_pages'. Proxy tickets are not
+/// issued.
+namespace guichet::access {
+
+class Cas {
+public:
+    Cas(db::Database& database, Clock const& clock, platforms::Catalogue const& catalogue, Entrance const& entrance,
+        Pseudonyms& pseudonyms, CasTickets& tickets);
+
+    /// A ticket, or why the person may not enter. Either is written down.
+    struct Admission {
+        Decision decision;
+        std::string ticket; // "" when refused
+    };
+    [[nodiscard]] Result<Admission> admit(Visitor const& visitor, platforms::RegisteredService const& service,
+                                          std::string_view asked, SignIn sign_in);
+
+    struct Validation {
+        std::string service; // decoded once
+        std::string ticket;
+        SignIn wanted = SignIn::earlier; // just_now: renew=true
+    };
+    struct Validated {
+        protocols::CasSuccess success; // with every attribute: the version decides what is told
+        platforms::Service service;
+        Instant signed_in;
+    };
+    /// Burns the ticket whatever comes of it, and decides anew: a card that has lapsed since is out.
+    [[nodiscard]] std::expected<Validated, protocols::CasFailure> validate(Validation const& asked);
+
+private:
+    db::Database& database_;
+    Clock const& clock_;
+    platforms::Catalogue const& catalogue_;
+    Entrance const& entrance_;
+    Pseudonyms& pseudonyms_;
+    CasTickets& tickets_;
+};
+
+} // namespace guichet::access

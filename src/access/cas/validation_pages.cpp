@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/cas/validation_pages.hpp"
+
+#include "base/text.hpp"
+#include "protocols/cas/saml_request.hpp"
+
+#include <array>
+
+namespace guichet::access {
+
+namespace {
+
+using protocols::CasFailure;
+using protocols::CasFailureCode;
+
+constexpr std::array<std::string_view, 4> bases{"/cas", "/cas/v1", "/cas/v2", "/cas/v3"};
+
+Cas::Validation read(web::Request const& request)
+{
+    auto const renew = request.has_query("renew") && request.query_value("renew") != "false";
+    return {std::string{request.query_value("service")}, std::string{request.query_value("ticket")},
+            renew ? SignIn::just_now : SignIn::earlier};
+}
+
+bool wants_json(web::Request const& request)
+{
+    return to_lower(request.query_value("format")) == "json";
+}
+
+template <class Outcome>
+web::Response in_format_asked(web::Request const& request, Outcome const& outcome)
+{
+    if (wants_json(request)) {
+        return web::Response::bytes(protocols::cas_json(outcome), "application/json;charset=UTF-8");
+    }
+    return web::Response::bytes(protocols::cas_xml(outcome), "application/xml;charset=UTF-8");
+}
+
+} // namespace
+
+CasValidationPages::CasValidationPages(Clock const& clock, Random& random, std::string public_url, Cas& cas)
+    : clock_(clock), random_(random), public_url_(std::move(public_url)), cas_(cas)
+{
+}
+
+void CasValidationPages::mount(web::Router& router)
+{
+    using web::Audience;
+    for (auto const base_view : bases) {
+        std::string const base{base_view};
+        // A vendor given ".../cas/v3" as base address expects version 3 of everything below it.
+        auto const plain = base.ends_with("v3") ? Attributes::told : Attributes::told_when_registered;
+        router.get(base + "/validate", Audience::machine, [this](auto const& r) { return validate(r); });
+        for (auto const* const path : {"/serviceValidate", "/proxyValidate"}) {
+            router.get(base + path, Audience::machine,
+                       [this, plain](auto const& r) { return service_validate(r, plain); });
+            router.get(base + "/p3" + path, Audience::machine,
+                       [this](auto const& r) { return service_validate(r, Attributes::told); });
+        }
+        router.get(base + "/proxy", Audience::machine, [](auto const& /*request*/) {
+            CasFailure const refusal{CasFailureCode::invalid_request, "proxy tickets are not issued here"};
+            return web::Response::bytes(protocols::cas_proxy_refusal(refusal), "application/xml;charset=UTF-8");
+        });
+        router.post(
+            base + "/samlValidate", Audience::machine, [this](auto const& r) { return saml_validate(r); },
+            web::Csrf::exempt);
+    }
+}
+
+web::Response CasValidationPages::validate(web::Request const& request)
+{
+    auto const outcome = cas_.validate(read(request));
+    return web::Response::text(outcome ? protocols::cas_text(outcome->success) : protocols::cas_text(outcome.error()));
+}
+
+web::Response CasValidationPages::service_validate(web::Request const& request, Attributes attributes)
+{
+    // A pgtUrl is let be: the answer then carries no granting ticket, as when the callback does not answer (§2.5.4).
+    auto outcome = cas_.validate(read(request));
+    if (!outcome) {
+        return in_format_asked(request, outcome.error());
+    }
+    if (attributes == Attributes::told_when_registered && !outcome->service.attributes_on_v2) {
+        outcome->success.attributes.clear();
+    }
+    return in_format_asked(request, outcome->success);
+}
+
+web::Response CasValidationPages::saml_validate(web::Request const& request)
+{
+    protocols::SamlEnvelope envelope;
+    envelope.response_id = "_" + hex(random_.token());
+    envelope.assertion_id = "_" + hex(random_.token());
+    envelope.issuer = public_url_;
+    envelope.recipient = request.query_value("TARGET");
+    envelope.now = clock_.now();
+    envelope.not_after = envelope.now + CasTickets::life;
+    auto const answer = [&](auto const& outcome) {
+        return web::Response::bytes(protocols::saml_answer(envelope, outcome), "text/xml;charset=UTF-8");
+    };
+    auto const asked = protocols::parse_saml_request(request.body);
+    if (!asked) {
+        return answer(CasFailure{CasFailureCode::invalid_request, "a SOAP envelope with one artifact is expected"});
+    }
+    envelope.in_response_to = asked->request_id;
+    auto const outcome = cas_.validate({envelope.recipient, asked->ticket, SignIn::earlier});
+    if (!outcome) {
+        return answer(outcome.error());
+    }
+    envelope.signed_in = outcome->signed_in;
+    return answer(outcome->success);
+}
+
+} // namespace guichet::access

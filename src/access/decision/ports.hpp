@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/decision/decision.hpp"
+#include "web/http.hpp"
+
+#include <optional>
+#include <string>
+
+/// What the doors need from others: who is signed in, whether a licence has room, and someone who writes down entries
+/// and refusals. app adapts the last to usage.
+namespace guichet::access {
+
+/// A person signed in on this browser.
+struct Visitor {
+    people::PatronId patron;
+    Instant signed_in;
+};
+
+class Visitors {
+public:
+    virtual ~Visitors() = default;
+    [[nodiscard]] virtual std::optional<Visitor> find(web::Request const& request) const = 0;
+    [[nodiscard]] virtual AccountState account(db::Session& session, people::PatronId const& patron) const = 0;
+    /// Ends the session: a platform asked to sign in anew, or to sign out.
+    virtual void end(web::Request const& request, web::Response& response) = 0;
+};
+
+/// Whether what was agreed with the vendor has been reached.
+class LicenceGauge {
+public:
+    virtual ~LicenceGauge() = default;
+    /// Asked at every entry: must answer from memory.
+    [[nodiscard]] virtual LicenceState state(platforms::Platform const& platform) const = 0;
+};
+
+enum class EntryChannel { portal, federated_search, direct };
+
+/// One entry, or one refusal (R21). `standing` is empty where nobody was asked who they are.
+struct Passage {
+    Instant at;
+    platforms::PlatformId platform;
+    std::string reason{}; // message id of a refusal; "" for an entry
+    EntryChannel channel = EntryChannel::direct;
+    std::string origin{}; // of a federated search: which portal
+    std::string door;     // "cas", "open", "link"
+    std::optional<people::Standing> standing{};
+};
+
+class AccessRecorder {
+public:
+    virtual ~AccessRecorder() = default;
+    /// Durable when it returns. A passage that cannot be written is logged: it never keeps anybody out.
+    virtual void record(Passage const& passage) = 0;
+};
+
+} // namespace guichet::access

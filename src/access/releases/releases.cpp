@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/releases/releases.hpp"
+
+#include <algorithm>
+
+namespace guichet::access {
+
+namespace {
+
+using platforms::Attribute;
+
+constexpr int adult_from = 15;
+constexpr int senior_from = 65;
+
+std::string name_of(Attribute attribute)
+{
+    switch (attribute) {
+    case Attribute::age_class:
+        return "ageClass";
+    case Attribute::category:
+        return "category";
+    case Attribute::library:
+        return "library";
+    case Attribute::first_names:
+        return "givenName";
+    case Attribute::family_name:
+        return "sn";
+    default:
+        return "mail";
+    }
+}
+
+bool is_personal(Attribute attribute)
+{
+    return attribute == Attribute::first_names || attribute == Attribute::family_name || attribute == Attribute::email;
+}
+
+std::string value_of(Attribute attribute, people::Standing const& standing, std::optional<people::Patron> const& patron,
+                     Date today)
+{
+    switch (attribute) {
+    case Attribute::age_class:
+        return age_class_of(standing.birth_date, today);
+    case Attribute::category:
+        return standing.subscription ? standing.subscription->category : standing.category;
+    case Attribute::library:
+        return standing.library.value;
+    case Attribute::first_names:
+        return patron ? patron->person.first_names : std::string{};
+    case Attribute::family_name:
+        return patron ? patron->person.family_name() : std::string{};
+    default:
+        return patron ? patron->contact.email : std::string{};
+    }
+}
+
+} // namespace
+
+std::string age_class_of(Date birth_date, Date today)
+{
+    auto const age = age_on(birth_date, today);
+    if (age < adult_from) {
+        return "0-14";
+    }
+    return age < senior_from ? "15-64" : "65+";
+}
+
+bool needs_patron(platforms::Platform const& platform, Date today)
+{
+    return std::ranges::any_of(platform.released, [&](platforms::ReleasedAttribute const& item) {
+        return is_personal(item.attribute) && platform.releases(item.attribute, today);
+    });
+}
+
+Released released_to(platforms::Platform const& platform, people::Standing const& standing,
+                     std::optional<people::Patron> const& patron, Date today)
+{
+    Released all{{"entitlement", std::string{library_terms_entitlement}},
+                 {"intercommunality", standing.intercommunality.value}};
+    for (auto const& item : platform.released) {
+        auto value = value_of(item.attribute, standing, patron, today);
+        if (platform.releases(item.attribute, today) && !value.empty()) {
+            all.emplace_back(name_of(item.attribute), std::move(value));
+        }
+    }
+    return all;
+}
+
+std::vector<ReleasedLabel> labels_released_to(platforms::Platform const& platform, Date today)
+{
+    std::vector<ReleasedLabel> all{{"release.pseudonym"}, {"release.entitlement"}, {"release.intercommunality"}};
+    for (auto const& item : platform.released) {
+        if (platform.releases(item.attribute, today)) {
+            all.push_back({"release." + std::string{to_text(item.attribute)}, item.contract_article});
+        }
+    }
+    return all;
+}
+
+Releases::Releases(db::Database& database, Clock const& clock, text::Messages const& messages,
+                   platforms::Catalogue const& catalogue)
+    : database_(database), clock_(clock), messages_(messages), catalogue_(catalogue)
+{
+}
+
+std::vector<ReleaseRegister::Release> Releases::of(people::Patron const& patron, text::Locale locale) const
+{
+    auto const today = civil_date(clock_.now());
+    auto const platforms = catalogue_.all();
+    auto const known = database_.read([&](db::Session& session) { return Pseudonyms::of(session, patron.id); });
+    std::vector<Release> all;
+    for (auto const& pseudonym : known) {
+        auto const platform = std::ranges::find(*platforms, pseudonym.platform, &platforms::Platform::id);
+        if (platform == platforms->end()) {
+            continue;
+        }
+        Release release{platform->name, {}, {}};
+        for (auto const& label : labels_released_to(*platform, today)) {
+            release.items.push_back(messages_.text(locale, {label.message, {{"id", pseudonym.id}}}));
+            if (!label.contract_article.empty() && !release.article.contains(label.contract_article)) {
+                release.article += (release.article.empty() ? "" : ", ") + label.contract_article;
+            }
+        }
+        all.push_back(std::move(release));
+    }
+    return all;
+}
+
+} // namespace guichet::access
