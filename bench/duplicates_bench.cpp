@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 #include <cstdlib>
 #include <numeric>
 #include <string>
@@ -177,6 +178,7 @@ int main()
         auto const loading = guichet::microseconds([&] { network = std::make_unique<guichet::Network>(seed, people); });
         fmt::print("seed {}: loaded and indexed in {:.0f} s\n", seed, loading / 1e6);
         network->measure(seed);
+        std::fflush(stdout); // a seed takes minutes
     }
     return 0;
 }
