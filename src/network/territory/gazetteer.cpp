@@ -111,17 +111,17 @@ Gazetteer::Candidate Gazetteer::weighed(Candidate candidate, TypedPlace const& p
 {
     auto const& municipality = municipalities_[candidate.municipality];
     candidate.rank = candidate.score;
+    candidate.population = municipality.population;
     if (candidate.former != nullptr) {
         candidate.rank -= former_name_malus;
     }
     if (!near_department.empty() && municipality.department == near_department) {
         candidate.rank += near_bonus;
     }
-    auto const typed_department =
-        place.department.empty() && !place.postcode.empty() ? department_of(place.postcode) : place.department;
-    if (std::ranges::find(municipality.postcodes, place.postcode) != municipality.postcodes.end()) {
+    if (!place.postcode.empty() &&
+        std::ranges::find(municipality.postcodes, place.postcode) != municipality.postcodes.end()) {
         candidate.rank += typed_postcode_bonus;
-    } else if (!typed_department.empty() && municipality.department == typed_department) {
+    } else if (!place.department.empty() && municipality.department == place.department) {
         candidate.rank += typed_department_bonus;
     }
     return candidate;
@@ -135,7 +135,7 @@ std::vector<Gazetteer::Candidate> Gazetteer::candidates_of(std::vector<NameIndex
     candidates.reserve(hits.size());
     for (auto const& hit : hits) {
         auto const& name = names_[hit.name];
-        candidates.push_back(weighed({name.municipality, name.former.empty() ? nullptr : &name.former, hit.score, 0},
+        candidates.push_back(weighed({name.municipality, name.former.empty() ? nullptr : &name.former, hit.score, 0, 0},
                                      place, near_department));
     }
     return candidates;
@@ -185,7 +185,7 @@ std::vector<Gazetteer::Candidate> Gazetteer::by_number(TypedPlace const& place, 
     std::vector<Candidate> candidates;
     auto const add = [&](Municipality const& municipality, double score) {
         auto const number = static_cast<Number>(&municipality - municipalities_.data());
-        candidates.push_back(weighed({number, nullptr, score, 0}, place, near_department));
+        candidates.push_back(weighed({number, nullptr, score, 0, 0}, place, near_department));
     };
     for (auto const* municipality : of_postcode(place.postcode)) {
         add(*municipality, number_score);
@@ -207,11 +207,10 @@ std::vector<Gazetteer::Candidate> Gazetteer::by_number(TypedPlace const& place, 
     return candidates;
 }
 
-bool Gazetteer::before(Candidate const& left, Candidate const& right) const
+bool Gazetteer::before(Candidate const& left, Candidate const& right)
 {
     auto const key = [&](Candidate const& one) {
-        return std::tuple{-one.rank, -municipalities_[one.municipality].population, one.municipality,
-                          one.former != nullptr};
+        return std::tuple{-one.rank, -one.population, one.municipality, one.former != nullptr};
     };
     return key(left) < key(right);
 }
@@ -221,7 +220,7 @@ std::vector<MunicipalityMatch> Gazetteer::best(std::vector<Candidate> candidates
     // A commune comes at most once for each start of its names: a few times the limit is enough to find `limit` of
     // them, unless its former names all match; then the whole list is sorted.
     auto wanted = std::min(candidates.size(), limit * 4);
-    auto const ordered = [&](Candidate const& left, Candidate const& right) { return before(left, right); };
+    auto const ordered = [](Candidate const& left, Candidate const& right) { return before(left, right); };
     std::vector<MunicipalityMatch> matches;
     for (;;) {
         auto const end = candidates.begin() + static_cast<std::ptrdiff_t>(wanted);

@@ -37,6 +37,7 @@ private:
         Number municipality = 0;
         std::string const* former = nullptr;
         double score = 0;
+        int population = 0;
         double rank = 0; // score, and what speaks for the place beside its name
     };
 
@@ -50,7 +51,7 @@ private:
     [[nodiscard]] Candidate weighed(Candidate candidate, TypedPlace const& place,
                                     std::string_view near_department) const;
     [[nodiscard]] std::vector<MunicipalityMatch> best(std::vector<Candidate> candidates, std::size_t limit) const;
-    [[nodiscard]] bool before(Candidate const& left, Candidate const& right) const;
+    [[nodiscard]] static bool before(Candidate const& left, Candidate const& right);
 
     TerritoryEdition edition_;
     std::vector<Municipality> municipalities_;

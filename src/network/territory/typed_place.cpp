@@ -153,6 +153,9 @@ TypedPlace parse_place(std::string_view typed)
             place.digits = number;
         }
     }
+    if (place.department.empty() && !place.postcode.empty()) {
+        place.department = department_of(place.postcode);
+    }
     return place;
 }
 

@@ -11,7 +11,7 @@ namespace guichet::network {
 struct TypedPlace {
     std::vector<std::string> words; // folded, abbreviations resolved: {"saint", "claude"}
     std::string postcode;           // five digits, or a code INSEE; "" when none was typed
-    std::string department;         // "39" when typed beside a name; "" otherwise
+    std::string department;         // "39" when typed beside a name, or the postcode's; "" otherwise
     std::string digits;             // fewer than five digits typed alone: the beginning of a postcode
 
     /// The words without gaps: "saintclaude". Spaces, hyphens and apostrophes make no difference.
