@@ -60,7 +60,9 @@ CREATE TABLE people_card (
     status       TEXT NOT NULL CHECK (status IN ('active', 'replaced', 'revoked')),
     valid_from   TEXT NOT NULL,
     valid_until  TEXT,
-    issued       TEXT NOT NULL
+    issued       TEXT NOT NULL,
+    -- Why it was revoked, in the librarian's words; goes with the person.
+    reason       TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX people_card_by_patron ON people_card (patron);
 CREATE INDEX people_card_by_value ON people_card (numeric_value);

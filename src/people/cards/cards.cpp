@@ -232,12 +232,12 @@ Result<void> Cards::take_in(db::Session& session, Card const& card)
     return {};
 }
 
-Result<void> Cards::revoke(db::Session& session, std::string_view number)
+Result<void> Cards::revoke(db::Session& session, std::string_view number, std::string_view reason)
 {
     auto const changed = session.execute(R"sql(
-        UPDATE people_card SET status = 'revoked' WHERE number = :number
+        UPDATE people_card SET status = 'revoked', reason = :reason WHERE number = :number
     )sql",
-                                         {{"number", number}});
+                                         {{"number", number}, {"reason", reason}});
     if (changed == 0) {
         return fail(ErrorKind::not_found, "card.unknown");
     }
@@ -255,7 +255,7 @@ void Cards::withdraw(db::Session& session, std::string_view number)
 void Cards::forget(db::Session& session, PatronId const& patron)
 {
     session.execute(R"sql(
-        UPDATE people_card SET status = 'revoked', patron = NULL WHERE patron = :patron
+        UPDATE people_card SET status = 'revoked', patron = NULL, reason = '' WHERE patron = :patron
     )sql",
                     {{"patron", patron}});
 }

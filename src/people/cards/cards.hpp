@@ -55,8 +55,9 @@ public:
     [[nodiscard]] static std::vector<Card> of(db::Session& session, PatronId const& patron);
     /// Takes in a card that another system gave (imports, the demo). ErrorKind::conflict "card.number_taken".
     [[nodiscard]] static Result<void> take_in(db::Session& session, Card const& card);
-    /// Takes the card out of force at once.
-    [[nodiscard]] static Result<void> revoke(db::Session& session, std::string_view number);
+    /// Takes the card out of force at once. `reason` is kept with the card, in words.
+    [[nodiscard]] static Result<void> revoke(db::Session& session, std::string_view number,
+                                             std::string_view reason = {});
     /// Takes back a card given moments ago: the number stays taken, nobody holds it.
     static void withdraw(db::Session& session, std::string_view number);
     /// Revokes every card of the patron and keeps the numbers without the person: they are never given again.

@@ -122,14 +122,15 @@ json CasePages::history_model(web::Request const& request, Application const& ap
             who = shell_.text(request, {fmt::format("review.actor.{}", to_text(event.actor_kind))});
         }
         auto const mail = std::ranges::find(mails, event.sent, &mail::SentMail::id);
-        list.insert(list.begin(),
-                    {{"at", text::long_instant(request.locale, event.at)},
-                     {"who", who},
-                     {"what", shell_.text(request, {fmt::format("review.event.{}", event.action)})},
-                     {"reason", event.reason},
-                     {"mail", mail == mails.end() || event.sent.empty()
-                                  ? ""
-                                  : shell_.text(request, {fmt::format("review.mail.{}", mail::code(mail->state))})}});
+        json line{{"at", text::long_instant(request.locale, event.at)},
+                  {"who", who},
+                  {"what", shell_.text(request, {fmt::format("review.event.{}", event.action)})},
+                  {"reason", event.reason},
+                  {"mail", ""}};
+        if (mail != mails.end() && !event.sent.empty()) {
+            line["mail"] = shell_.text(request, {fmt::format("review.mail.{}", mail::code(mail->state))});
+        }
+        list.insert(list.begin(), std::move(line)); // the latest first
     }
     return list;
 }

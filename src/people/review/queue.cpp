@@ -16,6 +16,11 @@ std::string scope_of(network::Actor const& actor)
     return actor.scope ? actor.scope->value : std::string{};
 }
 
+std::string state_of(QueueFilter const& filter)
+{
+    return filter.state ? std::string{people::to_text(*filter.state)} : std::string{};
+}
+
 std::string_view to_text(QueueSort sort)
 {
     return sort == QueueSort::oldest ? "oldest" : sort == QueueSort::newest ? "newest" : "name";
@@ -45,7 +50,7 @@ db::Arguments arguments_of(network::Actor const& actor, QueueFilter const& filte
                            std::int64_t offset)
 {
     return {{"scope", scope_of(actor)},
-            {"state", filter.state ? std::string{people::to_text(*filter.state)} : std::string{}},
+            {"state", state_of(filter)},
             {"library", filter.library},
             {"campaign", filter.campaign},
             {"sort", to_text(filter.sort)},
@@ -75,7 +80,7 @@ std::vector<QueueRow> rows_of(db::Session& session, db::Arguments const& argumen
                         arguments, row_from);
 }
 
-std::int64_t total_of(db::Session& session, db::Arguments const& arguments)
+std::int64_t total_of(db::Session& session, network::Actor const& actor, QueueFilter const& filter)
 {
     return session.count(R"sql(
         SELECT COUNT(*)
@@ -85,7 +90,10 @@ std::int64_t total_of(db::Session& session, db::Arguments const& arguments)
           AND (:library = '' OR a.library = :library)
           AND (:campaign = '' OR a.campaign = :campaign)
     )sql",
-                         arguments);
+                         {{"scope", scope_of(actor)},
+                          {"state", state_of(filter)},
+                          {"library", filter.library},
+                          {"campaign", filter.campaign}});
 }
 
 /// Every word typed begins a word of the name, or the whole is a piece of the reference.
@@ -128,7 +136,7 @@ QueuePage Queue::page(network::Actor const& actor, QueueFilter const& filter) co
         QueuePage page;
         if (fold(filter.text).empty()) {
             auto const arguments = arguments_of(actor, filter, queue_page_size, (filter.page - 1) * queue_page_size);
-            page = {rows_of(session, arguments), total_of(session, arguments)};
+            page = {rows_of(session, arguments), total_of(session, actor, filter)};
         } else {
             page = searched(rows_of(session, arguments_of(actor, filter, most_searched, 0)), filter);
         }

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/import/csv.hpp"
+
+#include "base/text.hpp"
+
+#include <unicode/ucnv.h>
+#include <unicode/ustring.h>
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <vector>
+
+namespace guichet::people {
+
+namespace {
+
+constexpr std::size_t longest_quoted = std::size_t{64} * 1024;
+
+/// Cut after a whole letter, so that the last one is not taken for a fault.
+std::string_view whole_letters(std::string_view text)
+{
+    for (std::size_t cut = 0; cut < 4 && cut < text.size(); ++cut) {
+        if (is_valid_utf8(text.substr(0, text.size() - cut))) {
+            return text.substr(0, text.size() - cut);
+        }
+    }
+    return text;
+}
+
+/// Half of the bytes of Latin text in UTF-16 are zero, always on the same side.
+std::string utf16_without_mark(std::string_view text)
+{
+    std::array<std::size_t, 2> zeros{};
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        zeros[i % 2] += text[i] == '\0' ? 1 : 0;
+    }
+    auto const enough = text.size() / 4;
+    return zeros[1] > enough ? "UTF-16LE" : zeros[0] > enough ? "UTF-16BE" : "";
+}
+
+std::size_t columns_of(std::string_view line, char delimiter)
+{
+    std::size_t columns = 1;
+    bool quoted = false;
+    for (char const c : line) {
+        quoted = c == '"' ? !quoted : quoted;
+        columns += c == delimiter && !quoted ? 1U : 0U;
+    }
+    return columns;
+}
+
+} // namespace
+
+std::string detect_encoding(std::string_view beginning)
+{
+    if (beginning.starts_with("\xef\xbb\xbf")) {
+        return "UTF-8";
+    }
+    if (beginning.starts_with("\xff\xfe")) {
+        return "UTF-16LE";
+    }
+    if (beginning.starts_with("\xfe\xff")) {
+        return "UTF-16BE";
+    }
+    if (auto wide = utf16_without_mark(beginning); !wide.empty()) {
+        return wide;
+    }
+    return is_valid_utf8(whole_letters(beginning)) ? "UTF-8" : "windows-1252";
+}
+
+char detect_delimiter(std::string_view beginning)
+{
+    std::vector<std::string> lines = split(beginning.substr(0, beginning.rfind('\n')), '\n');
+    std::erase_if(lines, [](std::string const& line) { return tidy(line).empty(); });
+    if (lines.size() > 20) {
+        lines.resize(20);
+    }
+    char best = ';';
+    std::size_t best_score = 0;
+    for (char const delimiter : {';', ',', '\t', '|'}) {
+        auto const first = lines.empty() ? 1 : columns_of(lines.front(), delimiter);
+        auto const same = static_cast<std::size_t>(std::ranges::count_if(
+            lines, [&](std::string const& line) { return columns_of(line, delimiter) == first; }));
+        auto const score = first > 1 ? same * 100 + first : 0;
+        if (score > best_score) {
+            best_score = score;
+            best = delimiter;
+        }
+    }
+    return best;
+}
+
+ToUtf8::ToUtf8(std::string const& encoding)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    converter_ = ucnv_open(encoding.c_str(), &status);
+    if (U_FAILURE(status) != 0) {
+        throw std::runtime_error("ICU does not know " + encoding);
+    }
+}
+
+ToUtf8::~ToUtf8()
+{
+    ucnv_close(static_cast<UConverter*>(converter_));
+}
+
+std::string ToUtf8::convert(std::string_view bytes, Last last)
+{
+    std::vector<UChar> wide(bytes.size() + 16);
+    UChar* target = wide.data();
+    char const* source = bytes.data();
+    UErrorCode status = U_ZERO_ERROR;
+    ucnv_toUnicode(static_cast<UConverter*>(converter_), &target, wide.data() + wide.size(), &source,
+                   bytes.data() + bytes.size(), nullptr, static_cast<UBool>(last == Last::yes), &status);
+    auto const length = static_cast<int32_t>(target - wide.data());
+    std::string text(static_cast<std::size_t>(length) * 3 + 1, '\0');
+    int32_t written = 0;
+    status = U_ZERO_ERROR;
+    u_strToUTF8WithSub(text.data(), static_cast<int32_t>(text.size()), &written, wide.data(), length, 0xFFFD, nullptr,
+                       &status);
+    text.resize(static_cast<std::size_t>(written));
+    if (at_start_ && !text.empty()) {
+        at_start_ = false;
+        if (text.starts_with("\xef\xbb\xbf")) {
+            text.erase(0, 3);
+        }
+    }
+    return text;
+}
+
+void CsvReader::feed(std::string_view utf8)
+{
+    pending_.erase(0, start_);
+    start_ = 0;
+    pending_ += utf8;
+    while (take_row(false)) {
+    }
+}
+
+void CsvReader::finish()
+{
+    while (take_row(true)) {
+    }
+}
+
+namespace {
+
+/// Reads one row of `text`; npos as `end` when it is not whole yet.
+struct Scan {
+    std::vector<std::string> fields;
+    std::size_t end = std::string_view::npos; // after the line end
+    bool open_quote = false;                  // the text ends inside quotes
+};
+
+enum class Quotes { meant, ordinary };
+
+Scan scan_row(std::string_view text, char delimiter, Quotes quotes)
+{
+    Scan scan;
+    std::string field;
+    bool quoted = false;
+    bool fresh = true; // at the beginning of a field
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        char const c = text[i];
+        if (quoted) {
+            bool const doubled = c == '"' && i + 1 < text.size() && text[i + 1] == '"';
+            i += doubled ? 1 : 0;
+            quoted = c != '"' || doubled;
+            if (quoted) {
+                field += c;
+            }
+        } else if (c == '"' && fresh && quotes == Quotes::meant) {
+            quoted = true;
+            fresh = false;
+        } else if (c == delimiter) {
+            scan.fields.push_back(std::exchange(field, {}));
+            fresh = true;
+        } else if (c == '\n' || c == '\r') {
+            bool const two = c == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
+            scan.fields.push_back(std::move(field));
+            scan.end = i + (two ? 2 : 1);
+            return scan;
+        } else {
+            field += c;
+            fresh = false;
+        }
+    }
+    scan.fields.push_back(std::move(field));
+    scan.open_quote = quoted;
+    return scan;
+}
+
+} // namespace
+
+bool CsvReader::take_row(bool last)
+{
+    auto const rest = std::string_view{pending_}.substr(start_);
+    if (rest.empty() || (!last && rest.back() == '\r' && rest.find_first_of("\r\n") == rest.size() - 1)) {
+        return false; // a line feed may follow
+    }
+    auto scan = scan_row(rest.substr(0, longest_quoted), delimiter_, Quotes::meant);
+    CsvRow row{.line = line_, .fields = {}, .shape = CsvRow::Shape::whole};
+    if (scan.end == std::string_view::npos && (last || rest.size() >= longest_quoted)) {
+        if (scan.open_quote) {
+            row.shape = CsvRow::Shape::broken;
+            scan = scan_row(rest, delimiter_, Quotes::ordinary);
+        }
+        scan.end = scan.end == std::string_view::npos ? rest.size() : scan.end;
+    }
+    if (scan.end == std::string_view::npos) {
+        return false;
+    }
+    row.fields = std::move(scan.fields);
+    emit(std::move(row), scan.end);
+    return true;
+}
+
+void CsvReader::emit(CsvRow row, std::size_t consumed)
+{
+    auto const text = std::string_view{pending_}.substr(start_, consumed);
+    auto const feeds = std::ranges::count(text, '\n');
+    line_ += feeds > 0 ? feeds : std::ranges::count(text, '\r');
+    start_ += consumed;
+    bool const empty = row.fields.size() == 1 && tidy(row.fields.front()).empty();
+    if (!empty) {
+        each_(row);
+    }
+}
+
+std::string csv_field(std::string_view text, char delimiter)
+{
+    bool const plain = text.find_first_of("\"\r\n") == std::string_view::npos && !text.contains(delimiter) &&
+                       (text.empty() || std::string_view{"=+-@"}.find(text.front()) == std::string_view::npos);
+    if (plain) {
+        return std::string{text};
+    }
+    std::string quoted = "\"";
+    for (char const c : text) {
+        quoted += c == '"' ? "\"\"" : std::string(1, c);
+    }
+    return quoted + "\"";
+}
+
+} // namespace guichet::people

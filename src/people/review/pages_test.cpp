@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/patrons/pages.hpp"
+#include "people/review/pages.hpp"
+#include "support/open_door.hpp"
+#include "support/review_desk.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace guichet::people {
+namespace {
+
+using for_tests::BusyDesk;
+using for_tests::good_submission;
+using web::Method;
+
+class ReviewPagesTest : public ::testing::Test {
+protected:
+    support::TestDatabase opened{support::Kind::sqlite_memory};
+    BusyDesk desk{*opened};
+    support::WebFixture site;
+    support::OpenDoor door{BusyDesk::librarian()};
+    network::Intercommunalities intercommunalities{desk.database};
+    Queue queue{desk.database, desk.review, desk.resemblances};
+    RefusalReasons reasons{desk.database, desk.clock, desk.random, desk.journal};
+    Duplicates duplicates{desk.database, desk.clock, desk.journal, desk.patrons, desk.key};
+    ReviewSources sources{.database = desk.database,
+                          .clock = desk.clock,
+                          .random = desk.random,
+                          .review = desk.review,
+                          .queue = queue,
+                          .reasons = reasons,
+                          .duplicates = duplicates,
+                          .documents = desk.documents,
+                          .office = desk.office,
+                          .intercommunalities = intercommunalities,
+                          .staff_name = [](std::string_view id) { return "Agent " + std::string{id}; }};
+    QueuePages queue_pages{site.shell, sources};
+    CasePages case_pages{site.shell, sources};
+    ReasonPages reason_pages{site.shell, sources};
+    PatronDesk patron_desk{desk.database, desk.journal};
+    PatronPages patron_pages{site.shell, patron_desk, desk.clock, intercommunalities};
+
+    void SetUp() override
+    {
+        queue_pages.mount(door, site.router);
+        case_pages.mount(door, site.router);
+        reason_pages.mount(door, site.router);
+        patron_pages.mount(door, site.router);
+    }
+    web::Response get(std::string const& target) { return support::ask(site.router, Method::get, target); }
+    web::Response post(std::string const& target, web::Fields form)
+    {
+        return support::ask(site.router, Method::post, target, std::move(form));
+    }
+    web::Response decide(ApplicationId const& id, std::string const& action, web::Fields form = {})
+    {
+        form.emplace_back("version", std::to_string(desk.application(id).version));
+        return post("/gestion/demandes/" + id.value + "/" + action, std::move(form));
+    }
+    static bool has(web::Response const& response, std::string_view text) { return response.body.contains(text); }
+    static std::string location(web::Response const& response)
+    {
+        for (auto const& [name, value] : response.headers) {
+            if (name == "Location") {
+                return value;
+            }
+        }
+        return "";
+    }
+};
+
+TEST_F(ReviewPagesTest, the_queue_lists_what_waits_with_names_ages_and_signs)
+{
+    auto const id = desk.waiting();
+    desk.clock.advance(std::chrono::days{5});
+    auto const other = desk.waiting();
+    desk.resemblances.known.insert(other);
+    auto const page = get("/gestion/demandes");
+    EXPECT_EQ(page.status, 200);
+    EXPECT_TRUE(has(page, "/gestion/demandes/" + id.value));
+    EXPECT_TRUE(has(page, "badge danger"));
+    EXPECT_TRUE(has(page, "doublon possible"));
+    EXPECT_TRUE(has(page, "sans obstacle"));
+    EXPECT_LT(page.body.find(id.value), page.body.find(other.value)); // the oldest first
+    EXPECT_TRUE(has(get("/gestion/demandes?q=dura"), id.value));
+    EXPECT_FALSE(has(get("/gestion/demandes?q=martin"), id.value));
+    EXPECT_TRUE(has(get("/gestion/demandes?q=" + desk.application(id).reference), id.value));
+    EXPECT_FALSE(has(get("/gestion/demandes?etat=refused"), id.value));
+    EXPECT_TRUE(has(get("/gestion/demandes?etat=toutes&tri=name"), id.value));
+}
+
+TEST_F(ReviewPagesTest, one_screen_decides_and_the_next_case_comes)
+{
+    auto const first = desk.waiting();
+    auto const second = desk.waiting();
+    auto const page = get("/gestion/demandes/" + first.value);
+    EXPECT_EQ(page.status, 200);
+    EXPECT_TRUE(has(page, "Jeanne Marie Durand"));
+    EXPECT_TRUE(has(page, "fait partie du territoire"));
+    EXPECT_TRUE(has(page, "17/03/1985"));
+    EXPECT_FALSE(has(page, ">review.") || has(page, " review.")); // every message has its words
+    auto const accepted = decide(first, "accepter");
+    EXPECT_EQ(accepted.status, 303);
+    EXPECT_EQ(location(accepted), "/gestion/demandes/" + second.value);
+    auto const after = get(location(accepted));
+    EXPECT_TRUE(has(after, "/gestion/demandes/" + first.value + "/annuler"));
+    EXPECT_EQ(location(decide(second, "refuser", {{"reason", "Réservé aux habitants."}})), "/gestion/demandes");
+    EXPECT_TRUE(has(get("/gestion/demandes/" + second.value), "Réservé aux habitants."));
+}
+
+TEST_F(ReviewPagesTest, a_refusal_without_words_keeps_the_page_and_says_so)
+{
+    auto const id = desk.waiting();
+    auto const page = decide(id, "refuser", {{"reason", " "}});
+    EXPECT_EQ(page.status, 422);
+    EXPECT_TRUE(has(page, "id=\"reason-error\""));
+}
+
+TEST_F(ReviewPagesTest, who_comes_second_sees_what_the_other_did_and_keeps_their_words)
+{
+    auto const id = desk.waiting();
+    web::Fields const form{{"version", std::to_string(desk.application(id).version)}, {"reason", "Mes mots à moi"}};
+    ASSERT_TRUE(desk.review.refuse(BusyDesk::librarian("marc"), desk.seen(id), "Hors du territoire"));
+    auto const page = post("/gestion/demandes/" + id.value + "/refuser", form);
+    EXPECT_EQ(page.status, 409);
+    EXPECT_TRUE(has(page, "Agent marc"));
+    EXPECT_TRUE(has(page, "Hors du territoire"));
+    EXPECT_TRUE(has(page, "Mes mots à moi"));
+}
+
+TEST_F(ReviewPagesTest, undo_works_from_the_banner)
+{
+    auto const id = desk.waiting();
+    (void)decide(id, "accepter");
+    auto const undone = post("/gestion/demandes/" + id.value + "/annuler", {});
+    EXPECT_EQ(undone.status, 303);
+    EXPECT_EQ(desk.application(id).state, ApplicationState::in_review);
+}
+
+TEST_F(ReviewPagesTest, bulk_shows_who_was_accepted_and_who_was_not)
+{
+    auto const clear = desk.waiting();
+    auto const known = desk.waiting();
+    desk.resemblances.known.insert(known);
+    auto const box = [&](ApplicationId const& id) {
+        return std::pair<std::string, std::string>{"demande",
+                                                   fmt::format("{}:{}", id.value, desk.application(id).version)};
+    };
+    auto const page = post("/gestion/demandes/accepter", {box(clear), box(known), {"demande", "nonsense"}});
+    EXPECT_EQ(page.status, 200);
+    EXPECT_TRUE(has(page, "elle ressemble à une personne déjà connue"));
+    EXPECT_EQ(desk.application(clear).state, ApplicationState::accepted);
+    EXPECT_EQ(desk.application(known).state, ApplicationState::in_review);
+    EXPECT_EQ(post("/gestion/demandes/accepter", {}).status, 303);
+}
+
+TEST_F(ReviewPagesTest, cases_documents_letters_and_patrons_of_others_are_not_found)
+{
+    auto const id = desk.waiting();
+    (void)decide(id, "accepter");
+    auto const patron = desk.application(id).applicants.front().patron->value;
+    EXPECT_EQ(get("/gestion/usagers/" + patron).status, 200);
+    door.actor = BusyDesk::librarian("eve", "bresse-haute-seille");
+    for (auto const& target : {"/gestion/demandes/" + id.value, "/gestion/demandes/" + id.value + "/lettre.pdf",
+                               "/gestion/demandes/" + id.value + "/documents/x", "/gestion/usagers/" + patron,
+                               std::string{"/gestion/demandes/x"}}) {
+        EXPECT_EQ(get(target).status, 404) << target;
+    }
+    EXPECT_FALSE(has(get("/gestion/demandes?etat=toutes"), id.value));
+    EXPECT_FALSE(has(post("/gestion/usagers", {{"q", "durand"}}), patron));
+}
+
+TEST_F(ReviewPagesTest, the_letter_is_a_pdf)
+{
+    auto const id = desk.waiting();
+    (void)decide(id, "accepter");
+    auto const letter = get("/gestion/demandes/" + id.value + "/lettre.pdf");
+    EXPECT_EQ(letter.status, 200);
+    EXPECT_TRUE(letter.body.starts_with("%PDF-"));
+}
+
+TEST_F(ReviewPagesTest, reasons_are_seeded_and_each_member_edits_its_own)
+{
+    auto const page = get("/gestion/motifs");
+    EXPECT_TRUE(has(page, "Hors du territoire"));
+    EXPECT_EQ(post("/gestion/motifs", {{"title", "T"}, {"text_fr", ""}, {"text_en", "x"}}).status, 422);
+    EXPECT_EQ(post("/gestion/motifs", {{"title", "Fermé"}, {"text_fr", "Nous"}, {"text_en", "We"}}).status, 303);
+    ASSERT_EQ(reasons.editable(door.actor).size(), 1U);
+    auto const id = reasons.editable(door.actor).front().id;
+    EXPECT_EQ(post("/gestion/motifs/outside-territory/supprimer", {}).status, 404);
+    EXPECT_EQ(post("/gestion/motifs/" + id + "/supprimer", {}).status, 303);
+    EXPECT_EQ(desk.journalled("refusal_reason.added") + desk.journalled("refusal_reason.removed"), 2);
+}
+
+TEST_F(ReviewPagesTest, a_patron_is_found_by_card_name_or_birth_date_and_a_card_revoked_with_a_reason)
+{
+    auto const id = desk.waiting();
+    (void)decide(id, "accepter");
+    auto const patron = *desk.application(id).applicants.front().patron;
+    auto const number =
+        desk.database.read([&](db::Session& session) { return Cards::of(session, patron); }).front().number;
+    for (auto const& typed : {number, number.substr(0, 4) + " " + number.substr(4), std::string{"DURÀND jeanne"},
+                              std::string{"17/03/1985"}, std::string{"durand 17/03/1985"}}) {
+        EXPECT_TRUE(has(post("/gestion/usagers", {{"q", typed}}), patron.value)) << typed;
+    }
+    EXPECT_FALSE(has(post("/gestion/usagers", {{"q", "durand 18/03/1985"}}), patron.value));
+    auto const file = get("/gestion/usagers/" + patron.value);
+    EXPECT_TRUE(has(file, number));
+    auto const address = "/gestion/usagers/" + patron.value + "/cartes/annuler";
+    EXPECT_EQ(post(address, {{"carte", number}, {"reason", ""}}).status, 422);
+    EXPECT_EQ(post(address, {{"carte", number}, {"reason", "Perdue"}}).status, 303);
+    EXPECT_EQ(post(address, {{"carte", number}, {"reason", "Perdue"}}).status, 409);
+    EXPECT_EQ(desk.journalled("card.revoked"), 1);
+}
+
+} // namespace
+} // namespace guichet::people
