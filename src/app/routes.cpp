@@ -23,6 +23,8 @@ void Application::add_staff_sections()
     foundation_.shell.set_navigation([this](web::Request const& request, web::Frame frame) {
         return frame == web::Frame::staff ? network_.home.navigation(request) : nlohmann::json{};
     });
+    network_.home.add_section(
+        {"policy.title", "policy.nav", "/gestion/politiques", network::Permission::view_policies});
 }
 
 void Application::add_jobs()

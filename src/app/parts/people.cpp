@@ -4,12 +4,14 @@
 namespace guichet::app {
 
 PeoplePart::PeoplePart(Foundation& f, NetworkPart& n)
-    : policies(f.database, f.clock, n.journal, n.intercommunalities), duplicates(f, n)
+    : policies(f.database, f.clock, n.journal, n.intercommunalities),
+      policy_pages(policies, n.intercommunalities, n.door, f.shell, f.clock), duplicates(f, n)
 {
 }
 
 void PeoplePart::mount(web::Router& router)
 {
+    policy_pages.mount(router);
     duplicates.mount(router);
 }
 

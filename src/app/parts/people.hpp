@@ -3,6 +3,7 @@
 
 #include "app/parts/duplicates.hpp"
 #include "app/parts/network.hpp"
+#include "people/policies/pages.hpp"
 #include "people/policies/policies.hpp"
 
 namespace guichet::app {
@@ -15,6 +16,7 @@ struct PeoplePart {
     void add_jobs(jobs::Scheduler& scheduler);
 
     people::Policies policies;
+    people::PolicyPages policy_pages;
     DuplicatesPart duplicates;
 };
 
