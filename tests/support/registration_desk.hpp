@@ -26,9 +26,12 @@ public:
         add("39300", "ecla", RegistrationMode::provisional, Review::automatic, Proof::none);
         add("39470", "bresse-haute-seille", RegistrationMode::provisional, Review::automatic, Proof::identity);
         add("39016", "porte-du-jura", RegistrationMode::provisional, Review::automatic, Proof::none);
+        answers_["39368"].outcome = EligibilityOutcome::not_eligible;
+        answers_["39368"].rule = "policy.desk_only";
         answers_["39016"].outcome = EligibilityOutcome::unclear;
         add("39198", "grand-dole", RegistrationMode::provisional, Review::by_staff, Proof::none);
         answers_["39198"].outcome = EligibilityOutcome::not_eligible;
+        answers_["39198"].rule = "territory.outside";
     }
     [[nodiscard]] Eligibility eligibility(std::string_view insee, Date /*day*/) const override
     {
@@ -59,9 +62,15 @@ public:
         }
         return std::nullopt;
     }
-    [[nodiscard]] std::string municipality_name(std::string_view insee) const override
+    [[nodiscard]] std::vector<network::Library> libraries_of(IntercommunalityId const& id) const override
     {
-        return "Commune " + std::string{insee};
+        std::vector<network::Library> all;
+        for (auto const& [insee, answer] : answers_) {
+            if (answer.intercommunality == id) {
+                all.push_back(*answer.library);
+            }
+        }
+        return all;
     }
 
     bool is_closed = false;

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 /// What registration needs from its neighbours; app adapts them.
 namespace guichet::people {
@@ -17,8 +18,7 @@ public:
     [[nodiscard]] virtual Eligibility eligibility(std::string_view insee, Date day) const = 0;
     [[nodiscard]] virtual std::optional<Policy> policy(PolicyId const& id) const = 0;
     [[nodiscard]] virtual std::optional<network::Library> library(LibraryId const& id) const = 0;
-    /// Today's name of a commune, "" when there is none.
-    [[nodiscard]] virtual std::string municipality_name(std::string_view insee) const = 0;
+    [[nodiscard]] virtual std::vector<network::Library> libraries_of(IntercommunalityId const& id) const = 0;
 };
 
 /// Port: the decision nobody has to take, when the policy says so. The application is in_review; whatever decide does

@@ -44,7 +44,10 @@ std::string scoped(Actor const& actor, std::string_view request_key)
 /// Where this person may apply, or why not, said at the field of the commune.
 std::optional<Message> obstacle(Eligibility const& eligibility)
 {
-    if (eligibility.outcome == EligibilityOutcome::not_eligible) {
+    if (eligibility.rule == "municipality.unknown") {
+        return Message{"registration.error.municipality_unknown"};
+    }
+    if (eligibility.outcome == EligibilityOutcome::not_eligible && eligibility.rule != "policy.desk_only") {
         return Message{"registration.error.not_here"};
     }
     if (!eligibility.policy || eligibility.policy->mode != RegistrationMode::provisional || !eligibility.library ||
@@ -108,7 +111,7 @@ Result<Registration::Prepared> Registration::prepare(Actor const& actor, Submiss
     }
     application.address = std::move(checked->address);
     application.address.municipality = eligibility.municipality;
-    application.address.municipality_name = office_.municipality_name(eligibility.municipality);
+    application.address.municipality_name = eligibility.municipality_name;
     application.contact = std::move(checked->contact);
     application.message = std::move(checked->message);
     application.campaign = std::move(checked->campaign);

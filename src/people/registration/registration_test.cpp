@@ -128,11 +128,12 @@ TEST_P(Registrations, the_answer_is_the_same_for_a_known_person_and_address)
 TEST_P(Registrations, only_an_eligible_commune_with_a_policy_from_afar_is_taken)
 {
     Desk desk{database()};
-    std::pair<char const*, char const*> const cases[] = {{"39368", "registration.error.at_the_desk"},
-                                                         {"39198", "registration.error.not_here"},
-                                                         {"99999", "registration.error.not_here"},
-                                                         {"", "registration.error.not_here"},
-                                                         {"39491' OR '1'='1", "registration.error.not_here"}};
+    std::pair<char const*, char const*> const cases[] = {
+        {"39368", "registration.error.at_the_desk"},
+        {"39198", "registration.error.not_here"},
+        {"99999", "registration.error.municipality_unknown"},
+        {"", "registration.error.municipality_unknown"},
+        {"39491' OR '1'='1", "registration.error.municipality_unknown"}};
     for (auto const& [insee, message] : cases) {
         auto submission = good_submission();
         submission.municipality = insee;

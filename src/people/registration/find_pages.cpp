@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/text.hpp"
+#include "people/registration/pages.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace guichet::people {
+
+namespace {
+
+using web::Request;
+using web::Response;
+
+constexpr std::size_t most_choices = 12;
+constexpr std::size_t longest_search = 80;
+/// Ties between communes of the same name go to the network's own département.
+constexpr std::string_view home_department = "39";
+
+/// "&campagne=journal" when the person came by a campaign.
+std::string campaign_query(Request const& request)
+{
+    auto const campaign = request.query_value("campagne");
+    return campaign.empty() ? std::string{} : "&campagne=" + web::url_encode(campaign);
+}
+
+/// The rule that fired, in words; what we have no words for is said plainly.
+Message rule_in_words(web::Shell const& shell, Eligibility const& eligibility)
+{
+    Message message{"registration.rule." + eligibility.rule,
+                    {{"municipality", eligibility.municipality_name}, {"epci", eligibility.epci_name}}};
+    if (shell.messages().find(text::Locale::fr, message.id) == nullptr) {
+        message.id = "registration.rule.other";
+    }
+    return message;
+}
+
+/// Which of the four answers: "eligible", "desk", "elsewhere", "unclear".
+std::string_view answer_of(Eligibility const& eligibility)
+{
+    if (eligibility.rule == "policy.desk_only") {
+        return "desk";
+    }
+    auto const has_form = eligibility.policy && eligibility.policy->mode == RegistrationMode::provisional &&
+                          eligibility.library.has_value();
+    switch (eligibility.outcome) {
+    case EligibilityOutcome::eligible:
+        return has_form ? "eligible" : "desk";
+    case EligibilityOutcome::not_eligible:
+        return "elsewhere";
+    case EligibilityOutcome::unclear:
+        break;
+    }
+    return "unclear";
+}
+
+nlohmann::json policy_model(Request const& request, Eligibility const& eligibility, web::Shell const& shell)
+{
+    if (!eligibility.policy) {
+        return nullptr;
+    }
+    auto const& policy = *eligibility.policy;
+    auto const is_english = request.locale == text::Locale::en && !policy.explanation_en.empty();
+    auto const resolution =
+        policy.resolution.number.empty()
+            ? std::string{}
+            : shell.text(request, {"registration.find.resolution",
+                                   {{"assembly", policy.resolution.assembly},
+                                    {"number", policy.resolution.number},
+                                    {"date", text::long_date(request.locale, policy.resolution.date)}}});
+    return {{"explanation", is_english ? policy.explanation_en : policy.explanation_fr},
+            {"is_free", policy.tariff.cents == 0},
+            {"tariff", text::money(request.locale, policy.tariff)},
+            {"resolution", resolution},
+            {"document", policy.resolution.document}};
+}
+
+} // namespace
+
+nlohmann::json library_model(network::Library const& library)
+{
+    return {{"id", library.id.value},
+            {"name", library.name},
+            {"address", library.address},
+            {"phone", library.phone},
+            {"email", library.email},
+            {"hours", library.opening_hours},
+            {"has_phone", !library.phone.empty()}};
+}
+
+FindLibraryPages::FindLibraryPages(web::Shell const& shell, PolicyOffice const& office, TerritorySource territory,
+                                   Clock const& clock)
+    : shell_(shell), office_(office), territory_(std::move(territory)), clock_(clock)
+{
+}
+
+void FindLibraryPages::mount(web::Router& router)
+{
+    router.get("/inscription", web::Audience::everyone, [this](Request const& request) { return find(request); });
+}
+
+Response FindLibraryPages::find(Request const& request) const
+{
+    if (request.has_query("commune")) {
+        return answer(request, request.query_value("commune"));
+    }
+    auto const typed = tidy(request.query_value("q")).substr(0, longest_search);
+    auto const found = typed.empty() ? nlohmann::json::array() : choices(request, typed);
+    nlohmann::json model{{"title", shell_.text(request, {"registration.find.title"})},
+                         {"q", typed},
+                         {"campaign", request.query_value("campagne")},
+                         {"choices", found},
+                         {"has_choices", !found.empty()},
+                         {"is_missing", !typed.empty() && found.empty()},
+                         {"count", std::to_string(found.size())}};
+    return shell_.page(request, "people/registration/find", std::move(model));
+}
+
+nlohmann::json FindLibraryPages::choices(Request const& request, std::string_view typed) const
+{
+    auto list = nlohmann::json::array();
+    auto const territory = territory_();
+    for (auto const& match : territory->search(typed, most_choices, home_department)) {
+        auto const& municipality = match.municipality;
+        auto const is_former = fold(match.matched_name) != fold(municipality.name) && !match.matched_name.empty();
+        list.push_back({{"href", fmt::format("/inscription?commune={}{}", municipality.insee, campaign_query(request))},
+                        {"name", municipality.name},
+                        {"former", is_former ? match.matched_name : ""},
+                        {"postcodes", join(municipality.postcodes, ", ")},
+                        {"epci", municipality.epci_name}});
+    }
+    return list;
+}
+
+Response FindLibraryPages::answer(Request const& request, std::string_view insee) const
+{
+    auto const eligibility = office_.eligibility(insee, civil_date(clock_.now()));
+    auto const kind = answer_of(eligibility);
+    auto const rule = shell_.text(request, rule_in_words(shell_, eligibility));
+    nlohmann::json model{{"title", shell_.text(request, {fmt::format("registration.find.{}", kind)})},
+                         {"municipality", eligibility.municipality_name},
+                         {"rule", rule},
+                         {std::string{kind}, true},
+                         {"campaign", request.query_value("campagne")},
+                         {"policy", policy_model(request, eligibility, shell_)},
+                         {"library", eligibility.library ? library_model(*eligibility.library) : nlohmann::json{}}};
+    if (kind == "eligible") {
+        model["start"] = fmt::format("/inscription/{}?commune={}{}", web::url_encode(eligibility.library->id.value),
+                                     web::url_encode(eligibility.municipality), campaign_query(request));
+        model["needs_identity"] =
+            eligibility.policy->proof == Proof::identity || eligibility.policy->proof == Proof::identity_and_residence;
+        model["needs_residence"] =
+            eligibility.policy->proof == Proof::residence || eligibility.policy->proof == Proof::identity_and_residence;
+    }
+    return shell_.page(request, "people/registration/answer", std::move(model));
+}
+
+} // namespace guichet::people

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/registration/email_address.hpp"
+#include "people/registration/pages.hpp"
+
+#include <fmt/format.h>
+
+namespace guichet::people {
+
+namespace {
+
+using web::FormModel;
+using web::Request;
+using web::Response;
+
+std::string_view word_for(ConfirmationStep step)
+{
+    switch (step) {
+    case ConfirmationStep::waiting:
+        return "waiting";
+    case ConfirmationStep::confirmed:
+        return "confirmed";
+    case ConfirmationStep::expired:
+        return "expired";
+    case ConfirmationStep::unknown:
+        break;
+    }
+    return "unknown";
+}
+
+std::string_view word_for(QuestionStep step)
+{
+    switch (step) {
+    case QuestionStep::waiting:
+        return "waiting";
+    case QuestionStep::answered:
+        return "answered";
+    case QuestionStep::expired:
+        return "expired";
+    case QuestionStep::unknown:
+        break;
+    }
+    return "unknown";
+}
+
+/// A page whose address is a secret: not kept, not told to the next site.
+Response secret(Response response)
+{
+    return std::move(response.with_header("Cache-Control", "no-store").with_header("Referrer-Policy", "no-referrer"));
+}
+
+nlohmann::json library_of(PolicyOffice const& office, LibraryId const& id)
+{
+    auto const library = id.empty() ? std::nullopt : office.library(id);
+    return library ? library_model(*library) : nlohmann::json{};
+}
+
+} // namespace
+
+ApplicationFollowUpPages::ApplicationFollowUpPages(web::Shell const& shell, db::Database& database,
+                                                   PolicyOffice const& office, EmailConfirmation& confirmation,
+                                                   Questions& questions, FormGuard& guard, SecretKey const& master_key)
+    : shell_(shell), database_(database), office_(office), confirmation_(confirmation), questions_(questions),
+      guard_(guard), key_(master_key)
+{
+}
+
+void ApplicationFollowUpPages::mount(web::Router& router)
+{
+    using web::Audience;
+    router.get("/inscription/merci/{token}", Audience::everyone,
+               [this](Request const& request) { return receipt(request); });
+    router.post("/inscription/merci/{token}", Audience::everyone,
+                [this](Request const& request) { return correct(request); });
+    router.get("/inscription/confirmation/{token}", Audience::everyone,
+               [this](Request const& request) { return confirmation(request); });
+    router.post("/inscription/confirmation/{token}", Audience::everyone,
+                [this](Request const& request) { return confirm(request); });
+    router.get("/inscription/reponse/{token}", Audience::everyone,
+               [this](Request const& request) { return question(request); });
+    router.post("/inscription/reponse/{token}", Audience::everyone,
+                [this](Request const& request) { return answer(request); });
+}
+
+std::optional<Application> ApplicationFollowUpPages::own_application(Request const& request) const
+{
+    auto const token = ReceiptToken::open(request.parameter("token"), key_);
+    if (!token || !equal_in_constant_time(request.cookie(web::host_cookie(request, receipt_cookie)),
+                                          token->browser_proof(key_))) {
+        return std::nullopt;
+    }
+    return database_.read([&](db::Session& session) { return Applications::find(session, {token->application}); });
+}
+
+Response ApplicationFollowUpPages::receipt(Request const& request, Error const* error) const
+{
+    auto const application = own_application(request);
+    nlohmann::json model{{"title", shell_.text(request, {"registration.receipt.title"})},
+                         {"own", application.has_value()},
+                         {"has_errors", false},
+                         {"waiting", false}};
+    if (application) {
+        FormModel form{shell_, request, error};
+        form.add({.name = "email",
+                  .label = "registration.receipt.new_email",
+                  .type = "email",
+                  .autocomplete = "email",
+                  .input_mode = "email",
+                  .longest = 254});
+        auto const typed = normalise_email(request.field("email"));
+        auto const meant = typed ? suggested_email(*typed) : std::nullopt;
+        if (meant) {
+            form.add(
+                {.name = "email_choice",
+                 .label = "registration.form.email_choice",
+                 .type = "radio",
+                 .choices = {
+                     {"suggested", shell_.text(request, {"registration.form.email_suggested", {{"email", *meant}}})},
+                     {"typed", shell_.text(request, {"registration.form.email_typed", {{"email", *typed}}})}}});
+        }
+        form.into(model);
+        model["reference"] = application->reference;
+        model["email"] = masked_email(application->contact.email);
+        model["email_asked"] = request.field("email");
+        model["waiting"] = application->state == ApplicationState::submitted;
+        model["is_open"] = error != nullptr;
+        model["library"] = library_of(office_, application->library);
+    }
+    return secret(shell_.page(request, "people/registration/receipt", std::move(model), web::Frame::public_,
+                              error == nullptr ? 200 : web::status_of(error->kind)));
+}
+
+Response ApplicationFollowUpPages::correct(Request const& request)
+{
+    auto const here = "/inscription/merci/" + web::url_encode(request.parameter("token"));
+    auto const application = own_application(request);
+    if (!application) {
+        return Response::redirect(here);
+    }
+    if (!guard_.may_send_again(application->id.value)) {
+        return shell_.redirect_with_flash(request, here, "warning", {"registration.receipt.enough"});
+    }
+    auto const is_correction = request.field("action") == "correct";
+    auto const outcome = is_correction ? confirmation_.correct_address(application->id, request.field("email"),
+                                                                       {std::string{request.field("email_asked")},
+                                                                        std::string{request.field("email_choice")}})
+                                       : confirmation_.send_again(application->id);
+    if (!outcome && outcome.error().kind == ErrorKind::invalid) {
+        return receipt(request, &outcome.error());
+    }
+    if (!outcome) {
+        return shell_.redirect_with_flash(request, here, "info", outcome.error().message);
+    }
+    return shell_.redirect_with_flash(
+        request, here, "success",
+        {is_correction ? "registration.receipt.corrected" : "registration.receipt.sent_again"});
+}
+
+Response ApplicationFollowUpPages::confirmation(Request const& request) const
+{
+    auto const view = confirmation_.look(request.parameter("token"));
+    auto const word = word_for(view.step);
+    nlohmann::json model{{"title", shell_.text(request, {fmt::format("registration.confirmation.{}", word)})},
+                         {"reference", view.reference},
+                         {"library", library_of(office_, view.library)},
+                         {std::string{word}, true}};
+    auto const status = view.step == ConfirmationStep::unknown ? 404 : 200;
+    return secret(
+        shell_.page(request, "people/registration/confirmation", std::move(model), web::Frame::public_, status));
+}
+
+Response ApplicationFollowUpPages::confirm(Request const& request)
+{
+    auto const confirmed = confirmation_.confirm(request.parameter("token"));
+    if (!confirmed && confirmed.error().kind != ErrorKind::conflict && confirmed.error().kind != ErrorKind::not_found) {
+        return shell_.error_page(request, confirmed.error());
+    }
+    return Response::redirect("/inscription/confirmation/" + web::url_encode(request.parameter("token")));
+}
+
+Response ApplicationFollowUpPages::question(Request const& request, Error const* error) const
+{
+    auto const view = questions_.look(request.parameter("token"));
+    auto const word = word_for(view.step);
+    nlohmann::json model{{"title", shell_.text(request, {fmt::format("registration.question.{}", word)})},
+                         {"reference", view.reference},
+                         {"question", view.question},
+                         {"library", library_of(office_, view.library)},
+                         {std::string{word}, true}};
+    FormModel form{shell_, request, error};
+    form.add({.name = "answer",
+              .label = "registration.question.answer",
+              .type = "textarea",
+              .need = web::Need::optional,
+              .longest = static_cast<int>(longest_answer),
+              .rows = 6})
+        .add({.name = "document",
+              .label = "registration.question.document",
+              .type = "file",
+              .need = web::Need::optional,
+              .hint = "registration.form.document_hint",
+              .accept = ".pdf,.jpg,.jpeg,.png,.heic,.heif"})
+        .into(model);
+    auto const status = view.step == QuestionStep::unknown ? 404 : error == nullptr ? 200 : web::status_of(error->kind);
+    return secret(shell_.page(request, "people/registration/question", std::move(model), web::Frame::public_, status));
+}
+
+Response ApplicationFollowUpPages::answer(Request const& request)
+{
+    TypedAnswer typed{std::string{request.field("answer")}, {}};
+    if (auto const* const upload = request.upload("document")) {
+        typed.documents.push_back({DocumentKind::other, upload->bytes});
+    }
+    auto const answered = questions_.answer(request.parameter("token"), typed);
+    if (!answered && answered.error().kind == ErrorKind::invalid) {
+        return question(request, &answered.error());
+    }
+    return Response::redirect("/inscription/reponse/" + web::url_encode(request.parameter("token")));
+}
+
+} // namespace guichet::people

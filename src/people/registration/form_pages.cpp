@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/registration/pages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+namespace guichet::people {
+
+namespace {
+
+using web::Request;
+using web::Response;
+
+constexpr std::size_t request_bytes = 18;
+constexpr std::size_t request_length = 24;
+constexpr std::string_view remove_action = "remove_";
+
+bool is_request_key(std::string_view text)
+{
+    return text.size() == request_length && std::ranges::all_of(text, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                      c == '_';
+           });
+}
+
+bool may_apply(Eligibility const& eligibility)
+{
+    return eligibility.outcome != EligibilityOutcome::not_eligible && eligibility.library && eligibility.policy &&
+           eligibility.policy->mode == RegistrationMode::provisional;
+}
+
+std::string to_find_page(std::string_view insee, std::string_view campaign)
+{
+    web::Fields query;
+    if (!insee.empty()) {
+        query.emplace_back("commune", insee);
+    }
+    if (!campaign.empty()) {
+        query.emplace_back("campagne", campaign);
+    }
+    return query.empty() ? "/inscription" : "/inscription?" + web::encode_form(query);
+}
+
+web::Cookie deleted(Request const& request, std::string_view name)
+{
+    return {web::host_cookie(request, name), "", web::CookieLife::persistent, 0};
+}
+
+} // namespace
+
+ApplicationFormPages::ApplicationFormPages(web::Shell const& shell, PolicyOffice const& office,
+                                           TerritorySource territory, Registration& registration, FormGuard& guard,
+                                           Clock const& clock, Random& random, SecretKey const& master_key)
+    : shell_(shell), office_(office), territory_(std::move(territory)), registration_(registration), guard_(guard),
+      clock_(clock), random_(random), key_(master_key)
+{
+}
+
+void ApplicationFormPages::mount(web::Router& router)
+{
+    router.get("/inscription/{library}", web::Audience::everyone,
+               [this](Request const& request) { return show(request); });
+    router.post("/inscription/{library}", web::Audience::everyone,
+                [this](Request const& request) { return receive(request); });
+}
+
+FormPlace ApplicationFormPages::place_of(Request const& request, std::string_view insee) const
+{
+    FormPlace place;
+    place.eligibility = office_.eligibility(insee, civil_date(clock_.now()));
+    if (!may_apply(place.eligibility)) {
+        return place;
+    }
+    place.chosen = place.eligibility.library->id;
+    place.libraries = office_.libraries_of(place.eligibility.library->intercommunality);
+    LibraryId const wished{std::string{request.parameter("library")}};
+    if (std::ranges::find(place.libraries, wished, &network::Library::id) != place.libraries.end()) {
+        place.chosen = wished;
+    }
+    auto const territory = territory_();
+    auto const* const municipality = territory->find(place.eligibility.municipality);
+    if (municipality != nullptr && municipality->postcodes.size() == 1) {
+        place.postcode = municipality->postcodes.front();
+    }
+    return place;
+}
+
+FormTicket ApplicationFormPages::new_ticket(std::string request) const
+{
+    return {std::move(request), clock_.now(), FormTicket::Kind::ordinary};
+}
+
+Response ApplicationFormPages::show(Request const& request) const
+{
+    auto const insee = request.query_value("commune");
+    auto const place = place_of(request, insee);
+    if (!may_apply(place.eligibility)) {
+        return Response::redirect(to_find_page(insee, request.query_value("campagne")));
+    }
+    auto const known = request.cookie(web::host_cookie(request, form_cookie));
+    auto const key = is_request_key(known) ? std::string{known} : random_.token(request_bytes);
+    auto response = form(request, place, new_ticket(key), {});
+    response.with_cookie({web::host_cookie(request, form_cookie), key});
+    return response;
+}
+
+Response ApplicationFormPages::form(Request const& request, FormPlace const& place, FormTicket const& ticket,
+                                    Return const& back) const
+{
+    auto const is_post = request.method == web::Method::post;
+    auto model = form_model(shell_, request, place, back.error);
+    auto const chosen = std::ranges::find(place.libraries, place.chosen, &network::Library::id);
+    auto const& library = chosen == place.libraries.end() ? *place.eligibility.library : *chosen;
+    model["title"] = shell_.text(request, {"registration.form.title"});
+    model["library"] = library_model(library);
+    model["municipality"] = place.eligibility.municipality_name;
+    model["insee"] = place.eligibility.municipality;
+    model["change"] = to_find_page("", is_post ? request.field("campagne") : request.query_value("campagne"));
+    model["campaign"] = is_post ? request.field("campagne") : request.query_value("campagne");
+    model["action"] = "/inscription/" + web::url_encode(place.chosen.value);
+    model["ticket"] = ticket.sign(key_);
+    model["email_asked"] = is_post ? request.field("email") : "";
+    model["consent_version"] = consent_version;
+    model["notice"] = back.notice.empty() ? "" : shell_.text(request, {back.notice});
+    model["challenge"] = guard_.is_under_pressure(request);
+    return shell_.page(request, "people/registration/form", std::move(model), web::Frame::public_, back.status);
+}
+
+Response ApplicationFormPages::receive(Request const& request)
+{
+    auto const place = place_of(request, request.field("commune"));
+    if (!may_apply(place.eligibility)) {
+        return Response::redirect(to_find_page(request.field("commune"), request.field("campagne")));
+    }
+    auto const read = FormTicket::read(request.field("ticket"), key_);
+    auto const ticket = read ? *read : new_ticket(random_.token(request_bytes));
+    auto const action = request.field("action");
+    if (action == "add_child") {
+        return form(with_child_added(request), place, ticket, {});
+    }
+    if (action.starts_with(remove_action)) {
+        auto const digits = action.substr(remove_action.size());
+        std::size_t number = 0;
+        std::from_chars(digits.data(), digits.data() + digits.size(), number);
+        return form(with_child_removed(request, number), place, ticket, {});
+    }
+    if (!read) {
+        return form(request, place, ticket, {nullptr, "registration.notice.send_again", 422});
+    }
+    return send(request, place, ticket);
+}
+
+Response ApplicationFormPages::send(Request const& request, FormPlace const& place, FormTicket const& ticket)
+{
+    if (guard_.looks_like_a_robot(request, ticket)) {
+        return form(request, place, ticket, {nullptr, "registration.notice.send_again", 422});
+    }
+    network::Actor const applicant{network::ActorKind::applicant, "", ""};
+    auto const submission = submission_from(request);
+    auto const faults = registration_.verify(applicant, submission);
+    if (!faults) {
+        return form(request, place, ticket, {&faults.error(), "", web::status_of(faults.error().kind)});
+    }
+    switch (guard_.admit(request, ticket)) {
+    case FormGuard::Verdict::wait: {
+        auto const has_begun = ticket.kind == FormTicket::Kind::waiting;
+        FormTicket const waiting{ticket.request, clock_.now(), FormTicket::Kind::waiting};
+        return form(request, place, has_begun ? ticket : waiting, {nullptr, "registration.notice.wait", 422});
+    }
+    case FormGuard::Verdict::throttled: {
+        return form(request, place, ticket, {nullptr, "registration.notice.throttled", 429});
+    }
+    case FormGuard::Verdict::pass:
+        break;
+    }
+    auto const receipt = registration_.submit(applicant, submission, ticket.request);
+    if (receipt) {
+        return thank(request, *receipt);
+    }
+    if (receipt.error().message.id == "registration.request_reused") {
+        // Sent before, then changed and sent once more: perhaps for another person. Nothing is lost, nothing is
+        // doubled without being asked for.
+        return form(request, place, new_ticket(random_.token(request_bytes)),
+                    {nullptr, "registration.notice.already_sent", 409});
+    }
+    return form(request, place, ticket, {&receipt.error(), "", web::status_of(receipt.error().kind)});
+}
+
+Response ApplicationFormPages::thank(Request const& request, Receipt const& receipt) const
+{
+    ReceiptToken const token{receipt.application.value};
+    auto response = Response::redirect("/inscription/merci/" + token.seal(key_, random_));
+    response.with_cookie({web::host_cookie(request, receipt_cookie), token.browser_proof(key_)});
+    response.with_cookie(deleted(request, form_cookie));
+    return response;
+}
+
+} // namespace guichet::people

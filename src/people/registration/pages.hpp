@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "people/registration/confirmation.hpp"
+#include "people/registration/form.hpp"
+#include "people/registration/guard.hpp"
+#include "people/registration/policy_office.hpp"
+#include "people/registration/questions.hpp"
+#include "people/registration/registration.hpp"
+#include "web/router.hpp"
+#include "web/shell.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace guichet::people {
+
+/// /inscription: find my library. A plain form; the answer in words, with the rule behind it.
+class FindLibraryPages {
+public:
+    FindLibraryPages(web::Shell const& shell, PolicyOffice const& office, TerritorySource territory,
+                     Clock const& clock);
+    void mount(web::Router& router);
+
+private:
+    [[nodiscard]] web::Response find(web::Request const& request) const;
+    [[nodiscard]] web::Response answer(web::Request const& request, std::string_view insee) const;
+    [[nodiscard]] nlohmann::json choices(web::Request const& request, std::string_view typed) const;
+
+    web::Shell const& shell_;
+    PolicyOffice const& office_;
+    TerritorySource territory_;
+    Clock const& clock_;
+};
+
+/// /inscription/{library}: the form. An error never loses what was typed; sending twice never makes two (R8, R9).
+class ApplicationFormPages {
+public:
+    ApplicationFormPages(web::Shell const& shell, PolicyOffice const& office, TerritorySource territory,
+                         Registration& registration, FormGuard& guard, Clock const& clock, Random& random,
+                         SecretKey const& master_key);
+    void mount(web::Router& router);
+
+private:
+    [[nodiscard]] web::Response show(web::Request const& request) const;
+    [[nodiscard]] web::Response receive(web::Request const& request);
+    [[nodiscard]] web::Response send(web::Request const& request, FormPlace const& place, FormTicket const& ticket);
+    [[nodiscard]] web::Response thank(web::Request const& request, Receipt const& receipt) const;
+
+    /// How the form comes back: with faults, with a word of explanation, or as it was.
+    struct Return {
+        Error const* error = nullptr;
+        std::string notice{}; // message id
+        int status = 200;
+    };
+    [[nodiscard]] web::Response form(web::Request const& request, FormPlace const& place, FormTicket const& ticket,
+                                     Return const& back) const;
+    [[nodiscard]] FormTicket new_ticket(std::string request) const;
+    [[nodiscard]] FormPlace place_of(web::Request const& request, std::string_view insee) const;
+
+    web::Shell const& shell_;
+    PolicyOffice const& office_;
+    TerritorySource territory_;
+    Registration& registration_;
+    FormGuard& guard_;
+    Clock const& clock_;
+    Random& random_;
+    SecretKey key_;
+};
+
+/// What comes after sending: the receipt, the link that confirms the e-mail, the reply to a question.
+class ApplicationFollowUpPages {
+public:
+    ApplicationFollowUpPages(web::Shell const& shell, db::Database& database, PolicyOffice const& office,
+                             EmailConfirmation& confirmation, Questions& questions, FormGuard& guard,
+                             SecretKey const& master_key);
+    void mount(web::Router& router);
+
+private:
+    [[nodiscard]] web::Response receipt(web::Request const& request, Error const* error = nullptr) const;
+    [[nodiscard]] web::Response correct(web::Request const& request);
+    [[nodiscard]] std::optional<Application> own_application(web::Request const& request) const;
+    [[nodiscard]] web::Response confirmation(web::Request const& request) const;
+    [[nodiscard]] web::Response confirm(web::Request const& request);
+    [[nodiscard]] web::Response question(web::Request const& request, Error const* error = nullptr) const;
+    [[nodiscard]] web::Response answer(web::Request const& request);
+
+    web::Shell const& shell_;
+    db::Database& database_;
+    PolicyOffice const& office_;
+    EmailConfirmation& confirmation_;
+    Questions& questions_;
+    FormGuard& guard_;
+    SecretKey key_;
+};
+
+/// The cookie that knows the browser an application was sent from.
+inline constexpr std::string_view receipt_cookie = "guichet_demande";
+/// The cookie that gives two tabs of one browser the same form.
+inline constexpr std::string_view form_cookie = "guichet_formulaire";
+
+/// A library as the pages show one.
+[[nodiscard]] nlohmann::json library_model(network::Library const& library);
+
+} // namespace guichet::people

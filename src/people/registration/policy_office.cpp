@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/registration/policy_office.hpp"
+
+#include <utility>
+
+namespace guichet::people {
+
+OfficeOfPolicies::OfficeOfPolicies(Policies const& policies, network::Intercommunalities const& intercommunalities,
+                                   TerritorySource territory)
+    : policies_(policies), intercommunalities_(intercommunalities), territory_(std::move(territory))
+{
+}
+
+Eligibility OfficeOfPolicies::eligibility(std::string_view insee, Date day) const
+{
+    return policies_.check(*territory_(), insee, day);
+}
+
+std::optional<Policy> OfficeOfPolicies::policy(PolicyId const& id) const
+{
+    return policies_.find(id);
+}
+
+std::optional<network::Library> OfficeOfPolicies::library(LibraryId const& id) const
+{
+    return intercommunalities_.library(id);
+}
+
+std::vector<network::Library> OfficeOfPolicies::libraries_of(IntercommunalityId const& id) const
+{
+    return intercommunalities_.libraries_of(id);
+}
+
+} // namespace guichet::people
