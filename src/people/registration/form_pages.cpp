@@ -53,9 +53,10 @@ web::Cookie deleted(Request const& request, std::string_view name)
 
 ApplicationFormPages::ApplicationFormPages(web::Shell const& shell, PolicyOffice const& office,
                                            TerritorySource territory, Registration& registration, FormGuard& guard,
-                                           Clock const& clock, Random& random, SecretKey const& master_key)
+                                           Campaigns& campaigns, Clock const& clock, Random& random,
+                                           SecretKey const& master_key)
     : shell_(shell), office_(office), territory_(std::move(territory)), registration_(registration), guard_(guard),
-      clock_(clock), random_(random), key_(master_key)
+      campaigns_(campaigns), clock_(clock), random_(random), key_(master_key)
 {
 }
 
@@ -93,12 +94,15 @@ FormTicket ApplicationFormPages::new_ticket(std::string request) const
     return {std::move(request), clock_.now(), FormTicket::Kind::ordinary};
 }
 
-Response ApplicationFormPages::show(Request const& request) const
+Response ApplicationFormPages::show(Request const& request)
 {
     auto const insee = request.query_value("commune");
     auto const place = place_of(request, insee);
     if (!may_apply(place.eligibility)) {
         return Response::redirect(to_find_page(insee, request.query_value("campagne")));
+    }
+    if (request.has_query("campagne") && counts_as_visit(request)) {
+        campaigns_.count_start(request.query_value("campagne"));
     }
     auto const known = request.cookie(web::host_cookie(request, form_cookie));
     auto const key = is_request_key(known) ? std::string{known} : random_.token(request_bytes);

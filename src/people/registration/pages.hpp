@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "people/campaigns/campaigns.hpp"
 #include "people/registration/confirmation.hpp"
 #include "people/registration/form.hpp"
 #include "people/registration/guard.hpp"
@@ -37,12 +38,12 @@ private:
 class ApplicationFormPages {
 public:
     ApplicationFormPages(web::Shell const& shell, PolicyOffice const& office, TerritorySource territory,
-                         Registration& registration, FormGuard& guard, Clock const& clock, Random& random,
-                         SecretKey const& master_key);
+                         Registration& registration, FormGuard& guard, Campaigns& campaigns, Clock const& clock,
+                         Random& random, SecretKey const& master_key);
     void mount(web::Router& router);
 
 private:
-    [[nodiscard]] web::Response show(web::Request const& request) const;
+    [[nodiscard]] web::Response show(web::Request const& request);
     [[nodiscard]] web::Response receive(web::Request const& request);
     [[nodiscard]] web::Response send(web::Request const& request, FormPlace const& place, FormTicket const& ticket);
     [[nodiscard]] web::Response thank(web::Request const& request, Receipt const& receipt) const;
@@ -63,6 +64,7 @@ private:
     TerritorySource territory_;
     Registration& registration_;
     FormGuard& guard_;
+    Campaigns& campaigns_;
     Clock const& clock_;
     Random& random_;
     SecretKey key_;

@@ -41,13 +41,20 @@ std::string scoped(Actor const& actor, std::string_view request_key)
     return fmt::format("{}:{}:{}", to_text(origin_of(actor)), actor.id, request_key);
 }
 
+/// A portal of one intercommunality sends applications there and nowhere else.
+bool is_outside_scope(Actor const& actor, Eligibility const& eligibility)
+{
+    return actor.kind == ActorKind::portal && actor.scope && eligibility.intercommunality != actor.scope;
+}
+
 /// Where this person may apply, or why not, said at the field of the commune.
-std::optional<Message> obstacle(Eligibility const& eligibility)
+std::optional<Message> obstacle(Actor const& actor, Eligibility const& eligibility)
 {
     if (eligibility.rule == "municipality.unknown") {
         return Message{"registration.error.municipality_unknown"};
     }
-    if (eligibility.outcome == EligibilityOutcome::not_eligible && eligibility.rule != "policy.desk_only") {
+    if (is_outside_scope(actor, eligibility) ||
+        (eligibility.outcome == EligibilityOutcome::not_eligible && eligibility.rule != "policy.desk_only")) {
         return Message{"registration.error.not_here"};
     }
     if (!eligibility.policy || eligibility.policy->mode != RegistrationMode::provisional || !eligibility.library ||
@@ -83,7 +90,7 @@ Result<Registration::Prepared> Registration::prepare(Actor const& actor, Submiss
     auto checked = check(submission, today, need);
     auto faults = checked ? std::vector<FieldError>{} : checked.error().fields;
     auto const eligibility = office_.eligibility(submission.municipality, today);
-    if (auto const reason = obstacle(eligibility)) {
+    if (auto const reason = obstacle(actor, eligibility)) {
         faults.push_back({"municipality", *reason});
     } else if (!is_typed_by_staff(actor)) { // at the desk the proof is on the counter
         std::ranges::move(document_faults(submission, eligibility.policy->proof), std::back_inserter(faults));

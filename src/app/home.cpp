@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/home.hpp"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+namespace guichet::app {
+
+namespace {
+
+void mount_page(web::Router& router, web::Shell const& shell, std::string path, std::string const& name)
+{
+    router.get(std::move(path), web::Audience::everyone, [&shell, name](web::Request const& request) {
+        return shell.page(request, "app/" + name,
+                          {{"title", shell.text(request, {fmt::format("home.{}.title", name)})}});
+    });
+}
+
+} // namespace
+
+void mount_home(web::Router& router, web::Shell const& shell)
+{
+    mount_page(router, shell, "/", "home");
+    mount_page(router, shell, "/aide", "help");
+    mount_page(router, shell, "/accessibilite", "accessibility");
+    mount_page(router, shell, "/donnees-personnelles", "privacy");
+}
+
+} // namespace guichet::app

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "web/router.hpp"
+#include "web/shell.hpp"
+
+namespace guichet::app {
+
+/// The public pages that belong to no slice: the welcome, help, the accessibility declaration, what becomes of
+/// personal data.
+void mount_home(web::Router& router, web::Shell const& shell);
+
+} // namespace guichet::app

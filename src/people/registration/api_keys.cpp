@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/registration/api_keys.hpp"
+
+#include "base/crypto.hpp"
+#include "base/ids.hpp"
+#include "base/random.hpp"
+#include "base/text.hpp"
+
+namespace guichet::people {
+
+namespace {
+
+constexpr std::string_view prefix = "gk_";
+constexpr std::size_t longest_secret = 100;
+constexpr std::chrono::seconds memory{5};
+
+std::string hash_of(std::string_view secret)
+{
+    return hex(sha256(secret));
+}
+
+} // namespace
+
+ApiKeys::ApiKeys(db::Database& database, Clock const& clock, Random& random)
+    : database_(database), clock_(clock), random_(random)
+{
+}
+
+Result<ApiKeys::Created> ApiKeys::create(IntercommunalityId const& intercommunality, std::string_view name)
+{
+    auto const now = clock_.now();
+    Created out{{new_id(now, random_), intercommunality, tidy(name)}, std::string{prefix} + random_.token()};
+    auto const written = database_.write([&](db::Session& session) -> Result<void> {
+        session.execute(R"(
+            INSERT INTO people_api_key (id, key_hash, intercommunality, name, created)
+            VALUES (:id, :key_hash, :intercommunality, :name, :created))",
+                        {{"id", out.key.id},
+                         {"key_hash", hash_of(out.secret)},
+                         {"intercommunality", intercommunality},
+                         {"name", out.key.name},
+                         {"created", now}});
+        return {};
+    });
+    return written ? Result<Created>{out} : std::unexpected(written.error());
+}
+
+Result<bool> ApiKeys::revoke(std::string_view id)
+{
+    auto const revoked = database_.write([&](db::Session& session) -> Result<bool> {
+        return session.execute(R"(
+            UPDATE people_api_key
+            SET revoked = :now
+            WHERE id = :id AND revoked IS NULL)",
+                               {{"now", clock_.now()}, {"id", id}}) > 0;
+    });
+    std::scoped_lock const lock{mutex_};
+    remembered_.clear();
+    return revoked;
+}
+
+std::optional<ApiKey> ApiKeys::find(std::string_view secret) const
+{
+    if (!secret.starts_with(prefix) || secret.size() > longest_secret) {
+        return std::nullopt;
+    }
+    auto const hash = hash_of(secret);
+    auto const now = clock_.now();
+    {
+        std::scoped_lock const lock{mutex_};
+        auto const known = remembered_.find(hash);
+        if (known != remembered_.end() && now < known->second.until) {
+            return known->second.key;
+        }
+    }
+    auto found = database_.read([&](db::Session& session) {
+        return session.first(R"(
+            SELECT id, intercommunality, name
+            FROM people_api_key
+            WHERE key_hash = :key_hash AND revoked IS NULL)",
+                             {{"key_hash", hash}},
+                             [](db::Row const& row) { return ApiKey{row.text(0), {row.text(1)}, row.text(2)}; });
+    });
+    std::scoped_lock const lock{mutex_};
+    if (found) {
+        remembered_[hash] = {*found, now + memory};
+    } else {
+        remembered_.erase(hash);
+    }
+    return found;
+}
+
+} // namespace guichet::people

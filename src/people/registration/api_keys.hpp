@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "people/registration/application.hpp"
+
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace guichet::people {
+
+/// The key by which another portal sends applications. Only its hash is kept.
+struct ApiKey {
+    std::string id;
+    IntercommunalityId intercommunality; // "" for the whole network
+    std::string name;
+};
+
+class ApiKeys {
+public:
+    ApiKeys(db::Database& database, Clock const& clock, Random& random);
+
+    struct Created {
+        ApiKey key;
+        std::string secret; // shown once: "gk_…"
+    };
+    [[nodiscard]] Result<Created> create(IntercommunalityId const& intercommunality, std::string_view name);
+    /// False when there is no such key in force.
+    [[nodiscard]] Result<bool> revoke(std::string_view id);
+    /// Keys found are remembered for a few seconds: a revocation counts within that time.
+    [[nodiscard]] std::optional<ApiKey> find(std::string_view secret) const;
+
+private:
+    struct Remembered {
+        ApiKey key;
+        Instant until;
+    };
+    db::Database& database_;
+    Clock const& clock_;
+    Random& random_;
+    mutable std::mutex mutex_;
+    mutable std::map<std::string, Remembered> remembered_; // by hash
+};
+
+} // namespace guichet::people
