@@ -36,6 +36,7 @@ int run(int argc, char** argv)
     add_backup_commands(root, command);
     add_configuration_command(root, command);
     add_territory_command(root, command);
+    add_api_key_command(root, command);
     CLI11_PARSE(root, argc, argv);
     return command.exit_code;
 }

@@ -40,5 +40,6 @@ void add_migrate_command(CLI::App& root, Command& command);
 void add_backup_commands(CLI::App& root, Command& command);
 void add_configuration_command(CLI::App& root, Command& command);
 void add_territory_command(CLI::App& root, Command& command);
+void add_api_key_command(CLI::App& root, Command& command);
 
 } // namespace guichet::app

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace guichet::people {
@@ -23,6 +24,17 @@ std::string campaign_query(Request const& request)
 {
     auto const campaign = request.query_value("campagne");
     return campaign.empty() ? std::string{} : "&campagne=" + web::url_encode(campaign);
+}
+
+/// Nobody's town has a longer name; cut between two characters.
+std::string shortened(std::string text)
+{
+    auto end = std::min(text.size(), longest_search);
+    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
+        --end;
+    }
+    text.resize(end);
+    return text;
 }
 
 /// The rule that fired, in words; what we have no words for is said plainly.
@@ -105,7 +117,7 @@ Response FindLibraryPages::find(Request const& request) const
     if (request.has_query("commune")) {
         return answer(request, request.query_value("commune"));
     }
-    auto const typed = tidy(request.query_value("q")).substr(0, longest_search);
+    auto const typed = shortened(tidy(request.query_value("q")));
     auto const found = typed.empty() ? nlohmann::json::array() : choices(request, typed);
     nlohmann::json model{{"title", shell_.text(request, {"registration.find.title"})},
                          {"q", typed},

@@ -50,9 +50,10 @@ std::string ticked_version(Request const& request, std::string_view box)
     return request.field(box).empty() ? std::string{} : std::string{request.field("consent_version")};
 }
 
-void add_person(FormModel& form, std::string const& prefix, bool autocomplete)
+/// Browsers know the one who types, not the children.
+void add_person(FormModel& form, std::string const& prefix)
 {
-    auto const hinted = [&](char const* token) { return std::string{autocomplete ? token : "off"}; };
+    auto const hinted = [&](char const* token) { return std::string{prefix.empty() ? token : "off"}; };
     form.add({.name = prefix + "first_names",
               .label = "registration.form.first_names",
               .autocomplete = hinted("given-name"),
@@ -72,11 +73,6 @@ void add_person(FormModel& form, std::string const& prefix, bool autocomplete)
               .label = "registration.form.birth_date",
               .type = "date",
               .autocomplete = hinted("bday")});
-}
-
-nlohmann::json built(FormModel const& form)
-{
-    return form.build()["field_list"];
 }
 
 void add_libraries(FormModel& form, FormPlace const& place)
@@ -187,94 +183,109 @@ Request with_child_removed(Request request, std::size_t number)
     return request;
 }
 
+namespace {
+
+void add_address(FormModel& form, FormPlace const& place)
+{
+    form.add({.name = "street",
+              .label = "registration.form.street",
+              .hint = "registration.form.street_hint",
+              .autocomplete = "address-line1",
+              .longest = static_cast<int>(longest_street)})
+        .add({.name = "complement",
+              .label = "registration.form.complement",
+              .need = Need::optional,
+              .autocomplete = "address-line2",
+              .longest = static_cast<int>(longest_street)})
+        .add({.name = "postcode",
+              .label = "registration.form.postcode",
+              .autocomplete = "postal-code",
+              .input_mode = "numeric",
+              .value = place.postcode,
+              .longest = 6});
+    add_libraries(form, place);
+}
+
+void add_contact(FormModel& form, web::Shell const& shell, Request const& request)
+{
+    form.add({.name = "email",
+              .label = "registration.form.email",
+              .type = "email",
+              .hint = "registration.form.email_hint",
+              .autocomplete = "email",
+              .input_mode = "email",
+              .longest = 254});
+    add_email_question(form, shell, request);
+    form.add({.name = "phone",
+              .label = "registration.form.phone",
+              .type = "tel",
+              .need = Need::optional,
+              .autocomplete = "tel",
+              .input_mode = "tel",
+              .longest = 30})
+        .add({.name = "language",
+              .label = "registration.form.language",
+              .type = "select",
+              .value = std::string{text::code(request.locale)},
+              .choices = {{"fr", "Français"}, {"en", "English"}}});
+}
+
+void add_documents(FormModel& form, FormPlace const& place)
+{
+    auto const proof = place.eligibility.policy ? place.eligibility.policy->proof : Proof::none;
+    for (auto const kind : documents_for(proof)) {
+        form.add({.name = fmt::format("document_{}", to_text(kind)),
+                  .label = fmt::format("registration.form.document_{}", to_text(kind)),
+                  .type = "file",
+                  .hint = "registration.form.document_hint",
+                  .accept = ".pdf,.jpg,.jpeg,.png,.heic,.heif"});
+    }
+}
+
+void add_ending(FormModel& form)
+{
+    form.add({.name = "message",
+              .label = "registration.form.message",
+              .type = "textarea",
+              .need = Need::optional,
+              .hint = "registration.form.message_hint",
+              .longest = static_cast<int>(longest_message),
+              .rows = 3})
+        .add({.name = "consent", .label = "registration.consent.text", .type = "checkbox"});
+}
+
+} // namespace
+
 nlohmann::json form_model(web::Shell const& shell, Request const& request, FormPlace const& place, Error const* error)
 {
     auto const part = [&](auto const& fill) {
         FormModel form{shell, request, error};
         fill(form);
-        return built(form);
+        return form.build()["field_list"];
     };
     auto model = summary(shell, request, error);
-    model["person"] = part([](FormModel& form) { add_person(form, "", true); });
-    model["address"] = part([&](FormModel& form) {
-        form.add({.name = "street",
-                  .label = "registration.form.street",
-                  .hint = "registration.form.street_hint",
-                  .autocomplete = "address-line1",
-                  .longest = static_cast<int>(longest_street)})
-            .add({.name = "complement",
-                  .label = "registration.form.complement",
-                  .need = Need::optional,
-                  .autocomplete = "address-line2",
-                  .longest = static_cast<int>(longest_street)})
-            .add({.name = "postcode",
-                  .label = "registration.form.postcode",
-                  .autocomplete = "postal-code",
-                  .input_mode = "numeric",
-                  .value = place.postcode,
-                  .longest = 6});
-        add_libraries(form, place);
-    });
-    model["contact"] = part([&](FormModel& form) {
-        form.add({.name = "email",
-                  .label = "registration.form.email",
-                  .type = "email",
-                  .hint = "registration.form.email_hint",
-                  .autocomplete = "email",
-                  .input_mode = "email",
-                  .longest = 254});
-        add_email_question(form, shell, request);
-        form.add({.name = "phone",
-                  .label = "registration.form.phone",
-                  .type = "tel",
-                  .need = Need::optional,
-                  .autocomplete = "tel",
-                  .input_mode = "tel",
-                  .longest = 30});
-        form.add({.name = "language",
-                  .label = "registration.form.language",
-                  .type = "select",
-                  .value = std::string{text::code(request.locale)},
-                  .choices = {{"fr", "Français"}, {"en", "English"}}});
-    });
+    model["person"] = part([](FormModel& form) { add_person(form, ""); });
+    model["address"] = part([&](FormModel& form) { add_address(form, place); });
+    model["contact"] = part([&](FormModel& form) { add_contact(form, shell, request); });
+    auto const count = std::min(children_in(request), most_children);
     model["children"] = nlohmann::json::array();
-    for (std::size_t number = 1; number <= std::min(children_in(request), most_children); ++number) {
-        auto const title = shell.text(request, {"registration.form.child_title", {{"number", std::to_string(number)}}});
+    for (std::size_t number = 1; number <= count; ++number) {
+        std::map<std::string, std::string> const values{{"number", std::to_string(number)}};
         model["children"].push_back(
             {{"number", std::to_string(number)},
-             {"title", title},
-             {"remove", shell.text(request, {"registration.form.child_remove", {{"number", std::to_string(number)}}})},
-             {"child", part([&](FormModel& form) { add_person(form, child_prefix(number), false); })}});
+             {"title", shell.text(request, {"registration.form.child_title", values})},
+             {"remove", shell.text(request, {"registration.form.child_remove", values})},
+             {"child", part([&](FormModel& form) { add_person(form, child_prefix(number)); })}});
     }
-    auto const has_children = !model["children"].empty();
-    model["has_children"] = has_children;
-    model["children_count"] = std::to_string(std::min(children_in(request), most_children));
+    model["children_count"] = std::to_string(count);
     model["guardian"] = part([&](FormModel& form) {
-        if (has_children) {
+        if (count > 0) {
             form.add({.name = "guardian_consent", .label = "registration.consent.guardian", .type = "checkbox"});
         }
     });
-    auto const proof = place.eligibility.policy ? place.eligibility.policy->proof : Proof::none;
-    model["documents"] = part([&](FormModel& form) {
-        for (auto const kind : documents_for(proof)) {
-            form.add({.name = fmt::format("document_{}", to_text(kind)),
-                      .label = fmt::format("registration.form.document_{}", to_text(kind)),
-                      .type = "file",
-                      .hint = "registration.form.document_hint",
-                      .accept = ".pdf,.jpg,.jpeg,.png,.heic,.heif"});
-        }
-    });
+    model["documents"] = part([&](FormModel& form) { add_documents(form, place); });
     model["has_documents"] = !model["documents"].empty();
-    model["ending"] = part([](FormModel& form) {
-        form.add({.name = "message",
-                  .label = "registration.form.message",
-                  .type = "textarea",
-                  .need = Need::optional,
-                  .hint = "registration.form.message_hint",
-                  .longest = static_cast<int>(longest_message),
-                  .rows = 3})
-            .add({.name = "consent", .label = "registration.consent.text", .type = "checkbox"});
-    });
+    model["ending"] = part([](FormModel& form) { add_ending(form); });
     return model;
 }
 
