@@ -2,6 +2,7 @@
 // What the binary answers and what it does by itself: every part by hand, no registration at a distance.
 #include "app/application.hpp"
 #include "app/health.hpp"
+#include "app/home.hpp"
 
 namespace guichet::app {
 
@@ -10,6 +11,7 @@ void Application::mount_routes()
     foundation_.mount(router_);
     network_.mount(router_);
     people_.mount(router_);
+    mount_home(router_, foundation_.shell);
     access_.mount(router_);
     if (foundation_.mode == Mode::demo) {
         demo_mails_.mount(router_);
@@ -20,6 +22,8 @@ void Application::mount_routes()
 /// The staff's navigation and home page, in the order of a working day.
 void Application::add_staff_sections()
 {
+    network_.home.add_section(
+        {"campaigns.title", "campaigns.lead", "/gestion/campagnes", network::Permission::view_campaigns});
     foundation_.shell.set_navigation([this](web::Request const& request, web::Frame frame) {
         return frame == web::Frame::staff ? network_.home.navigation(request) : nlohmann::json{};
     });

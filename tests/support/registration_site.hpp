@@ -35,7 +35,7 @@ class NoOutcomes final : public CampaignOutcomes {
 public:
     [[nodiscard]] Counts counts(db::Session& /*session*/, std::vector<PatronId> const& patrons) const override
     {
-        return {static_cast<std::int64_t>(patrons.size()), 0};
+        return {static_cast<std::int64_t>(patrons.size()), std::nullopt};
     }
 };
 

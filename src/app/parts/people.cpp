@@ -5,7 +5,8 @@ namespace guichet::app {
 
 PeoplePart::PeoplePart(Foundation& f, NetworkPart& n)
     : policies(f.database, f.clock, n.journal, n.intercommunalities),
-      policy_pages(policies, n.intercommunalities, n.door, f.shell, f.clock), duplicates(f, n)
+      policy_pages(policies, n.intercommunalities, n.door, f.shell, f.clock), duplicates(f, n),
+      applications(f, n, policies), registration(f, n, applications, automatic)
 {
 }
 
@@ -13,11 +14,13 @@ void PeoplePart::mount(web::Router& router)
 {
     policy_pages.mount(router);
     duplicates.mount(router);
+    registration.mount(router);
 }
 
 void PeoplePart::add_jobs(jobs::Scheduler& scheduler)
 {
     duplicates.add_jobs(scheduler);
+    registration.add_jobs(scheduler);
 }
 
 } // namespace guichet::app

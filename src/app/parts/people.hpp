@@ -2,11 +2,20 @@
 #pragma once
 
 #include "app/parts/duplicates.hpp"
-#include "app/parts/network.hpp"
+#include "app/parts/registration.hpp"
 #include "people/policies/pages.hpp"
 #include "people/policies/policies.hpp"
 
 namespace guichet::app {
+
+/// Until the desk's automatic decision stands here, a person decides every case.
+class LeaveToAPerson final : public people::AutomaticDecision {
+public:
+    Result<void> decide(db::Session& /*session*/, people::Application const& /*application*/) override
+    {
+        return fail(ErrorKind::unavailable, "error.unavailable");
+    }
+};
 
 /// Who may register, who does, who decides, and what they get.
 struct PeoplePart {
@@ -18,6 +27,9 @@ struct PeoplePart {
     people::Policies policies;
     people::PolicyPages policy_pages;
     DuplicatesPart duplicates;
+    ApplicationsPart applications;
+    LeaveToAPerson automatic;
+    RegistrationPart registration;
 };
 
 } // namespace guichet::app

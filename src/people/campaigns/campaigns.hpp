@@ -39,7 +39,7 @@ struct Funnel {
     std::int64_t confirmed = 0;
     std::int64_t accepted = 0; // linked to somebody known included: they may come in
     std::int64_t accounts = 0;
-    std::int64_t first_accesses = 0;
+    std::optional<std::int64_t> first_accesses; // nullopt: nobody counts them here
 };
 
 /// Port: what became of the people a campaign brought. access and usage know, app adapts.
@@ -48,7 +48,7 @@ public:
     virtual ~CampaignOutcomes() = default;
     struct Counts {
         std::int64_t accounts = 0;
-        std::int64_t first_accesses = 0;
+        std::optional<std::int64_t> first_accesses;
     };
     [[nodiscard]] virtual Counts counts(db::Session& session, std::vector<PatronId> const& patrons) const = 0;
 };

@@ -30,24 +30,24 @@ std::string without_scheme(std::string const& url)
 /// The stages of a funnel with the width of each one's bar, as a share of the widest.
 nlohmann::json stages(web::Shell const& shell, Request const& request, Funnel const& funnel)
 {
-    std::pair<char const*, std::int64_t> const counts[] = {{"visits", funnel.visits},
-                                                           {"started", funnel.started},
-                                                           {"sent", funnel.sent},
-                                                           {"confirmed", funnel.confirmed},
-                                                           {"accepted", funnel.accepted},
-                                                           {"accounts", funnel.accounts},
-                                                           {"first_accesses", funnel.first_accesses}};
+    std::pair<char const*, std::optional<std::int64_t>> const counts[] = {{"visits", funnel.visits},
+                                                                          {"started", funnel.started},
+                                                                          {"sent", funnel.sent},
+                                                                          {"confirmed", funnel.confirmed},
+                                                                          {"accepted", funnel.accepted},
+                                                                          {"accounts", funnel.accounts},
+                                                                          {"first_accesses", funnel.first_accesses}};
     std::int64_t most = 1;
     for (auto const& [name, count] : counts) {
-        most = std::max(most, count);
+        most = std::max(most, count.value_or(0));
     }
     auto list = nlohmann::json::array();
     for (auto const& [name, count] : counts) {
-        list.push_back(
-            {{"name", shell.text(request, {fmt::format("campaigns.stage.{}", name)})},
-             {"count", text::number(request.locale, count)},
-             {"width", fmt::format("{:.1f}", widest_bar * static_cast<double>(count) / static_cast<double>(most))},
-             {"y", std::to_string(list.size() * 14)}});
+        list.push_back({{"name", shell.text(request, {fmt::format("campaigns.stage.{}", name)})},
+                        {"count", count ? text::number(request.locale, *count) : "–"},
+                        {"width", fmt::format("{:.1f}", widest_bar * static_cast<double>(count.value_or(0)) /
+                                                            static_cast<double>(most))},
+                        {"y", std::to_string(list.size() * 14)}});
     }
     return list;
 }

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/parts/registration.hpp"
+
+#include "access/accounts/store.hpp"
+
+#include <fmt/format.h>
+
+namespace guichet::app {
+
+namespace {
+
+/// At most so many applications are withdrawn in one run; the next one goes on.
+constexpr int expiry_batch = 500;
+
+} // namespace
+
+ApplicationsPart::ApplicationsPart(Foundation& f, NetworkPart& n, people::Policies const& policies)
+    : territory([&n] { return n.territory; }), office(policies, n.intercommunalities, territory),
+      letters(f.mailing.outbox(), office, f.configuration.public_url()), documents(f.clock, f.random, f.key),
+      questions(f.database, f.clock, f.random, letters, documents)
+{
+}
+
+OutcomesFromAccounts::Counts OutcomesFromAccounts::counts(db::Session& session,
+                                                          std::vector<people::PatronId> const& patrons) const
+{
+    Counts out;
+    for (auto const& patron : patrons) {
+        out.accounts += access::AccountStore::find(session, patron) ? 1 : 0;
+    }
+    return out;
+}
+
+RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPart& a,
+                                   people::AutomaticDecision& automatic)
+    : network(n), registration(f.database, f.clock, f.random, a.office, a.letters, a.documents, automatic, f.key),
+      confirmation(f.database, f.clock, a.letters, registration, automatic, f.key),
+      api_keys(f.database, f.clock, f.random), campaigns(f.database, f.clock, n.journal, outcomes),
+      guard(f.rate_limiter, f.challenge, f.clock), find_pages(f.shell, a.office, a.territory, f.clock),
+      form_pages(f.shell, a.office, a.territory, registration, guard, campaigns, f.clock, f.random, f.key),
+      follow_up_pages(f.shell, f.database, a.office, confirmation, a.questions, guard, f.key),
+      api(f.shell, registration, api_keys),
+      campaign_pages(f.shell, campaigns, n.intercommunalities, f.configuration.public_url(),
+                     std::string{f.configuration.text("network.name")}),
+      document_pages(f.shell, f.database, a.documents, n.journal)
+{
+}
+
+void RegistrationPart::mount(web::Router& router)
+{
+    find_pages.mount(router);
+    form_pages.mount(router);
+    follow_up_pages.mount(router);
+    api.mount(router);
+    campaign_pages.mount(router, network.door);
+    document_pages.mount(router, network.door);
+}
+
+void RegistrationPart::add_jobs(jobs::Scheduler& scheduler)
+{
+    scheduler.add({"registration.expire", std::chrono::hours{1}, [this](std::stop_token const& /*stop*/) {
+                       auto const withdrawn = confirmation.expire_unconfirmed(expiry_batch);
+                       return fmt::format("{} withdrawn", withdrawn.value_or(0));
+                   }});
+}
+
+} // namespace guichet::app

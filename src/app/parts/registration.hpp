@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "app/parts/network.hpp"
+#include "people/campaigns/pages.hpp"
+#include "people/documents/pages.hpp"
+#include "people/registration/api.hpp"
+#include "people/registration/pages.hpp"
+
+namespace guichet::app {
+
+/// What every slice that touches applications shares: where people may register, what is written to them, their proofs
+/// and the questions asked. Made before the desk, which decides with it.
+struct ApplicationsPart {
+    ApplicationsPart(Foundation& foundation, NetworkPart& network, people::Policies const& policies);
+
+    people::TerritorySource territory;
+    people::OfficeOfPolicies office;
+    people::RegistrationLetters letters;
+    people::Documents documents;
+    people::Questions questions;
+};
+
+/// How many of those a campaign brought have opened an account.
+class OutcomesFromAccounts final : public people::CampaignOutcomes {
+public:
+    [[nodiscard]] Counts counts(db::Session& session, std::vector<people::PatronId> const& patrons) const override;
+};
+
+/// Registering from afar: the public pages, the API, campaigns, the proofs shown to staff. Made after the desk, whose
+/// automatic decision it calls.
+struct RegistrationPart {
+    RegistrationPart(Foundation& foundation, NetworkPart& network, ApplicationsPart& applications,
+                     people::AutomaticDecision& automatic);
+
+    void mount(web::Router& router);
+    void add_jobs(jobs::Scheduler& scheduler);
+
+    NetworkPart& network;
+    people::Registration registration;
+    people::EmailConfirmation confirmation;
+    people::ApiKeys api_keys;
+    OutcomesFromAccounts outcomes;
+    people::Campaigns campaigns;
+    people::FormGuard guard;
+    people::FindLibraryPages find_pages;
+    people::ApplicationFormPages form_pages;
+    people::ApplicationFollowUpPages follow_up_pages;
+    people::RegistrationApi api;
+    people::CampaignPages campaign_pages;
+    people::DocumentPages document_pages;
+};
+
+} // namespace guichet::app
