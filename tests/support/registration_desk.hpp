@@ -89,8 +89,16 @@ private:
         library.intercommunality = {slug};
         library.name = "Médiathèque " + slug;
         library.email = "contact@" + slug + ".example";
-        answers_[insee] = {
-            EligibilityOutcome::eligible, "territory.inside", library, IntercommunalityId{slug}, policy, insee};
+        Eligibility answer;
+        answer.outcome = EligibilityOutcome::eligible;
+        answer.rule = "territory.inside";
+        answer.library = library;
+        answer.intercommunality = IntercommunalityId{slug};
+        answer.policy = policy;
+        answer.municipality = insee;
+        answer.municipality_name = "Commune " + insee;
+        answer.epci_name = "CC " + slug;
+        answers_[insee] = answer;
     }
     std::map<std::string, Eligibility> answers_;
 };
