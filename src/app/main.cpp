@@ -34,6 +34,7 @@ int run(int argc, char** argv)
     add_serve_command(root, command);
     add_migrate_command(root, command);
     add_backup_commands(root, command);
+    add_journal_command(root, command);
     add_configuration_command(root, command);
     add_territory_command(root, command);
     add_api_key_command(root, command);

@@ -24,6 +24,10 @@ void Application::add_staff_sections()
 {
     network_.home.add_section(
         {"campaigns.title", "campaigns.lead", "/gestion/campagnes", network::Permission::view_campaigns});
+    network_.home.add_section(
+        {"staff.members.title", "staff.members.section", "/gestion/agents", network::Permission::manage_staff});
+    network_.home.add_section(
+        {"journal.title", "journal.section", "/gestion/journal", network::Permission::read_journal});
     foundation_.shell.set_navigation([this](web::Request const& request, web::Frame frame) {
         return frame == web::Frame::staff ? network_.home.navigation(request) : nlohmann::json{};
     });

@@ -38,6 +38,7 @@ struct Command {
 void add_serve_command(CLI::App& root, Command& command);
 void add_migrate_command(CLI::App& root, Command& command);
 void add_backup_commands(CLI::App& root, Command& command);
+void add_journal_command(CLI::App& root, Command& command);
 void add_configuration_command(CLI::App& root, Command& command);
 void add_territory_command(CLI::App& root, Command& command);
 void add_api_key_command(CLI::App& root, Command& command);

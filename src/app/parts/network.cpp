@@ -12,7 +12,7 @@ NetworkPart::NetworkPart(Foundation& f)
       door(f.sessions, members, f.shell), home(door, f.shell),
       sign_in_pages(sign_in, door, guard, f.rate_limiter, f.sessions, *f.short_lived, f.random, f.shell),
       account_pages(sign_in, door, f.sessions, *f.short_lived, f.random, f.shell),
-      members_pages(members, intercommunalities, door, f.sessions, f.shell)
+      members_pages(members, intercommunalities, door, f.sessions, f.shell), journal_pages(journal, door, f.shell)
 {
 }
 
@@ -22,6 +22,7 @@ void NetworkPart::mount(web::Router& router)
     sign_in_pages.mount(router);
     account_pages.mount(router);
     members_pages.mount(router);
+    journal_pages.mount(router);
 }
 
 } // namespace guichet::app

@@ -6,6 +6,7 @@
 #include "network/credentials/sign_in_guard.hpp"
 #include "network/intercommunalities/intercommunalities.hpp"
 #include "network/journal/journal.hpp"
+#include "network/journal/pages.hpp"
 #include "network/staff/account_pages.hpp"
 #include "network/staff/home.hpp"
 #include "network/staff/members_pages.hpp"
@@ -37,6 +38,7 @@ struct NetworkPart {
     network::StaffSignInPages sign_in_pages;
     network::StaffAccountPages account_pages;
     network::StaffMembersPages members_pages;
+    network::JournalPages journal_pages;
 };
 
 } // namespace guichet::app
