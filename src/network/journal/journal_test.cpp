@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <thread>
 
 namespace guichet::network {
@@ -76,15 +77,30 @@ TEST_P(JournalOnEveryDatabase, shows_a_changed_entry)
 TEST_P(JournalOnEveryDatabase, shows_every_changed_column)
 {
     write_five();
-    for (auto const* column : {"actor_kind", "intercommunality", "action", "object", "detail", "hash"}) {
-        auto const change =
-            std::string{"UPDATE network_journal SET "} + column + " = " + column + " || 'x' WHERE sequence = 2";
-        auto const back = std::string{"UPDATE network_journal SET "} + column + " = SUBSTR(" + column + ", 1, LENGTH(" +
-                          column + ") - 1) WHERE sequence = 2";
-        tamper(change);
-        EXPECT_EQ(journal().verify().first_broken, 2) << column;
-        tamper(back);
-        EXPECT_EQ(journal().verify().first_broken, 0) << column;
+    struct Change {
+        char const* there;
+        char const* back;
+    };
+    for (auto const& change : std::to_array<Change>({
+             {"UPDATE network_journal SET actor_kind = actor_kind || 'x' WHERE sequence = 2",
+              "UPDATE network_journal SET actor_kind = SUBSTR(actor_kind, 1, LENGTH(actor_kind) - 1) WHERE sequence = "
+              "2"},
+             {"UPDATE network_journal SET intercommunality = intercommunality || 'x' WHERE sequence = 2",
+              "UPDATE network_journal SET intercommunality = SUBSTR(intercommunality, 1, LENGTH(intercommunality) - 1) "
+              "WHERE sequence = 2"},
+             {"UPDATE network_journal SET action = action || 'x' WHERE sequence = 2",
+              "UPDATE network_journal SET action = SUBSTR(action, 1, LENGTH(action) - 1) WHERE sequence = 2"},
+             {"UPDATE network_journal SET object = object || 'x' WHERE sequence = 2",
+              "UPDATE network_journal SET object = SUBSTR(object, 1, LENGTH(object) - 1) WHERE sequence = 2"},
+             {"UPDATE network_journal SET detail = detail || 'x' WHERE sequence = 2",
+              "UPDATE network_journal SET detail = SUBSTR(detail, 1, LENGTH(detail) - 1) WHERE sequence = 2"},
+             {"UPDATE network_journal SET hash = hash || 'x' WHERE sequence = 2",
+              "UPDATE network_journal SET hash = SUBSTR(hash, 1, LENGTH(hash) - 1) WHERE sequence = 2"},
+         })) {
+        tamper(change.there);
+        EXPECT_EQ(journal().verify().first_broken, 2) << change.there;
+        tamper(change.back);
+        EXPECT_EQ(journal().verify().first_broken, 0) << change.back;
     }
     tamper("UPDATE network_journal SET at = '2020-04-01T08:00:01.501Z' WHERE sequence = 2");
     EXPECT_EQ(journal().verify().first_broken, 2);
