@@ -19,10 +19,12 @@ web::ServerOptions server_options(Configuration const& configuration)
 } // namespace
 
 Application::Application(Configuration configuration, Mode mode)
-    : foundation_(std::move(configuration), mode), network_(foundation_), people_(foundation_, network_),
-      access_(foundation_, network_, people_), demo_mails_(foundation_.database, foundation_.shell),
+    : foundation_(std::move(configuration), mode), network_(foundation_), doors_(foundation_, network_),
+      accounts_(foundation_, network_, doors_.releases), people_(foundation_, network_, doors_),
+      demo_mails_(foundation_.database, foundation_.shell),
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
 {
+    people_.duplicates.duplicates.add_merge_listener(doors_.pseudonyms);
     mount_routes();
     add_staff_sections();
     add_jobs();

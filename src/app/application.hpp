@@ -2,7 +2,8 @@
 #pragma once
 
 #include "app/demo_mails.hpp"
-#include "app/parts/access.hpp"
+#include "app/parts/accounts.hpp"
+#include "app/parts/doors.hpp"
 #include "app/parts/foundation.hpp"
 #include "app/parts/network.hpp"
 #include "app/parts/people.hpp"
@@ -39,8 +40,9 @@ private:
 
     Foundation foundation_;
     NetworkPart network_;
+    DoorsPart doors_;
+    AccountsPart accounts_;
     PeoplePart people_;
-    AccessPart access_;
     DemoMails demo_mails_;
     web::Router router_;
     jobs::Scheduler scheduler_;

@@ -12,7 +12,8 @@ void Application::mount_routes()
     network_.mount(router_);
     people_.mount(router_);
     mount_home(router_, foundation_.shell);
-    access_.mount(router_);
+    doors_.mount(router_);
+    accounts_.mount(router_);
     if (foundation_.mode == Mode::demo) {
         demo_mails_.mount(router_);
     }
@@ -28,8 +29,11 @@ void Application::add_staff_sections()
         {"staff.members.title", "staff.members.section", "/gestion/agents", network::Permission::manage_staff});
     network_.home.add_section(
         {"journal.title", "journal.section", "/gestion/journal", network::Permission::read_journal});
+    network_.home.add_section(
+        {"platform.title", "platform.explanation", "/gestion/plateformes", network::Permission::view_platforms});
     foundation_.shell.set_navigation([this](web::Request const& request, web::Frame frame) {
-        return frame == web::Frame::staff ? network_.home.navigation(request) : nlohmann::json{};
+        return frame == web::Frame::staff ? network_.home.navigation(request)
+                                          : accounts_.account_pages.navigation(request);
     });
     network_.home.add_section(
         {"policy.title", "policy.nav", "/gestion/politiques", network::Permission::view_policies});
@@ -39,7 +43,7 @@ void Application::add_jobs()
 {
     foundation_.add_jobs(scheduler_);
     people_.add_jobs(scheduler_);
-    access_.add_jobs(scheduler_);
+    accounts_.add_jobs(scheduler_);
 }
 
 } // namespace guichet::app

@@ -2,7 +2,9 @@
 #include "app/demo/prepare.hpp"
 
 #include "app/demo/demo.hpp"
+#include "app/demo/demo_readers.hpp"
 #include "app/demo/demo_staff.hpp"
+#include "app/demo/platforms.hpp"
 #include "app/installation.hpp"
 #include "people/duplicates/duplicates.hpp"
 
@@ -71,9 +73,17 @@ void prepare_demo(Configuration const& configuration)
     if (!logins) {
         throw std::runtime_error{"The demo's staff could not be made: " + logins.error().message.id};
     }
+    platforms::Catalogue const catalogue{database, clock, random, journal};
+    database.exclusive([&](db::Session& session) { seed_demo_platforms(session, catalogue, civil_date(clock.now())); });
+    auto const readers = seed_demo_readers(database, clock, random, hasher, credentials);
+    if (!readers) {
+        throw std::runtime_error{"The demo's readers could not be made: " + readers.error().message.id};
+    }
     say(fmt::format("Demo logins, also in {}:", credentials.string()));
-    for (auto const& one : *logins) {
-        say(fmt::format("  {:<14} {:<24} {}", one.role, one.login, one.password));
+    for (auto const& list : {*logins, *readers}) {
+        for (auto const& one : list) {
+            say(fmt::format("  {:<14} {:<24} {}", one.role, one.login, one.password));
+        }
     }
 }
 

@@ -17,7 +17,7 @@
 
 #include <memory>
 
-/// The composition root, in four parts built bottom up: foundation, network, people, access. Each is a plain struct
+/// The composition root, in parts built bottom up: foundation, network, doors, accounts, people. Each is a plain struct
 /// whose members are made in the order they are declared and destroyed in reverse; what an object needs, it gets by
 /// reference.
 namespace guichet::app {

@@ -3,10 +3,10 @@
 
 namespace guichet::app {
 
-PeoplePart::PeoplePart(Foundation& f, NetworkPart& n)
+PeoplePart::PeoplePart(Foundation& f, NetworkPart& n, DoorsPart& doors)
     : policies(f.database, f.clock, n.journal, n.intercommunalities),
       policy_pages(policies, n.intercommunalities, n.door, f.shell, f.clock), duplicates(f, n),
-      applications(f, n, policies), registration(f, n, applications, automatic)
+      applications(f, n, policies), registration(f, n, applications, automatic, doors.events)
 {
 }
 

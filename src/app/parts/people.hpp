@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "app/parts/doors.hpp"
 #include "app/parts/duplicates.hpp"
 #include "app/parts/registration.hpp"
 #include "people/policies/pages.hpp"
@@ -19,7 +20,7 @@ public:
 
 /// Who may register, who does, who decides, and what they get.
 struct PeoplePart {
-    PeoplePart(Foundation& foundation, NetworkPart& network);
+    PeoplePart(Foundation& foundation, NetworkPart& network, DoorsPart& doors);
 
     void mount(web::Router& router);
     void add_jobs(jobs::Scheduler& scheduler);

@@ -25,17 +25,20 @@ OutcomesFromAccounts::Counts OutcomesFromAccounts::counts(db::Session& session,
                                                           std::vector<people::PatronId> const& patrons) const
 {
     Counts out;
+    std::vector<std::string> ids;
     for (auto const& patron : patrons) {
+        ids.push_back(patron.value);
         out.accounts += access::AccountStore::find(session, patron) ? 1 : 0;
     }
+    out.first_accesses = events_.count_entered(session, ids);
     return out;
 }
 
 RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPart& a,
-                                   people::AutomaticDecision& automatic)
+                                   people::AutomaticDecision& automatic, usage::Events const& events)
     : network(n), registration(f.database, f.clock, f.random, a.office, a.letters, a.documents, automatic, f.key),
       confirmation(f.database, f.clock, a.letters, registration, automatic, f.key),
-      api_keys(f.database, f.clock, f.random), campaigns(f.database, f.clock, n.journal, outcomes),
+      api_keys(f.database, f.clock, f.random), outcomes(events), campaigns(f.database, f.clock, n.journal, outcomes),
       guard(f.rate_limiter, f.challenge, f.clock), find_pages(f.shell, a.office, a.territory, f.clock),
       form_pages(f.shell, a.office, a.territory, registration, guard, campaigns, f.clock, f.random, f.key),
       follow_up_pages(f.shell, f.database, a.office, confirmation, a.questions, guard, f.key),

@@ -6,6 +6,7 @@
 #include "people/documents/pages.hpp"
 #include "people/registration/api.hpp"
 #include "people/registration/pages.hpp"
+#include "usage/events/events.hpp"
 
 namespace guichet::app {
 
@@ -21,17 +22,21 @@ struct ApplicationsPart {
     people::Questions questions;
 };
 
-/// How many of those a campaign brought have opened an account.
+/// How many of those a campaign brought have opened an account, and how many have entered a platform.
 class OutcomesFromAccounts final : public people::CampaignOutcomes {
 public:
+    explicit OutcomesFromAccounts(usage::Events const& events) : events_(events) {}
     [[nodiscard]] Counts counts(db::Session& session, std::vector<people::PatronId> const& patrons) const override;
+
+private:
+    usage::Events const& events_;
 };
 
 /// Registering from afar: the public pages, the API, campaigns, the proofs shown to staff. Made after the desk, whose
 /// automatic decision it calls.
 struct RegistrationPart {
     RegistrationPart(Foundation& foundation, NetworkPart& network, ApplicationsPart& applications,
-                     people::AutomaticDecision& automatic);
+                     people::AutomaticDecision& automatic, usage::Events const& events);
 
     void mount(web::Router& router);
     void add_jobs(jobs::Scheduler& scheduler);

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "app/parts/accounts.hpp"
+
+#include <fmt/format.h>
+
+namespace guichet::app {
+
+AccountsPart::AccountsPart(Foundation& f, NetworkPart& n, access::ReleaseRegister const& releases)
+    : patrons(f.database, f.clock, f.random, n.journal),
+      letters(f.mailing.outbox(), f.messages, f.configuration.public_url()),
+      accounts(f.database, f.clock, f.random, n.hasher, n.journal, letters),
+      activation(f.database, f.clock, f.random, *f.short_lived, accounts, letters),
+      profile(f.database, f.clock, f.random, n.journal, patrons, accounts, letters), door(f.sessions, patrons),
+      guard(f.rate_limiter, f.key.derive("patron.guard"), f.random, network::Realm::patron),
+      sign_in_pages(accounts, activation, door, guard, f.rate_limiter, f.sessions, f.shell),
+      account_pages(f.database, f.clock, accounts, profile, door, n.intercommunalities, f.sessions, f.shell),
+      data_pages(profile, door, releases, f.shell), requests_pages(profile, n.door, f.sessions, f.shell)
+{
+}
+
+void AccountsPart::mount(web::Router& router)
+{
+    sign_in_pages.mount(router);
+    account_pages.mount(router);
+    data_pages.mount(router);
+    requests_pages.mount(router);
+}
+
+void AccountsPart::add_jobs(jobs::Scheduler& scheduler)
+{
+    using namespace std::chrono_literals;
+    scheduler.add({"accounts.purge", 1h, [this](std::stop_token const& /*stop*/) {
+                       return fmt::format("{} links removed", accounts.purge());
+                   }});
+}
+
+} // namespace guichet::app

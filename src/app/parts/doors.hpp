@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/cas/login_pages.hpp"
+#include "access/cas/validation_pages.hpp"
+#include "access/decision/session_visitors.hpp"
+#include "access/releases/releases.hpp"
+#include "access/resources/pages.hpp"
+#include "app/parts/network.hpp"
+#include "app/usage_recorder.hpp"
+#include "platforms/catalogue/pages.hpp"
+
+namespace guichet::app {
+
+/// The platforms, the doors to them, and the record of who went through. Before people: a merge moves pseudonyms; and
+/// before the accounts: "my data" lists what platforms receive.
+struct DoorsPart {
+    DoorsPart(Foundation& foundation, NetworkPart& network);
+
+    void mount(web::Router& router);
+
+    platforms::Catalogue catalogue;
+    usage::Events events;
+    UsageFigures figures;
+    UsageGauge gauge;
+    UsageRecorder recorder;
+    access::SessionVisitors visitors;
+    access::Entrance entrance;
+    access::Pseudonyms pseudonyms;
+    access::Releases releases;
+    access::CasTickets tickets;
+    access::CasRequests requests;
+    access::Cas cas;
+    access::CasLoginPages login_pages;
+    access::CasValidationPages validation_pages;
+    access::ResourcePages resource_pages;
+    platforms::PlatformPages platform_pages;
+};
+
+} // namespace guichet::app

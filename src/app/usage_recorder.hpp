@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/decision/ports.hpp"
+#include "network/intercommunalities/intercommunalities.hpp"
+#include "network/territory/territory.hpp"
+#include "people/patrons/patrons.hpp"
+#include "platforms/catalogue/figures.hpp"
+#include "usage/events/events.hpp"
+
+#include <map>
+#include <memory>
+#include <mutex>
+
+/// Adapters between those who see people go through a door (access), those who count (usage) and those who show the
+/// figures (platforms).
+namespace guichet::app {
+
+/// Writes passages down as usage's events.
+class UsageRecorder final : public access::AccessRecorder {
+public:
+    UsageRecorder(usage::Events& events, network::Intercommunalities const& intercommunalities,
+                  std::shared_ptr<network::Territory const> territory);
+    void record(access::Passage const& passage) override;
+
+private:
+    /// "inside" the person's intercommunality, "outside", or "" when the commune is unknown.
+    [[nodiscard]] std::string municipality_class(people::Standing const& standing);
+
+    usage::Events& events_;
+    network::Intercommunalities const& intercommunalities_;
+    std::shared_ptr<network::Territory const> territory_;
+    std::mutex mutex_;
+    std::map<network::IntercommunalityId, std::string> siren_; // asked once each
+};
+
+class UsageFigures final : public platforms::PlatformFigures {
+public:
+    explicit UsageFigures(usage::Events const& events) : events_(events) {}
+    [[nodiscard]] std::vector<Day> days(platforms::PlatformId const& platform, Date first, Date last) const override;
+    [[nodiscard]] std::vector<Refusal> refusals(platforms::PlatformId const& platform, Date first,
+                                                Date last) const override;
+
+private:
+    usage::Events const& events_;
+};
+
+/// Different people who entered since the agreement began, or since January: the pseudonyms change with the year.
+/// Counted at most once a minute and platform.
+class UsageGauge final : public access::LicenceGauge {
+public:
+    UsageGauge(usage::Events const& events, Clock const& clock) : events_(events), clock_(clock) {}
+    [[nodiscard]] access::LicenceState state(platforms::Platform const& platform) const override;
+
+private:
+    struct Counted {
+        Instant at;
+        std::int64_t people = 0;
+    };
+    usage::Events const& events_;
+    Clock const& clock_;
+    mutable std::mutex mutex_;
+    mutable std::map<platforms::PlatformId, Counted> counted_;
+};
+
+} // namespace guichet::app
