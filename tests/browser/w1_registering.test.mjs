@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// W1: newspaper QR → commune → form → confirmation → review → card → account → platform. On a phone, a desktop, and without
+// JavaScript; axe finds nothing on any page on the way.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { assertAccessible, desktop, openBrowser, phone, picture, serveDemo, signInAsStaff, visit } from './desk.mjs';
+import { cardMail, claire, confirmEmail, findLibrary, openAccount, register } from './registering.mjs';
+
+let desk;
+let browser;
+before(async () => {
+  desk = await serveDemo();
+  browser = await openBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await desk?.stop();
+});
+
+async function accept(reference) {
+  const page = await visit(browser, desk);
+  await signInAsStaff(page, desk, 'administrator');
+  await page.goto(`/gestion/demandes?q=${encodeURIComponent(reference)}`);
+  await page.locator('tbody th a').first().click();
+  await page.locator('form[action$="/accepter"][data-shortcut=a] button').click();
+  await page.waitForLoadState();
+  await page.context().close();
+}
+
+const ways = [
+  { name: 'on a phone', options: phone, email: 'claire.phone@courriel.example', first: 'Claire' },
+  { name: 'on a desktop', options: desktop, email: 'claire.desktop@courriel.example', first: 'Adèle' },
+  { name: 'without JavaScript', options: { ...phone, javaScriptEnabled: false }, email: 'claire.plain@courriel.example', first: 'Zoé' },
+];
+
+for (const way of ways) {
+  test(`W1 ${way.name}`, async () => {
+    const page = await visit(browser, desk, way.options);
+    const check = async (name) => {
+      if (way.options.javaScriptEnabled !== false) await assertAccessible(page);
+      await picture(page, `w1-${way.name.replaceAll(' ', '-')}-${name}`);
+    };
+    await page.goto('/');
+    await check('home');
+    await findLibrary(page, 'bleterans', 'Bletterans');
+    await check('form');
+    await register(page, { ...claire, first_names: way.first }, way.email, '39140');
+    await check('receipt');
+    const reference = await page.locator('strong.number').textContent();
+    await confirmEmail(page, way.email);
+    await check('confirmed');
+    await accept(reference);
+    const card = await cardMail(page, way.email, 2);
+    await openAccount(page, card.path);
+    await check('account');
+    assert.match(await page.locator('main').textContent(), new RegExp(card.number.slice(-4)));
+    await page.goto('/ressources');
+    await check('platforms');
+    await page.context().close();
+  });
+}
+
+test('a commune elsewhere is told where it belongs, a desk-only one why', async () => {
+  const page = await visit(browser, desk, phone);
+  for (const [typed, name] of [['Besançon', 'outside'], ['39200', 'postcode'], ['morez', 'former'], ['zzzzqq', 'nothing']]) {
+    await page.goto(`/inscription?q=${encodeURIComponent(typed)}`);
+    await assertAccessible(page);
+    await picture(page, `find-${name}`);
+  }
+  await page.context().close();
+});
+
+test('an empty form comes back with every fault told and nothing lost', async () => {
+  const page = await visit(browser, desk, phone);
+  await findLibrary(page, 'Bletterans');
+  await page.locator('[name=first_names]').fill('Ève-Marie');
+  await page.waitForTimeout(3100);
+  await page.locator('button[name=action][value=send]:visible').click();
+  await page.locator('.error-summary').waitFor();
+  assert.equal(await page.locator('[name=first_names]').inputValue(), 'Ève-Marie');
+  assert.ok((await page.locator('[aria-invalid=true]').count()) >= 4);
+  await assertAccessible(page);
+  await picture(page, 'form-errors');
+  await page.context().close();
+});
