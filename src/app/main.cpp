@@ -33,6 +33,7 @@ int run(int argc, char** argv)
     add_common_options(root, command);
     add_serve_command(root, command);
     add_migrate_command(root, command);
+    add_doctor_command(root, command);
     add_backup_commands(root, command);
     add_journal_command(root, command);
     add_configuration_command(root, command);

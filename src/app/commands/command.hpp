@@ -37,6 +37,7 @@ struct Command {
 
 void add_serve_command(CLI::App& root, Command& command);
 void add_migrate_command(CLI::App& root, Command& command);
+void add_doctor_command(CLI::App& root, Command& command);
 void add_backup_commands(CLI::App& root, Command& command);
 void add_journal_command(CLI::App& root, Command& command);
 void add_configuration_command(CLI::App& root, Command& command);
