@@ -23,20 +23,22 @@ void Application::mount_routes()
 /// The staff's navigation and home page, in the order of a working day.
 void Application::add_staff_sections()
 {
-    network_.home.add_section(
-        {"campaigns.title", "campaigns.lead", "/gestion/campagnes", network::Permission::view_campaigns});
-    network_.home.add_section(
-        {"staff.members.title", "staff.members.section", "/gestion/agents", network::Permission::manage_staff});
-    network_.home.add_section(
-        {"journal.title", "journal.section", "/gestion/journal", network::Permission::read_journal});
-    network_.home.add_section(
-        {"platform.title", "platform.explanation", "/gestion/plateformes", network::Permission::view_platforms});
+    using enum network::Permission;
+    auto& home = network_.home;
+    home.add_section({"review.queue.title", "review.section", "/gestion/demandes", view_applications});
+    home.add_section({"patron.search.title", "patron.section", "/gestion/usagers", view_patrons});
+    home.add_section(
+        {"accounts.requests.title", "accounts.requests.section", "/gestion/demandes-usagers", view_patrons});
+    home.add_section({"duplicates.title", "duplicates.intro", "/gestion/doublons", view_patrons});
+    home.add_section({"campaigns.title", "campaigns.lead", "/gestion/campagnes", view_campaigns});
+    home.add_section({"policy.title", "policy.nav", "/gestion/politiques", view_policies});
+    home.add_section({"platform.title", "platform.explanation", "/gestion/plateformes", view_platforms});
+    home.add_section({"staff.members.title", "staff.members.section", "/gestion/agents", manage_staff});
+    home.add_section({"journal.title", "journal.section", "/gestion/journal", read_journal});
     foundation_.shell.set_navigation([this](web::Request const& request, web::Frame frame) {
         return frame == web::Frame::staff ? network_.home.navigation(request)
                                           : accounts_.account_pages.navigation(request);
     });
-    network_.home.add_section(
-        {"policy.title", "policy.nav", "/gestion/politiques", network::Permission::view_policies});
 }
 
 void Application::add_jobs()

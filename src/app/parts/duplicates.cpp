@@ -9,8 +9,6 @@ DuplicatesPart::DuplicatesPart(Foundation& f, NetworkPart& n)
     : patrons(f.database, f.clock, f.random, n.journal), duplicates(f.database, f.clock, n.journal, patrons, f.key),
       pages(duplicates, n.door, f.shell)
 {
-    n.home.add_section(
-        {"duplicates.title", "duplicates.intro", "/gestion/doublons", network::Permission::view_patrons});
 }
 
 void DuplicatesPart::mount(web::Router& router)

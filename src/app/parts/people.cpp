@@ -3,10 +3,11 @@
 
 namespace guichet::app {
 
-PeoplePart::PeoplePart(Foundation& f, NetworkPart& n, DoorsPart& doors)
+PeoplePart::PeoplePart(Foundation& f, NetworkPart& n, DoorsPart& doors, AccountsPart& accounts)
     : policies(f.database, f.clock, n.journal, n.intercommunalities),
       policy_pages(policies, n.intercommunalities, n.door, f.shell, f.clock), duplicates(f, n),
-      applications(f, n, policies), registration(f, n, applications, automatic, doors.events)
+      applications(f, n, policies), review(f, n, accounts, duplicates, applications),
+      registration(f, n, applications, review.desk, doors.events)
 {
 }
 
@@ -14,12 +15,14 @@ void PeoplePart::mount(web::Router& router)
 {
     policy_pages.mount(router);
     duplicates.mount(router);
+    review.mount(router);
     registration.mount(router);
 }
 
 void PeoplePart::add_jobs(jobs::Scheduler& scheduler)
 {
     duplicates.add_jobs(scheduler);
+    review.add_jobs(scheduler);
     registration.add_jobs(scheduler);
 }
 
