@@ -7,7 +7,7 @@ import { mailsTo } from './desk.mjs';
 export async function findLibrary(page, typed, official = typed) {
   await page.goto('/inscription');
   await page.locator('input[name=q]').fill(typed);
-  await page.locator('main form[role=search] button[type=submit]').click();
+  await page.locator('main form:has(input[name=q]) button[type=submit]').click();
   if (!/commune=/.test(page.url())) await page.locator('.choices a', { hasText: official }).first().click();
   const onward = page.locator('main a[href*="/inscription/"]', { hasText: /./ }).first();
   if (await onward.count()) await onward.click();
