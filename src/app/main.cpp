@@ -39,7 +39,13 @@ int run(int argc, char** argv)
     add_configuration_command(root, command);
     add_territory_command(root, command);
     add_api_key_command(root, command);
-    CLI11_PARSE(root, argc, argv);
+    add_import_command(root, command);
+    try {
+        root.parse(argc, argv);
+    } catch (CLI::ParseError const& error) { // --help and --version too, which are no failure
+        constexpr int wrong_use = 2;
+        return root.exit(error) == 0 ? 0 : wrong_use;
+    }
     return command.exit_code;
 }
 

@@ -2,6 +2,7 @@
 #include "people/import/import.hpp"
 
 #include "base/text.hpp"
+#include "people/import/municipality.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::size_t piece_size = std::size_t{64} * 1024;
 constexpr std::size_t batch_rows = 500;
+constexpr std::size_t most_remembered = 10'000; // communes; a file of nonsense starts over
 
 std::string read_piece(std::istream& file)
 {
@@ -35,6 +37,10 @@ Patron brought_up_to_date(Patron patron, MemberRow const& row)
     patron.person = row.person;
     fill(patron.address.street, row.address.street);
     fill(patron.address.complement, row.address.complement);
+    if (!row.address.postcode.empty() && !patron.address.postcode.empty() &&
+        row.address.postcode != patron.address.postcode) {
+        patron.address.municipality.clear(); // another postcode may mean a namesake
+    }
     fill(patron.address.postcode, row.address.postcode);
     if (!row.address.municipality_name.empty() &&
         fold(row.address.municipality_name) != fold(patron.address.municipality_name)) {
@@ -81,9 +87,9 @@ ImportPreview preview(std::istream& file)
 
 MemberImport::MemberImport(db::Database& database, Clock const& clock, Patrons const& patrons,
                            Subscriptions const& subscriptions, network::Journal const& journal,
-                           ImportListener* listener)
+                           ImportListener* listener, std::shared_ptr<network::Territory const> territory)
     : database_(database), clock_(clock), patrons_(patrons), subscriptions_(subscriptions), journal_(journal),
-      listener_(listener)
+      listener_(listener), territory_(std::move(territory))
 {
 }
 
@@ -266,6 +272,7 @@ Result<MemberImport::Outcome> MemberImport::add(db::Session& session, ImportOrde
                   .status = PatronStatus::active,
                   .created = {},
                   .last_activity = {}};
+    find_municipality(patron.address);
     patron.id = patrons_.add(session, patron);
     put_card(session, patron, row);
     put_subscription(session, patron, row);
@@ -278,7 +285,8 @@ Result<MemberImport::Outcome> MemberImport::add(db::Session& session, ImportOrde
 Result<MemberImport::Outcome> MemberImport::update(db::Session& session, ImportOrder const& /*order*/,
                                                    Patron const& known, MemberRow const& row)
 {
-    auto const patron = brought_up_to_date(known, row);
+    auto patron = brought_up_to_date(known, row);
+    find_municipality(patron.address);
     bool const changed = !same(known, patron);
     if (changed) {
         Patrons::update(session, patron);
@@ -289,6 +297,21 @@ Result<MemberImport::Outcome> MemberImport::update(db::Session& session, ImportO
     bool const new_card = put_card(session, patron, row);
     bool const new_term = put_subscription(session, patron, row);
     return changed || new_card || new_term ? Outcome::updated : Outcome::unchanged;
+}
+
+void MemberImport::find_municipality(PostalAddress& address)
+{
+    if (territory_ == nullptr || !address.municipality.empty() || address.municipality_name.empty()) {
+        return;
+    }
+    if (municipalities_.size() == most_remembered) {
+        municipalities_.clear();
+    }
+    auto const [entry, is_new] = municipalities_.try_emplace({address.municipality_name, address.postcode});
+    if (is_new) {
+        entry->second = municipality_code(*territory_, address.municipality_name, address.postcode);
+    }
+    address.municipality = entry->second;
 }
 
 bool MemberImport::put_card(db::Session& session, Patron const& patron, MemberRow const& row) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "network/territory/territory.hpp"
 #include "people/cards/cards.hpp"
 #include "people/import/columns.hpp"
 #include "people/import/csv.hpp"
@@ -9,8 +10,11 @@
 
 #include <functional>
 #include <istream>
+#include <map>
+#include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// Members from the table another system exports: added, or brought up to date by external id or card number, never
@@ -62,9 +66,10 @@ public:
     /// The text of a message id, in the language of whoever imports.
     using Words = std::function<std::string(std::string const&)>;
 
-    /// `listener` may be null.
+    /// `listener` may be null; without a territory, communes keep their names alone.
     MemberImport(db::Database& database, Clock const& clock, Patrons const& patrons, Subscriptions const& subscriptions,
-                 network::Journal const& journal, ImportListener* listener);
+                 network::Journal const& journal, ImportListener* listener,
+                 std::shared_ptr<network::Territory const> territory = nullptr);
 
     /// Runs in transactions of some hundred rows, so that others write in between. `refused_rows` receives a CSV: line,
     /// reasons, and the row as it was. `progress` is called after each transaction.
@@ -79,6 +84,7 @@ private:
     [[nodiscard]] Result<Outcome> add(db::Session& session, ImportOrder const& order, MemberRow const& row);
     [[nodiscard]] Result<Outcome> update(db::Session& session, ImportOrder const& order, Patron const& known,
                                          MemberRow const& row);
+    void find_municipality(PostalAddress& address);
     bool put_card(db::Session& session, Patron const& patron, MemberRow const& row) const;
     bool put_subscription(db::Session& session, Patron const& patron, MemberRow const& row) const;
 
@@ -88,6 +94,9 @@ private:
     Subscriptions const& subscriptions_;
     network::Journal const& journal_;
     ImportListener* listener_;
+    std::shared_ptr<network::Territory const> territory_;
+    std::map<std::pair<std::string, std::string>, std::string>
+        municipalities_; // name and postcode → code, looked up once
 };
 
 } // namespace guichet::people

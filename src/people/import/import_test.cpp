@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/import/import.hpp"
+#include "people/import/municipality.hpp"
 #include "support/people_tables.hpp"
 
 #include <gtest/gtest.h>
@@ -91,10 +92,52 @@ TEST(ImportColumns, every_fault_of_a_row_is_told)
     EXPECT_EQ(read_row(mapping, {"1"}).faults, Fields{"import.row.columns"});
 }
 
+std::shared_ptr<network::Territory const> some_communes()
+{
+    auto const commune = [](char const* insee, char const* name, char const* department, char const* postcode) {
+        return network::Municipality{insee, name, department, {postcode}, "", "", 1000, {}};
+    };
+    return network::Territory::of(
+        {},
+        {commune("39478", "Saint-Claude", "39", "39200"), commune("97124", "Saint-Claude", "971", "97120"),
+         commune("39470", "Les Rousses", "39", "39220"), commune("39368", "Hauts de Bienne", "39", "39400"),
+         commune("39001", "Chaux", "39", "39110"), commune("39002", "La Chaux", "39", "39110")},
+        {{"39901", "Morez", "39368"}});
+}
+
+TEST(ImportMunicipality, is_the_commune_of_that_very_name_where_only_one_can_be_meant)
+{
+    auto const communes = some_communes();
+    auto const code = [&](char const* name, char const* postcode) {
+        return municipality_code(*communes, name, postcode);
+    };
+    EXPECT_EQ(code("ST CLAUDE", "39200"), "39478");
+    EXPECT_EQ(code("Saint-Claude", "97120"), "97124");
+    EXPECT_EQ(code("Saint-Claude Cedex", "39206"), "39478"); // nobody's postcode: its département decides
+    EXPECT_EQ(code("Rousses", "39220"), "39470");
+    EXPECT_EQ(code("Morez", "39400"), "39368");
+    EXPECT_EQ(code("Les Rousses", ""), "39470");
+}
+
+TEST(ImportMunicipality, is_nobody_s_guess)
+{
+    auto const communes = some_communes();
+    auto const code = [&](char const* name, char const* postcode) {
+        return municipality_code(*communes, name, postcode);
+    };
+    EXPECT_EQ(code("Saint-Claude", ""), "");      // two of them
+    EXPECT_EQ(code("Saint-Claude", "75001"), ""); // neither
+    EXPECT_EQ(code("Chaux", "39110"), "");
+    EXPECT_EQ(code("Sant-Claude", "39200"), "");
+    EXPECT_EQ(code("Ailleurs", "39220"), "");
+    EXPECT_EQ(code("39220", "39220"), "");
+    EXPECT_EQ(code("", "39220"), "");
+}
+
 class ImportTest : public support::WithPatrons {
 protected:
     Subscriptions subscriptions{clock, random};
-    MemberImport import{database(), clock, patrons, subscriptions, journal, nullptr};
+    MemberImport import{database(), clock, patrons, subscriptions, journal, nullptr, some_communes()};
     network::Actor manager{network::ActorKind::staff, "m", "M", network::Role::manager,
                            IntercommunalityId{"haut-jura-saint-claude"}};
     std::string refused;
@@ -161,6 +204,21 @@ TEST_P(ImportTest, a_trial_run_keeps_nothing)
 {
     EXPECT_EQ(run(header + "1;2001;Durand;Zoé;17/03/1985;;\r\n", DryRun::yes), (ImportTally{1, 1, 0, 0, 0}));
     EXPECT_EQ(count(patron_count) + count("SELECT COUNT(*) FROM network_journal"), 0);
+}
+
+TEST_P(ImportTest, finds_the_code_of_the_commune_again_when_people_move)
+{
+    std::string const head = "Identifiant;Nom;Prénom;Naissance;CP;Ville\n1;Durand;Zoé;17/03/1985;";
+    auto const lives_in = [&](std::string const& code) {
+        return count("SELECT COUNT(*) FROM people_patron WHERE municipality = '" + code + "'");
+    };
+    run(head + "39200;ST CLAUDE\n");
+    EXPECT_EQ(lives_in("39478"), 1);
+    EXPECT_EQ(run(head + "39200;ST CLAUDE\n").unchanged, 1);
+    run(head + "97120;ST CLAUDE\n");
+    EXPECT_EQ(lives_in("97124"), 1);
+    run(head + "39220;Nulle Part\n");
+    EXPECT_EQ(lives_in(""), 1);
 }
 
 TEST_P(ImportTest, reads_windows_files_with_their_accents)
