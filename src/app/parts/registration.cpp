@@ -42,6 +42,7 @@ RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPa
       guard(f.rate_limiter, f.challenge, f.clock), find_pages(f.shell, a.office, a.territory, f.clock),
       form_pages(f.shell, a.office, a.territory, registration, guard, campaigns, f.clock, f.random, f.key),
       follow_up_pages(f.shell, f.database, a.office, confirmation, a.questions, guard, f.key),
+      typing_pages(f.shell, a.office, a.territory, registration, f.clock, f.random, f.key),
       api(f.shell, registration, api_keys),
       campaign_pages(f.shell, campaigns, n.intercommunalities, f.configuration.public_url(),
                      std::string{f.configuration.text("network.name")}),
@@ -54,6 +55,7 @@ void RegistrationPart::mount(web::Router& router)
     find_pages.mount(router);
     form_pages.mount(router);
     follow_up_pages.mount(router);
+    typing_pages.mount(network.door, router);
     api.mount(router);
     campaign_pages.mount(router, network.door);
     document_pages.mount(router, network.door);

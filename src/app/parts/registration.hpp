@@ -6,6 +6,7 @@
 #include "people/documents/pages.hpp"
 #include "people/registration/api.hpp"
 #include "people/registration/pages.hpp"
+#include "people/registration/typing_pages.hpp"
 #include "usage/events/events.hpp"
 
 namespace guichet::app {
@@ -51,6 +52,7 @@ struct RegistrationPart {
     people::FindLibraryPages find_pages;
     people::ApplicationFormPages form_pages;
     people::ApplicationFollowUpPages follow_up_pages;
+    people::TypingPages typing_pages;
     people::RegistrationApi api;
     people::CampaignPages campaign_pages;
     people::DocumentPages document_pages;

@@ -37,17 +37,6 @@ std::string shortened(std::string text)
     return text;
 }
 
-/// The rule that fired, in words; what we have no words for is said plainly.
-Message rule_in_words(web::Shell const& shell, Eligibility const& eligibility)
-{
-    Message message{"registration.rule." + eligibility.rule,
-                    {{"municipality", eligibility.municipality_name}, {"epci", eligibility.epci_name}}};
-    if (shell.messages().find(text::Locale::fr, message.id) == nullptr) {
-        message.id = "registration.rule.other";
-    }
-    return message;
-}
-
 /// Which of the four answers: "eligible", "desk", "elsewhere", "unclear".
 std::string_view answer_of(Eligibility const& eligibility)
 {
@@ -90,6 +79,40 @@ nlohmann::json policy_model(Request const& request, Eligibility const& eligibili
 
 } // namespace
 
+Message rule_in_words(web::Shell const& shell, Eligibility const& eligibility)
+{
+    Message message{"registration.rule." + eligibility.rule,
+                    {{"municipality", eligibility.municipality_name}, {"epci", eligibility.epci_name}}};
+    if (shell.messages().find(text::Locale::fr, message.id) == nullptr) {
+        message.id = "registration.rule.other";
+    }
+    return message;
+}
+
+std::string searched_town(Request const& request)
+{
+    return shortened(tidy(request.query_value("q")));
+}
+
+nlohmann::json town_choices(network::Territory const& territory, std::string_view typed,
+                            std::function<std::string(std::string_view insee)> const& address)
+{
+    auto list = nlohmann::json::array();
+    if (typed.empty()) {
+        return list;
+    }
+    for (auto const& match : territory.search(typed, most_choices, home_department)) {
+        auto const& municipality = match.municipality;
+        auto const is_former = fold(match.matched_name) != fold(municipality.name) && !match.matched_name.empty();
+        list.push_back({{"href", address(municipality.insee)},
+                        {"name", municipality.name},
+                        {"former", is_former ? match.matched_name : ""},
+                        {"postcodes", join(municipality.postcodes, ", ")},
+                        {"epci", municipality.epci_name}});
+    }
+    return list;
+}
+
 nlohmann::json library_model(network::Library const& library)
 {
     return {{"id", library.id.value},
@@ -117,8 +140,11 @@ Response FindLibraryPages::find(Request const& request) const
     if (request.has_query("commune")) {
         return answer(request, request.query_value("commune"));
     }
-    auto const typed = shortened(tidy(request.query_value("q")));
-    auto const found = typed.empty() ? nlohmann::json::array() : choices(request, typed);
+    auto const typed = searched_town(request);
+    auto const territory = territory_();
+    auto const found = town_choices(*territory, typed, [&](std::string_view insee) {
+        return fmt::format("/inscription?commune={}{}", insee, campaign_query(request));
+    });
     nlohmann::json model{{"title", shell_.text(request, {"registration.find.title"})},
                          {"q", typed},
                          {"campaign", request.query_value("campagne")},
@@ -127,22 +153,6 @@ Response FindLibraryPages::find(Request const& request) const
                          {"is_missing", !typed.empty() && found.empty()},
                          {"count", std::to_string(found.size())}};
     return shell_.page(request, "people/registration/find", std::move(model));
-}
-
-nlohmann::json FindLibraryPages::choices(Request const& request, std::string_view typed) const
-{
-    auto list = nlohmann::json::array();
-    auto const territory = territory_();
-    for (auto const& match : territory->search(typed, most_choices, home_department)) {
-        auto const& municipality = match.municipality;
-        auto const is_former = fold(match.matched_name) != fold(municipality.name) && !match.matched_name.empty();
-        list.push_back({{"href", fmt::format("/inscription?commune={}{}", municipality.insee, campaign_query(request))},
-                        {"name", municipality.name},
-                        {"former", is_former ? match.matched_name : ""},
-                        {"postcodes", join(municipality.postcodes, ", ")},
-                        {"epci", municipality.epci_name}});
-    }
-    return list;
 }
 
 Response FindLibraryPages::answer(Request const& request, std::string_view insee) const

@@ -19,6 +19,7 @@ using web::FormModel;
 using web::Need;
 using web::Request;
 
+constexpr std::string_view remove_action = "remove_";
 constexpr std::array<std::string_view, 4> person_parts{"birth_name", "usage_name", "first_names", "birth_date"};
 
 TypedPerson person_from(Request const& request, std::string const& prefix)
@@ -50,10 +51,21 @@ std::string ticked_version(Request const& request, std::string_view box)
     return request.field(box).empty() ? std::string{} : std::string{request.field("consent_version")};
 }
 
-/// Browsers know the one who types, not the children.
-void add_person(FormModel& form, std::string const& prefix)
+/// Browsers know the one who types: neither the children, nor somebody staff type in.
+std::string suggested(FilledBy filled_by, char const* token)
 {
-    auto const hinted = [&](char const* token) { return std::string{prefix.empty() ? token : "off"}; };
+    return filled_by == FilledBy::applicant ? token : "off";
+}
+
+/// The words for the one who sits at the keyboard.
+std::string worded(FilledBy filled_by, char const* for_applicant, char const* for_staff)
+{
+    return filled_by == FilledBy::applicant ? for_applicant : for_staff;
+}
+
+void add_person(FormModel& form, std::string const& prefix, FilledBy filled_by)
+{
+    auto const hinted = [&](char const* token) { return prefix.empty() ? suggested(filled_by, token) : "off"; };
     form.add({.name = prefix + "first_names",
               .label = "registration.form.first_names",
               .autocomplete = hinted("given-name"),
@@ -80,8 +92,10 @@ void add_libraries(FormModel& form, FormPlace const& place)
     if (place.libraries.size() < 2) {
         return;
     }
-    Field field{.name = "library", .label = "registration.form.library", .type = "select"};
-    field.hint = "registration.form.library_hint";
+    Field field{.name = "library",
+                .label = worded(place.filled_by, "registration.form.library", "registration.typing.library"),
+                .type = "select"};
+    field.hint = worded(place.filled_by, "registration.form.library_hint", "");
     field.value = place.chosen.value;
     for (auto const& library : place.libraries) {
         field.choices.push_back({library.id.value, library.name});
@@ -183,6 +197,47 @@ Request with_child_removed(Request request, std::size_t number)
     return request;
 }
 
+std::optional<Request> with_children_changed(Request const& request)
+{
+    auto const action = request.field("action");
+    if (action == "add_child") {
+        return with_child_added(request);
+    }
+    if (!action.starts_with(remove_action)) {
+        return std::nullopt;
+    }
+    auto const digits = action.substr(remove_action.size());
+    std::size_t number = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return with_child_removed(request, number);
+}
+
+bool may_apply(Eligibility const& eligibility)
+{
+    return eligibility.outcome != EligibilityOutcome::not_eligible && eligibility.library && eligibility.policy &&
+           eligibility.policy->mode == RegistrationMode::provisional;
+}
+
+FormPlace form_place(PolicyOffice const& office, network::Territory const& territory, std::string_view insee,
+                     LibraryId const& wished, Date today)
+{
+    FormPlace place;
+    place.eligibility = office.eligibility(insee, today);
+    if (!may_apply(place.eligibility)) {
+        return place;
+    }
+    place.chosen = place.eligibility.library->id;
+    place.libraries = office.libraries_of(place.eligibility.library->intercommunality);
+    if (std::ranges::find(place.libraries, wished, &network::Library::id) != place.libraries.end()) {
+        place.chosen = wished;
+    }
+    auto const* const municipality = territory.find(place.eligibility.municipality);
+    if (municipality != nullptr && municipality->postcodes.size() == 1) {
+        place.postcode = municipality->postcodes.front();
+    }
+    return place;
+}
+
 namespace {
 
 void add_address(FormModel& form, FormPlace const& place)
@@ -190,29 +245,30 @@ void add_address(FormModel& form, FormPlace const& place)
     form.add({.name = "street",
               .label = "registration.form.street",
               .hint = "registration.form.street_hint",
-              .autocomplete = "address-line1",
+              .autocomplete = suggested(place.filled_by, "address-line1"),
               .longest = static_cast<int>(longest_street)})
         .add({.name = "complement",
               .label = "registration.form.complement",
               .need = Need::optional,
-              .autocomplete = "address-line2",
+              .autocomplete = suggested(place.filled_by, "address-line2"),
               .longest = static_cast<int>(longest_street)})
         .add({.name = "postcode",
               .label = "registration.form.postcode",
-              .autocomplete = "postal-code",
+              .autocomplete = suggested(place.filled_by, "postal-code"),
               .input_mode = "numeric",
               .value = place.postcode,
               .longest = 6});
     add_libraries(form, place);
 }
 
-void add_contact(FormModel& form, web::Shell const& shell, Request const& request)
+void add_contact(FormModel& form, web::Shell const& shell, Request const& request, FilledBy filled_by)
 {
     form.add({.name = "email",
               .label = "registration.form.email",
               .type = "email",
-              .hint = "registration.form.email_hint",
-              .autocomplete = "email",
+              .need = filled_by == FilledBy::applicant ? Need::required : Need::optional,
+              .hint = worded(filled_by, "registration.form.email_hint", "registration.typing.email_hint"),
+              .autocomplete = suggested(filled_by, "email"),
               .input_mode = "email",
               .longest = 254});
     add_email_question(form, shell, request);
@@ -220,7 +276,7 @@ void add_contact(FormModel& form, web::Shell const& shell, Request const& reques
               .label = "registration.form.phone",
               .type = "tel",
               .need = Need::optional,
-              .autocomplete = "tel",
+              .autocomplete = suggested(filled_by, "tel"),
               .input_mode = "tel",
               .longest = 30})
         .add({.name = "language",
@@ -232,6 +288,9 @@ void add_contact(FormModel& form, web::Shell const& shell, Request const& reques
 
 void add_documents(FormModel& form, FormPlace const& place)
 {
+    if (place.filled_by == FilledBy::staff) { // the proof is on the counter
+        return;
+    }
     auto const proof = place.eligibility.policy ? place.eligibility.policy->proof : Proof::none;
     for (auto const kind : documents_for(proof)) {
         form.add({.name = fmt::format("document_{}", to_text(kind)),
@@ -242,16 +301,18 @@ void add_documents(FormModel& form, FormPlace const& place)
     }
 }
 
-void add_ending(FormModel& form)
+void add_ending(FormModel& form, FilledBy filled_by)
 {
     form.add({.name = "message",
-              .label = "registration.form.message",
+              .label = worded(filled_by, "registration.form.message", "registration.typing.message"),
               .type = "textarea",
               .need = Need::optional,
-              .hint = "registration.form.message_hint",
+              .hint = worded(filled_by, "registration.form.message_hint", "registration.typing.message_hint"),
               .longest = static_cast<int>(longest_message),
               .rows = 3})
-        .add({.name = "consent", .label = "registration.consent.text", .type = "checkbox"});
+        .add({.name = "consent",
+              .label = worded(filled_by, "registration.consent.text", "registration.typing.consent"),
+              .type = "checkbox"});
 }
 
 } // namespace
@@ -264,9 +325,9 @@ nlohmann::json form_model(web::Shell const& shell, Request const& request, FormP
         return form.build()["field_list"];
     };
     auto model = summary(shell, request, error);
-    model["person"] = part([](FormModel& form) { add_person(form, ""); });
+    model["person"] = part([&](FormModel& form) { add_person(form, "", place.filled_by); });
     model["address"] = part([&](FormModel& form) { add_address(form, place); });
-    model["contact"] = part([&](FormModel& form) { add_contact(form, shell, request); });
+    model["contact"] = part([&](FormModel& form) { add_contact(form, shell, request, place.filled_by); });
     auto const count = std::min(children_in(request), most_children);
     model["children"] = nlohmann::json::array();
     for (std::size_t number = 1; number <= count; ++number) {
@@ -275,17 +336,19 @@ nlohmann::json form_model(web::Shell const& shell, Request const& request, FormP
             {{"number", std::to_string(number)},
              {"title", shell.text(request, {"registration.form.child_title", values})},
              {"remove", shell.text(request, {"registration.form.child_remove", values})},
-             {"child", part([&](FormModel& form) { add_person(form, child_prefix(number)); })}});
+             {"child", part([&](FormModel& form) { add_person(form, child_prefix(number), place.filled_by); })}});
     }
     model["children_count"] = std::to_string(count);
     model["guardian"] = part([&](FormModel& form) {
         if (count > 0) {
-            form.add({.name = "guardian_consent", .label = "registration.consent.guardian", .type = "checkbox"});
+            form.add({.name = "guardian_consent",
+                      .label = worded(place.filled_by, "registration.consent.guardian", "registration.typing.guardian"),
+                      .type = "checkbox"});
         }
     });
     model["documents"] = part([&](FormModel& form) { add_documents(form, place); });
     model["has_documents"] = !model["documents"].empty();
-    model["ending"] = part([](FormModel& form) { add_ending(form); });
+    model["ending"] = part([&](FormModel& form) { add_ending(form, place.filled_by); });
     return model;
 }
 

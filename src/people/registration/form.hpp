@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "network/territory/territory.hpp"
 #include "people/registration/ports.hpp"
 #include "people/registration/submission.hpp"
 #include "web/forms.hpp"
@@ -8,6 +9,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 /// The form of an application ⇄ Submission: names of controls, their order, their values. Decides nothing.
@@ -20,6 +24,11 @@ namespace guichet::people {
 /// The form as it was, with one child more, or without the child of that number (from 1).
 [[nodiscard]] web::Request with_child_added(web::Request request);
 [[nodiscard]] web::Request with_child_removed(web::Request request, std::size_t number);
+/// The same, when one of those buttons was pressed; nullopt when the form was really sent.
+[[nodiscard]] std::optional<web::Request> with_children_changed(web::Request const& request);
+
+/// Who sits at the keyboard: the words and the browser's suggestions change, the names of controls do not.
+enum class FilledBy { applicant, staff };
 
 /// What the form shows besides what was typed.
 struct FormPlace {
@@ -27,7 +36,14 @@ struct FormPlace {
     std::vector<network::Library> libraries; // of the intercommunality
     LibraryId chosen;
     std::string postcode; // when the commune has only one
+    FilledBy filled_by = FilledBy::applicant;
 };
+
+/// Whether there is a form for that commune at all.
+[[nodiscard]] bool may_apply(Eligibility const& eligibility);
+/// `wished` counts only among the libraries of the commune's own intercommunality.
+[[nodiscard]] FormPlace form_place(PolicyOffice const& office, network::Territory const& territory,
+                                   std::string_view insee, LibraryId const& wished, Date today);
 
 /// "person", "address", "contact", "documents", "ending" [fields], "children" [{number, title, fields}], "errors".
 [[nodiscard]] nlohmann::json form_model(web::Shell const& shell, web::Request const& request, FormPlace const& place,

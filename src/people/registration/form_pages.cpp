@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 namespace guichet::people {
@@ -16,7 +15,6 @@ using web::Response;
 
 constexpr std::size_t request_bytes = 18;
 constexpr std::size_t request_length = 24;
-constexpr std::string_view remove_action = "remove_";
 
 bool is_request_key(std::string_view text)
 {
@@ -24,12 +22,6 @@ bool is_request_key(std::string_view text)
                return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
                       c == '_';
            });
-}
-
-bool may_apply(Eligibility const& eligibility)
-{
-    return eligibility.outcome != EligibilityOutcome::not_eligible && eligibility.library && eligibility.policy &&
-           eligibility.policy->mode == RegistrationMode::provisional;
 }
 
 std::string to_find_page(std::string_view insee, std::string_view campaign)
@@ -70,23 +62,9 @@ void ApplicationFormPages::mount(web::Router& router)
 
 FormPlace ApplicationFormPages::place_of(Request const& request, std::string_view insee) const
 {
-    FormPlace place;
-    place.eligibility = office_.eligibility(insee, civil_date(clock_.now()));
-    if (!may_apply(place.eligibility)) {
-        return place;
-    }
-    place.chosen = place.eligibility.library->id;
-    place.libraries = office_.libraries_of(place.eligibility.library->intercommunality);
-    LibraryId const wished{std::string{request.parameter("library")}};
-    if (std::ranges::find(place.libraries, wished, &network::Library::id) != place.libraries.end()) {
-        place.chosen = wished;
-    }
     auto const territory = territory_();
-    auto const* const municipality = territory->find(place.eligibility.municipality);
-    if (municipality != nullptr && municipality->postcodes.size() == 1) {
-        place.postcode = municipality->postcodes.front();
-    }
-    return place;
+    return form_place(office_, *territory, insee, LibraryId{std::string{request.parameter("library")}},
+                      civil_date(clock_.now()));
 }
 
 FormTicket ApplicationFormPages::new_ticket(std::string request) const
@@ -141,15 +119,8 @@ Response ApplicationFormPages::receive(Request const& request)
     }
     auto const read = FormTicket::read(request.field("ticket"), key_);
     auto const ticket = read ? *read : new_ticket(random_.token(request_bytes));
-    auto const action = request.field("action");
-    if (action == "add_child") {
-        return form(with_child_added(request), place, ticket, {});
-    }
-    if (action.starts_with(remove_action)) {
-        auto const digits = action.substr(remove_action.size());
-        std::size_t number = 0;
-        std::from_chars(digits.data(), digits.data() + digits.size(), number);
-        return form(with_child_removed(request, number), place, ticket, {});
+    if (auto const changed = with_children_changed(request)) {
+        return form(*changed, place, ticket, {});
     }
     if (!read) {
         return form(request, place, ticket, {nullptr, "registration.notice.send_again", 422});

@@ -11,6 +11,7 @@
 #include "web/router.hpp"
 #include "web/shell.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -26,7 +27,6 @@ public:
 private:
     [[nodiscard]] web::Response find(web::Request const& request) const;
     [[nodiscard]] web::Response answer(web::Request const& request, std::string_view insee) const;
-    [[nodiscard]] nlohmann::json choices(web::Request const& request, std::string_view typed) const;
 
     web::Shell const& shell_;
     PolicyOffice const& office_;
@@ -101,6 +101,13 @@ inline constexpr std::string_view receipt_cookie = "guichet_demande";
 /// The cookie that gives two tabs of one browser the same form.
 inline constexpr std::string_view form_cookie = "guichet_formulaire";
 
+/// What was typed to find a town: ?q=, tidied, no longer than any town's name.
+[[nodiscard]] std::string searched_town(web::Request const& request);
+/// The towns that look like that: [{href, name, former, postcodes, epci}]; none for nothing typed.
+[[nodiscard]] nlohmann::json town_choices(network::Territory const& territory, std::string_view typed,
+                                          std::function<std::string(std::string_view insee)> const& address);
+/// The rule that fired, in words; what we have no words for is said plainly.
+[[nodiscard]] Message rule_in_words(web::Shell const& shell, Eligibility const& eligibility);
 /// A library as the pages show one.
 [[nodiscard]] nlohmann::json library_model(network::Library const& library);
 

@@ -41,9 +41,13 @@ std::string scoped(Actor const& actor, std::string_view request_key)
     return fmt::format("{}:{}:{}", to_text(origin_of(actor)), actor.id, request_key);
 }
 
-/// A portal of one intercommunality sends applications there and nowhere else.
+/// A portal or a librarian of one intercommunality sends applications there and nowhere else.
 bool is_outside_scope(Actor const& actor, Eligibility const& eligibility)
 {
+    if (actor.kind == ActorKind::staff) {
+        return eligibility.intercommunality &&
+               !network::authorise(actor, network::Permission::decide_applications, *eligibility.intercommunality);
+    }
     return actor.kind == ActorKind::portal && actor.scope && eligibility.intercommunality != actor.scope;
 }
 

@@ -183,7 +183,8 @@ TEST_P(Registrations, the_mail_to_an_unconfirmed_address_says_nothing_that_was_t
 TEST_P(Registrations, staff_type_in_people_without_email_straight_into_the_review)
 {
     Desk desk{database()};
-    network::Actor const staff{network::ActorKind::staff, "staff-1", "A", network::Role::librarian};
+    network::Actor const staff{network::ActorKind::staff, "staff-1", "A", network::Role::librarian,
+                               IntercommunalityId{"haut-jura-saint-claude"}};
     auto submission = good_submission();
     submission.email = "";
     auto const receipt = desk.registration.submit(staff, submission, "key");
