@@ -22,8 +22,13 @@ async function accept(reference) {
   await signInAsStaff(page, desk, 'administrator');
   await page.goto(`/gestion/demandes?q=${encodeURIComponent(reference)}`);
   await page.locator('tbody th a').first().click();
+  await assertAccessible(page);
+  await picture(page, 'w3-case');
+  const before = page.url();
   await page.locator('form[action$="/accepter"][data-shortcut=a] button').click();
-  await page.waitForLoadState();
+  await page.waitForURL((url) => url.href !== before);
+  await assertAccessible(page);
+  await picture(page, 'w3-after');
   await page.context().close();
 }
 
@@ -50,7 +55,7 @@ for (const way of ways) {
     await confirmEmail(page, way.email);
     await check('confirmed');
     await accept(reference);
-    const card = await cardMail(page, way.email, 2);
+    const card = await cardMail(page, way.email, 3);
     await openAccount(page, card.path);
     await check('account');
     assert.match(await page.locator('main').textContent(), new RegExp(card.number.slice(-4)));
