@@ -18,13 +18,13 @@ namespace {
 /// What this thread is doing, with which database: a nested call is a deadlock in waiting.
 struct Inside {
     void const* database = nullptr;
-    Session* reading = nullptr;
+    Session* session = nullptr;
 };
 thread_local Inside inside;
 
 class Entered {
 public:
-    Entered(void const* database, Session* reading) : before_(std::exchange(inside, {database, reading})) {}
+    Entered(void const* database, Session* session) : before_(std::exchange(inside, {database, session})) {}
     Entered(Entered const&) = delete;
     Entered& operator=(Entered const&) = delete;
     ~Entered() { inside = before_; }
@@ -97,10 +97,7 @@ Engine Database::engine() const
 void Database::run_read(std::function<void(Session&)> const& work) const
 {
     if (inside.database == impl_.get()) {
-        if (inside.reading == nullptr) {
-            throw std::logic_error{"Database::read inside write: use the session of the write"};
-        }
-        work(*inside.reading);
+        work(*inside.session);
         return;
     }
     auto const entered = [&](Session& session) {
@@ -121,7 +118,7 @@ Result<void> Database::run_write(std::function<bool(Session&)> const& work)
     }
     try {
         impl_->writer.run([&](Session& session) {
-            Entered const here{impl_.get(), nullptr};
+            Entered const here{impl_.get(), &session};
             return work(session);
         });
         return {};
@@ -138,7 +135,7 @@ void Database::exclusive(std::function<void(Session&)> const& work)
         throw std::logic_error{"Database::exclusive inside a read or a write"};
     }
     impl_->writer.run_alone([&](Session& session) {
-        Entered const here{impl_.get(), nullptr};
+        Entered const here{impl_.get(), &session};
         work(session);
     });
 }

@@ -157,8 +157,8 @@ public:
     [[nodiscard]] Engine engine() const;
 
     /// Runs `work(Session&)` on a read snapshot and gives back its result. Never waits for a writer, never writes.
-    /// Inside another read it shares that snapshot; inside write() it throws std::logic_error (use the write's
-    /// session).
+    /// Inside another read it shares that snapshot; inside write() it reads in that transaction, its changes included:
+    /// what a service asks of another need not know where it is asked from.
     template <class Work>
     auto read(Work work) const
     {
