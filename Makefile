@@ -3,7 +3,7 @@
 SHELL := bash
 .ONESHELL:
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: run build test bench format lint dependencies configure-dev configure-release clean
+.PHONY: run build test sanitize bench format lint dependencies clean
 
 GUICHET_PORT ?= 8039
 GUICHET_DATA ?= var
@@ -16,11 +16,16 @@ build: dependencies ## the release binary, build/release/guichet
 	cmake --preset release >/dev/null
 	cmake --build --preset release --target guichet
 
-test: dependencies ## every check: format, lint, architecture, unit, functional, interop, browser
+test: dependencies ## every check: format, lint of what changed, architecture, unit, functional, interop, browser
 	scripts/check-format
+	cmake --preset test >/dev/null
+	cmake --build --preset test
+	scripts/lint --changed
+	scripts/with-postgres ctest --preset test
+
+sanitize: dependencies ## the same tests with AddressSanitizer and UndefinedBehaviorSanitizer
 	cmake --preset dev >/dev/null
 	cmake --build --preset dev
-	scripts/lint --changed
 	scripts/with-postgres ctest --preset dev
 
 bench: dependencies ## speeds as ratios to a limit or a peer of the same run
@@ -32,8 +37,7 @@ format: dependencies
 	git ls-files 'src/*.?pp' 'tests/*.?pp' 'bench/*.?pp' | xargs clang-format-19 -i
 
 lint: dependencies ## clang-tidy over everything
-	cmake --preset dev >/dev/null
-	cmake --build --preset dev --target guichet_pch
+	cmake --preset test >/dev/null
 	scripts/lint --all
 
 dependencies:

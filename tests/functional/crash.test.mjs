@@ -37,7 +37,7 @@ function application(number) {
     person: { first_names: 'Camille', birth_name: `Essai ${'abcdefghij'[number % 10]}`, birth_date: '1984-05-12' },
     address: { street: `${number} rue du Lac`, postcode: '39140' },
     contact: { email: `essai.${number}.${randomUUID()}@courriel.example` },
-    consent: { version: 1 },
+    consent: { version: '2026-11' },
   };
 }
 
