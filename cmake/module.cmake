@@ -36,10 +36,14 @@ function(module name)
     if(tests)
         add_executable(${name}_test ${tests})
         guichet_target(${name}_test)
-        target_link_libraries(${name}_test PRIVATE guichet::${name} guichet::testing GTest::gtest_main)
+        target_link_libraries(${name}_test PRIVATE guichet_test_options guichet::${name} guichet::testing GTest::gtest_main)
         guichet_discover_tests(${name}_test)
     endif()
 endfunction()
+
+# In a unity build the fixtures of a test file, in its anonymous namespace, are neighbours of the next one's.
+add_library(guichet_test_options INTERFACE)
+target_compile_options(guichet_test_options INTERFACE -Wno-subobject-linkage -Wno-shadow)
 
 include(GoogleTest)
 function(guichet_discover_tests target)

@@ -4,6 +4,9 @@ option(GUICHET_COVERAGE "gcov instrumentation" OFF)
 option(GUICHET_WERROR "Warnings are errors" ON)
 option(GUICHET_BENCH "Build the benchmarks" OFF)
 
+# Unity builds: most of a source's time goes to headers and templates that its neighbours in the batch need as well.
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 10)
+
 find_program(CCACHE ccache)
 if(CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER
@@ -11,7 +14,6 @@ if(CCACHE)
         CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
 endif()
 
-# -fno-sanitize=vptr: SOCI hides the type information of its back ends.
 # -Wmaybe-uninitialized: g++ 12 cries wolf on std::regex, std::optional and std::function.
 add_library(guichet_options INTERFACE)
 target_compile_options(guichet_options INTERFACE

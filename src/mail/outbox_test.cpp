@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-Options options_for(support::SmtpServer const& server)
+Options outbox_options(support::SmtpServer const& server)
 {
     Options options;
     options.smtp_url = server.url();
@@ -89,7 +89,7 @@ protected:
 TEST_P(Mail, leaves_once_and_its_history_says_so)
 {
     support::SmtpServer server;
-    auto const options = options_for(server);
+    auto const options = outbox_options(server);
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
     auto const id = queue();
@@ -123,7 +123,7 @@ TEST_P(Mail, is_not_queued_when_its_transaction_fails_or_nobody_is_named)
 TEST_P(Mail, held_back_waits_its_time_and_can_be_taken_back_until_it_leaves)
 {
     support::SmtpServer server;
-    auto const options = options_for(server);
+    auto const options = outbox_options(server);
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
     auto const hold = [&] {
@@ -160,7 +160,7 @@ TEST_P(Mail, with_a_line_end_in_a_header_is_refused)
 TEST_P(Mail, refused_for_now_is_tried_again_after_a_while)
 {
     support::SmtpServer server{{"answers=451"}};
-    auto const options = options_for(server);
+    auto const options = outbox_options(server);
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
     queue();
@@ -178,7 +178,7 @@ TEST_P(Mail, refused_for_now_is_tried_again_after_a_while)
 TEST_P(Mail, refused_for_good_is_visible_and_may_be_put_back)
 {
     support::SmtpServer server{{"answers=550"}};
-    auto const options = options_for(server);
+    auto const options = outbox_options(server);
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
     auto const id = queue();
@@ -199,7 +199,7 @@ TEST_P(Mail, refused_for_good_is_visible_and_may_be_put_back)
 TEST_P(Mail, one_bad_address_does_not_hold_up_the_others)
 {
     support::SmtpServer server;
-    auto const options = options_for(server);
+    auto const options = outbox_options(server);
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
     queue("not an address");
@@ -212,7 +212,7 @@ TEST_P(Mail, one_bad_address_does_not_hold_up_the_others)
 TEST_P(Mail, waits_for_a_server_that_is_away_and_gives_up_after_three_days)
 {
     support::SmtpServer gone;
-    auto const options = options_for(gone);
+    auto const options = outbox_options(gone);
     ASSERT_TRUE(gone.received().empty());
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
@@ -235,7 +235,7 @@ TEST_P(Mail, waits_for_a_server_that_is_away_and_gives_up_after_three_days)
 TEST_P(Mail, a_server_that_is_away_does_not_use_up_the_attempts_of_every_mail)
 {
     support::SmtpServer gone;
-    auto const options = options_for(gone);
+    auto const options = outbox_options(gone);
     ASSERT_TRUE(gone.received().empty());
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
@@ -251,7 +251,7 @@ TEST_P(Mail, a_server_that_is_away_does_not_use_up_the_attempts_of_every_mail)
 TEST_P(Mail, sent_but_not_recorded_leaves_again_recognisable)
 {
     support::SmtpServer server;
-    auto const options = options_for(server);
+    auto const options = outbox_options(server);
     SmtpTransport transport{options};
     DyingTransport dying{transport};
     auto before = sender(dying, options);
@@ -271,7 +271,7 @@ TEST_P(Mail, sent_but_not_recorded_leaves_again_recognisable)
 TEST_P(Mail, two_senders_never_send_the_same_one)
 {
     support::SmtpServer server;
-    auto const options = options_for(server);
+    auto const options = outbox_options(server);
     constexpr std::size_t many = 60;
     for (std::size_t number = 0; number < many; ++number) {
         queue();
@@ -299,7 +299,7 @@ TEST_P(Mail, two_senders_never_send_the_same_one)
 TEST_P(Mail, asked_to_stop_goes_back_to_the_queue)
 {
     support::SmtpServer server;
-    auto const options = options_for(server);
+    auto const options = outbox_options(server);
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
     queue();
@@ -313,7 +313,7 @@ TEST_P(Mail, asked_to_stop_goes_back_to_the_queue)
 TEST_P(Mail, keeps_only_a_trace_after_thirty_days)
 {
     support::SmtpServer server;
-    auto const options = options_for(server);
+    auto const options = outbox_options(server);
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
     auto const id = queue("Zoe@example.org");
@@ -341,7 +341,7 @@ TEST_P(Mail, keeps_only_a_trace_after_thirty_days)
 TEST_P(Mail, about_somebody_erased_is_blank_and_no_longer_leaves)
 {
     support::SmtpServer server;
-    auto const options = options_for(server);
+    auto const options = outbox_options(server);
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
     auto const id = queue();

@@ -84,6 +84,8 @@ struct Response {
     /// Adds a header. Throws std::invalid_argument for a value with a line break or another control character.
     Response& with_header(std::string name, std::string value);
     Response& with_cookie(Cookie cookie);
+    /// A page whose address is a secret: it is not told to the next site. (No page is kept by default.)
+    Response& with_secret_address() { return with_header("Referrer-Policy", "no-referrer"); }
     /// Widens the strict Content-Security-Policy of this answer only: `allow("form-action", "https://app.example")`
     /// (a CAS answer by POST, and a sign-in page whose form ends with a redirect there), `allow("worker-src",
     /// "'self'")`. Other policies (Referrer-Policy…) are overridden by with_header. Throws std::invalid_argument for

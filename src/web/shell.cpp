@@ -218,4 +218,9 @@ int status_of(ErrorKind kind)
     return 500;
 }
 
+int status_of(Error const* error)
+{
+    return error == nullptr ? 200 : status_of(error->kind);
+}
+
 } // namespace guichet::web

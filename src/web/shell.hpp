@@ -84,5 +84,7 @@ private:
 
 /// HTTP status of an expected error.
 [[nodiscard]] int status_of(ErrorKind kind);
+/// That of a form shown again with its error, or for the first time without one: 200.
+[[nodiscard]] int status_of(Error const* error);
 
 } // namespace guichet::web

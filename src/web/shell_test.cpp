@@ -13,8 +13,8 @@ using support::HttpClient;
 using support::WebFixture;
 
 /// Any page has a form (the sign-out button), which carries the token.
-struct Site : WebFixture {
-    Site()
+struct ShellSite : WebFixture {
+    ShellSite()
     {
         shell.set_navigation([](Request const& request, Frame) {
             return nlohmann::json{{"name", std::string{request.query_value("name")}},
@@ -34,7 +34,7 @@ struct Site : WebFixture {
 
 TEST(Csrf, lets_in_a_form_of_ours_even_after_a_restart)
 {
-    Site site;
+    ShellSite site;
     HttpClient browser{site.port()};
     auto const page = browser.get("/");
     ASSERT_NE(page.csrf(), "");
@@ -48,7 +48,7 @@ TEST(Csrf, lets_in_a_form_of_ours_even_after_a_restart)
 
 TEST(Csrf, refuses_forms_that_are_not_this_browsers)
 {
-    Site const site;
+    ShellSite const site;
     HttpClient browser{site.port()};
     HttpClient other{site.port()};
     auto const own = browser.get("/").csrf();
@@ -64,7 +64,7 @@ TEST(Csrf, refuses_forms_that_are_not_this_browsers)
 
 TEST(Csrf, refuses_forms_of_other_sites_whatever_they_carry)
 {
-    Site const site;
+    ShellSite const site;
     HttpClient browser{site.port()};
     auto const token = browser.get("/").csrf();
     auto const ours = "http://127.0.0.1:" + std::to_string(site.port());
@@ -77,7 +77,7 @@ TEST(Csrf, refuses_forms_of_other_sites_whatever_they_carry)
 
 TEST(Flash, is_shown_once_and_cannot_be_forged)
 {
-    Site const site;
+    ShellSite const site;
     HttpClient browser{site.port()};
     auto const saved = browser.submit("/", "/save", {});
     EXPECT_EQ(saved.location(), "/");
@@ -93,7 +93,7 @@ TEST(Flash, is_shown_once_and_cannot_be_forged)
 
 TEST(Shell, escapes_what_people_type)
 {
-    Site const site;
+    ShellSite const site;
     HttpClient browser{site.port()};
     auto const reply = browser.get("/?q=%3Cscript%3Ealert(1)%3C/script%3E&name=%22onmouseover%3D%22x");
     EXPECT_FALSE(reply.contains("<script>alert"));
@@ -103,7 +103,7 @@ TEST(Shell, escapes_what_people_type)
 
 TEST(Shell, speaks_the_language_asked_for_and_keeps_the_page)
 {
-    Site const site;
+    ShellSite const site;
     HttpClient browser{site.port()};
     auto const french = browser.get("/?q=a%26b");
     EXPECT_TRUE(french.contains("href=\"?q=a%26b&amp;lang=en\""));

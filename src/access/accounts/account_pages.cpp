@@ -16,11 +16,6 @@ namespace {
 
 constexpr char const* home = "/compte";
 
-int status_of(Error const* error)
-{
-    return error == nullptr ? 200 : web::status_of(error->kind);
-}
-
 std::string state_of(people::Card const& card, Date today)
 {
     if (card.status == people::CardStatus::replaced) {
@@ -212,7 +207,8 @@ web::Response AccountPages::password_form(web::Request const& request, Error con
               .longest = 256});
     network::add_new_password(form);
     form.into(model);
-    return shell_.page(request, "access/accounts/password", std::move(model), web::Frame::public_, status_of(error));
+    return shell_.page(request, "access/accounts/password", std::move(model), web::Frame::public_,
+                       web::status_of(error));
 }
 
 web::Response AccountPages::change_password(web::Request const& request, people::Patron const& patron)

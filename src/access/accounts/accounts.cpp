@@ -67,11 +67,6 @@ std::vector<std::string> own_words(db::Session& session, people::Patron const& p
     return words;
 }
 
-std::string object_of(people::Patron const& patron)
-{
-    return "patron:" + patron.id.value;
-}
-
 } // namespace
 
 network::Actor actor_of(people::Patron const& patron)
@@ -175,7 +170,7 @@ Result<PatronId> Accounts::choose_password(std::string_view token, std::string_v
         bool const existed = AccountStore::find(session, patron.id).has_value();
         AccountStore::put(session, patron.id, *hash, clock_.now());
         journal_.append(session, actor_of(patron), patron.intercommunality,
-                        existed ? "account.password_changed" : "account.activated", object_of(patron), {});
+                        existed ? "account.password_changed" : "account.activated", object_of(patron.id), {});
         if (existed) {
             letters_.send(session, patron, {.name = "accounts.mail.password_changed"});
         }
@@ -237,7 +232,7 @@ Result<void> Accounts::change_password(PatronId const& id, PasswordChange const&
     return database_.write([&](db::Session& session) -> Result<void> {
         AccountStore::put(session, id, *hash, clock_.now());
         journal_.append(session, actor_of(*patron), patron->intercommunality, "account.password_changed",
-                        object_of(*patron), {});
+                        object_of(patron->id), {});
         letters_.send(session, *patron, {.name = "accounts.mail.password_changed"});
         return {};
     });
@@ -270,7 +265,7 @@ Result<std::string> Accounts::open_for_minor(people::Patron const& guardian, Pat
     return database_.write([&](db::Session& session) -> Result<std::string> {
         auto token = create(session, minor, clock_.now());
         journal_.append(session, actor_of(guardian), guardian.intercommunality, "account.opened_for_minor",
-                        object_of(found->patron), {});
+                        object_of(found->patron.id), {});
         return token;
     });
 }

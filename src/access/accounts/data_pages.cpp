@@ -18,16 +18,6 @@ using web::Request;
 
 constexpr char const* data_path = "/compte/donnees";
 
-int status_of(Error const* error)
-{
-    return error == nullptr ? 200 : web::status_of(error->kind);
-}
-
-web::Response private_page(web::Response page)
-{
-    return std::move(page.with_header("Cache-Control", "no-store").with_header("Referrer-Policy", "no-referrer"));
-}
-
 nlohmann::json releases_model(std::vector<ReleaseRegister::Release> const& releases)
 {
     auto model = nlohmann::json::array();
@@ -125,7 +115,8 @@ web::Response AccountDataPages::contact_form(Request const& request, Patron cons
               .choices = {{"fr", shell_.text(request, {"accounts.language.fr"})},
                           {"en", shell_.text(request, {"accounts.language.en"})}}})
         .into(model);
-    return shell_.page(request, "access/accounts/contact", std::move(model), web::Frame::public_, status_of(error));
+    return shell_.page(request, "access/accounts/contact", std::move(model), web::Frame::public_,
+                       web::status_of(error));
 }
 
 web::Response AccountDataPages::change_contact(Request const& request, Patron const& patron)
@@ -153,7 +144,7 @@ web::Response AccountDataPages::email_form(Request const& request, Patron const&
               .autocomplete = "current-password",
               .longest = 256})
         .into(model);
-    return shell_.page(request, "access/accounts/email", std::move(model), web::Frame::public_, status_of(error));
+    return shell_.page(request, "access/accounts/email", std::move(model), web::Frame::public_, web::status_of(error));
 }
 
 web::Response AccountDataPages::ask_new_email(Request const& request, Patron const& patron)
@@ -170,9 +161,10 @@ web::Response AccountDataPages::confirm_form(Request const& request) const
     if (!email) {
         return shell_.error_page(request, email.error());
     }
-    return private_page(shell_.page(
+    auto page = shell_.page(
         request, "access/accounts/confirm_email",
-        {{"title", shell_.text(request, {"accounts.email.confirm_title"})}, {"email", *email}, {"token", token}}));
+        {{"title", shell_.text(request, {"accounts.email.confirm_title"})}, {"email", *email}, {"token", token}});
+    return std::move(page.with_secret_address());
 }
 
 web::Response AccountDataPages::confirm_email(Request const& request)
@@ -193,7 +185,8 @@ web::Response AccountDataPages::message_form(Request const& request, Error const
               .longest = 2000,
               .rows = 8})
         .into(model);
-    return shell_.page(request, "access/accounts/message", std::move(model), web::Frame::public_, status_of(error));
+    return shell_.page(request, "access/accounts/message", std::move(model), web::Frame::public_,
+                       web::status_of(error));
 }
 
 web::Response AccountDataPages::send_message(Request const& request, Patron const& patron)
@@ -210,7 +203,8 @@ web::Response AccountDataPages::erasure_form(Request const& request, Patron cons
     web::FormModel{shell_, request, error}
         .add({.name = "sure", .label = "accounts.erasure.sure", .type = "checkbox"})
         .into(model);
-    return shell_.page(request, "access/accounts/erasure", std::move(model), web::Frame::public_, status_of(error));
+    return shell_.page(request, "access/accounts/erasure", std::move(model), web::Frame::public_,
+                       web::status_of(error));
 }
 
 web::Response AccountDataPages::ask_erasure(Request const& request, Patron const& patron)

@@ -18,7 +18,7 @@ void AccountLetters::send(db::Session& session, people::Patron const& patron, Le
     auto message = compose(patron, letter);
     message.to = to.empty() ? patron.contact.email : std::string{to};
     message.to_name = patron.person.full_name();
-    message.about = "patron:" + patron.id.value;
+    message.about = object_of(patron.id);
     outbox_.enqueue(session, message);
 }
 

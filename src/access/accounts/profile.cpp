@@ -21,11 +21,6 @@ constexpr std::chrono::hours confirmation_life{24};
 constexpr std::size_t longest_line = 200;
 constexpr std::size_t longest_message = 2000;
 
-std::string object_of(people::Patron const& patron)
-{
-    return "patron:" + patron.id.value;
-}
-
 std::vector<FieldError> contact_faults(Profile::Contact const& contact)
 {
     std::vector<FieldError> faults;
@@ -98,7 +93,7 @@ Result<void> Profile::change_contact(people::Patron const& patron, Contact const
         current->address.complement = tidy(contact.complement);
         people::Patrons::update(session, *current);
         journal_.append(session, actor_of(patron), patron.intercommunality, "account.contact_changed",
-                        object_of(patron), {});
+                        object_of(patron.id), {});
         return {};
     });
 }
@@ -152,7 +147,7 @@ Result<PatronId> Profile::confirm_email(std::string_view token)
         patron->contact.email = link->detail;
         people::Patrons::update(session, *patron);
         journal_.append(session, actor_of(*patron), patron->intercommunality, "account.email_changed",
-                        object_of(*patron), {});
+                        object_of(patron->id), {});
         return patron->id;
     });
 }
@@ -177,7 +172,7 @@ Result<void> Profile::ask(people::Patron const& patron, RequestKind kind, std::s
             session, {new_id(now, random_), patron.id, patron.intercommunality, kind, std::string{body}, now});
         bool const erasure = kind == RequestKind::erasure;
         journal_.append(session, actor_of(patron), patron.intercommunality,
-                        erasure ? "account.erasure_asked" : "account.correction_asked", object_of(patron), {});
+                        erasure ? "account.erasure_asked" : "account.correction_asked", object_of(patron.id), {});
         if (erasure) {
             letters_.send(session, patron, {.name = "accounts.mail.erasure_asked"});
         }
@@ -258,7 +253,7 @@ Result<void> Profile::close(network::Actor const& actor, std::string_view id)
         }
         AccountStore::handle_request(session, id, clock_.now());
         journal_.append(session, actor, request->intercommunality, "account.request_handled",
-                        "patron:" + request->patron.value, {});
+                        object_of(request->patron), {});
         return {};
     });
 }

@@ -24,16 +24,6 @@ std::string next_of(std::string_view wanted)
     return network::safe_return_path(wanted, "/", "/compte");
 }
 
-int status_of(Error const* error)
-{
-    return error == nullptr ? 200 : web::status_of(error->kind);
-}
-
-web::Response private_page(web::Response page)
-{
-    return std::move(page.with_header("Cache-Control", "no-store").with_header("Referrer-Policy", "no-referrer"));
-}
-
 /// As it is counted: a card number typed with or without spaces is one card.
 std::string counted(std::string_view typed)
 {
@@ -112,7 +102,8 @@ web::Response PatronSignInPages::sign_in_form(web::Request const& request, Error
               .autocomplete = "current-password",
               .longest = 256})
         .into(model);
-    return shell_.page(request, "access/accounts/sign_in", std::move(model), web::Frame::public_, status_of(error));
+    return shell_.page(request, "access/accounts/sign_in", std::move(model), web::Frame::public_,
+                       web::status_of(error));
 }
 
 web::Response PatronSignInPages::sign_in(web::Request const& request)
@@ -155,7 +146,8 @@ web::Response PatronSignInPages::forgotten_form(web::Request const& request, Err
               .autocomplete = "username",
               .longest = 254})
         .into(model);
-    return shell_.page(request, "access/accounts/forgotten", std::move(model), web::Frame::public_, status_of(error));
+    return shell_.page(request, "access/accounts/forgotten", std::move(model), web::Frame::public_,
+                       web::status_of(error));
 }
 
 web::Response PatronSignInPages::forgotten(web::Request const& request)
@@ -188,7 +180,8 @@ web::Response PatronSignInPages::activation_form(web::Request const& request, Er
               .longest = 40})
         .add({.name = "birth_date", .label = "accounts.field.birth_date", .type = "date", .autocomplete = "bday"})
         .into(model);
-    return shell_.page(request, "access/accounts/activation", std::move(model), web::Frame::public_, status_of(error));
+    return shell_.page(request, "access/accounts/activation", std::move(model), web::Frame::public_,
+                       web::status_of(error));
 }
 
 web::Response PatronSignInPages::start_activation(web::Request const& request)
@@ -229,7 +222,7 @@ web::Response PatronSignInPages::code_form(web::Request const& request, Error co
               .input_mode = "numeric",
               .longest = 20})
         .into(model);
-    return shell_.page(request, "access/accounts/code", std::move(model), web::Frame::public_, status_of(error));
+    return shell_.page(request, "access/accounts/code", std::move(model), web::Frame::public_, web::status_of(error));
 }
 
 web::Response PatronSignInPages::check_code(web::Request const& request)
@@ -256,8 +249,9 @@ web::Response PatronSignInPages::password_form(web::Request const& request, Acco
     web::FormModel form{shell_, request, error};
     network::add_new_password(form);
     form.into(model);
-    return private_page(shell_.page(request, "access/accounts/choose_password", std::move(model), web::Frame::public_,
-                                    status_of(error)));
+    auto page = shell_.page(request, "access/accounts/choose_password", std::move(model), web::Frame::public_,
+                            web::status_of(error));
+    return std::move(page.with_secret_address());
 }
 
 web::Response PatronSignInPages::choose_password(web::Request const& request)

@@ -7,6 +7,7 @@
 #include "access/releases/releases.hpp"
 #include "protocols/cas/answers.hpp"
 
+#include <array>
 #include <expected>
 #include <string>
 
@@ -14,6 +15,9 @@
 /// R15, R17, R18). The bytes are protocols/cas's, the pages login_pages' and validation_pages'. Proxy tickets are not
 /// issued.
 namespace guichet::access {
+
+/// Where the protocol is spoken; the versions are aliases that some clients want.
+inline constexpr std::array<std::string_view, 4> cas_bases{"/cas", "/cas/v1", "/cas/v2", "/cas/v3"};
 
 class Cas {
 public:

@@ -7,8 +7,6 @@ namespace guichet::access {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> bases{"/cas", "/cas/v1", "/cas/v2", "/cas/v3"};
-
 /// §2.1.1: the parameter is set, to whatever value but "false".
 bool is_set(web::Request const& request, std::string_view name)
 {
@@ -40,7 +38,7 @@ CasLoginPages::CasLoginPages(web::Shell const& shell, Clock const& clock, platfo
 void CasLoginPages::mount(web::Router& router)
 {
     using web::Audience;
-    for (auto const base : bases) {
+    for (auto const base : cas_bases) {
         router.get(std::string{base} + "/login", Audience::everyone, [this](auto const& r) { return login(r); });
         router.get(std::string{base} + "/logout", Audience::everyone, [this](auto const& r) { return logout(r); });
     }

@@ -13,8 +13,6 @@ namespace {
 using protocols::CasFailure;
 using protocols::CasFailureCode;
 
-constexpr std::array<std::string_view, 4> bases{"/cas", "/cas/v1", "/cas/v2", "/cas/v3"};
-
 Cas::Validation read(web::Request const& request)
 {
     auto const renew = request.has_query("renew") && request.query_value("renew") != "false";
@@ -46,7 +44,7 @@ CasValidationPages::CasValidationPages(Clock const& clock, Random& random, std::
 void CasValidationPages::mount(web::Router& router)
 {
     using web::Audience;
-    for (auto const base_view : bases) {
+    for (auto const base_view : cas_bases) {
         std::string const base{base_view};
         // A vendor given ".../cas/v3" as base address expects version 3 of everything below it.
         auto const plain = base.ends_with("v3") ? Attributes::told : Attributes::told_when_registered;

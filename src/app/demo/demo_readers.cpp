@@ -34,7 +34,7 @@ constexpr auto home = "haut-jura-saint-claude";
 constexpr auto home_library = "haut-jura-saint-claude-mediatheque";
 constexpr int days_of_a_year = 365;
 
-people::Patron patron_of(Reader const& reader, Instant now)
+people::Patron patron_of_reader(Reader const& reader, Instant now)
 {
     people::Patron patron;
     patron.intercommunality = {home};
@@ -48,9 +48,9 @@ people::Patron patron_of(Reader const& reader, Instant now)
     return patron;
 }
 
-class Seeder {
+class ReaderSeeder {
 public:
-    Seeder(db::Database& database, Clock const& clock, Random& random)
+    ReaderSeeder(db::Database& database, Clock const& clock, Random& random)
         : database_(database), clock_(clock), random_(random)
     {
     }
@@ -60,7 +60,7 @@ public:
     {
         return database_.write([&](db::Session& session) -> Result<std::string> {
             auto const now = clock_.now();
-            auto const patron = patron_of(reader, now);
+            auto const patron = patron_of_reader(reader, now);
             auto const id = patrons_.add(session, patron);
             auto const until = add_days(civil_date(now), reader.days_left);
             auto const from = add_days(until, -days_of_a_year);
@@ -117,7 +117,7 @@ Result<std::vector<DemoLogin>> seed_demo_readers(db::Database& database, Clock c
                                                  network::PasswordHasher& hasher,
                                                  std::filesystem::path const& credentials)
 {
-    Seeder seeder{database, clock, random};
+    ReaderSeeder seeder{database, clock, random};
     auto list = read_list(credentials);
     for (auto const& reader : readers) {
         if (seeder.is_known(reader)) {

@@ -23,9 +23,6 @@ struct Conversation {
     std::string_view left; // bytes libcurl has not asked for yet
 };
 
-struct FreeHandle {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
 struct FreeList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
@@ -129,6 +126,10 @@ long encryption(Options const& options)
 } // namespace
 
 struct SmtpTransport::Impl {
+    struct FreeHandle {
+        void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+    };
+
     Options options;
     std::string url; // with the name we greet the server with
     std::mutex one_at_a_time{};

@@ -8,7 +8,7 @@ namespace guichet::network {
 namespace {
 
 // clang-format off
-constexpr auto words = std::to_array<char const*>({
+constexpr auto known_words = std::to_array<char const*>({
     // keyboards
     "azerty", "azertyuiop", "qsdfghjklm", "wxcvbn", "aqwzsx", "aqwzsxedc", "azeqsdwxc", "poiuytreza", "mlkjhgfdsq",
     "nbvcxw", "aqzsed", "azer", "qsdf", "azeazeaze", "qsdqsd", "a1z2e3r4t5y6", "a1z2e3", "1a2z3e4r5t", "1q2s3d4f",
@@ -72,7 +72,7 @@ constexpr auto words = std::to_array<char const*>({
 
 std::span<char const* const> common_words()
 {
-    return words;
+    return known_words;
 }
 
 } // namespace guichet::network

@@ -27,11 +27,6 @@ web::Field current_password()
             .longest = 256};
 }
 
-int status_of(Error const* error)
-{
-    return error == nullptr ? 200 : web::status_of(error->kind);
-}
-
 } // namespace
 
 StaffAccountPages::StaffAccountPages(StaffSignIn& sign_in, SessionStaffDoor& door, web::Sessions& sessions,
@@ -114,7 +109,7 @@ web::Response StaffAccountPages::password_form(web::Request const& request, Erro
     form.add(current_password());
     add_new_password(form);
     form.into(model);
-    return shell_.page(request, "network/staff/password", std::move(model), web::Frame::staff, status_of(error));
+    return shell_.page(request, "network/staff/password", std::move(model), web::Frame::staff, web::status_of(error));
 }
 
 web::Response StaffAccountPages::change_password(web::Request const& request, Actor const& actor)
@@ -161,7 +156,8 @@ web::Response StaffAccountPages::second_factor(web::Request const& request, Acto
                   .longest = 10});
     }
     form.into(model);
-    return shell_.page(request, "network/staff/second_factor", std::move(model), web::Frame::staff, status_of(error));
+    return shell_.page(request, "network/staff/second_factor", std::move(model), web::Frame::staff,
+                       web::status_of(error));
 }
 
 web::Response StaffAccountPages::enable(web::Request const& request, Actor const& actor)

@@ -7,6 +7,7 @@
 #include "network/staff/members_pages.hpp"
 #include "network/staff/sign_in_pages.hpp"
 #include "support/databases.hpp"
+#include "support/passwords.hpp"
 #include "support/staff_routes.hpp"
 #include "support/web_fixture.hpp"
 
@@ -18,11 +19,11 @@ namespace guichet::network {
 
 namespace {
 
+using support::better;
+using support::good;
+
 using support::HttpClient;
 using support::Reply;
-
-constexpr auto* good = "cheval agrafe batterie pile";
-constexpr auto* better = "tournesol carafe vélo ardoise";
 
 /// What must not differ between two answers: the page without its token and its incident number.
 std::string without_tokens(Reply const& reply)

@@ -11,16 +11,6 @@ namespace guichet::network {
 
 namespace {
 
-IntercommunalityId where_of(StaffMember const& member)
-{
-    return member.scope.value_or(IntercommunalityId{});
-}
-
-std::string object_of(StaffMember const& member)
-{
-    return "staff:" + member.id.value;
-}
-
 std::vector<std::string> own_words(StaffMember const& member)
 {
     return {member.name, member.login, member.email};
@@ -89,7 +79,7 @@ Result<void> StaffSignIn::check_code(StaffId const& id, std::string_view typed)
         }
         if (!recovery.empty() && StaffStore::take_recovery_code(session, id, recovery)) {
             journal_.append(session, found->member.actor(), where_of(found->member), "staff.recovery_code_used",
-                            object_of(found->member), {});
+                            object_of(found->member.id), {});
             return {};
         }
         return fail(ErrorKind::invalid, "staff.sign_in.wrong_code");
@@ -100,7 +90,7 @@ Result<void> StaffSignIn::signed_in(StaffMember const& member)
 {
     return database_.write([&](db::Session& session) -> Result<void> {
         StaffStore::signed_in(session, member.id, clock_.now());
-        journal_.append(session, member.actor(), where_of(member), "staff.signed_in", object_of(member), {});
+        journal_.append(session, member.actor(), where_of(member), "staff.signed_in", object_of(member.id), {});
         return {};
     });
 }
@@ -138,7 +128,8 @@ Result<StaffMember> StaffSignIn::accept_invitation(std::string_view token, std::
         }
         StaffStore::set_password(session, member->id, *hash);
         StaffStore::remove_invitation(session, member->id);
-        journal_.append(session, member->actor(), where_of(*member), "staff.password_chosen", object_of(*member), {});
+        journal_.append(session, member->actor(), where_of(*member), "staff.password_chosen", object_of(member->id),
+                        {});
         return *member;
     });
 }
@@ -158,7 +149,8 @@ Result<void> StaffSignIn::change_password(StaffId const& id, PasswordChange cons
     }
     return database_.write([&](db::Session& session) -> Result<void> {
         StaffStore::set_password(session, id, *hash);
-        journal_.append(session, member->actor(), where_of(*member), "staff.password_changed", object_of(*member), {});
+        journal_.append(session, member->actor(), where_of(*member), "staff.password_changed", object_of(member->id),
+                        {});
         return {};
     });
 }
@@ -180,7 +172,7 @@ Result<std::vector<std::string>> StaffSignIn::enable_totp(StaffId const& id, Tot
         StaffStore::set_totp(session, id, sealed, *step);
         StaffStore::replace_recovery_codes(session, id, hashes_of(codes));
         journal_.append(session, found->member.actor(), where_of(found->member), "staff.second_factor_enabled",
-                        object_of(found->member), {});
+                        object_of(found->member.id), {});
         return codes;
     });
 }
@@ -194,8 +186,8 @@ Result<void> StaffSignIn::disable_totp(StaffId const& id, std::string_view passw
     return database_.write([&](db::Session& session) -> Result<void> {
         StaffStore::set_totp(session, id, "", 0);
         StaffStore::replace_recovery_codes(session, id, {});
-        journal_.append(session, member->actor(), where_of(*member), "staff.second_factor_removed", object_of(*member),
-                        {});
+        journal_.append(session, member->actor(), where_of(*member), "staff.second_factor_removed",
+                        object_of(member->id), {});
         return {};
     });
 }
@@ -209,8 +201,8 @@ Result<std::vector<std::string>> StaffSignIn::renew_recovery_codes(StaffId const
     auto const codes = recovery_codes(random_);
     return database_.write([&](db::Session& session) -> Result<std::vector<std::string>> {
         StaffStore::replace_recovery_codes(session, id, hashes_of(codes));
-        journal_.append(session, member->actor(), where_of(*member), "staff.recovery_codes_renewed", object_of(*member),
-                        {});
+        journal_.append(session, member->actor(), where_of(*member), "staff.recovery_codes_renewed",
+                        object_of(member->id), {});
         return codes;
     });
 }

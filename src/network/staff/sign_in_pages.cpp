@@ -199,7 +199,7 @@ web::Response StaffSignInPages::invitation_form(web::Request const& request, Sta
     form.into(model);
     auto page = shell_.page(request, "network/staff/invitation", std::move(model), web::Frame::staff,
                             error == nullptr ? 200 : web::status_of(error->kind));
-    return std::move(page.with_header("Referrer-Policy", "no-referrer").with_header("Cache-Control", "no-store"));
+    return std::move(page.with_secret_address());
 }
 
 web::Response StaffSignInPages::accept(web::Request const& request)

@@ -2,6 +2,7 @@
 #include "network/staff/staff.hpp"
 
 #include "base/text.hpp"
+#include "base/words.hpp"
 #include "network/staff/store.hpp"
 
 #include <nlohmann/json.hpp>
@@ -14,10 +15,10 @@ namespace guichet::network {
 
 namespace {
 
-constexpr std::array<std::pair<Role, std::string_view>, 4> role_codes{{{Role::librarian, "librarian"},
-                                                                       {Role::manager, "manager"},
-                                                                       {Role::administrator, "administrator"},
-                                                                       {Role::auditor, "auditor"}}};
+constexpr Words<Role, 4> role_codes{{{Role::librarian, "librarian"},
+                                     {Role::manager, "manager"},
+                                     {Role::administrator, "administrator"},
+                                     {Role::auditor, "auditor"}}};
 constexpr std::chrono::hours invitation_life{7 * 24};
 constexpr std::size_t shortest_login = 3;
 constexpr std::size_t longest_text = 200;
@@ -49,16 +50,6 @@ void apply(StaffMember& member, StaffProfile const& profile)
     }
 }
 
-IntercommunalityId where_of(StaffMember const& member)
-{
-    return member.scope.value_or(IntercommunalityId{});
-}
-
-std::string object_of(StaffId const& id)
-{
-    return "staff:" + id.value;
-}
-
 Error unknown()
 {
     return {ErrorKind::not_found, {"error.not_found"}};
@@ -79,15 +70,24 @@ Result<StaffMember> managed(db::Session& session, Actor const& actor, StaffId co
 
 } // namespace
 
+IntercommunalityId where_of(StaffMember const& member)
+{
+    return member.scope.value_or(IntercommunalityId{});
+}
+
+std::string object_of(StaffId const& id)
+{
+    return "staff:" + id.value;
+}
+
 std::string_view code(Role role)
 {
-    return std::ranges::find(role_codes, role, &std::pair<Role, std::string_view>::first)->second;
+    return word_of(role_codes, role);
 }
 
 std::optional<Role> role_from(std::string_view code)
 {
-    auto const* const found = std::ranges::find(role_codes, code, &std::pair<Role, std::string_view>::second);
-    return found == role_codes.end() ? std::nullopt : std::optional{found->first};
+    return value_of(role_codes, code);
 }
 
 bool needs_scope(Role role)

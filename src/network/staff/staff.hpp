@@ -36,6 +36,11 @@ struct StaffMember {
     [[nodiscard]] Actor actor() const { return {ActorKind::staff, id.value, name, role, scope}; }
 };
 
+/// Whose journal tells of them: their intercommunality's, or the network's (empty).
+[[nodiscard]] IntercommunalityId where_of(StaffMember const& member);
+/// The object of the journal's lines about them.
+[[nodiscard]] std::string object_of(StaffId const& id);
+
 [[nodiscard]] std::string_view code(Role role);
 [[nodiscard]] std::optional<Role> role_from(std::string_view code);
 /// Librarians and managers work for one intercommunality, the others for the network.

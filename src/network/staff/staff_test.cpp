@@ -2,6 +2,7 @@
 #include "network/staff/sign_in.hpp"
 #include "network/staff/staff.hpp"
 #include "support/databases.hpp"
+#include "support/passwords.hpp"
 #include "support/web_fixture.hpp"
 
 #include <nlohmann/json.hpp>
@@ -10,9 +11,10 @@ namespace guichet::network {
 
 namespace {
 
-Instant const morning = parse_instant("2020-04-01T08:00:00.000Z").value();
-constexpr auto* good = "cheval agrafe batterie pile";
-constexpr auto* better = "tournesol carafe vélo ardoise";
+using support::better;
+using support::good;
+
+Instant const first_morning = parse_instant("2020-04-01T08:00:00.000Z").value();
 
 class StaffOnEveryDatabase : public support::OnEveryDatabase {
 protected:
@@ -35,7 +37,7 @@ protected:
                     std::string_view password)
     {
         StaffMember member{{"id-" + login}, login, "Nom de " + login, login + "@example.org", role, std::move(scope)};
-        member.created = morning;
+        member.created = first_morning;
         auto const hash = hasher.hash(password).value();
         EXPECT_TRUE(database().write([&](db::Session& session) -> Result<void> {
             StaffMembers::add(session, member, hash);
@@ -71,7 +73,7 @@ protected:
         return found;
     }
 
-    ManualClock clock{morning};
+    ManualClock clock{first_morning};
     SeededRandom random{11};
     PasswordHasher hasher{PasswordHasher::weakest()};
     mail::Outbox outbox{clock, random, support::shared_messages(), support::shared_templates()};
@@ -93,7 +95,7 @@ TEST_P(StaffOnEveryDatabase, come_in_with_their_password)
     EXPECT_EQ(member->id, agnes.id);
     EXPECT_EQ(member->actor().scope, IntercommunalityId{"bhs"});
     ASSERT_TRUE(sign_in->signed_in(*member));
-    EXPECT_EQ(members->find(agnes.id)->last_login, morning);
+    EXPECT_EQ(members->find(agnes.id)->last_login, first_morning);
     EXPECT_EQ(actions(), std::vector<std::string>{"staff.signed_in"});
 }
 

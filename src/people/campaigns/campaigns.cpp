@@ -2,6 +2,7 @@
 #include "people/campaigns/campaigns.hpp"
 
 #include "base/text.hpp"
+#include "base/words.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -12,12 +13,12 @@ namespace guichet::people {
 
 namespace {
 
-constexpr std::array<std::pair<Medium, std::string_view>, 6> media{{{Medium::newspaper, "newspaper"},
-                                                                    {Medium::site, "site"},
-                                                                    {Medium::opac, "opac"},
-                                                                    {Medium::social, "social"},
-                                                                    {Medium::poster, "poster"},
-                                                                    {Medium::other, "other"}}};
+constexpr Words<Medium, 6> media{{{Medium::newspaper, "newspaper"},
+                                  {Medium::site, "site"},
+                                  {Medium::opac, "opac"},
+                                  {Medium::social, "social"},
+                                  {Medium::poster, "poster"},
+                                  {Medium::other, "other"}}};
 constexpr std::size_t longest_title = 120;
 /// What programs that are not people call themselves. Whoever says nothing is not counted either.
 constexpr std::array<std::string_view, 19> not_people{
@@ -47,13 +48,12 @@ std::vector<FieldError> faults_of(Campaign const& campaign)
 
 std::string_view to_text(Medium medium)
 {
-    return std::ranges::find(media, medium, &std::pair<Medium, std::string_view>::first)->second;
+    return word_of(media, medium);
 }
 
 std::optional<Medium> medium_from(std::string_view text)
 {
-    auto const found = std::ranges::find(media, text, &std::pair<Medium, std::string_view>::second);
-    return found == media.end() ? std::nullopt : std::optional{found->first};
+    return value_of(media, text);
 }
 
 bool is_campaign_slug(std::string_view text)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/documents/sniff.hpp"
 
+#include "base/words.hpp"
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -12,11 +14,11 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array<std::pair<FileType, std::string_view>, 4> media_types{{{FileType::pdf, "application/pdf"},
-                                                                            {FileType::jpeg, "image/jpeg"},
-                                                                            {FileType::png, "image/png"},
-                                                                            {FileType::heic, "image/heic"}}};
-constexpr std::array<std::pair<DocumentKind, std::string_view>, 3> kinds{
+constexpr Words<FileType, 4> media_types{{{FileType::pdf, "application/pdf"},
+                                          {FileType::jpeg, "image/jpeg"},
+                                          {FileType::png, "image/png"},
+                                          {FileType::heic, "image/heic"}}};
+constexpr Words<DocumentKind, 3> kinds{
     {{DocumentKind::identity, "identity"}, {DocumentKind::residence, "residence"}, {DocumentKind::other, "other"}}};
 constexpr std::array<std::string_view, 8> heic_brands{"heic", "heix", "hevc", "hevx", "heim", "heis", "mif1", "msf1"};
 
@@ -45,13 +47,12 @@ std::optional<FileType> sniff(std::string_view bytes)
 
 std::string_view media_type(FileType type)
 {
-    return std::ranges::find(media_types, type, &std::pair<FileType, std::string_view>::first)->second;
+    return word_of(media_types, type);
 }
 
 std::optional<FileType> file_type_from(std::string_view media_type)
 {
-    auto const found = std::ranges::find(media_types, media_type, &std::pair<FileType, std::string_view>::second);
-    return found == media_types.end() ? std::nullopt : std::optional{found->first};
+    return value_of(media_types, media_type);
 }
 
 std::string_view extension(FileType type)
@@ -62,13 +63,12 @@ std::string_view extension(FileType type)
 
 std::string_view to_text(DocumentKind kind)
 {
-    return std::ranges::find(kinds, kind, &std::pair<DocumentKind, std::string_view>::first)->second;
+    return word_of(kinds, kind);
 }
 
 std::optional<DocumentKind> document_kind_from(std::string_view text)
 {
-    auto const found = std::ranges::find(kinds, text, &std::pair<DocumentKind, std::string_view>::second);
-    return found == kinds.end() ? std::nullopt : std::optional{found->first};
+    return value_of(kinds, text);
 }
 
 } // namespace guichet::people

@@ -80,7 +80,7 @@ Result<void> Duplicates::merge(db::Session& session, network::Actor const& actor
     keep = completed(std::move(keep), other); // after the erasure: an external id is one patron's at a time
     Patrons::update(session, keep);
     note_patron(session, keep);
-    journal_.append(session, actor, keep.intercommunality, "patron.merged", "patron:" + keep.id.value,
+    journal_.append(session, actor, keep.intercommunality, "patron.merged", object_of(keep.id),
                     {{"merged", other.id.value}, {"cards", cards}});
     return {};
 }

@@ -2,6 +2,7 @@
 #include "people/import/columns.hpp"
 
 #include "base/text.hpp"
+#include "base/words.hpp"
 #include "people/cards/cards.hpp"
 
 #include <algorithm>
@@ -13,22 +14,22 @@ namespace {
 
 using enum MemberColumn;
 
-constexpr std::array<std::pair<MemberColumn, std::string_view>, 16> names{{{ignored, "ignored"},
-                                                                           {external_id, "external_id"},
-                                                                           {card_number, "card_number"},
-                                                                           {birth_name, "birth_name"},
-                                                                           {usage_name, "usage_name"},
-                                                                           {first_names, "first_names"},
-                                                                           {birth_date, "birth_date"},
-                                                                           {street, "street"},
-                                                                           {complement, "complement"},
-                                                                           {postcode, "postcode"},
-                                                                           {municipality, "municipality"},
-                                                                           {email, "email"},
-                                                                           {phone, "phone"},
-                                                                           {category, "category"},
-                                                                           {subscription_start, "subscription_start"},
-                                                                           {subscription_end, "subscription_end"}}};
+constexpr Words<MemberColumn, 16> names{{{ignored, "ignored"},
+                                         {external_id, "external_id"},
+                                         {card_number, "card_number"},
+                                         {birth_name, "birth_name"},
+                                         {usage_name, "usage_name"},
+                                         {first_names, "first_names"},
+                                         {birth_date, "birth_date"},
+                                         {street, "street"},
+                                         {complement, "complement"},
+                                         {postcode, "postcode"},
+                                         {municipality, "municipality"},
+                                         {email, "email"},
+                                         {phone, "phone"},
+                                         {category, "category"},
+                                         {subscription_start, "subscription_start"},
+                                         {subscription_end, "subscription_end"}}};
 
 /// Folded headers seen in exports of French systems; the first that fits wins.
 constexpr std::array<std::pair<std::string_view, MemberColumn>, 66> headers_known{{
@@ -175,13 +176,12 @@ bool looks_like_email(std::string_view text)
 
 std::string_view to_text(MemberColumn column)
 {
-    return std::ranges::find(names, column, &std::pair<MemberColumn, std::string_view>::first)->second;
+    return word_of(names, column);
 }
 
 std::optional<MemberColumn> member_column_from(std::string_view text)
 {
-    auto const* const found = std::ranges::find(names, text, &std::pair<MemberColumn, std::string_view>::second);
-    return found == names.end() ? std::nullopt : std::optional{found->first};
+    return value_of(names, text);
 }
 
 ColumnMapping propose_mapping(std::vector<std::string> const& headers)

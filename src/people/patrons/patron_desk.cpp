@@ -117,7 +117,7 @@ Result<void> PatronDesk::revoke_card(Actor const& actor, std::string_view number
         if (auto const revoked = Cards::revoke(session, number, *reason); !revoked) {
             return revoked;
         }
-        journal_.append(session, actor, patron->intercommunality, "card.revoked", "patron:" + patron->id.value,
+        journal_.append(session, actor, patron->intercommunality, "card.revoked", object_of(patron->id),
                         {{"card", card->number}});
         return {};
     });

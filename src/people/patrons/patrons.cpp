@@ -306,8 +306,7 @@ Result<void> Patrons::erase(db::Session& session, network::Actor const& actor, P
                   .created = known->created,
                   .last_activity = known->last_activity};
     update(session, nobody);
-    journal_.append(session, actor, known->intercommunality, "patron.erased", "patron:" + id.value,
-                    nlohmann::json::object());
+    journal_.append(session, actor, known->intercommunality, "patron.erased", object_of(id), nlohmann::json::object());
     return {};
 }
 

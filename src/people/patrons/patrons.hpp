@@ -18,6 +18,12 @@ using network::IntercommunalityId;
 using network::LibraryId;
 using PatronId = Id<struct PatronTag>;
 
+/// What the journal and the outbox call them.
+[[nodiscard]] inline std::string object_of(PatronId const& id)
+{
+    return "patron:" + id.value;
+}
+
 /// A person as a registration desk knows one: used by applications and patrons alike.
 struct Person {
     std::string birth_name;

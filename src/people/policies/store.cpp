@@ -16,7 +16,7 @@ Enum known(std::optional<Enum> value)
     return *value;
 }
 
-Policy policy_from(db::Row const& row)
+Policy policy_of_row(db::Row const& row)
 {
     Policy policy;
     policy.id = {row.text(0)};
@@ -66,7 +66,7 @@ std::vector<Policy> policies_of(db::Session& session, IntercommunalityId const& 
         FROM people_policy
         WHERE intercommunality = :intercommunality
         ORDER BY begins, revision)",
-                                 {{"intercommunality", id}}, policy_from);
+                                 {{"intercommunality", id}}, policy_of_row);
     std::unordered_map<std::string, std::vector<std::string>> territories;
     session.query(R"(
         SELECT t.policy, t.code

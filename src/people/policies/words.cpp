@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "people/policies/policies.hpp"
+#include "base/words.hpp"
 
-#include <algorithm>
-#include <array>
-#include <utility>
+#include "people/policies/policies.hpp"
 
 namespace guichet::people {
 
 namespace {
-
-template <class Enum, std::size_t N>
-using Words = std::array<std::pair<Enum, std::string_view>, N>;
 
 constexpr Words<RegistrationMode, 3> mode_words{{{RegistrationMode::at_the_desk, "at_the_desk"},
                                                  {RegistrationMode::provisional, "provisional"},
@@ -20,19 +15,6 @@ constexpr Words<Proof, 4> proof_words{{{Proof::none, "none"},
                                        {Proof::identity, "identity"},
                                        {Proof::residence, "residence"},
                                        {Proof::identity_and_residence, "identity_and_residence"}}};
-
-template <class Enum, std::size_t N>
-std::string_view word_of(Words<Enum, N> const& words, Enum value)
-{
-    return std::ranges::find(words, value, &std::pair<Enum, std::string_view>::first)->second;
-}
-
-template <class Enum, std::size_t N>
-std::optional<Enum> value_of(Words<Enum, N> const& words, std::string_view text)
-{
-    auto const* const found = std::ranges::find(words, text, &std::pair<Enum, std::string_view>::second);
-    return found == words.end() ? std::nullopt : std::optional{found->first};
-}
 
 } // namespace
 

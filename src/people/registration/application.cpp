@@ -33,41 +33,25 @@ constexpr std::array<std::pair<State, State>, 16> transitions{{
     {State::withdrawn, State::in_review}, // reopened by staff: "I had not seen your mail"
 }};
 
-template <class T, std::size_t N>
-using Names = std::array<std::pair<T, std::string_view>, N>;
-
-constexpr Names<State, 7> state_names{{{State::submitted, "submitted"},
+constexpr Words<State, 7> state_names{{{State::submitted, "submitted"},
                                        {State::in_review, "in_review"},
                                        {State::information_asked, "information_asked"},
                                        {State::refused, "refused"},
                                        {State::linked, "linked"},
                                        {State::accepted, "accepted"},
                                        {State::withdrawn, "withdrawn"}}};
-constexpr Names<ApplicationOrigin, 4> origin_names{{{ApplicationOrigin::web, "web"},
+constexpr Words<ApplicationOrigin, 4> origin_names{{{ApplicationOrigin::web, "web"},
                                                     {ApplicationOrigin::api, "api"},
                                                     {ApplicationOrigin::staff, "staff"},
                                                     {ApplicationOrigin::paper, "paper"}}};
-constexpr Names<EligibilityOutcome, 3> outcome_names{{{EligibilityOutcome::eligible, "eligible"},
+constexpr Words<EligibilityOutcome, 3> outcome_names{{{EligibilityOutcome::eligible, "eligible"},
                                                       {EligibilityOutcome::not_eligible, "not_eligible"},
                                                       {EligibilityOutcome::unclear, "unclear"}}};
-constexpr Names<network::ActorKind, 5> actor_names{{{network::ActorKind::staff, "staff"},
+constexpr Words<network::ActorKind, 5> actor_names{{{network::ActorKind::staff, "staff"},
                                                     {network::ActorKind::patron, "patron"},
                                                     {network::ActorKind::applicant, "applicant"},
                                                     {network::ActorKind::portal, "portal"},
                                                     {network::ActorKind::system, "system"}}};
-
-template <class T, std::size_t N>
-std::string_view name_of(Names<T, N> const& names, T value)
-{
-    return std::ranges::find(names, value, &std::pair<T, std::string_view>::first)->second;
-}
-
-template <class T, std::size_t N>
-std::optional<T> value_of(Names<T, N> const& names, std::string_view text)
-{
-    auto const found = std::ranges::find(names, text, &std::pair<T, std::string_view>::second);
-    return found == names.end() ? std::nullopt : std::optional{found->first};
-}
 
 constexpr std::string_view reference_alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::size_t reference_letters = 8;
@@ -98,7 +82,7 @@ bool is_decided(ApplicationState state)
 
 std::string_view to_text(ApplicationState state)
 {
-    return name_of(state_names, state);
+    return word_of(state_names, state);
 }
 
 std::optional<ApplicationState> application_state_from(std::string_view text)
@@ -108,7 +92,7 @@ std::optional<ApplicationState> application_state_from(std::string_view text)
 
 std::string_view to_text(ApplicationOrigin origin)
 {
-    return name_of(origin_names, origin);
+    return word_of(origin_names, origin);
 }
 
 std::optional<ApplicationOrigin> application_origin_from(std::string_view text)
@@ -118,7 +102,7 @@ std::optional<ApplicationOrigin> application_origin_from(std::string_view text)
 
 std::string_view to_text(EligibilityOutcome outcome)
 {
-    return name_of(outcome_names, outcome);
+    return word_of(outcome_names, outcome);
 }
 
 std::optional<EligibilityOutcome> eligibility_outcome_from(std::string_view text)
@@ -128,7 +112,7 @@ std::optional<EligibilityOutcome> eligibility_outcome_from(std::string_view text
 
 std::string_view to_text(network::ActorKind kind)
 {
-    return name_of(actor_names, kind);
+    return word_of(actor_names, kind);
 }
 
 std::optional<network::ActorKind> actor_kind_from(std::string_view text)

@@ -42,10 +42,9 @@ std::string_view word_for(QuestionStep step)
     return "unknown";
 }
 
-/// A page whose address is a secret: not kept, not told to the next site.
 Response secret(Response response)
 {
-    return std::move(response.with_header("Cache-Control", "no-store").with_header("Referrer-Policy", "no-referrer"));
+    return std::move(response.with_secret_address());
 }
 
 nlohmann::json library_of(PolicyOffice const& office, LibraryId const& id)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/review/decision_store.hpp"
 
+#include "base/words.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <stdexcept>
@@ -9,19 +11,18 @@ namespace guichet::people {
 
 namespace {
 
-constexpr std::array<std::pair<DecisionKind, std::string_view>, 4> kinds{
-    {{DecisionKind::accepted, "accepted"},
-     {DecisionKind::linked, "linked"},
-     {DecisionKind::refused, "refused"},
-     {DecisionKind::information_asked, "information_asked"}}};
+constexpr Words<DecisionKind, 4> kinds{{{DecisionKind::accepted, "accepted"},
+                                        {DecisionKind::linked, "linked"},
+                                        {DecisionKind::refused, "refused"},
+                                        {DecisionKind::information_asked, "information_asked"}}};
 
 DecisionKind kind_from(std::string_view text)
 {
-    auto const found = std::ranges::find(kinds, text, &std::pair<DecisionKind, std::string_view>::second);
-    if (found == kinds.end()) {
+    auto const kind = value_of(kinds, text);
+    if (!kind) {
         throw std::runtime_error("people_decision: unknown kind");
     }
-    return found->first;
+    return *kind;
 }
 
 std::string_view to_text(DecisionOutcome outcome)
@@ -70,7 +71,7 @@ Decision decision_from(db::Row const& row)
 
 std::string_view to_text(DecisionKind kind)
 {
-    return std::ranges::find(kinds, kind, &std::pair<DecisionKind, std::string_view>::first)->second;
+    return word_of(kinds, kind);
 }
 
 void Decisions::add(db::Session& session, Decision const& decision)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "platforms/agreements/agreements.hpp"
 
-#include "platforms/catalogue/words.hpp"
+#include "base/words.hpp"
 
 namespace guichet::platforms {
 

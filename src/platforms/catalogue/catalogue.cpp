@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "platforms/catalogue/catalogue.hpp"
 
+#include "base/words.hpp"
 #include "platforms/catalogue/store.hpp"
-#include "platforms/catalogue/words.hpp"
 
 #include <nlohmann/json.hpp>
 

@@ -16,7 +16,7 @@ Enum known(std::optional<Enum> value)
     return *value;
 }
 
-Platform platform_from(db::Row const& row)
+Platform platform_of_row(db::Row const& row)
 {
     Platform platform;
     platform.id = {row.text(0)};
@@ -131,7 +131,7 @@ std::vector<Platform> read_platforms(db::Session& session)
         SELECT id, name, description_fr, description_en, kind, vendor, door, entry_url, opens_at, closes_at, active
         FROM platforms_platform
         ORDER BY name, id)",
-                                  {}, platform_from);
+                                  {}, platform_of_row);
     ById by_id;
     for (auto& platform : platforms) {
         by_id.emplace(platform.id.value, &platform);

@@ -18,14 +18,14 @@ namespace {
 
 constexpr int status_classes = 5; // 1xx … 5xx
 
-struct RouteMetrics {
-    std::array<prometheus::Counter*, status_classes> by_class{};
-    prometheus::Histogram* duration = nullptr;
-};
-
 } // namespace
 
 struct Metrics::Impl {
+    struct RouteMetrics {
+        std::array<prometheus::Counter*, status_classes> by_class{};
+        prometheus::Histogram* duration = nullptr;
+    };
+
     prometheus::Registry registry;
     prometheus::Family<prometheus::Counter>& requests{prometheus::BuildCounter()
                                                           .Name("guichet_http_requests_total")

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <utility>
 
-/// Enumerators and the words the database and the forms use for them.
-namespace guichet::platforms {
+/// Enumerators and the words that the database and the forms use for them, one table for both directions.
+namespace guichet {
 
 template <class Enum, std::size_t N>
 using Words = std::array<std::pair<Enum, std::string_view>, N>;
@@ -34,4 +34,4 @@ template <class Enum, std::size_t N>
     return std::nullopt;
 }
 
-} // namespace guichet::platforms
+} // namespace guichet
