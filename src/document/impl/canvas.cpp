@@ -23,9 +23,6 @@ cairo_status_t append(void* closure, unsigned char const* bytes, unsigned int co
     return CAIRO_STATUS_SUCCESS;
 }
 
-struct GObjectDeleter {
-    void operator()(void* object) const { g_object_unref(object); }
-};
 struct FontDeleter {
     void operator()(PangoFontDescription* font) const { pango_font_description_free(font); }
 };
@@ -41,31 +38,48 @@ Canvas::Canvas(double width_mm, double height_mm, std::string const& title, std:
     cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_CREATOR, "Guichet");
 }
 
+Canvas::Layout Canvas::layout(double width_mm, std::string const& text, Style const& style) const
+{
+    Layout made{pango_cairo_create_layout(cairo_.get())};
+    std::unique_ptr<PangoFontDescription, FontDeleter> const font{pango_font_description_new()};
+    pango_font_description_set_family_static(font.get(), style.family);
+    pango_font_description_set_weight(font.get(), style.weight);
+    pango_font_description_set_absolute_size(font.get(), style.size * PANGO_SCALE);
+    pango_layout_set_font_description(made.get(), font.get());
+    pango_context_set_language(pango_layout_get_context(made.get()), pango_language_from_string(language_.c_str()));
+    pango_layout_set_width(made.get(), static_cast<int>(points(width_mm) * PANGO_SCALE));
+    pango_layout_set_wrap(made.get(), PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_alignment(made.get(), style.align);
+    pango_layout_set_line_spacing(made.get(), 1.15F);
+    pango_layout_set_text(made.get(), text.data(), static_cast<int>(text.size()));
+    return made;
+}
+
+double Canvas::height(double width_mm, std::string const& text, Style const& style) const
+{
+    int width = 0;
+    int height = 0;
+    if (!text.empty()) {
+        pango_layout_get_size(layout(width_mm, text, style).get(), &width, &height);
+    }
+    return static_cast<double>(height) / PANGO_SCALE / points_per_mm;
+}
+
 double Canvas::write(char const* tag, Box const& box, std::string const& text, Style const& style)
 {
     if (text.empty()) {
         return box.y;
     }
-    std::unique_ptr<PangoLayout, GObjectDeleter> const layout{pango_cairo_create_layout(cairo_.get())};
-    std::unique_ptr<PangoFontDescription, FontDeleter> const font{pango_font_description_new()};
-    pango_font_description_set_family_static(font.get(), style.family);
-    pango_font_description_set_weight(font.get(), style.weight);
-    pango_font_description_set_absolute_size(font.get(), style.size * PANGO_SCALE);
-    pango_layout_set_font_description(layout.get(), font.get());
-    pango_context_set_language(pango_layout_get_context(layout.get()), pango_language_from_string(language_.c_str()));
-    pango_layout_set_width(layout.get(), static_cast<int>(points(box.width) * PANGO_SCALE));
-    pango_layout_set_wrap(layout.get(), PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_alignment(layout.get(), style.align);
-    pango_layout_set_line_spacing(layout.get(), 1.15F);
-    pango_layout_set_text(layout.get(), text.data(), static_cast<int>(text.size()));
+    auto const made = layout(box.width, text, style);
+    ++elements_;
     cairo_tag_begin(cairo_.get(), tag, nullptr);
     cairo_set_source_rgb(cairo_.get(), style.grey, style.grey, style.grey);
     cairo_move_to(cairo_.get(), points(box.x), points(box.y));
-    pango_cairo_show_layout(cairo_.get(), layout.get());
+    pango_cairo_show_layout(cairo_.get(), made.get());
     cairo_tag_end(cairo_.get(), tag);
     int width = 0;
     int height = 0;
-    pango_layout_get_size(layout.get(), &width, &height);
+    pango_layout_get_size(made.get(), &width, &height);
     return box.y + static_cast<double>(height) / PANGO_SCALE / points_per_mm;
 }
 
@@ -73,6 +87,7 @@ void Canvas::draw(Modules const& modules, Box const& box, double height_mm)
 {
     auto const across = points(box.width) / modules.width;
     auto const down = points(height_mm) / modules.height;
+    ++elements_;
     cairo_tag_begin(cairo_.get(), "Figure", nullptr);
     cairo_set_source_rgb(cairo_.get(), 0, 0, 0);
     for (int y = 0; y < modules.height; ++y) {

@@ -34,10 +34,14 @@ public:
 
     /// Writes `text` wrapped to the box; gives the y below it.
     double write(char const* tag, Box const& box, std::string const& text, Style const& style);
+    /// How high `text` would stand, in millimetres.
+    [[nodiscard]] double height(double width_mm, std::string const& text, Style const& style) const;
     void draw(Modules const& modules, Box const& box, double height_mm);
     void frame(Box const& box, double height_mm);
     void line(double x1, double y1, double x2, double y2);
     void next_page();
+    /// How many structure elements have been drawn.
+    [[nodiscard]] std::size_t elements() const { return elements_; }
     /// Closes the document and gives its bytes. Throws std::runtime_error when Cairo failed on the way.
     [[nodiscard]] std::string finish();
 
@@ -48,8 +52,15 @@ private:
     struct CairoDeleter {
         void operator()(cairo_t* cairo) const { cairo_destroy(cairo); }
     };
+    struct LayoutDeleter {
+        void operator()(PangoLayout* layout) const { g_object_unref(layout); }
+    };
+    using Layout = std::unique_ptr<PangoLayout, LayoutDeleter>;
+    [[nodiscard]] Layout layout(double width_mm, std::string const& text, Style const& style) const;
+
     std::unique_ptr<std::string> bytes_ = std::make_unique<std::string>(); // Cairo keeps its address
     std::string language_;
+    std::size_t elements_ = 0;
     std::unique_ptr<cairo_surface_t, SurfaceDeleter> surface_;
     std::unique_ptr<cairo_t, CairoDeleter> cairo_;
 };
