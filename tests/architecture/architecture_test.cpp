@@ -33,7 +33,7 @@ std::vector<std::pair<std::regex, Names>> const wrapped{
     {std::regex{R"(^gmime/)"}, {"mail/"}},
     {std::regex{R"(^curl/)"}, {"net/", "mail/"}},
     {std::regex{R"(^kainjow/)"}, {"text/"}},
-    {std::regex{R"(^(pango/|cairo|qrencode\.h|zint\.h|qpdf/|ZXing/|libheif/))"}, {"document/"}},
+    {std::regex{R"(^(pango/|cairo|qrencode\.h|zint\.h|hb-|qpdf/|ZXing/|libheif/))"}, {"document/"}},
     {std::regex{R"(^libxml/)"}, {"protocols/"}},
     {std::regex{R"(^sodium\.h)"}, {"base/", "network/credentials/"}},
     {std::regex{R"(^phonenumbers/)"}, {"people/registration/"}},

@@ -4,6 +4,7 @@
 
 #include "document/impl/form_font.hpp"
 #include "document/impl/qpdf.hpp"
+#include "document/impl/reading_budget.hpp"
 
 #include <fmt/format.h>
 
@@ -114,6 +115,7 @@ private:
         auto root = pdf_.getRoot();
         auto const language = std::string{text::code(form_.locale)};
         root.replaceKey("/Lang", words(language));
+        root.replaceKey("/MarkInfo", Handle::parse("<< /Marked true >>"));
         root.replaceKey("/ViewerPreferences", Handle::parse("<< /DisplayDocTitle true >>"));
         auto info = pdf_.getTrailer().getKey("/Info");
         if (info.isDictionary()) { // the moment it was made is nobody's business and would change the bytes
@@ -417,6 +419,7 @@ private:
 
 std::string with_fields(FillableForm const& form, DrawnForm const& drawn)
 {
+    install_counted_decoders();
     return FormWriter{form, drawn}.finish();
 }
 
