@@ -3,6 +3,8 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
 namespace guichet {
 
@@ -10,6 +12,14 @@ namespace guichet {
 struct Money {
     std::int64_t cents = 0;
     auto operator<=>(Money const&) const = default;
+    Money& operator+=(Money other)
+    {
+        cents += other.cents;
+        return *this;
+    }
 };
+
+/// An amount as people type it: "12,50", "12.5", "12 €". nullopt for anything else, a negative one included.
+[[nodiscard]] std::optional<Money> parse_money(std::string_view typed);
 
 } // namespace guichet

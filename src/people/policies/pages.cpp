@@ -34,27 +34,10 @@ int whole_number(std::string_view text)
     return error == std::errc{} && end == text.data() + text.size() ? number : -1;
 }
 
-/// "12,50", "12.5", "12 €", "" → cents; -1 when it is no amount.
+/// "" is nothing to pay; -1 when it is no amount.
 std::int64_t cents_of(std::string_view typed)
 {
-    std::string text{typed};
-    if (auto const sign = text.find("€"); sign != std::string::npos) {
-        text.erase(sign);
-    }
-    std::ranges::replace(text, '.', ',');
-    text = tidy(text);
-    if (text.empty()) {
-        return 0;
-    }
-    auto const parts = split(text, ',');
-    auto const euros = whole_number(parts[0]);
-    if (euros < 0 || euros > 100'000 || parts.size() > 2) {
-        return -1;
-    }
-    auto decimals = parts.size() == 2 ? parts[1] : "0";
-    decimals.resize(2, '0');
-    auto const rest = whole_number(decimals);
-    return rest < 0 || (parts.size() == 2 && parts[1].size() > 2) ? -1 : euros * std::int64_t{100} + rest;
+    return tidy(typed).empty() ? 0 : parse_money(typed).value_or(Money{-1}).cents;
 }
 
 std::vector<std::string> codes_of(std::string_view typed)
@@ -105,9 +88,7 @@ Policy policy_from(web::Request const& request, IntercommunalityId const& interc
     if (auto const until = tidied(request, "valid_until"); !until.empty()) {
         policy.valid_until = parse_typed_date(until).value_or(Date{});
     }
-    policy.resolution = {tidied(request, "resolution_assembly"),
-                         parse_typed_date(request.field("resolution_date")).value_or(Date{}),
-                         tidied(request, "resolution_number"), tidied(request, "resolution_document")};
+    policy.resolution = resolution_from(request);
     policy.explanation_fr = tidied(request, "explanation_fr");
     policy.explanation_en = tidied(request, "explanation_en");
     return policy;
@@ -259,19 +240,9 @@ web::Response PolicyPages::form(web::Request const& request, Intercommunality co
               .need = optional,
               .hint = "policy.hint.until_reopening_of",
               .value = draft.until_reopening_of,
-              .longest = 120})
-        .add({.name = "resolution_assembly",
-              .label = "policy.field.assembly",
-              .value = draft.resolution.assembly,
-              .longest = 200})
-        .add({.name = "resolution_date", .label = "policy.field.resolution_date", .type = "date"})
-        .add({.name = "resolution_number", .label = "policy.field.number", .longest = 60})
-        .add({.name = "resolution_document",
-              .label = "policy.field.document",
-              .type = "url",
-              .need = optional,
-              .longest = 400})
-        .add({.name = "explanation_fr",
+              .longest = 120});
+    add_resolution_fields(form, draft.resolution);
+    form.add({.name = "explanation_fr",
               .label = "policy.field.explanation_fr",
               .type = "textarea",
               .need = optional,

@@ -150,7 +150,7 @@ TEST_F(PolicyDesk, a_form_with_faults_names_each_of_them)
     change(form, "resolution_number", " ");
     auto const page = send(web::Method::post, form_path, form);
     EXPECT_EQ(page.status, 422);
-    for (auto const* id : {"policy.error.tariff", "policy.error.validity", "policy.error.number"}) {
+    for (auto const* id : {"policy.error.tariff", "policy.error.validity", "resolution.error.number"}) {
         EXPECT_NE(page.body.find(support::shared_messages().text(text::Locale::fr, std::string{id})), std::string::npos)
             << id;
     }

@@ -14,12 +14,6 @@ namespace guichet::people {
 
 namespace {
 
-std::optional<Policy> in_force_among(std::vector<Policy> const& policies, Date day)
-{
-    auto const found = std::ranges::find_if(policies, [&](Policy const& policy) { return policy.in_force(day); });
-    return found == policies.end() ? std::nullopt : std::optional{*found};
-}
-
 Residence residence_of(network::Intercommunalities const& intercommunalities, network::Territory const& territory,
                        std::string_view insee)
 {
@@ -100,7 +94,7 @@ Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy)
     auto const now = clock_.now();
     return database_.write([&](db::Session& session) -> Result<PolicyId> {
         auto const existing = policies_of(session, policy.intercommunality);
-        if (rewrites_the_past(existing, policy, civil_date(now))) {
+        if (rewrites_the_past<Policy>(existing, policy, civil_date(now))) {
             return std::unexpected(Error{ErrorKind::conflict,
                                          {"policy.past"},
                                          {{"valid_from", {"policy.past"}}},

@@ -7,6 +7,7 @@
 #include "network/journal/journal.hpp"
 #include "network/staff/actor.hpp"
 #include "network/territory/territory.hpp"
+#include "people/resolutions/resolution.hpp"
 
 #include <optional>
 #include <string>
@@ -23,15 +24,6 @@ using PolicyId = Id<struct PolicyTag>;
 enum class RegistrationMode { at_the_desk, provisional, paid_online };
 enum class Review { by_staff, automatic };
 enum class Proof { none, identity, residence, identity_and_residence };
-
-/// The vote behind a policy: what was decided, by whom, and where to read it.
-struct Resolution {
-    std::string assembly; // "Conseil communautaire"
-    Date date;
-    std::string number;   // "2020-045"
-    std::string document; // address of the PDF; "" when not published
-    bool operator==(Resolution const&) const = default;
-};
 
 struct Policy {
     PolicyId id;
@@ -52,6 +44,7 @@ struct Policy {
     std::string explanation_fr; // shown to people, and instead of the form when at_the_desk
     std::string explanation_en;
 
+    [[nodiscard]] bool is_remote() const { return mode != RegistrationMode::at_the_desk; }
     [[nodiscard]] bool in_force(Date day) const { return valid_from <= day && (!valid_until || day <= *valid_until); }
     [[nodiscard]] bool never_in_force() const { return valid_until && *valid_until < valid_from; }
     /// Does its territory hold that commune (R1)?

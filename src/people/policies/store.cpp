@@ -37,16 +37,6 @@ Policy policy_of_row(db::Row const& row)
     return policy;
 }
 
-/// Each ends, at the latest, on the eve of the one that follows.
-void end_by_succession(std::vector<Policy>& policies)
-{
-    for (std::size_t i = 0; i + 1 < policies.size(); ++i) {
-        auto const eve = add_days(policies[i + 1].valid_from, -1);
-        auto& until = policies[i].valid_until;
-        until = until ? std::min(*until, eve) : eve;
-    }
-}
-
 std::int64_t next_revision(db::Session& session, Policy const& policy)
 {
     return session.count(R"(
