@@ -32,6 +32,7 @@ void Application::add_staff_sections()
     home.add_section({"duplicates.title", "duplicates.intro", "/gestion/doublons", view_patrons});
     home.add_section({"campaigns.title", "campaigns.lead", "/gestion/campagnes", view_campaigns});
     home.add_section({"policy.title", "policy.nav", "/gestion/politiques", view_policies});
+    home.add_section({"tariff.title", "tariff.nav", "/gestion/tarifs", view_policies});
     home.add_section({"platform.title", "platform.explanation", "/gestion/plateformes", view_platforms});
     home.add_section({"staff.members.title", "staff.members.section", "/gestion/agents", manage_staff});
     home.add_section({"journal.title", "journal.section", "/gestion/journal", read_journal});

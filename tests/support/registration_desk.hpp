@@ -73,7 +73,13 @@ public:
         return all;
     }
 
+    [[nodiscard]] TariffGrid tariff(Policy const& policy, Date /*day*/) const override
+    {
+        return grid_for(policy, voted);
+    }
+
     bool is_closed = false;
+    std::optional<TariffGrid> voted; // what policies paid online go by
 
 private:
     void add(std::string const& insee, std::string const& slug, RegistrationMode mode, Review review, Proof proof)

@@ -5,8 +5,9 @@ namespace guichet::app {
 
 PeoplePart::PeoplePart(Foundation& f, NetworkPart& n, DoorsPart& doors, AccountsPart& accounts)
     : policies(f.database, f.clock, n.journal, n.intercommunalities),
-      policy_pages(policies, n.intercommunalities, n.door, f.shell, f.clock), duplicates(f, n),
-      applications(f, n, policies), review(f, n, accounts, duplicates, applications),
+      policy_pages(policies, n.intercommunalities, n.door, f.shell, f.clock), tariffs(f.database, f.clock, n.journal),
+      tariff_pages(tariffs, n.intercommunalities, n.door, f.shell, f.clock), duplicates(f, n),
+      applications(f, n, policies, tariffs), review(f, n, accounts, duplicates, applications),
       registration(f, n, applications, review.desk, doors.events)
 {
 }
@@ -14,6 +15,7 @@ PeoplePart::PeoplePart(Foundation& f, NetworkPart& n, DoorsPart& doors, Accounts
 void PeoplePart::mount(web::Router& router)
 {
     policy_pages.mount(router);
+    tariff_pages.mount(router);
     duplicates.mount(router);
     review.mount(router);
     registration.mount(router);

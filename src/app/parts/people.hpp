@@ -7,6 +7,7 @@
 #include "app/parts/review.hpp"
 #include "people/policies/pages.hpp"
 #include "people/policies/policies.hpp"
+#include "people/tariffs/pages.hpp"
 
 namespace guichet::app {
 
@@ -19,6 +20,8 @@ struct PeoplePart {
 
     people::Policies policies;
     people::PolicyPages policy_pages;
+    people::Tariffs tariffs;
+    people::TariffPages tariff_pages;
     DuplicatesPart duplicates;
     ApplicationsPart applications;
     ReviewPart review;

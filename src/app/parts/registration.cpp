@@ -14,8 +14,9 @@ constexpr int expiry_batch = 500;
 
 } // namespace
 
-ApplicationsPart::ApplicationsPart(Foundation& f, NetworkPart& n, people::Policies const& policies)
-    : territory([&n] { return n.territory; }), office(policies, n.intercommunalities, territory),
+ApplicationsPart::ApplicationsPart(Foundation& f, NetworkPart& n, people::Policies const& policies,
+                                   people::Tariffs const& tariffs)
+    : territory([&n] { return n.territory; }), office(policies, tariffs, n.intercommunalities, territory),
       letters(f.mailing.outbox(), office, f.configuration.public_url()), documents(f.clock, f.random, f.key),
       questions(f.database, f.clock, f.random, letters, documents)
 {

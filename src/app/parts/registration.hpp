@@ -14,7 +14,8 @@ namespace guichet::app {
 /// What every slice that touches applications shares: where people may register, what is written to them, their proofs
 /// and the questions asked. Made before the desk, which decides with it.
 struct ApplicationsPart {
-    ApplicationsPart(Foundation& foundation, NetworkPart& network, people::Policies const& policies);
+    ApplicationsPart(Foundation& foundation, NetworkPart& network, people::Policies const& policies,
+                     people::Tariffs const& tariffs);
 
     people::TerritorySource territory;
     people::OfficeOfPolicies office;

@@ -280,7 +280,6 @@ TEST(Succession, every_fault_is_told_by_its_field)
         {"category", [](Policy& policy) { policy.category.clear(); }},
         {"category_name", [](Policy& policy) { policy.category_name.clear(); }},
         {"tariff", [](Policy& policy) { policy.tariff.cents = -1; }},
-        {"tariff", [](Policy& policy) { policy.mode = RegistrationMode::paid_online; }},
         {"territory", [](Policy& policy) { policy.territory.clear(); }},
         {"territory", [](Policy& policy) { policy.territory = {"39200 Saint-Claude"}; }},
         {"valid_from", [](Policy& policy) { policy.valid_from = 2020y / 2 / 30; }},

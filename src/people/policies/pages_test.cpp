@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/policies/pages.hpp"
+#include "people/tariffs/tariffs.hpp"
 #include "support/databases.hpp"
 #include "support/web_fixture.hpp"
 
@@ -155,6 +156,23 @@ TEST_F(PolicyDesk, a_form_with_faults_names_each_of_them)
             << id;
     }
     EXPECT_EQ(policies.history({"bresse"}).size(), 1U);
+}
+
+TEST_F(PolicyDesk, a_registration_paid_online_has_a_price_of_its_own_or_a_grid)
+{
+    auto form = vote();
+    change(form, "mode", "paid_online");
+    change(form, "tariff", "");
+    auto const page = send(web::Method::post, form_path, form);
+    EXPECT_EQ(page.status, 422);
+    EXPECT_NE(page.body.find("field-tariff-error"), std::string::npos);
+    TariffGrid grid;
+    grid.intercommunality = {"bresse"};
+    grid.valid_from = 2020y / 4 / 1;
+    grid.resolution = {"Conseil", 2020y / 3 / 25, "2020-046", ""};
+    grid.lines.emplace_back().label_fr = "Plein tarif";
+    database.exclusive([&](db::Session& session) { Tariffs::record(session, grid, clock.now()); });
+    EXPECT_EQ(send(web::Method::post, form_path, form).status, 303);
 }
 
 TEST_F(PolicyDesk, others_may_not_vote_for_it)

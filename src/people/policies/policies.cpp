@@ -4,6 +4,7 @@
 #include "people/policies/eligibility.hpp"
 #include "people/policies/store.hpp"
 #include "people/policies/succession.hpp"
+#include "people/tariffs/store.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -82,19 +83,29 @@ Eligibility Policies::check_against(network::Territory const& territory, std::st
     return decide_against(territory, residence_of(intercommunalities_, territory, insee), policy);
 }
 
+bool Policies::is_priced(Policy const& policy) const
+{
+    auto const grids = database_.read([&](db::Session& session) { return grids_of(session, policy.intercommunality); });
+    return in_force_among(grids, policy.valid_from).has_value();
+}
+
 Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy)
 {
     if (auto const allowed = network::authorise(actor, network::Permission::edit_policies, policy.intercommunality);
         !allowed) {
         return std::unexpected(allowed.error());
     }
-    if (auto faults = faults_of(policy); !faults.empty()) {
+    auto faults = faults_of(policy);
+    if (policy.mode == RegistrationMode::paid_online && policy.tariff.cents == 0 && !is_priced(policy)) {
+        faults.push_back({"tariff", {"tariff.needed"}});
+    }
+    if (!faults.empty()) {
         return invalid(std::move(faults));
     }
     auto const now = clock_.now();
     return database_.write([&](db::Session& session) -> Result<PolicyId> {
         auto const existing = policies_of(session, policy.intercommunality);
-        if (rewrites_the_past<Policy>(existing, policy, civil_date(now))) {
+        if (rewrites_the_past(existing, policy, civil_date(now))) {
             return std::unexpected(Error{ErrorKind::conflict,
                                          {"policy.past"},
                                          {{"valid_from", {"policy.past"}}},

@@ -29,9 +29,9 @@ struct Policy {
     PolicyId id;
     IntercommunalityId intercommunality;
     RegistrationMode mode = RegistrationMode::at_the_desk;
-    std::string category;      // "provisoire", "lecteur-consultant": the patron category given
-    std::string category_name; // "Lecteurs consultants"
-    Money tariff;
+    std::string category;               // "provisoire", "lecteur-consultant": the patron category given
+    std::string category_name;          // "Lecteurs consultants"
+    Money tariff;                       // its own, where no grid says it (people/tariffs)
     std::vector<std::string> territory; // SIREN of the EPCI, or INSEE codes, whose inhabitants may register
     Proof proof = Proof::none;
     Review review = Review::by_staff;
@@ -102,6 +102,9 @@ public:
     static PolicyId record(db::Session& session, Policy const& policy, Instant now);
 
 private:
+    /// Whether a tariff grid says what registering by it costs.
+    [[nodiscard]] bool is_priced(Policy const& policy) const;
+
     db::Database& database_;
     Clock const& clock_;
     network::Journal const& journal_;

@@ -32,14 +32,12 @@ std::vector<FieldError> faults_of(Policy const& policy)
             faults.push_back({field, {message}});
         }
     };
-    auto const remote = policy.mode != RegistrationMode::at_the_desk;
+    auto const remote = policy.is_remote();
     require(policy.valid_from.ok(), "valid_from", "policy.error.date");
     require(!policy.valid_until || *policy.valid_until >= policy.valid_from, "valid_until", "policy.error.end");
     require(!remote || !policy.category.empty(), "category", "policy.error.category");
     require(!remote || !policy.category_name.empty(), "category_name", "policy.error.category_name");
     require(policy.tariff.cents >= 0, "tariff", "policy.error.tariff");
-    require(policy.mode != RegistrationMode::paid_online || policy.tariff.cents > 0, "tariff",
-            "policy.error.tariff_needed");
     require(policy.validity_days > 0 && policy.validity_days <= longest_validity_days, "validity_days",
             "policy.error.validity");
     require(!policy.territory.empty() && std::ranges::all_of(policy.territory, is_siren_or_insee), "territory",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/text.hpp"
 #include "people/registration/pages.hpp"
+#include "people/tariffs/pages.hpp"
 
 #include <fmt/format.h>
 
@@ -43,8 +44,7 @@ std::string_view answer_of(Eligibility const& eligibility)
     if (eligibility.rule == "policy.desk_only") {
         return "desk";
     }
-    auto const has_form = eligibility.policy && eligibility.policy->mode == RegistrationMode::provisional &&
-                          eligibility.library.has_value();
+    auto const has_form = eligibility.policy && eligibility.policy->is_remote() && eligibility.library.has_value();
     switch (eligibility.outcome) {
     case EligibilityOutcome::eligible:
         return has_form ? "eligible" : "desk";
@@ -56,7 +56,8 @@ std::string_view answer_of(Eligibility const& eligibility)
     return "unclear";
 }
 
-nlohmann::json policy_model(Request const& request, Eligibility const& eligibility, web::Shell const& shell)
+nlohmann::json policy_model(Request const& request, Eligibility const& eligibility, web::Shell const& shell,
+                            TariffGrid const& grid)
 {
     if (!eligibility.policy) {
         return nullptr;
@@ -71,8 +72,7 @@ nlohmann::json policy_model(Request const& request, Eligibility const& eligibili
                                     {"number", policy.resolution.number},
                                     {"date", text::long_date(request.locale, policy.resolution.date)}}});
     return {{"explanation", is_english ? policy.explanation_en : policy.explanation_fr},
-            {"is_free", policy.tariff.cents == 0},
-            {"tariff", text::money(request.locale, policy.tariff)},
+            {"cost", cost_model(request, shell, grid, policy.category)},
             {"resolution", resolution},
             {"document", policy.resolution.document}};
 }
@@ -157,15 +157,17 @@ Response FindLibraryPages::find(Request const& request) const
 
 Response FindLibraryPages::answer(Request const& request, std::string_view insee) const
 {
-    auto const eligibility = office_.eligibility(insee, civil_date(clock_.now()));
+    auto const today = civil_date(clock_.now());
+    auto const eligibility = office_.eligibility(insee, today);
     auto const kind = answer_of(eligibility);
     auto const rule = shell_.text(request, rule_in_words(shell_, eligibility));
+    auto const grid = eligibility.policy ? office_.tariff(*eligibility.policy, today) : TariffGrid{};
     nlohmann::json model{{"title", shell_.text(request, {fmt::format("registration.find.{}", kind)})},
                          {"municipality", eligibility.municipality_name},
                          {"rule", rule},
                          {std::string{kind}, true},
                          {"campaign", request.query_value("campagne")},
-                         {"policy", policy_model(request, eligibility, shell_)},
+                         {"policy", policy_model(request, eligibility, shell_, grid)},
                          {"library", eligibility.library ? library_model(*eligibility.library) : nlohmann::json{}}};
     if (kind == "eligible") {
         model["start"] = fmt::format("/inscription/{}?commune={}{}", web::url_encode(eligibility.library->id.value),

@@ -153,6 +153,8 @@ Submission submission_from(Request const& request)
     out.phone = text("phone");
     out.language = text("language");
     out.message = text("message");
+    out.status = text("status");
+    out.offer = text("offer");
     out.campaign = text("campagne");
     out.consent = ticked_version(request, "consent");
     out.guardian_consent = ticked_version(request, "guardian_consent");
@@ -215,7 +217,7 @@ std::optional<Request> with_children_changed(Request const& request)
 bool may_apply(Eligibility const& eligibility)
 {
     return eligibility.outcome != EligibilityOutcome::not_eligible && eligibility.library && eligibility.policy &&
-           eligibility.policy->mode == RegistrationMode::provisional;
+           eligibility.policy->is_remote();
 }
 
 FormPlace form_place(PolicyOffice const& office, network::Territory const& territory, std::string_view insee,
@@ -227,6 +229,7 @@ FormPlace form_place(PolicyOffice const& office, network::Territory const& terri
         return place;
     }
     place.chosen = place.eligibility.library->id;
+    place.tariff = office.tariff(*place.eligibility.policy, today);
     place.libraries = office.libraries_of(place.eligibility.library->intercommunality);
     if (std::ranges::find(place.libraries, wished, &network::Library::id) != place.libraries.end()) {
         place.chosen = wished;
@@ -301,8 +304,31 @@ void add_documents(FormModel& form, FormPlace const& place)
     }
 }
 
-void add_ending(FormModel& form, FilledBy filled_by)
+/// Only what changes a price is asked.
+void add_tariff_questions(FormModel& form, web::Shell const& shell, Request const& request, TariffGrid const& grid)
 {
+    if (auto const statuses = statuses_in(grid); !statuses.empty()) {
+        Field field{.name = "status", .label = "registration.form.status", .type = "select", .need = Need::optional};
+        field.hint = "registration.form.status_hint";
+        field.choices.push_back({"", shell.text(request, {"registration.form.status_none"})});
+        for (auto const& status : statuses) {
+            field.choices.push_back({status, shell.text(request, {"tariff.status." + status})});
+        }
+        form.add(field);
+    }
+    if (tells_offers_apart(grid)) {
+        Field field{.name = "offer", .label = "registration.form.offer", .type = "radio", .value = "everything"};
+        for (auto const* const offer : {"everything", "digital"}) {
+            field.choices.push_back({offer, shell.text(request, {fmt::format("tariff.offer.{}", offer)})});
+        }
+        form.add(field);
+    }
+}
+
+void add_ending(FormModel& form, web::Shell const& shell, Request const& request, FormPlace const& place)
+{
+    add_tariff_questions(form, shell, request, place.tariff);
+    auto const filled_by = place.filled_by;
     form.add({.name = "message",
               .label = worded(filled_by, "registration.form.message", "registration.typing.message"),
               .type = "textarea",
@@ -348,7 +374,7 @@ nlohmann::json form_model(web::Shell const& shell, Request const& request, FormP
     });
     model["documents"] = part([&](FormModel& form) { add_documents(form, place); });
     model["has_documents"] = !model["documents"].empty();
-    model["ending"] = part([&](FormModel& form) { add_ending(form, place.filled_by); });
+    model["ending"] = part([&](FormModel& form) { add_ending(form, shell, request, place); });
     return model;
 }
 

@@ -37,6 +37,7 @@ struct FormPlace {
     LibraryId chosen;
     std::string postcode; // when the commune has only one
     FilledBy filled_by = FilledBy::applicant;
+    TariffGrid tariff{}; // what registering there costs
 };
 
 /// Whether there is a form for that commune at all.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/registration/pages.hpp"
+#include "people/tariffs/pages.hpp"
 
 #include <fmt/format.h>
 
@@ -105,6 +106,7 @@ Response ApplicationFormPages::form(Request const& request, FormPlace const& pla
     model["action"] = "/inscription/" + web::url_encode(place.chosen.value);
     model["ticket"] = ticket.sign(key_);
     model["email_asked"] = is_post ? request.field("email") : "";
+    model["cost"] = cost_model(request, shell_, place.tariff, place.eligibility.policy->category);
     model["consent_version"] = consent_version;
     model["notice"] = back.notice.empty() ? "" : shell_.text(request, {back.notice});
     model["challenge"] = guard_.is_under_pressure(request);

@@ -5,9 +5,9 @@
 
 namespace guichet::people {
 
-OfficeOfPolicies::OfficeOfPolicies(Policies const& policies, network::Intercommunalities const& intercommunalities,
-                                   TerritorySource territory)
-    : policies_(policies), intercommunalities_(intercommunalities), territory_(std::move(territory))
+OfficeOfPolicies::OfficeOfPolicies(Policies const& policies, Tariffs const& tariffs,
+                                   network::Intercommunalities const& intercommunalities, TerritorySource territory)
+    : policies_(policies), tariffs_(tariffs), intercommunalities_(intercommunalities), territory_(std::move(territory))
 {
 }
 
@@ -29,6 +29,11 @@ std::optional<network::Library> OfficeOfPolicies::library(LibraryId const& id) c
 std::vector<network::Library> OfficeOfPolicies::libraries_of(IntercommunalityId const& id) const
 {
     return intercommunalities_.libraries_of(id);
+}
+
+TariffGrid OfficeOfPolicies::tariff(Policy const& policy, Date day) const
+{
+    return tariffs_.grid_of(policy, day);
 }
 
 } // namespace guichet::people

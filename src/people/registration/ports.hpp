@@ -2,6 +2,7 @@
 #pragma once
 
 #include "people/registration/application.hpp"
+#include "people/tariffs/tariffs.hpp"
 
 #include <optional>
 #include <string_view>
@@ -19,6 +20,8 @@ public:
     [[nodiscard]] virtual std::optional<Policy> policy(PolicyId const& id) const = 0;
     [[nodiscard]] virtual std::optional<network::Library> library(LibraryId const& id) const = 0;
     [[nodiscard]] virtual std::vector<network::Library> libraries_of(IntercommunalityId const& id) const = 0;
+    /// What registering by that policy costs that day.
+    [[nodiscard]] virtual TariffGrid tariff(Policy const& policy, Date day) const = 0;
 };
 
 /// Port: the decision nobody has to take, when the policy says so. The application is in_review; whatever decide does

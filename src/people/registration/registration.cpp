@@ -3,6 +3,7 @@
 
 #include "base/ids.hpp"
 #include "people/registration/link_token.hpp"
+#include "people/tariffs/store.hpp"
 
 #include <fmt/format.h>
 
@@ -61,11 +62,37 @@ std::optional<Message> obstacle(Actor const& actor, Eligibility const& eligibili
         (eligibility.outcome == EligibilityOutcome::not_eligible && eligibility.rule != "policy.desk_only")) {
         return Message{"registration.error.not_here"};
     }
-    if (!eligibility.policy || eligibility.policy->mode != RegistrationMode::provisional || !eligibility.library ||
+    if (!eligibility.policy || !eligibility.policy->is_remote() || !eligibility.library ||
         !eligibility.intercommunality) {
         return Message{"registration.error.at_the_desk"};
     }
     return std::nullopt;
+}
+
+/// The price of each of them, frozen with the application: what they are told is what they pay.
+std::vector<Fee> fees_for(Application const& application, Submission const& submission, TariffGrid const& grid,
+                          Policy const& policy)
+{
+    auto const today = civil_date(application.submitted);
+    auto const known = statuses_in(grid);
+    auto const status = std::ranges::find(known, submission.status) == known.end() ? "" : submission.status;
+    auto const offer = offer_from(submission.offer) == Offer::digital ? Offer::digital : Offer::everything;
+    std::vector<Payer> household;
+    for (auto const& applicant : application.applicants) {
+        household.push_back(
+            {.home = application.eligibility == EligibilityOutcome::not_eligible ? Home::outside : Home::inside,
+             .age = age_on(applicant.person.birth_date, today),
+             .status = applicant.position == 0 ? status : std::string{},
+             .category = policy.category,
+             .offer = offer,
+             .household = static_cast<int>(application.applicants.size())});
+    }
+    auto const found = prices(grid, household);
+    std::vector<Fee> fees;
+    for (std::size_t at = 0; at < found.size(); ++at) {
+        fees.push_back({static_cast<int>(at), found[at], household[at].status, offer});
+    }
+    return fees;
 }
 
 } // namespace
@@ -74,6 +101,7 @@ std::optional<Message> obstacle(Actor const& actor, Eligibility const& eligibili
 struct Registration::Prepared {
     Application application;
     std::vector<SealedDocument> documents;
+    std::vector<Fee> fees;
     ConfirmationSecret secret; // empty when typed in by staff
     mail::Message letter;
 };
@@ -132,6 +160,7 @@ Result<Registration::Prepared> Registration::prepare(Actor const& actor, Submiss
     if (is_typed_by_staff(actor)) {
         application.state = ApplicationState::in_review;
     }
+    out.fees = fees_for(application, submission, office_.tariff(*eligibility.policy, today), *eligibility.policy);
     for (auto const& document : submission.documents) {
         auto sealed = documents_.seal(document.kind, document.bytes);
         if (!sealed) {
@@ -206,6 +235,7 @@ Result<void> Registration::write(Actor const& actor, Prepared const& prepared, R
                                {actor, application.submitted, "submitted", "", sent})) {
             return fail(ErrorKind::conflict, "registration.request_reused");
         }
+        add_fees(session, application.id, prepared.fees);
         for (auto const& document : prepared.documents) {
             documents_.add(session, application.id, document);
         }

@@ -326,7 +326,7 @@ std::string digest(Submission const& submission)
          {&submission.municipality, &submission.library, &submission.street, &submission.complement,
           &submission.postcode, &submission.email, &submission.email_answer.choice, &submission.phone,
           &submission.language, &submission.message, &submission.campaign, &submission.consent,
-          &submission.guardian_consent}) {
+          &submission.guardian_consent, &submission.status, &submission.offer}) {
         feed(all, *text);
     }
     for (auto const& document : submission.documents) {

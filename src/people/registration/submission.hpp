@@ -45,6 +45,8 @@ struct Submission {
     std::string phone;
     std::string language;
     std::string message;
+    std::string status; // situation declared for a reduced price: one of tariff_statuses, or anything for none
+    std::string offer;  // "digital" for the digital library alone
     std::string campaign;
     std::string consent;          // version of the text whose box was ticked, "" when not
     std::string guardian_consent; // the same, of the holder of parental authority

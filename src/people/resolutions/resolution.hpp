@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -54,7 +53,7 @@ template <class Voted>
 /// Would `next` take away a day gone by from one of `existing` (as read from the store), or replace one that is in
 /// force since its first day?
 template <class Voted>
-[[nodiscard]] bool rewrites_the_past(std::span<Voted const> existing, Voted const& next, Date today)
+[[nodiscard]] bool rewrites_the_past(std::vector<Voted> const& existing, Voted const& next, Date today)
 {
     return std::ranges::any_of(existing, [&](Voted const& vote) {
         if (vote.never_in_force()) {

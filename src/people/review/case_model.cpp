@@ -3,6 +3,7 @@
 #include "people/cards/card_row.hpp"
 #include "people/registration/store.hpp"
 #include "people/review/pages.hpp"
+#include "people/tariffs/pages.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -188,6 +189,9 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
     if (!application.assigned_to.empty() && model["assigned"].get<std::string>().empty()) {
         model["assigned"] = application.assigned_to == actor.id ? actor.name : say("review.somebody");
     }
+    model["fees"] =
+        fees_model(request, shell_,
+                   sources_.database.read([&](db::Session& session) { return fees_of(session, application.id); }));
     model["has_candidates"] = !model["candidates"].empty();
     model["has_documents"] = !model["documents"].empty();
     return model;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Who pays what, and why. Pure.
 #include "people/tariffs/tariffs.hpp"
-
 #include "text/messages.hpp"
 
 #include <set>
@@ -13,8 +12,9 @@ namespace {
 bool applies(TariffLine const& line, Payer const& payer)
 {
     auto const together = payer.household > 1 ? Together::several : Together::alone;
-    return (line.home == Home::anywhere || line.home == payer.home) && (!line.youngest || payer.age >= *line.youngest) &&
-           (!line.oldest || payer.age <= *line.oldest) && (line.status.empty() || line.status == payer.status) &&
+    return (line.home == Home::anywhere || line.home == payer.home) &&
+           (!line.youngest || payer.age >= *line.youngest) && (!line.oldest || payer.age <= *line.oldest) &&
+           (line.status.empty() || line.status == payer.status) &&
            (line.together == Together::any || line.together == together) &&
            (line.category.empty() || line.category == payer.category) &&
            (line.offer == Offer::any || line.offer == payer.offer);

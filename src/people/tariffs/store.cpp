@@ -80,20 +80,17 @@ void add_line(db::Session& session, TariffGridId const& grid, int position, Tari
 
 std::vector<TariffGrid> grids_of(db::Session& session, IntercommunalityId const& id)
 {
-    auto grids = session.list(R"(
+    auto grids = session.list(
+        R"(
         SELECT id, intercommunality, begins, ends, resolution_assembly, resolution_date, resolution_number,
                resolution_document
         FROM people_tariff_grid
         WHERE intercommunality = :intercommunality
         ORDER BY begins, revision)",
-                              {{"intercommunality", id}}, [](db::Row const& row) {
-                                  return TariffGrid{{row.text(0)},
-                                                    {row.text(1)},
-                                                    {},
-                                                    row.date(2),
-                                                    row.maybe_date(3),
-                                                    {row.text(4), row.date(5), row.text(6), row.text(7)}};
-                              });
+        {{"intercommunality", id}}, [](db::Row const& row) {
+            return TariffGrid{{row.text(0)}, {row.text(1)},     {},
+                              row.date(2),   row.maybe_date(3), {row.text(4), row.date(5), row.text(6), row.text(7)}};
+        });
     std::unordered_map<std::string, std::vector<TariffLine>> lines;
     session.query(R"(
         SELECT l.grid, l.label_fr, l.label_en, l.home, l.youngest, l.oldest, l.status, l.household, l.category,

@@ -36,7 +36,7 @@ Result<TariffGridId> Tariffs::succeed(network::Actor const& actor, TariffGrid gr
     }
     auto const now = clock_.now();
     return database_.write([&](db::Session& session) -> Result<TariffGridId> {
-        if (rewrites_the_past<TariffGrid>(grids_of(session, grid.intercommunality), grid, civil_date(now))) {
+        if (rewrites_the_past(grids_of(session, grid.intercommunality), grid, civil_date(now))) {
             return std::unexpected(Error{ErrorKind::conflict,
                                          {"tariff.past"},
                                          {{"valid_from", {"tariff.past"}}},

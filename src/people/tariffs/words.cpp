@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The words of a grid in the database and in forms, and what a grid must say before it can be put down.
+#include "base/words.hpp"
+
 #include "people/tariffs/tariffs.hpp"
 
 #include <fmt/format.h>
@@ -24,8 +26,9 @@ bool takes_in(TariffLine const& wide, TariffLine const& narrow)
 {
     auto const ages = wide.youngest.value_or(0) <= narrow.youngest.value_or(0) &&
                       wide.oldest.value_or(oldest_age) >= narrow.oldest.value_or(oldest_age);
-    return ages && wider(wide.home, narrow.home, Home::anywhere) && wider(wide.together, narrow.together, Together::any) &&
-           wider(wide.offer, narrow.offer, Offer::any) && (wide.status.empty() || wide.status == narrow.status) &&
+    return ages && wider(wide.home, narrow.home, Home::anywhere) &&
+           wider(wide.together, narrow.together, Together::any) && wider(wide.offer, narrow.offer, Offer::any) &&
+           (wide.status.empty() || wide.status == narrow.status) &&
            (wide.category.empty() || wide.category == narrow.category);
 }
 
@@ -34,7 +37,8 @@ bool is_shadowed(std::vector<TariffLine> const& lines, std::size_t at)
 {
     for (std::size_t other = 0; other < lines.size(); ++other) {
         auto const cheaper = lines[other].amount < lines[at].amount;
-        auto const same_and_first = lines[other].amount == lines[at].amount && other < at && takes_in(lines[at], lines[other]);
+        auto const same_and_first =
+            lines[other].amount == lines[at].amount && other < at && takes_in(lines[at], lines[other]);
         if (other != at && (cheaper || same_and_first) && takes_in(lines[other], lines[at])) {
             return true;
         }
@@ -102,50 +106,49 @@ std::vector<FieldError> faults_of(TariffGrid const& grid)
     return faults;
 }
 
-std::string_view to_text(Home home)
-{
-    return home == Home::inside ? "inside" : home == Home::outside ? "outside" : "";
-}
-std::string_view to_text(Together together)
-{
-    return together == Together::alone ? "alone" : together == Together::several ? "several" : "";
-}
-std::string_view to_text(Offer offer)
-{
-    return offer == Offer::everything ? "everything" : offer == Offer::digital ? "digital" : "";
-}
-std::string_view to_text(Charged charged)
-{
-    return charged == Charged::household_once ? "household_once" : "each_person";
-}
-
 namespace {
 
-/// The value among `all` whose word that is.
-template <class Enum, std::size_t N>
-std::optional<Enum> tariff_word(std::array<Enum, N> const& all, std::string_view text)
-{
-    auto const* const found = std::ranges::find_if(all, [&](Enum value) { return to_text(value) == text; });
-    return found == all.end() ? std::nullopt : std::optional{*found};
-}
+constexpr Words<Home, 3> home_words{{{Home::anywhere, ""}, {Home::inside, "inside"}, {Home::outside, "outside"}}};
+constexpr Words<Together, 3> together_words{
+    {{Together::any, ""}, {Together::alone, "alone"}, {Together::several, "several"}}};
+constexpr Words<Offer, 3> offer_words{
+    {{Offer::any, ""}, {Offer::everything, "everything"}, {Offer::digital, "digital"}}};
+constexpr Words<Charged, 2> charged_words{
+    {{Charged::each_person, "each_person"}, {Charged::household_once, "household_once"}}};
 
 } // namespace
 
+std::string_view to_text(Home home)
+{
+    return word_of(home_words, home);
+}
+std::string_view to_text(Together together)
+{
+    return word_of(together_words, together);
+}
+std::string_view to_text(Offer offer)
+{
+    return word_of(offer_words, offer);
+}
+std::string_view to_text(Charged charged)
+{
+    return word_of(charged_words, charged);
+}
 std::optional<Home> home_from(std::string_view text)
 {
-    return tariff_word(std::array{Home::anywhere, Home::inside, Home::outside}, text);
+    return value_of(home_words, text);
 }
 std::optional<Together> together_from(std::string_view text)
 {
-    return tariff_word(std::array{Together::any, Together::alone, Together::several}, text);
+    return value_of(together_words, text);
 }
 std::optional<Offer> offer_from(std::string_view text)
 {
-    return tariff_word(std::array{Offer::any, Offer::everything, Offer::digital}, text);
+    return value_of(offer_words, text);
 }
 std::optional<Charged> charged_from(std::string_view text)
 {
-    return tariff_word(std::array{Charged::each_person, Charged::household_once}, text);
+    return value_of(charged_words, text);
 }
 
 } // namespace guichet::people
