@@ -16,7 +16,7 @@ constexpr int expiry_batch = 500;
 
 ApplicationsPart::ApplicationsPart(Foundation& f, NetworkPart& n, people::Policies const& policies,
                                    people::Tariffs const& tariffs)
-    : territory([&n] { return n.territory; }), office(policies, tariffs, n.intercommunalities, territory),
+    : territory([&n] { return n.territory; }), office(policies, tariffs, territory),
       letters(f.mailing.outbox(), office, f.configuration.public_url()), documents(f.clock, f.random, f.key),
       questions(f.database, f.clock, f.random, letters, documents)
 {

@@ -11,6 +11,8 @@
 namespace guichet::db::impl {
 
 enum class Access { read, write };
+/// Short ones share the machine with others; a long one (an import) may take memory for its time.
+enum class Workload { short_transactions, one_long_transaction };
 
 /// One connection of either engine, used by one thread at a time. The engines differ below this line only.
 class Connection : public Session {
@@ -19,6 +21,8 @@ public:
     Connection(Connection const&) = delete;
     Connection& operator=(Connection const&) = delete;
 
+    /// Between transactions. An engine that has nothing to gain does nothing.
+    virtual void expect(Workload /*workload*/) {}
     virtual void begin(Access access) = 0;
     virtual void commit() = 0;
     /// Never throws: a connection that cannot roll back becomes unusable.

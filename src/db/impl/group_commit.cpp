@@ -98,7 +98,7 @@ bool GroupCommit::take(Batch& batch)
 void GroupCommit::commit_together(Batch const& batch)
 {
     try {
-        begin();
+        begin(batch.front()->alone ? Workload::one_long_transaction : Workload::short_transactions);
         auto kept = 0U;
         for (auto const& job : batch) {
             if (attempt(*job, batch.size() > 1)) {
@@ -152,10 +152,11 @@ bool GroupCommit::attempt(Job& job, bool within_savepoint)
     return job.kept;
 }
 
-void GroupCommit::begin()
+void GroupCommit::begin(Workload workload)
 {
     if (connection_->is_usable()) {
         try {
+            connection_->expect(workload);
             connection_->begin(Access::write);
             return;
         } catch (Unavailable const&) {
@@ -166,6 +167,7 @@ void GroupCommit::begin()
     }
     // Nothing has been sent in this transaction yet: another connection does as well.
     connection_ = connect_();
+    connection_->expect(workload);
     connection_->begin(Access::write);
 }
 

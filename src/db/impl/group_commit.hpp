@@ -49,7 +49,7 @@ private:
     [[nodiscard]] bool take(Batch& batch);
     void commit_together(Batch const& batch);
     bool attempt(Job& job, bool within_savepoint);
-    void begin();
+    void begin(Workload workload);
 
     Connect connect_;
     std::size_t largest_batch_;

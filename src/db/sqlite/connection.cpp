@@ -66,6 +66,22 @@ public:
         run(sql, arguments, each, [] {});
     }
 
+    /// Changed pages that do not fit the cache go to the log and come back from it, again and again: an import of a
+    /// hundred thousand people took several times as long.
+    void expect(impl::Workload workload) override
+    {
+        if (workload == workload_) {
+            return;
+        }
+        workload_ = workload;
+        bool const is_long = workload == impl::Workload::one_long_transaction;
+        auto const ignore = [](Row const& /*row*/) {};
+        query(is_long ? "PRAGMA cache_size = -393216" : "PRAGMA cache_size = -16384", {}, ignore); // KiB
+        if (!is_long) {
+            query("PRAGMA shrink_memory", {}, ignore);
+        }
+    }
+
     void begin(impl::Access access) override
     {
         forget_failure();
@@ -142,6 +158,7 @@ private:
     soci::sqlite3_session_backend& backend_;
     impl::StatementCache<Statement> statements_; // before the session in destruction: SQLite closes only when they are
     impl::Access access_ = impl::Access::write;
+    impl::Workload workload_ = impl::Workload::short_transactions;
     bool usable_ = true;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "network/intercommunalities/intercommunalities.hpp"
 
+#include "db/revision.hpp"
+
 namespace guichet::network {
 
 namespace {
@@ -108,6 +110,7 @@ void Intercommunalities::put(db::Session& session, Intercommunality const& inter
                      {"email", intercommunality.email},
                      {"phone", intercommunality.phone},
                      {"website", intercommunality.website}});
+    db::stamp(session, libraries_topic);
 }
 
 void Intercommunalities::put(db::Session& session, Library const& library)
@@ -128,6 +131,7 @@ void Intercommunalities::put(db::Session& session, Library const& library)
                      {"phone", library.phone},
                      {"email", library.email},
                      {"opening_hours", library.opening_hours}});
+    db::stamp(session, libraries_topic);
 }
 
 } // namespace guichet::network

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 /// The members of the network and their libraries. Owns network_intercommunality and network_library. Does not own what
@@ -40,6 +41,9 @@ struct Library {
     std::string email;
     std::string opening_hours; // one line for people
 };
+
+/// What a copy of them goes by (db/revision.hpp): every change stamps it.
+inline constexpr std::string_view libraries_topic = "network.libraries";
 
 class Intercommunalities {
 public:

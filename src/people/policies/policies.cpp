@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/policies/policies.hpp"
 
-#include "people/policies/eligibility.hpp"
+#include "db/revision.hpp"
+#include "people/policies/book.hpp"
 #include "people/policies/store.hpp"
 #include "people/policies/succession.hpp"
 #include "people/tariffs/store.hpp"
@@ -15,72 +16,79 @@ namespace guichet::people {
 
 namespace {
 
-Residence residence_of(network::Intercommunalities const& intercommunalities, network::Territory const& territory,
-                       std::string_view insee)
+std::optional<Policy> copy_of(Policy const* policy)
 {
-    Residence residence;
-    residence.municipality = territory.find(insee);
-    if (residence.municipality == nullptr) {
-        return residence;
-    }
-    residence.central = intercommunalities.central_library();
-    if (!residence.municipality->epci.empty()) {
-        residence.intercommunality = intercommunalities.by_siren(residence.municipality->epci);
-    }
-    if (residence.intercommunality) {
-        residence.libraries = intercommunalities.libraries_of(residence.intercommunality->id);
-    }
-    return residence;
+    return policy == nullptr ? std::nullopt : std::optional{*policy};
 }
 
 } // namespace
 
+struct Policies::Books : db::Snapshot<PolicyBook> {
+    using Snapshot::Snapshot;
+};
+
 Policies::Policies(db::Database& database, Clock const& clock, network::Journal const& journal,
                    network::Intercommunalities const& intercommunalities)
-    : database_(database), clock_(clock), journal_(journal), intercommunalities_(intercommunalities)
+    : database_(database), clock_(clock), journal_(journal),
+      books_(std::make_unique<Books>(
+          database, std::vector{policies_topic, network::libraries_topic},
+          [&intercommunalities](db::Session& session) { return PolicyBook::read(session, intercommunalities); }))
 {
 }
 
+Policies::~Policies() = default;
+
 std::vector<Policy> Policies::history(IntercommunalityId const& id) const
 {
-    auto policies = database_.read([&](db::Session& session) { return policies_of(session, id); });
+    auto const book = books_->get();
+    auto const* const member = book->member(id);
+    auto policies = member == nullptr ? std::vector<Policy>{} : member->policies;
     std::ranges::reverse(policies);
     return policies;
 }
 
 std::optional<Policy> Policies::in_force(IntercommunalityId const& id, Date day) const
 {
-    return in_force_among(history(id), day);
+    auto const book = books_->get();
+    return copy_of(book->in_force(id, day));
 }
 
 std::optional<Policy> Policies::find(PolicyId const& id) const
 {
-    auto const policies = database_.read([&](db::Session& session) {
-        auto const owner = owner_of(session, id);
-        return owner ? policies_of(session, *owner) : std::vector<Policy>{};
-    });
-    auto const found = std::ranges::find(policies, id, &Policy::id);
-    return found == policies.end() ? std::nullopt : std::optional{*found};
+    auto const book = books_->get();
+    return copy_of(book->policy(id));
+}
+
+std::optional<network::Library> Policies::library(LibraryId const& id) const
+{
+    auto const book = books_->get();
+    auto const* const found = book->library(id);
+    return found == nullptr ? std::nullopt : std::optional{*found};
+}
+
+std::vector<network::Library> Policies::libraries_of(IntercommunalityId const& id) const
+{
+    auto const book = books_->get();
+    auto const* const member = book->member(id);
+    return member == nullptr ? std::vector<network::Library>{} : member->libraries;
 }
 
 Eligibility Policies::check(network::Territory const& territory, std::string_view insee, Date day) const
 {
-    // One snapshot for all the reads inside.
-    return database_.read([&](db::Session& session) {
-        auto const residence = residence_of(intercommunalities_, territory, insee);
-        auto const of = [&](std::optional<IntercommunalityId> const& id) {
-            return id ? in_force_among(policies_of(session, *id), day) : std::nullopt;
-        };
-        auto const member = residence.intercommunality ? std::optional{residence.intercommunality->id} : std::nullopt;
-        auto const host = residence.central ? std::optional{residence.central->intercommunality} : std::nullopt;
-        return decide(territory, residence, of(member), of(host));
-    });
+    auto const book = books_->get();
+    auto const residence = book->residence(territory, insee);
+    auto const of = [&](std::optional<IntercommunalityId> const& id) {
+        return id ? copy_of(book->in_force(*id, day)) : std::nullopt;
+    };
+    auto const member = residence.intercommunality ? std::optional{residence.intercommunality->id} : std::nullopt;
+    auto const host = residence.central ? std::optional{residence.central->intercommunality} : std::nullopt;
+    return decide(territory, residence, of(member), of(host));
 }
 
 Eligibility Policies::check_against(network::Territory const& territory, std::string_view insee,
                                     Policy const& policy) const
 {
-    return decide_against(territory, residence_of(intercommunalities_, territory, insee), policy);
+    return decide_against(territory, books_->get()->residence(territory, insee), policy);
 }
 
 bool Policies::is_priced(Policy const& policy) const

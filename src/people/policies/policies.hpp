@@ -9,6 +9,7 @@
 #include "network/territory/territory.hpp"
 #include "people/resolutions/resolution.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -80,14 +81,24 @@ struct Eligibility {
     std::string epci_name{}; // the intercommunality of residence in the official list, member of the network or not
 };
 
+struct PolicyBook;
+
+/// Asked at every step of every registration: answers come from a copy in memory that is replaced when a policy or a
+/// library changes, here or on another node.
 class Policies {
 public:
     Policies(db::Database& database, Clock const& clock, network::Journal const& journal,
              network::Intercommunalities const& intercommunalities);
+    ~Policies();
+    Policies(Policies const&) = delete;
+    Policies& operator=(Policies const&) = delete;
 
     [[nodiscard]] std::optional<Policy> in_force(IntercommunalityId const& id, Date day) const;
     [[nodiscard]] std::optional<Policy> find(PolicyId const& id) const;
     [[nodiscard]] std::vector<Policy> history(IntercommunalityId const& id) const; // newest first
+    /// The libraries as of the same copy.
+    [[nodiscard]] std::optional<network::Library> library(LibraryId const& id) const;
+    [[nodiscard]] std::vector<network::Library> libraries_of(IntercommunalityId const& id) const;
 
     /// Where someone living there may register on that day (R1, R3). Redone on the server at every step (R2).
     [[nodiscard]] Eligibility check(network::Territory const& territory, std::string_view insee, Date day) const;
@@ -102,13 +113,15 @@ public:
     static PolicyId record(db::Session& session, Policy const& policy, Instant now);
 
 private:
+    struct Books;
+
     /// Whether a tariff grid says what registering by it costs.
     [[nodiscard]] bool is_priced(Policy const& policy) const;
 
     db::Database& database_;
     Clock const& clock_;
     network::Journal const& journal_;
-    network::Intercommunalities const& intercommunalities_;
+    std::unique_ptr<Books> books_;
 };
 
 } // namespace guichet::people

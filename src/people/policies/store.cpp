@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/policies/store.hpp"
 
+#include "db/revision.hpp"
+
 #include <unordered_map>
 
 namespace guichet::people {
@@ -72,12 +74,6 @@ std::vector<Policy> policies_of(db::Session& session, IntercommunalityId const& 
     return policies;
 }
 
-std::optional<IntercommunalityId> owner_of(db::Session& session, PolicyId const& id)
-{
-    return session.first(R"(SELECT intercommunality FROM people_policy WHERE id = :id)", {{"id", id}},
-                         [](db::Row const& row) { return IntercommunalityId{row.text(0)}; });
-}
-
 PolicyId add_policy(db::Session& session, Policy const& policy, Instant now, std::string_view recorded_by)
 {
     auto const revision = next_revision(session, policy);
@@ -119,6 +115,7 @@ PolicyId add_policy(db::Session& session, Policy const& policy, Instant now, std
             ON CONFLICT (policy, code) DO NOTHING)",
                         {{"policy", id}, {"code", code}});
     }
+    db::stamp(session, policies_topic);
     return id;
 }
 

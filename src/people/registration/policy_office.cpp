@@ -5,9 +5,8 @@
 
 namespace guichet::people {
 
-OfficeOfPolicies::OfficeOfPolicies(Policies const& policies, Tariffs const& tariffs,
-                                   network::Intercommunalities const& intercommunalities, TerritorySource territory)
-    : policies_(policies), tariffs_(tariffs), intercommunalities_(intercommunalities), territory_(std::move(territory))
+OfficeOfPolicies::OfficeOfPolicies(Policies const& policies, Tariffs const& tariffs, TerritorySource territory)
+    : policies_(policies), tariffs_(tariffs), territory_(std::move(territory))
 {
 }
 
@@ -23,12 +22,12 @@ std::optional<Policy> OfficeOfPolicies::policy(PolicyId const& id) const
 
 std::optional<network::Library> OfficeOfPolicies::library(LibraryId const& id) const
 {
-    return intercommunalities_.library(id);
+    return policies_.library(id);
 }
 
 std::vector<network::Library> OfficeOfPolicies::libraries_of(IntercommunalityId const& id) const
 {
-    return intercommunalities_.libraries_of(id);
+    return policies_.libraries_of(id);
 }
 
 TariffGrid OfficeOfPolicies::tariff(Policy const& policy, Date day) const

@@ -14,8 +14,7 @@ using TerritorySource = std::function<std::shared_ptr<network::Territory const>(
 /// The port of registration.hpp on the real policies, libraries and official list.
 class OfficeOfPolicies final : public PolicyOffice {
 public:
-    OfficeOfPolicies(Policies const& policies, Tariffs const& tariffs,
-                     network::Intercommunalities const& intercommunalities, TerritorySource territory);
+    OfficeOfPolicies(Policies const& policies, Tariffs const& tariffs, TerritorySource territory);
 
     [[nodiscard]] Eligibility eligibility(std::string_view insee, Date day) const override;
     [[nodiscard]] std::optional<Policy> policy(PolicyId const& id) const override;
@@ -26,7 +25,6 @@ public:
 private:
     Policies const& policies_;
     Tariffs const& tariffs_;
-    network::Intercommunalities const& intercommunalities_;
     TerritorySource territory_;
 };
 
