@@ -107,6 +107,31 @@ TEST(Random, below_covers_its_range_and_stays_inside)
     }
 }
 
+TEST(Text, fold_knows_by_heart_what_it_would_find_by_rule)
+{
+    // The sign at the end is of no table: the whole goes through the rules.
+    constexpr auto beyond = "日";
+    auto const check = [&](char32_t letter) {
+        std::string text;
+        auto const byte = [&](char32_t bits) { text += static_cast<char>(bits); };
+        if (letter < 0x800) {
+            byte(0xc0U | letter >> 6U);
+        } else {
+            byte(0xe0U | letter >> 12U);
+            byte(0x80U | (letter >> 6U & 0x3fU));
+        }
+        byte(0x80U | (letter & 0x3fU));
+        auto const word = "Ag" + text + "Ub " + text;
+        EXPECT_EQ(fold(word + "z " + beyond), fold(word + "z") + " " + fold(beyond)) << std::hex << unsigned{letter};
+    };
+    for (char32_t letter = 0x80; letter < 0x250; ++letter) {
+        check(letter);
+    }
+    for (char32_t letter = 0x2000; letter < 0x2070; ++letter) {
+        check(letter);
+    }
+}
+
 TEST(Text, fold_forgives_accents_case_and_punctuation)
 {
     EXPECT_EQ(fold("L'Étoile – Saint-Cœur"), "l etoile saint coeur");

@@ -12,7 +12,9 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <optional>
 #include <stdexcept>
+#include <vector>
 
 namespace guichet {
 
@@ -57,6 +59,59 @@ std::string encode(icu::UnicodeString const& text)
 bool is_plain_ascii(std::string_view text)
 {
     return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 128; });
+}
+
+constexpr char32_t end_of_latin = 0x250;
+constexpr char32_t begin_of_punctuation = 0x2000;
+constexpr char32_t end_of_punctuation = 0x2070;
+
+/// What folding makes of each letter of the Latin alphabets and each typographic sign, asked of ICU once: as long as no
+/// combining mark follows, a letter's neighbours do not matter. Names by the hundred thousand (imports) go through
+/// here.
+std::string const& folded_letter(char32_t letter)
+{
+    static auto const table = [] {
+        std::vector<std::string> all;
+        auto const add = [&](char32_t begin, char32_t end) {
+            for (auto c = begin; c < end; ++c) {
+                icu::UnicodeString text{static_cast<UChar32>(c)};
+                folder().transliterate(text);
+                all.push_back(encode(text));
+            }
+        };
+        add(0, end_of_latin);
+        add(begin_of_punctuation, end_of_punctuation);
+        return all;
+    }();
+    return table.at(letter < end_of_latin ? letter : letter - begin_of_punctuation + end_of_latin);
+}
+
+/// nullopt for text that has other letters than those.
+std::optional<std::string> fold_latin(std::string_view text)
+{
+    auto const bits = [&](std::size_t at) {
+        return at < text.size() ? static_cast<unsigned char>(text[at]) : static_cast<unsigned char>(0);
+    };
+    auto const continues = [&](std::size_t at) { return (bits(at) & 0xc0U) == 0x80U; };
+    std::string folded;
+    folded.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        char32_t const first = bits(at);
+        if (first < 0x80) {
+            folded += text[at];
+            at += 1;
+        } else if (first >= 0xc2 && first <= 0xc9 && continues(at + 1)) {
+            folded += folded_letter((first & 0x1fU) << 6U | (bits(at + 1) & 0x3fU));
+            at += 2;
+        } else if (first == 0xe2 && (bits(at + 1) == 0x80 || (bits(at + 1) == 0x81 && bits(at + 2) < 0xb0)) &&
+                   continues(at + 2)) {
+            folded += folded_letter(0x2000U | (bits(at + 1) & 0x3fU) << 6U | (bits(at + 2) & 0x3fU));
+            at += 3;
+        } else {
+            return std::nullopt;
+        }
+    }
+    return folded;
 }
 
 /// Lower-case letters and digits kept, everything else one space, none at the ends. ASCII in and out.
@@ -108,6 +163,9 @@ std::string fold(std::string_view text)
 {
     if (is_plain_ascii(text)) {
         return words_of(text);
+    }
+    if (auto const latin = fold_latin(text)) {
+        return words_of(*latin);
     }
     auto folded = decode(text);
     folder().transliterate(folded);

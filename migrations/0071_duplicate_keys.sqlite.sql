@@ -1,0 +1,7 @@
+CREATE TABLE people_duplicate_key (
+    hash   BIGINT NOT NULL,
+    person TEXT NOT NULL,
+    PRIMARY KEY (hash, person)
+) WITHOUT ROWID;
+INSERT INTO people_duplicate_key (hash, person) SELECT hash, person FROM people_duplicate_key_copy ORDER BY hash, person;
+DROP TABLE people_duplicate_key_copy;
