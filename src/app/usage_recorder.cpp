@@ -99,12 +99,22 @@ access::LicenceState UsageGauge::state(platforms::Platform const& platform) cons
         return access::LicenceState::within;
     }
     auto const now = clock_.now();
-    std::scoped_lock const lock{mutex_};
+    std::unique_lock lock{mutex_};
     auto& counted = counted_[platform.id];
     if (now - counted.at > 1min) {
+        // To count a year's entries takes a while: one person waits for it, the others go by the minute before.
+        bool const is_known = counted.at != Instant{};
+        counted.at = now;
+        if (is_known) {
+            lock.unlock();
+        }
         auto const today = civil_date(now);
         Date const new_year{today.year(), std::chrono::January, std::chrono::day{1}};
-        counted = {now, events_.people(platform.id.value, std::max(new_year, agreement->first_day), today)};
+        auto const people = events_.people(platform.id.value, std::max(new_year, agreement->first_day), today);
+        if (is_known) {
+            lock.lock();
+        }
+        counted.people = people;
     }
     return counted.people >= *agreement->most ? access::LicenceState::reached : access::LicenceState::within;
 }

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <ranges>
 #include <stdexcept>
 #include <utility>
 
@@ -32,14 +33,17 @@ data to_data(nlohmann::json const& model)
     case kind::object: {
         data object{data::type::object};
         for (auto const& [key, value] : model.items()) {
-            object.set(key, to_data(value));
+            object[key] = to_data(value);
         }
-        return model.empty() ? data{false} : object;
+        return model.empty() ? data{false} : std::move(object);
     }
     case kind::array: {
         data list{data::type::list};
+        // push_back copies what it is given, whole trees, at every level: a queue of fifty rows felt it.
+        auto& values = const_cast<kainjow::mustache::list&>(list.list_value());
+        values.reserve(model.size());
         for (auto const& value : model) {
-            list.push_back(to_data(value));
+            values.push_back(to_data(value));
         }
         return list;
     }
@@ -138,7 +142,25 @@ private:
     std::string& faults_;
 };
 
+/// What kainjow writes to, piece by piece.
+struct Collected {
+    std::string text;
+    Collected& operator<<(std::string const& piece)
+    {
+        text += piece;
+        return *this;
+    }
+};
+
 } // namespace
+
+struct SharedValues::Impl {
+    data values;
+};
+
+SharedValues::SharedValues(nlohmann::json const& values) : impl_(std::make_unique<Impl const>(to_data(values))) {}
+
+SharedValues::~SharedValues() = default;
 
 struct Templates::Impl {
     // Rendering changes a mustache object only when the model holds lambdas; ours never does.
@@ -179,13 +201,24 @@ bool Templates::contains(std::string_view name) const
 
 std::string Templates::render(std::string_view name, Locale locale, nlohmann::json const& model) const
 {
+    return render(name, locale, model, {});
+}
+
+std::string Templates::render(std::string_view name, Locale locale, nlohmann::json const& model,
+                              std::initializer_list<SharedValues const*> shared) const
+{
     auto const found = impl_->parsed.find(std::pair{locale, std::string{name}});
     if (found == impl_->parsed.end()) {
         throw std::out_of_range(fmt::format("no template {}", name));
     }
-    std::string out;
-    found->second.render(to_data(model), [&out](std::string const& piece) { out += piece; });
-    return out;
+    auto const values = to_data(model);
+    kainjow::mustache::context<std::string> context{&values};
+    for (auto const* const layer : std::views::reverse(shared)) {
+        context.push(&layer->impl_->values); // the last one pushed is read first
+    }
+    Collected out;
+    found->second.render(context, out);
+    return std::move(out.text);
 }
 
 } // namespace guichet::text

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +17,21 @@
 /// outside the templates named in the constructor's list of layouts. An empty string, null, false, [] and {} are "no"
 /// to a section.
 namespace guichet::text {
+
+/// Values that several templates share (the frame around a page, the addresses of assets): made ready once, put under
+/// each model.
+class SharedValues {
+public:
+    explicit SharedValues(nlohmann::json const& values);
+    ~SharedValues();
+    SharedValues(SharedValues const&) = delete;
+    SharedValues& operator=(SharedValues const&) = delete;
+
+private:
+    friend class Templates;
+    struct Impl;
+    std::unique_ptr<Impl const> impl_;
+};
 
 class Templates {
 public:
@@ -29,6 +45,9 @@ public:
     /// `name` is the path below src/ without ".mustache": "people/registration/form",
     /// "people/registration/welcome.txt". Throws std::out_of_range for an unknown name. Thread-safe.
     [[nodiscard]] std::string render(std::string_view name, Locale locale, nlohmann::json const& model) const;
+    /// A name that several have is read from the first of `shared`, then the next, then the model.
+    [[nodiscard]] std::string render(std::string_view name, Locale locale, nlohmann::json const& model,
+                                     std::initializer_list<SharedValues const*> shared) const;
     [[nodiscard]] bool contains(std::string_view name) const;
 
 private:

@@ -241,9 +241,9 @@ Response& Response::allow(std::string directive, std::string source)
 
 std::string_view Response::header(std::string_view name) const
 {
-    auto const wanted = to_lower(name);
+    auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
     for (auto const& [header_name, value] : headers) {
-        if (to_lower(header_name) == wanted) {
+        if (std::ranges::equal(header_name, name, {}, lower, lower)) {
             return value;
         }
     }

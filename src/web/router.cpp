@@ -92,6 +92,9 @@ void Router::add(Route route)
             routes_, [&](Route const& one) { return one.method == route.method && one.pattern == route.pattern; })) {
         throw std::logic_error(fmt::format("route {} {} is added twice", name_of(route.method), route.pattern));
     }
+    auto const first = next_segment(route.pattern).first;
+    auto& places = is_parameter(first) ? by_parameter_ : by_first_segment_[std::string{first}];
+    places.push_back(routes_.size());
     routes_.push_back(std::move(route));
 }
 
@@ -99,11 +102,11 @@ Router::Match Router::match(Method method, std::string_view path) const
 {
     Match best;
     std::string best_rank;
-    for (auto const& route : routes_) {
+    auto const consider = [&](Route const& route) {
         Parameters parameters;
         auto const rank = match_pattern(route.pattern, path, parameters);
         if (!rank) {
-            continue;
+            return;
         }
         if (!answers(route, method)) {
             best.allowed.push_back(route.method);
@@ -112,6 +115,16 @@ Router::Match Router::match(Method method, std::string_view path) const
             best.path_parameters = std::move(parameters);
             best_rank = *rank;
         }
+    };
+    auto const named =
+        path.starts_with('/') ? by_first_segment_.find(next_segment(path).first) : by_first_segment_.end();
+    if (named != by_first_segment_.end()) {
+        for (auto const place : named->second) {
+            consider(routes_[place]);
+        }
+    }
+    for (auto const place : by_parameter_) {
+        consider(routes_[place]);
     }
     std::ranges::sort(best.allowed);
     best.allowed.erase(std::ranges::unique(best.allowed).begin(), best.allowed.end());

@@ -3,7 +3,9 @@
 
 #include "web/http.hpp"
 
+#include <cstddef>
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +46,12 @@ public:
     [[nodiscard]] Match match(Method method, std::string_view path) const;
 
 private:
+    using Places = std::vector<std::size_t>;
+
     std::vector<Route> routes_;
+    // Where in routes_ the patterns are that begin with a literal segment, and those that begin with a parameter.
+    std::map<std::string, Places, std::less<>> by_first_segment_;
+    Places by_parameter_;
 };
 
 } // namespace guichet::web

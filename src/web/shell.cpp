@@ -67,25 +67,23 @@ std::string title_of(ErrorKind kind, int status)
 Shell::Shell(text::Messages const& messages, text::Templates const& templates, SecretKey csrf_key,
              std::string network_name)
     : messages_(messages), templates_(templates), csrf_key_(csrf_key), flash_key_(csrf_key.derive("flash")),
-      network_name_(std::move(network_name)), asset_urls_(assets_.model())
+      network_name_(std::move(network_name)), asset_urls_(nlohmann::json{{"assets", assets_.model()}})
 {
 }
 
-Response Shell::page(Request const& request, std::string_view name, nlohmann::json model, Frame frame, int status) const
+Response Shell::page(Request const& request, std::string_view name, nlohmann::json const& model, Frame frame,
+                     int status) const
 {
-    auto const shared = frame_model(request, frame);
-    for (auto const& [key, value] : shared.items()) {
-        model[key] = value;
-    }
-    auto const content = templates_.render(name, request.locale, model);
-    auto outer = shared;
+    text::SharedValues const around{frame_model(request, frame)};
     auto const title = model.value("title", std::string{});
-    outer["title"] =
-        model.value("has_errors", false) ? text(request, {"web.form.error_title", {{"title", title}}}) : title;
-    outer["wide"] = model.value("wide", false);
-    outer["flash"] = flash_of(request);
-    outer["content"] = content;
-    auto response = Response::html(templates_.render("web/layout", request.locale, outer), status);
+    nlohmann::json const outer{{"title", model.value("has_errors", false)
+                                             ? text(request, {"web.form.error_title", {{"title", title}}})
+                                             : title},
+                               {"wide", model.value("wide", false)},
+                               {"flash", flash_of(request)},
+                               {"content", templates_.render(name, request.locale, model, {&around, &asset_urls_})}};
+    auto response =
+        Response::html(templates_.render("web/layout", request.locale, outer, {&around, &asset_urls_}), status);
     auto const flash = host_cookie(request, flash_cookie);
     if (!request.cookie(flash).empty()) {
         response.with_cookie({flash, "", CookieLife::persistent, 0});
@@ -165,7 +163,6 @@ nlohmann::json Shell::frame_model(Request const& request, Frame frame) const
     return {{"csrf", csrf_token(request)},
             {"locale", text::code(request.locale)},
             {"path", request.path},
-            {"assets", asset_urls_},
             {"network", network_name_},
             {"staff", frame == Frame::staff},
             {"home", frame == Frame::staff ? "/gestion" : "/"},

@@ -35,7 +35,7 @@ public:
     /// Renders `name` with `model` and puts it in the layout. The model may use: "title" (text; required, no network
     /// name), "wide" (true: tables and queues need the whole width), plus what the shell adds: "csrf" (token, for
     /// {{> web/csrf}}), "locale", "path", "assets", "nav".
-    [[nodiscard]] Response page(Request const& request, std::string_view name, nlohmann::json model,
+    [[nodiscard]] Response page(Request const& request, std::string_view name, nlohmann::json const& model,
                                 Frame frame = Frame::public_, int status = 200) const;
 
     /// The page for an Error that no form can show: status from the kind unless given, message in words, incident
@@ -79,7 +79,7 @@ private:
     std::string network_name_;
     Navigation navigation_;
     Assets assets_;
-    nlohmann::json asset_urls_;
+    text::SharedValues asset_urls_;
 };
 
 /// HTTP status of an expected error.

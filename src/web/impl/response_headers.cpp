@@ -55,6 +55,13 @@ std::string content_security_policy(Fields const& additions)
     return text;
 }
 
+/// That of nearly every answer.
+std::string const& plain_policy()
+{
+    static auto const text = content_security_policy({});
+    return text;
+}
+
 std::string set_cookie(Request const& request, Cookie const& cookie)
 {
     auto text = fmt::format("{}={}; Path={}; HttpOnly; SameSite=Lax", cookie.name, cookie.value, cookie.path);
@@ -78,7 +85,9 @@ void finish_headers(Request const& request, Response& response, StrictTransport 
     for (auto const& [name, value] : defaults) {
         set_default(response, name, value);
     }
-    set_default(response, "Content-Security-Policy", content_security_policy(response.policy_additions));
+    set_default(response, "Content-Security-Policy",
+                response.policy_additions.empty() ? plain_policy()
+                                                  : content_security_policy(response.policy_additions));
     if (strict_transport == StrictTransport::on) {
         set_default(response, "Strict-Transport-Security", "max-age=31536000");
     }
