@@ -28,9 +28,9 @@ sanitize: dependencies ## the same tests with AddressSanitizer and UndefinedBeha
 	cmake --build --preset dev
 	scripts/with-postgres ctest --preset dev
 
-bench: dependencies ## speeds as ratios to a limit or a peer of the same run
+bench: dependencies ## speeds as ratios to a limit of the same run, on a million patrons (docs/performance.md)
 	cmake --preset release >/dev/null
-	cmake --build --preset release
+	cmake --build --preset release --target guichet server_bench duplicates_bench db_bench
 	scripts/bench
 
 format: dependencies

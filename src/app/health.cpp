@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/health.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 namespace guichet::app {
@@ -24,6 +25,18 @@ bool is_this_machine(std::string_view address)
 }
 
 } // namespace
+
+std::string database_metrics(db::Database const& database)
+{
+    auto const counters = database.counters();
+    return fmt::format("# HELP guichet_database_transactions_total Durable changes\n"
+                       "# TYPE guichet_database_transactions_total counter\n"
+                       "guichet_database_transactions_total {}\n"
+                       "# HELP guichet_database_commits_total Commits they shared\n"
+                       "# TYPE guichet_database_commits_total counter\n"
+                       "guichet_database_commits_total {}\n",
+                       counters.transactions, counters.commits);
+}
 
 void mount_health(web::Router& router, db::Database const& database, std::function<std::string()> metrics)
 {

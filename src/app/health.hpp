@@ -9,6 +9,9 @@
 
 namespace guichet::app {
 
+/// Prometheus text: durable changes and the commits they shared; their ratio is the batch size of the group commit.
+[[nodiscard]] std::string database_metrics(db::Database const& database);
+
 /// /healthz: the process answers. /readyz: the database answers too (503 when not). /metrics: Prometheus text, for
 /// clients of this machine only.
 void mount_health(web::Router& router, db::Database const& database, std::function<std::string()> metrics);

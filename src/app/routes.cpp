@@ -17,7 +17,9 @@ void Application::mount_routes()
     if (foundation_.mode == Mode::demo) {
         demo_mails_.mount(router_);
     }
-    mount_health(router_, foundation_.database, [this] { return server_ ? server_->metrics() : std::string{}; });
+    mount_health(router_, foundation_.database, [this] {
+        return (server_ ? server_->metrics() : std::string{}) + database_metrics(foundation_.database);
+    });
 }
 
 /// The staff's navigation and home page, in the order of a working day.

@@ -23,6 +23,7 @@ public:
     /// Waits until it ends; gives its exit code.
     int wait();
     [[nodiscard]] bool is_running();
+    [[nodiscard]] pid_t id() const { return process_; }
 
 private:
     pid_t process_ = -1;

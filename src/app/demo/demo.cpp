@@ -25,7 +25,7 @@ void add_network(db::Session& session, std::vector<DemoMember>& network, Instant
 
 Result<SeedOutcome> seed_demo(db::Database& database, Clock const& clock, Random& random,
                               std::filesystem::path const& territory_package, network::Progress const& progress,
-                              PeopleStored const& stored)
+                              PeopleStored const& stored, DemoScale scale)
 {
     if (!network::Intercommunalities{database}.all().empty()) {
         return SeedOutcome::already_there;
@@ -38,7 +38,7 @@ Result<SeedOutcome> seed_demo(db::Database& database, Clock const& clock, Random
     auto members = demo_network(civil_date(now));
     database.exclusive([&](db::Session& session) {
         add_network(session, members, now);
-        seed_members(session, database, random, *territory, members, now, stored);
+        seed_members(session, database, random, *territory, members, now, stored, scale);
     });
     return SeedOutcome::made;
 }

@@ -16,6 +16,7 @@ enum class SeedOutcome { made, already_there };
 /// start that was interrupted is taken up again. Error: the official lists are not in `territory_package`.
 [[nodiscard]] Result<SeedOutcome> seed_demo(db::Database& database, Clock const& clock, Random& random,
                                             std::filesystem::path const& territory_package,
-                                            network::Progress const& progress = {}, PeopleStored const& stored = {});
+                                            network::Progress const& progress = {}, PeopleStored const& stored = {},
+                                            DemoScale scale = {});
 
 } // namespace guichet::app

@@ -21,7 +21,6 @@ namespace {
 using people::CardKind;
 using people::CardRange;
 
-constexpr std::uint64_t seed = 39;
 constexpr std::uint64_t numbers_of_a_range = 10'000'000;
 constexpr int provisional_in_bresse = 12; // "a little over 10 of them"
 constexpr auto bresse = "bresse-haute-seille";
@@ -53,7 +52,7 @@ enum class Registration { ordinary, consulting, provisional };
 class Seeder {
 public:
     Seeder(db::Database& database, Random& random, network::Territory const& territory, Instant now,
-           PeopleStored const& stored)
+           PeopleStored const& stored, std::uint64_t seed)
         : territory_(territory), today_(civil_date(now)), clock_(now), journal_(database, clock_),
           patrons_(database, clock_, random, journal_), cards_(database, clock_, random),
           subscriptions_(clock_, random), generator_(seed, today_), stored_(stored)
@@ -75,10 +74,10 @@ public:
         }
     }
 
-    void add_people(db::Session& session, DemoMember const& member)
+    void add_people(db::Session& session, DemoMember const& member, std::size_t count)
     {
         auto const places = places_of(member);
-        auto people = generator_.people(places, static_cast<std::size_t>(member.patrons));
+        auto people = generator_.people(places, count);
         auto const registrations = registrations_of(member, people);
         std::vector<people::Patron> patrons;
         for (std::size_t i = 0; i < people.size(); ++i) {
@@ -226,13 +225,21 @@ private:
 
 DemoCounts seed_members(db::Session& session, db::Database& database, Random& random,
                         network::Territory const& territory, std::vector<DemoMember> const& network, Instant now,
-                        PeopleStored const& stored)
+                        PeopleStored const& stored, DemoScale scale)
 {
-    Seeder seeder{database, random, territory, now, stored};
+    Seeder seeder{database, random, territory, now, stored, scale.seed};
     seeder.add_ranges(session, network);
+    std::size_t told = 0;
     for (auto const& member : network) {
+        told += static_cast<std::size_t>(member.patrons);
+    }
+    auto const wanted = scale.patrons == 0 ? told : scale.patrons;
+    std::size_t done = 0;
+    for (auto const& member : network) {
+        auto const before = wanted * done / told;
+        done += static_cast<std::size_t>(member.patrons);
         if (member.patrons > 0) {
-            seeder.add_people(session, member);
+            seeder.add_people(session, member, wanted * done / told - before);
         }
     }
     return seeder.counts();

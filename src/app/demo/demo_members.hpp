@@ -8,6 +8,7 @@
 #include "people/patrons/patrons.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 
@@ -17,6 +18,12 @@ namespace guichet::app {
 /// Called with the people of each member once they are stored, in the same transaction: to keep other slices' tables in
 /// step.
 using PeopleStored = std::function<void(db::Session&, std::span<people::Patron const>)>;
+
+/// The demo as it is; benchmarks want it larger, and other people.
+struct DemoScale {
+    std::size_t patrons = 0; // of the whole network; 0: as many as its members tell
+    std::uint64_t seed = 39;
+};
 
 struct DemoCounts {
     std::size_t patrons = 0;
@@ -28,6 +35,6 @@ struct DemoCounts {
 /// in all.
 DemoCounts seed_members(db::Session& session, db::Database& database, Random& random,
                         network::Territory const& territory, std::vector<DemoMember> const& network, Instant now,
-                        PeopleStored const& stored = {});
+                        PeopleStored const& stored = {}, DemoScale scale = {});
 
 } // namespace guichet::app
