@@ -20,19 +20,17 @@ using web::Need;
 using web::Request;
 
 constexpr std::string_view remove_action = "remove_";
-constexpr std::array<std::string_view, 4> person_parts{"birth_name", "usage_name", "first_names", "birth_date"};
 
-TypedPerson person_from(Request const& request, std::string const& prefix)
+/// The fields of that part on a screen.
+std::vector<FormField const*> on_screen(FormPart part)
 {
-    auto const part = [&](std::string_view name) {
-        return std::string{request.field(fmt::format("{}{}", prefix, name))};
-    };
-    return {part("birth_name"), part("usage_name"), part("first_names"), part("birth_date")};
-}
-
-std::string child_prefix(std::size_t number)
-{
-    return fmt::format("child_{}_", number);
+    std::vector<FormField const*> out;
+    for (auto const& field : form_fields()) {
+        if (field.part == part && field.shown != ShownOn::paper) {
+            out.push_back(&field);
+        }
+    }
+    return out;
 }
 
 void set_field(Request& request, std::string const& name, std::string value)
@@ -51,56 +49,91 @@ std::string ticked_version(Request const& request, std::string_view box)
     return request.field(box).empty() ? std::string{} : std::string{request.field("consent_version")};
 }
 
-/// Browsers know the one who types: neither the children, nor somebody staff type in.
-std::string suggested(FilledBy filled_by, char const* token)
+char const* input_type(FieldKind kind)
 {
-    return filled_by == FilledBy::applicant ? token : "off";
+    switch (kind) {
+    case FieldKind::date:
+        return "date";
+    case FieldKind::email:
+        return "email";
+    case FieldKind::phone:
+        return "tel";
+    case FieldKind::choice:
+        return "select";
+    case FieldKind::paragraph:
+        return "textarea";
+    case FieldKind::tick:
+        return "checkbox";
+    case FieldKind::file:
+        return "file";
+    default:
+        return "text";
+    }
 }
 
-/// The words for the one who sits at the keyboard.
-std::string worded(FilledBy filled_by, char const* for_applicant, char const* for_staff)
+char const* input_mode(FieldKind kind)
 {
-    return filled_by == FilledBy::applicant ? for_applicant : for_staff;
+    switch (kind) {
+    case FieldKind::email:
+        return "email";
+    case FieldKind::phone:
+        return "tel";
+    case FieldKind::digits:
+        return "numeric";
+    default:
+        return "";
+    }
+}
+
+/// Browsers know the one who types: neither the children, nor somebody staff type in.
+std::string suggested(FormField const& asked, std::string const& prefix, FilledBy filled_by)
+{
+    auto const is_text = asked.kind != FieldKind::choice && asked.kind != FieldKind::paragraph &&
+                         asked.kind != FieldKind::tick && asked.kind != FieldKind::file;
+    if (!is_text) {
+        return "";
+    }
+    auto const is_known = prefix.empty() && filled_by == FilledBy::applicant && !asked.autocomplete.empty();
+    return is_known ? std::string{asked.autocomplete} : "off";
+}
+
+/// The control for a field of the definition, in the words for the one who sits at the keyboard.
+Field control_of(FormField const& asked, std::string const& prefix, FilledBy filled_by)
+{
+    auto const is_staff = filled_by == FilledBy::staff;
+    Field out{.name = prefix + std::string{asked.name},
+              .label = std::string{is_staff ? asked.label_at_desk.value_or(asked.label) : asked.label},
+              .type = input_type(asked.kind)};
+    auto const is_optional =
+        asked.need == FieldNeed::optional || (is_staff && asked.need == FieldNeed::required_from_afar);
+    out.need = is_optional ? Need::optional : Need::required;
+    out.hint = prefix.empty() ? (is_staff ? asked.hint_at_desk.value_or(asked.hint) : asked.hint) : "";
+    out.autocomplete = suggested(asked, prefix, filled_by);
+    out.input_mode = input_mode(asked.kind);
+    // A date is typed with as many spaces and dots as people like.
+    out.longest = asked.kind == FieldKind::date ? 0 : static_cast<int>(asked.longest);
+    out.rows = asked.rows;
+    out.accept = asked.kind == FieldKind::file ? ".pdf,.jpg,.jpeg,.png,.heic,.heif" : "";
+    return out;
 }
 
 void add_person(FormModel& form, std::string const& prefix, FilledBy filled_by)
 {
-    auto const hinted = [&](char const* token) { return prefix.empty() ? suggested(filled_by, token) : "off"; };
-    form.add({.name = prefix + "first_names",
-              .label = "registration.form.first_names",
-              .autocomplete = hinted("given-name"),
-              .longest = static_cast<int>(longest_name)})
-        .add({.name = prefix + "birth_name",
-              .label = "registration.form.birth_name",
-              .hint = prefix.empty() ? "registration.form.birth_name_hint" : "",
-              .autocomplete = hinted("family-name"),
-              .longest = static_cast<int>(longest_name)})
-        .add({.name = prefix + "usage_name",
-              .label = "registration.form.usage_name",
-              .need = Need::optional,
-              .hint = prefix.empty() ? "registration.form.usage_name_hint" : "",
-              .autocomplete = "off",
-              .longest = static_cast<int>(longest_name)})
-        .add({.name = prefix + "birth_date",
-              .label = "registration.form.birth_date",
-              .type = "date",
-              .autocomplete = hinted("bday")});
+    for (auto const* const asked : on_screen(FormPart::person)) {
+        form.add(control_of(*asked, prefix, filled_by));
+    }
 }
 
-void add_libraries(FormModel& form, FormPlace const& place)
+/// Nobody is asked to choose where there is one library.
+void add_libraries(FormModel& form, Field field, FormPlace const& place)
 {
-    if (place.libraries.size() < 2) {
-        return;
-    }
-    Field field{.name = "library",
-                .label = worded(place.filled_by, "registration.form.library", "registration.typing.library"),
-                .type = "select"};
-    field.hint = worded(place.filled_by, "registration.form.library_hint", "");
     field.value = place.chosen.value;
     for (auto const& library : place.libraries) {
         field.choices.push_back({library.id.value, library.name});
     }
-    form.add(field);
+    if (field.choices.size() > 1) {
+        form.add(field);
+    }
 }
 
 void add_email_question(FormModel& form, web::Shell const& shell, Request const& request)
@@ -139,22 +172,21 @@ Submission submission_from(Request const& request)
 {
     auto const text = [&](std::string_view name) { return std::string{request.field(name)}; };
     Submission out;
-    out.municipality = text("commune");
-    out.library = request.has_field("library") ? text("library") : std::string{request.parameter("library")};
-    out.adult = person_from(request, "");
-    for (std::size_t number = 1; number <= children_in(request); ++number) {
-        out.children.push_back(person_from(request, child_prefix(number)));
+    out.children.resize(children_in(request));
+    auto const take = [&](std::string const& name) {
+        if (auto* const answer = answer_in(out, name)) {
+            *answer = text(name);
+        }
+    };
+    for (auto const& field : form_fields()) {
+        take(std::string{field.name});
+        for (std::size_t number = 1; field.part == FormPart::person && number <= out.children.size(); ++number) {
+            take(child_prefix(number) + std::string{field.name});
+        }
     }
-    out.street = text("street");
-    out.complement = text("complement");
-    out.postcode = text("postcode");
-    out.email = text("email");
+    out.municipality = text("commune"); // chosen before the form
+    out.library = request.has_field("library") ? text("library") : std::string{request.parameter("library")};
     out.email_answer = {text("email_asked"), text("email_choice")};
-    out.phone = text("phone");
-    out.language = text("language");
-    out.message = text("message");
-    out.status = text("status");
-    out.offer = text("offer");
     out.campaign = text("campagne");
     out.consent = ticked_version(request, "consent");
     out.guardian_consent = ticked_version(request, "guardian_consent");
@@ -189,10 +221,10 @@ Request with_child_removed(Request request, std::size_t number)
         return request;
     }
     for (auto at = number; at <= count; ++at) {
-        for (auto const part : person_parts) {
+        for (auto const* const part : on_screen(FormPart::person)) {
             auto next = at == count ? std::string{}
-                                    : std::string{request.field(fmt::format("{}{}", child_prefix(at + 1), part))};
-            set_field(request, fmt::format("{}{}", child_prefix(at), part), std::move(next));
+                                    : std::string{request.field(fmt::format("{}{}", child_prefix(at + 1), part->name))};
+            set_field(request, fmt::format("{}{}", child_prefix(at), part->name), std::move(next));
         }
     }
     set_field(request, "children_count", std::to_string(count - 1));
@@ -245,48 +277,30 @@ namespace {
 
 void add_address(FormModel& form, FormPlace const& place)
 {
-    form.add({.name = "street",
-              .label = "registration.form.street",
-              .hint = "registration.form.street_hint",
-              .autocomplete = suggested(place.filled_by, "address-line1"),
-              .longest = static_cast<int>(longest_street)})
-        .add({.name = "complement",
-              .label = "registration.form.complement",
-              .need = Need::optional,
-              .autocomplete = suggested(place.filled_by, "address-line2"),
-              .longest = static_cast<int>(longest_street)})
-        .add({.name = "postcode",
-              .label = "registration.form.postcode",
-              .autocomplete = suggested(place.filled_by, "postal-code"),
-              .input_mode = "numeric",
-              .value = place.postcode,
-              .longest = 6});
-    add_libraries(form, place);
+    for (auto const* const asked : on_screen(FormPart::address)) {
+        auto field = control_of(*asked, "", place.filled_by);
+        if (asked->choices == FieldChoices::libraries) {
+            add_libraries(form, std::move(field), place);
+            continue;
+        }
+        field.value = asked->kind == FieldKind::digits ? place.postcode : "";
+        form.add(field);
+    }
 }
 
 void add_contact(FormModel& form, web::Shell const& shell, Request const& request, FilledBy filled_by)
 {
-    form.add({.name = "email",
-              .label = "registration.form.email",
-              .type = "email",
-              .need = filled_by == FilledBy::applicant ? Need::required : Need::optional,
-              .hint = worded(filled_by, "registration.form.email_hint", "registration.typing.email_hint"),
-              .autocomplete = suggested(filled_by, "email"),
-              .input_mode = "email",
-              .longest = 254});
-    add_email_question(form, shell, request);
-    form.add({.name = "phone",
-              .label = "registration.form.phone",
-              .type = "tel",
-              .need = Need::optional,
-              .autocomplete = suggested(filled_by, "tel"),
-              .input_mode = "tel",
-              .longest = 30})
-        .add({.name = "language",
-              .label = "registration.form.language",
-              .type = "select",
-              .value = std::string{text::code(request.locale)},
-              .choices = {{"fr", "Français"}, {"en", "English"}}});
+    for (auto const* const asked : on_screen(FormPart::contact)) {
+        auto field = control_of(*asked, "", filled_by);
+        if (asked->choices == FieldChoices::languages) {
+            field.value = text::code(request.locale);
+            field.choices = {{"fr", "Français"}, {"en", "English"}};
+        }
+        form.add(field);
+        if (asked->kind == FieldKind::email) {
+            add_email_question(form, shell, request);
+        }
+    }
 }
 
 void add_documents(FormModel& form, FormPlace const& place)
@@ -296,49 +310,38 @@ void add_documents(FormModel& form, FormPlace const& place)
     }
     auto const proof = place.eligibility.policy ? place.eligibility.policy->proof : Proof::none;
     for (auto const kind : documents_for(proof)) {
-        form.add({.name = fmt::format("document_{}", to_text(kind)),
-                  .label = fmt::format("registration.form.document_{}", to_text(kind)),
-                  .type = "file",
-                  .hint = "registration.form.document_hint",
-                  .accept = ".pdf,.jpg,.jpeg,.png,.heic,.heif"});
+        form.add(control_of(form_field(fmt::format("document_{}", to_text(kind))), "", place.filled_by));
     }
 }
 
 /// Only what changes a price is asked.
-void add_tariff_questions(FormModel& form, web::Shell const& shell, Request const& request, TariffGrid const& grid)
+void add_tariff_questions(FormModel& form, web::Shell const& shell, Request const& request, FormPlace const& place)
 {
-    if (auto const statuses = statuses_in(grid); !statuses.empty()) {
-        Field field{.name = "status", .label = "registration.form.status", .type = "select", .need = Need::optional};
-        field.hint = "registration.form.status_hint";
-        field.choices.push_back({"", shell.text(request, {"registration.form.status_none"})});
-        for (auto const& status : statuses) {
-            field.choices.push_back({status, shell.text(request, {"tariff.status." + status})});
+    for (auto const* const asked : on_screen(FormPart::tariff)) {
+        auto field = control_of(*asked, "", place.filled_by);
+        if (asked->choices == FieldChoices::statuses && !statuses_in(place.tariff).empty()) {
+            field.choices.push_back({"", shell.text(request, {"registration.form.status_none"})});
+            for (auto const& status : statuses_in(place.tariff)) {
+                field.choices.push_back({status, shell.text(request, {"tariff.status." + status})});
+            }
+            form.add(field);
         }
-        form.add(field);
-    }
-    if (tells_offers_apart(grid)) {
-        Field field{.name = "offer", .label = "registration.form.offer", .type = "radio", .value = "everything"};
-        for (auto const* const offer : {"everything", "digital"}) {
-            field.choices.push_back({offer, shell.text(request, {fmt::format("tariff.offer.{}", offer)})});
+        if (asked->choices == FieldChoices::offers && tells_offers_apart(place.tariff)) {
+            field.type = "radio";
+            field.value = "everything";
+            for (auto const* const offer : {"everything", "digital"}) {
+                field.choices.push_back({offer, shell.text(request, {fmt::format("tariff.offer.{}", offer)})});
+            }
+            form.add(field);
         }
-        form.add(field);
     }
 }
 
-void add_ending(FormModel& form, web::Shell const& shell, Request const& request, FormPlace const& place)
+void add_all(FormModel& form, FormPart part, FilledBy filled_by)
 {
-    add_tariff_questions(form, shell, request, place.tariff);
-    auto const filled_by = place.filled_by;
-    form.add({.name = "message",
-              .label = worded(filled_by, "registration.form.message", "registration.typing.message"),
-              .type = "textarea",
-              .need = Need::optional,
-              .hint = worded(filled_by, "registration.form.message_hint", "registration.typing.message_hint"),
-              .longest = static_cast<int>(longest_message),
-              .rows = 3})
-        .add({.name = "consent",
-              .label = worded(filled_by, "registration.consent.text", "registration.typing.consent"),
-              .type = "checkbox"});
+    for (auto const* const asked : on_screen(part)) {
+        form.add(control_of(*asked, "", filled_by));
+    }
 }
 
 } // namespace
@@ -367,14 +370,15 @@ nlohmann::json form_model(web::Shell const& shell, Request const& request, FormP
     model["children_count"] = std::to_string(count);
     model["guardian"] = part([&](FormModel& form) {
         if (count > 0) {
-            form.add({.name = "guardian_consent",
-                      .label = worded(place.filled_by, "registration.consent.guardian", "registration.typing.guardian"),
-                      .type = "checkbox"});
+            add_all(form, FormPart::guardian, place.filled_by);
         }
     });
     model["documents"] = part([&](FormModel& form) { add_documents(form, place); });
     model["has_documents"] = !model["documents"].empty();
-    model["ending"] = part([&](FormModel& form) { add_ending(form, shell, request, place); });
+    model["ending"] = part([&](FormModel& form) {
+        add_tariff_questions(form, shell, request, place);
+        add_all(form, FormPart::ending, place.filled_by);
+    });
     return model;
 }
 

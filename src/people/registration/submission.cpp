@@ -23,14 +23,15 @@ class Checker {
 public:
     explicit Checker(Date today) : today_(today) {}
 
-    std::string name(std::string const& field, std::string_view typed, bool needed)
+    std::string name(std::string const& prefix, FormField const& asked, std::string_view typed)
     {
+        auto const field = prefix + std::string{asked.name};
         auto out = tidy(typed);
         if (out.empty()) {
-            if (needed) {
+            if (asked.need != FieldNeed::optional) {
                 fault(field, "registration.error.name_missing");
             }
-        } else if (length(out) > longest_name) {
+        } else if (length(out) > asked.longest) {
             fault(field, "registration.error.name_long");
         } else if (!looks_like_a_name(out)) {
             fault(field, "registration.error.name_signs");
@@ -38,12 +39,10 @@ public:
         return out;
     }
 
-    std::string line(std::string const& field, std::string_view typed, std::size_t longest)
+    std::string line(FormField const& asked, std::string_view typed)
     {
         auto out = tidy(typed);
-        if (length(out) > longest) {
-            fault(field, "registration.error.too_long", {{"most", fmt::format("{}", longest)}});
-        }
+        check_length(asked, out);
         return out;
     }
 
@@ -72,9 +71,9 @@ public:
     Person person(std::string const& prefix, TypedPerson const& typed)
     {
         Person out;
-        out.birth_name = name(prefix + "birth_name", typed.birth_name, true);
-        out.usage_name = name(prefix + "usage_name", typed.usage_name, false);
-        out.first_names = name(prefix + "first_names", typed.first_names, true);
+        out.birth_name = name(prefix, form_field("birth_name"), typed.birth_name);
+        out.usage_name = name(prefix, form_field("usage_name"), typed.usage_name);
+        out.first_names = name(prefix, form_field("first_names"), typed.first_names);
         if (out.usage_name == out.birth_name) {
             out.usage_name.clear();
         }
@@ -158,10 +157,15 @@ public:
     std::string message(std::string_view typed)
     {
         auto out = tidy_lines(typed);
-        if (length(out) > longest_message) {
-            fault("message", "registration.error.too_long", {{"most", fmt::format("{}", longest_message)}});
-        }
+        check_length(form_field("message"), out);
         return out;
+    }
+
+    void check_length(FormField const& asked, std::string_view text)
+    {
+        if (length(text) > asked.longest) {
+            fault(std::string{asked.name}, "registration.error.too_long", {{"most", fmt::format("{}", asked.longest)}});
+        }
     }
 
     void fault(std::string field, std::string id, std::map<std::string, std::string> values = {})
@@ -186,12 +190,12 @@ void check_household(Checker& checker, Submission const& submission, CheckedSubm
         return;
     }
     for (std::size_t at = 0; at < submission.children.size(); ++at) {
-        auto const prefix = fmt::format("child_{}_", at + 1);
+        auto const prefix = child_prefix(at + 1);
         auto person = checker.person(prefix, submission.children[at]);
         checker.child_age(prefix + "birth_date", person);
         out.people.push_back(std::move(person));
     }
-    if (!submission.children.empty() && submission.guardian_consent != consent_version) {
+    if (!submission.children.empty() && !is_known_consent(submission.guardian_consent)) {
         checker.fault("guardian_consent", "registration.error.guardian_consent_missing");
     }
 }
@@ -223,6 +227,34 @@ bool has_document(Submission const& submission, DocumentKind kind)
 
 } // namespace
 
+std::string* answer_in(Submission& submission, std::string_view field)
+{
+    static std::map<std::string_view, std::string TypedPerson::*> const of_a_person{
+        {"birth_name", &TypedPerson::birth_name},
+        {"usage_name", &TypedPerson::usage_name},
+        {"first_names", &TypedPerson::first_names},
+        {"birth_date", &TypedPerson::birth_date}};
+    static std::map<std::string_view, std::string Submission::*> const of_all{
+        {"street", &Submission::street},     {"complement", &Submission::complement},
+        {"postcode", &Submission::postcode}, {"municipality", &Submission::municipality},
+        {"library", &Submission::library},   {"email", &Submission::email},
+        {"phone", &Submission::phone},       {"language", &Submission::language},
+        {"message", &Submission::message},
+        {"status", &Submission::status},         {"offer", &Submission::offer}};
+    if (auto const found = of_all.find(field); found != of_all.end()) {
+        return &(submission.*found->second);
+    }
+    auto* person = &submission.adult;
+    for (std::size_t at = 0; at < submission.children.size(); ++at) {
+        if (auto const prefix = child_prefix(at + 1); field.starts_with(prefix)) {
+            person = &submission.children[at];
+            field.remove_prefix(prefix.size());
+        }
+    }
+    auto const found = of_a_person.find(field);
+    return found == of_a_person.end() ? nullptr : &(person->*found->second);
+}
+
 std::string tidy_lines(std::string_view text)
 {
     std::string out;
@@ -249,11 +281,11 @@ Result<CheckedSubmission> check(Submission const& submission, Date today, EmailN
     out.people.push_back(checker.person("", submission.adult));
     checker.adult_age(out.people.front(), !submission.children.empty());
     check_household(checker, submission, out);
-    out.address.street = checker.line("street", submission.street, longest_street);
+    out.address.street = checker.line(form_field("street"), submission.street);
     if (out.address.street.empty()) {
         checker.fault("street", "registration.error.street_missing");
     }
-    out.address.complement = checker.line("complement", submission.complement, longest_street);
+    out.address.complement = checker.line(form_field("complement"), submission.complement);
     out.address.postcode = checker.postcode(submission.postcode);
     out.address.municipality = submission.municipality;
     out.contact.email = checker.email(submission, email_need);
@@ -262,7 +294,7 @@ Result<CheckedSubmission> check(Submission const& submission, Date today, EmailN
     out.message = checker.message(submission.message);
     // A campaign that no longer exists must not cost anybody an application: what is not one is left out.
     out.campaign = is_campaign_slug(submission.campaign) ? submission.campaign : "";
-    if (submission.consent != consent_version) {
+    if (!is_known_consent(submission.consent)) {
         checker.fault("consent", "registration.error.consent_missing");
     }
     if (!checker.faults().empty()) {

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "people/documents/sniff.hpp"
+#include "people/forms/definition.hpp"
 #include "people/registration/application.hpp"
 
 #include <string>
@@ -53,13 +54,10 @@ struct Submission {
     std::vector<TypedDocument> documents;
 };
 
-/// Version of the consent texts shown today: registration.consent.text and registration.consent.guardian.
-inline constexpr std::string_view consent_version = "2026-11";
+/// Where the answer to that field of the form goes ("street", "child_2_birth_date"); nullptr for boxes to tick, files,
+/// and children the submission does not have.
+[[nodiscard]] std::string* answer_in(Submission& submission, std::string_view field);
 
-inline constexpr std::size_t longest_name = 80;
-inline constexpr std::size_t longest_street = 120;
-inline constexpr std::size_t longest_message = 1000;
-inline constexpr std::size_t most_children = 12;
 inline constexpr int digital_majority = 15;
 
 enum class EmailNeed { required, optional };
