@@ -17,6 +17,7 @@ using Handle = QPDFObjectHandle;
 
 constexpr std::size_t header_window = 1024; // junk before the header is common: mail gateways, old printers
 constexpr int most_pages = 200;
+constexpr int most_options = 1000;
 constexpr int push_button = 1 << 16; // ISO 32000-1, table 226
 constexpr int radio = 1 << 15;
 
@@ -25,6 +26,7 @@ struct Inherited {
     std::string name;
     std::string type;
     Handle value;
+    Handle options;
     int flags = 0;
 };
 
@@ -108,6 +110,9 @@ private:
         if (field.hasKey("/V")) {
             own.value = field.getKey("/V");
         }
+        if (field.hasKey("/Opt")) {
+            own.options = field.getKey("/Opt");
+        }
         if (auto flags = field.getKey("/Ff"); flags.isInteger()) {
             own.flags = flags.getIntValueAsInt();
         }
@@ -120,7 +125,9 @@ private:
             return;
         }
         has_fields_ = true;
-        auto const value = own.type == "/Btn" ? button(field, kids, own) : text_of(own.value);
+        auto const value = own.type == "/Btn"  ? button(field, kids, own)
+                           : own.type == "/Ch" ? choice(own)
+                                               : text_of(own.value);
         if (!value.empty()) {
             out_.values.emplace(own.name.substr(0, limits_.longest_answer), value);
         }
@@ -155,6 +162,28 @@ private:
                 Handle::newString({reinterpret_cast<char const*>(data->getBuffer()), data->getSize()}).getUTF8Value());
         }
         return {};
+    }
+
+    /// The value, also where a program stored the label people saw (12.7.4.4).
+    [[nodiscard]] std::string choice(Inherited own) const
+    {
+        auto const stored = text_of(own.value);
+        std::string meant = stored;
+        auto const count = own.options.isInitialized() && own.options.isArray() ? own.options.getArrayNItems() : 0;
+        for (int at = 0; at < std::min(count, most_options); ++at) {
+            auto option = own.options.getArrayItem(at);
+            if (!option.isArray() || option.getArrayNItems() != 2) {
+                continue;
+            }
+            auto const value = text_of(option.getArrayItem(0));
+            if (value == stored) {
+                return stored;
+            }
+            if (text_of(option.getArrayItem(1)) == stored) {
+                meant = value;
+            }
+        }
+        return meant;
     }
 
     [[nodiscard]] static std::string state_of(Handle widget)

@@ -29,8 +29,8 @@ enum class Mending { unneeded, needed };
 
 struct ReturnedFields {
     std::string marker; // of the form we made; "" when it has none
-    /// By full name, in UTF-8; empty answers left out. A ticked box is "1". A choice is what the program stored: the
-    /// value in some, the label in others.
+    /// By full name, in UTF-8; empty answers left out. A ticked box is "1". A choice is its value, also where the
+    /// program stored its label; what was typed when that is neither.
     std::map<std::string, std::string, std::less<>> values;
     Scripts scripts = Scripts::absent; // never run
     Mending mending = Mending::unneeded;

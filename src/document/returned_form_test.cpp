@@ -102,6 +102,19 @@ TEST(ReturnedForm, joins_the_names_of_nested_fields_and_passes_on_what_they_inhe
     EXPECT_EQ(read.values.at("choice"), "a");
 }
 
+TEST(ReturnedForm, gives_the_value_of_a_choice_where_a_program_stored_its_label)
+{
+    std::string const options = "/Opt [[(a) (Arlay)] [(b) (Bletterans)] [(Arlay) (c)] (plain)]";
+    auto const chosen = [&](std::string const& value) {
+        return fields_read({"<< /FT /Ch /T (town) " + options + " /V (" + value + ") >>"}).values.at("town");
+    };
+    EXPECT_EQ(chosen("b"), "b");
+    EXPECT_EQ(chosen("Bletterans"), "b");
+    EXPECT_EQ(chosen("Arlay"), "Arlay"); // a value before it is a label
+    EXPECT_EQ(chosen("plain"), "plain");
+    EXPECT_EQ(chosen("Voiteur"), "Voiteur");
+}
+
 TEST(ReturnedForm, finds_fields_that_only_stand_on_a_page)
 {
     auto const read = read_fields(pdf_of(

@@ -11,7 +11,7 @@ const isChoice = (answer) => typeof answer === 'object';
 
 // Many web services and small programs are made with pdf-lib. It knows choices by their label.
 async function pdfLib(bytes, answers) {
-  const { PDFDocument } = await import('pdf-lib');
+  const { PDFBool, PDFDocument, PDFName } = await import('pdf-lib');
   const document = await PDFDocument.load(bytes);
   const form = document.getForm();
   for (const [name, answer] of Object.entries(answers)) {
@@ -19,7 +19,9 @@ async function pdfLib(bytes, answers) {
     else if (isChoice(answer)) form.getDropdown(name).select(answer.label);
     else form.getTextField(name).setText(answer);
   }
-  return document.save();
+  // Its own fonts lack letters that names have: whoever opens the file draws them.
+  form.acroForm.dict.set(PDFName.of('NeedAppearances'), PDFBool.True);
+  return document.save({ updateFieldAppearances: false });
 }
 
 // pdftk takes answers as FDF, which stands for Acrobat's way of exchanging them.

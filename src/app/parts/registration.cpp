@@ -16,7 +16,8 @@ constexpr int expiry_batch = 500;
 
 ApplicationsPart::ApplicationsPart(Foundation& f, NetworkPart& n, people::Policies const& policies,
                                    people::Tariffs const& tariffs)
-    : territory([&n] { return n.territory; }), office(policies, tariffs, territory),
+    : territory([&n] { return n.territory; }), form_questions(f.database, f.clock, n.journal),
+      office(policies, tariffs, form_questions, territory),
       letters(f.mailing.outbox(), office, f.configuration.public_url()), documents(f.clock, f.random, f.key),
       questions(f.database, f.clock, f.random, letters, documents)
 {
@@ -40,14 +41,20 @@ RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPa
     : network(n), registration(f.database, f.clock, f.random, a.office, a.letters, a.documents, automatic, f.key),
       confirmation(f.database, f.clock, a.letters, registration, automatic, f.key),
       api_keys(f.database, f.clock, f.random), outcomes(events), campaigns(f.database, f.clock, n.journal, outcomes),
-      guard(f.rate_limiter, f.challenge, f.clock), find_pages(f.shell, a.office, a.territory, f.clock),
+      guard(f.rate_limiter, f.challenge, f.clock), tray(f.random, f.key),
+      paper_desk(f.database, f.clock, f.random, a.office, a.territory, registration, a.documents, tray, f.key),
+      find_pages(f.shell, a.office, a.territory, f.clock),
       form_pages(f.shell, a.office, a.territory, registration, guard, campaigns, f.clock, f.random, f.key),
       follow_up_pages(f.shell, f.database, a.office, confirmation, a.questions, guard, f.key),
-      typing_pages(f.shell, a.office, a.territory, registration, f.clock, f.random, f.key),
+      typing_pages(f.shell, f.database, a.office, a.territory, registration, tray, f.clock, f.random, f.key),
       api(f.shell, registration, api_keys),
       campaign_pages(f.shell, campaigns, n.intercommunalities, f.configuration.public_url(),
                      std::string{f.configuration.text("network.name")}),
-      document_pages(f.shell, f.database, a.documents, n.journal)
+      document_pages(f.shell, f.database, a.documents, n.journal),
+      paper_form_pages(f.shell, a.office, n.intercommunalities, a.territory, campaigns, f.clock,
+                       f.configuration.public_url(), std::string{f.configuration.text("network.name")}),
+      tray_pages(f.shell, f.database, tray, paper_desk, a.office, a.documents, n.journal, f.clock, f.random),
+      question_pages(f.shell, a.form_questions, n.intercommunalities)
 {
 }
 
@@ -60,6 +67,9 @@ void RegistrationPart::mount(web::Router& router)
     api.mount(router);
     campaign_pages.mount(router, network.door);
     document_pages.mount(router, network.door);
+    paper_form_pages.mount(router);
+    tray_pages.mount(network.door, router);
+    question_pages.mount(network.door, router);
 }
 
 void RegistrationPart::add_jobs(jobs::Scheduler& scheduler)

@@ -4,6 +4,9 @@
 #include "app/parts/network.hpp"
 #include "people/campaigns/pages.hpp"
 #include "people/documents/pages.hpp"
+#include "people/forms/pages.hpp"
+#include "people/forms/question_pages.hpp"
+#include "people/forms/tray_pages.hpp"
 #include "people/registration/api.hpp"
 #include "people/registration/pages.hpp"
 #include "people/registration/typing_pages.hpp"
@@ -18,6 +21,7 @@ struct ApplicationsPart {
                      people::Tariffs const& tariffs);
 
     people::TerritorySource territory;
+    people::FormQuestions form_questions;
     people::OfficeOfPolicies office;
     people::RegistrationLetters letters;
     people::Documents documents;
@@ -50,6 +54,8 @@ struct RegistrationPart {
     OutcomesFromAccounts outcomes;
     people::Campaigns campaigns;
     people::FormGuard guard;
+    people::Tray tray;
+    people::PaperDesk paper_desk;
     people::FindLibraryPages find_pages;
     people::ApplicationFormPages form_pages;
     people::ApplicationFollowUpPages follow_up_pages;
@@ -57,6 +63,9 @@ struct RegistrationPart {
     people::RegistrationApi api;
     people::CampaignPages campaign_pages;
     people::DocumentPages document_pages;
+    people::PaperFormPages paper_form_pages;
+    people::TrayPages tray_pages;
+    people::FormQuestionPages question_pages;
 };
 
 } // namespace guichet::app

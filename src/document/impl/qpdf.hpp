@@ -5,6 +5,11 @@
 #ifndef POINTERHOLDER_TRANSITION
 #define POINTERHOLDER_TRANSITION 4
 #endif
+#ifdef __clang__
+// In C++23 clang (the fuzzers', clang-tidy's) refuses a vector of the class being defined, which qpdf's JSON has.
+#define JSON_HH
+class JSON;
+#endif
 #include <qpdf/Buffer.hh>
 #include <qpdf/InputSource.hh>
 #include <qpdf/Pipeline.hh>

@@ -11,8 +11,9 @@ namespace guichet::people {
 
 namespace {
 
-// A change here is a new version: add it to `versions`, with what was renamed, and give the test its new fingerprint.
-constexpr std::array<FormField, 19> fields{{
+// A change here is a new version: add it to `version_table`, with what was renamed, and give the test its new
+// fingerprint.
+constexpr std::array<FormField, 19> field_table{{
     {.name = "first_names",
      .longest = longest_name,
      .label = "registration.form.first_names",
@@ -142,19 +143,19 @@ constexpr std::array<FormField, 19> fields{{
      .label_at_desk = "registration.typing.consent"},
 }};
 
-constexpr std::array<FormVersion, 1> versions{{{.number = 1, .consent = consent_version}}};
+constexpr std::array<FormVersion, 1> version_table{{{.number = 1, .consent = consent_version}}};
 
 } // namespace
 
 std::span<FormField const> form_fields()
 {
-    return fields;
+    return field_table;
 }
 
 FormField const& form_field(std::string_view name)
 {
-    auto const found = std::ranges::find(fields, name, &FormField::name);
-    if (found == fields.end()) {
+    auto const found = std::ranges::find(field_table, name, &FormField::name);
+    if (found == field_table.end()) {
         throw std::out_of_range(fmt::format("the form has no field {}", name));
     }
     return *found;
@@ -167,18 +168,18 @@ std::string child_prefix(std::size_t number)
 
 std::span<FormVersion const> form_versions()
 {
-    return versions;
+    return version_table;
 }
 
 FormVersion const* form_version(int number)
 {
-    auto const found = std::ranges::find(versions, number, &FormVersion::number);
-    return found == versions.end() ? nullptr : &*found;
+    auto const found = std::ranges::find(version_table, number, &FormVersion::number);
+    return found == version_table.end() ? nullptr : &*found;
 }
 
 bool is_known_consent(std::string_view version)
 {
-    return !version.empty() && std::ranges::find(versions, version, &FormVersion::consent) != versions.end();
+    return !version.empty() && std::ranges::find(version_table, version, &FormVersion::consent) != version_table.end();
 }
 
 } // namespace guichet::people

@@ -128,6 +128,10 @@ Submission read(Reader& reader, json const& body)
     auto const consent = reader.object(body, "", "consent");
     reader.text(consent, "/consent", "version", out.consent);
     reader.text(consent, "/consent", "guardian_version", out.guardian_consent);
+    auto const answers = reader.object(body, "", "answers");
+    for (auto answer = answers.begin(); answer != answers.end(); ++answer) {
+        reader.text(answers, "/answers", answer.key().c_str(), out.answers[answer.key()]);
+    }
     read_documents(reader, body, out);
     return out;
 }
@@ -180,6 +184,9 @@ std::string json_pointer_of(std::string_view field)
         {"document_residence", "/documents"},
         {"document_other", "/documents"},
     }};
+    if (auto const question = question_of_field(field)) {
+        return "/answers/" + *question;
+    }
     auto const found = std::ranges::find(places, field, &std::pair<std::string_view, std::string_view>::first);
     if (found != places.end()) {
         return std::string{found->second};

@@ -40,10 +40,12 @@ constexpr Words<State, 7> state_names{{{State::submitted, "submitted"},
                                        {State::linked, "linked"},
                                        {State::accepted, "accepted"},
                                        {State::withdrawn, "withdrawn"}}};
-constexpr Words<ApplicationOrigin, 4> origin_names{{{ApplicationOrigin::web, "web"},
+constexpr Words<ApplicationOrigin, 6> origin_names{{{ApplicationOrigin::web, "web"},
                                                     {ApplicationOrigin::api, "api"},
                                                     {ApplicationOrigin::staff, "staff"},
-                                                    {ApplicationOrigin::paper, "paper"}}};
+                                                    {ApplicationOrigin::paper, "paper"},
+                                                    {ApplicationOrigin::pdf, "pdf"},
+                                                    {ApplicationOrigin::mail, "mail"}}};
 constexpr Words<EligibilityOutcome, 3> outcome_names{{{EligibilityOutcome::eligible, "eligible"},
                                                       {EligibilityOutcome::not_eligible, "not_eligible"},
                                                       {EligibilityOutcome::unclear, "unclear"}}};

@@ -28,7 +28,8 @@ inline constexpr std::array all_application_states{
     ApplicationState::refused,   ApplicationState::linked,    ApplicationState::accepted,
     ApplicationState::withdrawn};
 
-enum class ApplicationOrigin { web, api, staff, paper };
+/// pdf: the form filled in and sent back; paper: typed from a scan or a sheet; mail: typed from a message.
+enum class ApplicationOrigin { web, api, staff, paper, pdf, mail };
 
 /// One of the people of an application: the adult first, then the minors of the household.
 struct Applicant {

@@ -113,6 +113,12 @@ nlohmann::json town_choices(network::Territory const& territory, std::string_vie
     return list;
 }
 
+std::string paper_form_address(LibraryId const& library, std::string_view campaign)
+{
+    auto const query = campaign.empty() ? std::string{} : "?campagne=" + web::url_encode(campaign);
+    return fmt::format("/inscription/{}/formulaire.pdf{}", web::url_encode(library.value), query);
+}
+
 nlohmann::json library_model(network::Library const& library)
 {
     return {{"id", library.id.value},
@@ -172,6 +178,7 @@ Response FindLibraryPages::answer(Request const& request, std::string_view insee
     if (kind == "eligible") {
         model["start"] = fmt::format("/inscription/{}?commune={}{}", web::url_encode(eligibility.library->id.value),
                                      web::url_encode(eligibility.municipality), campaign_query(request));
+        model["paper_form"] = paper_form_address(eligibility.library->id, request.query_value("campagne"));
         model["needs_identity"] =
             eligibility.policy->proof == Proof::identity || eligibility.policy->proof == Proof::identity_and_residence;
         model["needs_residence"] =

@@ -7,8 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 
 namespace guichet::people {
 
@@ -18,8 +16,6 @@ using web::Field;
 using web::FormModel;
 using web::Need;
 using web::Request;
-
-constexpr std::string_view remove_action = "remove_";
 
 /// The fields of that part on a screen.
 std::vector<FormField const*> on_screen(FormPart part)
@@ -31,22 +27,6 @@ std::vector<FormField const*> on_screen(FormPart part)
         }
     }
     return out;
-}
-
-void set_field(Request& request, std::string const& name, std::string value)
-{
-    auto const found = std::ranges::find(request.form, name, &std::pair<std::string, std::string>::first);
-    if (found == request.form.end()) {
-        request.form.emplace_back(name, std::move(value));
-    } else {
-        found->second = std::move(value);
-    }
-}
-
-/// A ticked box counts for the version of the text that stood beside it.
-std::string ticked_version(Request const& request, std::string_view box)
-{
-    return request.field(box).empty() ? std::string{} : std::string{request.field("consent_version")};
 }
 
 char const* input_type(FieldKind kind)
@@ -168,84 +148,6 @@ nlohmann::json summary(web::Shell const& shell, Request const& request, Error co
 
 } // namespace
 
-Submission submission_from(Request const& request)
-{
-    auto const text = [&](std::string_view name) { return std::string{request.field(name)}; };
-    Submission out;
-    out.children.resize(children_in(request));
-    auto const take = [&](std::string const& name) {
-        if (auto* const answer = answer_in(out, name)) {
-            *answer = text(name);
-        }
-    };
-    for (auto const& field : form_fields()) {
-        take(std::string{field.name});
-        for (std::size_t number = 1; field.part == FormPart::person && number <= out.children.size(); ++number) {
-            take(child_prefix(number) + std::string{field.name});
-        }
-    }
-    out.municipality = text("commune"); // chosen before the form
-    out.library = request.has_field("library") ? text("library") : std::string{request.parameter("library")};
-    out.email_answer = {text("email_asked"), text("email_choice")};
-    out.campaign = text("campagne");
-    out.consent = ticked_version(request, "consent");
-    out.guardian_consent = ticked_version(request, "guardian_consent");
-    for (auto const kind : {DocumentKind::identity, DocumentKind::residence}) {
-        if (auto const* const upload = request.upload(fmt::format("document_{}", to_text(kind)))) {
-            out.documents.push_back({kind, upload->bytes});
-        }
-    }
-    return out;
-}
-
-std::size_t children_in(Request const& request)
-{
-    auto const typed = request.field("children_count");
-    std::size_t count = 0;
-    std::from_chars(typed.data(), typed.data() + typed.size(), count);
-    // One more than allowed, so that the check can say so.
-    return std::min(count, most_children + 1);
-}
-
-Request with_child_added(Request request)
-{
-    auto const count = std::min(children_in(request) + 1, most_children);
-    set_field(request, "children_count", std::to_string(count));
-    return request;
-}
-
-Request with_child_removed(Request request, std::size_t number)
-{
-    auto const count = children_in(request);
-    if (number == 0 || number > count) {
-        return request;
-    }
-    for (auto at = number; at <= count; ++at) {
-        for (auto const* const part : on_screen(FormPart::person)) {
-            auto next = at == count ? std::string{}
-                                    : std::string{request.field(fmt::format("{}{}", child_prefix(at + 1), part->name))};
-            set_field(request, fmt::format("{}{}", child_prefix(at), part->name), std::move(next));
-        }
-    }
-    set_field(request, "children_count", std::to_string(count - 1));
-    return request;
-}
-
-std::optional<Request> with_children_changed(Request const& request)
-{
-    auto const action = request.field("action");
-    if (action == "add_child") {
-        return with_child_added(request);
-    }
-    if (!action.starts_with(remove_action)) {
-        return std::nullopt;
-    }
-    auto const digits = action.substr(remove_action.size());
-    std::size_t number = 0;
-    std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    return with_child_removed(request, number);
-}
-
 bool may_apply(Eligibility const& eligibility)
 {
     return eligibility.outcome != EligibilityOutcome::not_eligible && eligibility.library && eligibility.policy &&
@@ -266,6 +168,7 @@ FormPlace form_place(PolicyOffice const& office, network::Territory const& terri
     if (std::ranges::find(place.libraries, wished, &network::Library::id) != place.libraries.end()) {
         place.chosen = wished;
     }
+    place.questions = office.added_questions(place.eligibility.library->intercommunality, {}).in(place.chosen);
     auto const* const municipality = territory.find(place.eligibility.municipality);
     if (municipality != nullptr && municipality->postcodes.size() == 1) {
         place.postcode = municipality->postcodes.front();
@@ -311,6 +214,27 @@ void add_documents(FormModel& form, FormPlace const& place)
     auto const proof = place.eligibility.policy ? place.eligibility.policy->proof : Proof::none;
     for (auto const kind : documents_for(proof)) {
         form.add(control_of(form_field(fmt::format("document_{}", to_text(kind))), "", place.filled_by));
+    }
+}
+
+/// What is asked there besides.
+void add_questions(FormModel& form, Request const& request, AddedQuestions const& asked)
+{
+    for (auto const& question : asked.questions) {
+        Field field{.name = question.field(), .label = ""};
+        field.type = input_type(question.kind);
+        field.label_text = question.text(text::code(request.locale));
+        field.need = question.need == FieldNeed::required ? Need::required : Need::optional;
+        field.autocomplete = question.kind == FieldKind::line ? "off" : "";
+        field.longest =
+            static_cast<int>(question.kind == FieldKind::paragraph ? longest_message : longest_line_answered);
+        if (question.kind == FieldKind::choice) {
+            field.choices.push_back({"", "–"});
+            for (auto const& choice : question.choices) {
+                field.choices.push_back({choice, choice});
+            }
+        }
+        form.add(field);
     }
 }
 
@@ -377,6 +301,7 @@ nlohmann::json form_model(web::Shell const& shell, Request const& request, FormP
     model["has_documents"] = !model["documents"].empty();
     model["ending"] = part([&](FormModel& form) {
         add_tariff_questions(form, shell, request, place);
+        add_questions(form, request, place.questions);
         add_all(form, FormPart::ending, place.filled_by);
     });
     return model;

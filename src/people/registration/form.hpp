@@ -27,6 +27,9 @@ namespace guichet::people {
 /// The same, when one of those buttons was pressed; nullopt when the form was really sent.
 [[nodiscard]] std::optional<web::Request> with_children_changed(web::Request const& request);
 
+/// The form as if these answers had been typed into it.
+[[nodiscard]] web::Request with_answers(web::Request request, Submission answers);
+
 /// Who sits at the keyboard: the words and the browser's suggestions change, the names of controls do not.
 enum class FilledBy { applicant, staff };
 
@@ -38,6 +41,7 @@ struct FormPlace {
     std::string postcode; // when the commune has only one
     FilledBy filled_by = FilledBy::applicant;
     TariffGrid tariff{}; // what registering there costs
+    AddedQuestions questions{};
 };
 
 /// Whether there is a form for that commune at all.

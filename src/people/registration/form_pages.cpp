@@ -64,8 +64,9 @@ void ApplicationFormPages::mount(web::Router& router)
 FormPlace ApplicationFormPages::place_of(Request const& request, std::string_view insee) const
 {
     auto const territory = territory_();
-    return form_place(office_, *territory, insee, LibraryId{std::string{request.parameter("library")}},
-                      civil_date(clock_.now()));
+    // Another library may ask other things.
+    auto const wished = request.has_field("library") ? request.field("library") : request.parameter("library");
+    return form_place(office_, *territory, insee, LibraryId{std::string{wished}}, civil_date(clock_.now()));
 }
 
 FormTicket ApplicationFormPages::new_ticket(std::string request) const
@@ -104,6 +105,8 @@ Response ApplicationFormPages::form(Request const& request, FormPlace const& pla
     model["change"] = to_find_page("", is_post ? request.field("campagne") : request.query_value("campagne"));
     model["campaign"] = is_post ? request.field("campagne") : request.query_value("campagne");
     model["action"] = "/inscription/" + web::url_encode(place.chosen.value);
+    model["paper_form"] =
+        paper_form_address(place.chosen, is_post ? request.field("campagne") : request.query_value("campagne"));
     model["ticket"] = ticket.sign(key_);
     model["email_asked"] = is_post ? request.field("email") : "";
     model["cost"] = cost_model(request, shell_, place.tariff, place.eligibility.policy->category);

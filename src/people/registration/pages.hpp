@@ -108,6 +108,8 @@ inline constexpr std::string_view form_cookie = "guichet_formulaire";
                                           std::function<std::string(std::string_view insee)> const& address);
 /// The rule that fired, in words; what we have no words for is said plainly.
 [[nodiscard]] Message rule_in_words(web::Shell const& shell, Eligibility const& eligibility);
+/// Where the form of that library can be had as PDF.
+[[nodiscard]] std::string paper_form_address(LibraryId const& library, std::string_view campaign);
 /// A library as the pages show one.
 [[nodiscard]] nlohmann::json library_model(network::Library const& library);
 

@@ -5,8 +5,9 @@
 
 namespace guichet::people {
 
-OfficeOfPolicies::OfficeOfPolicies(Policies const& policies, Tariffs const& tariffs, TerritorySource territory)
-    : policies_(policies), tariffs_(tariffs), territory_(std::move(territory))
+OfficeOfPolicies::OfficeOfPolicies(Policies const& policies, Tariffs const& tariffs, FormQuestions const& questions,
+                                   TerritorySource territory)
+    : policies_(policies), tariffs_(tariffs), questions_(questions), territory_(std::move(territory))
 {
 }
 
@@ -33,6 +34,11 @@ std::vector<network::Library> OfficeOfPolicies::libraries_of(IntercommunalityId 
 TariffGrid OfficeOfPolicies::tariff(Policy const& policy, Date day) const
 {
     return tariffs_.grid_of(policy, day);
+}
+
+AddedQuestions OfficeOfPolicies::added_questions(IntercommunalityId const& where, std::optional<int> revision) const
+{
+    return revision ? questions_.of(where, *revision) : questions_.in_force(where);
 }
 
 } // namespace guichet::people

@@ -14,17 +14,21 @@ using TerritorySource = std::function<std::shared_ptr<network::Territory const>(
 /// The port of registration.hpp on the real policies, libraries and official list.
 class OfficeOfPolicies final : public PolicyOffice {
 public:
-    OfficeOfPolicies(Policies const& policies, Tariffs const& tariffs, TerritorySource territory);
+    OfficeOfPolicies(Policies const& policies, Tariffs const& tariffs, FormQuestions const& questions,
+                     TerritorySource territory);
 
     [[nodiscard]] Eligibility eligibility(std::string_view insee, Date day) const override;
     [[nodiscard]] std::optional<Policy> policy(PolicyId const& id) const override;
     [[nodiscard]] std::optional<network::Library> library(LibraryId const& id) const override;
     [[nodiscard]] std::vector<network::Library> libraries_of(IntercommunalityId const& id) const override;
     [[nodiscard]] TariffGrid tariff(Policy const& policy, Date day) const override;
+    [[nodiscard]] AddedQuestions added_questions(IntercommunalityId const& where,
+                                                 std::optional<int> revision) const override;
 
 private:
     Policies const& policies_;
     Tariffs const& tariffs_;
+    FormQuestions const& questions_;
     TerritorySource territory_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "people/forms/questions.hpp"
 #include "people/registration/application.hpp"
 #include "people/tariffs/tariffs.hpp"
 
@@ -22,6 +23,12 @@ public:
     [[nodiscard]] virtual std::vector<network::Library> libraries_of(IntercommunalityId const& id) const = 0;
     /// What registering by that policy costs that day.
     [[nodiscard]] virtual TariffGrid tariff(Policy const& policy, Date day) const = 0;
+    /// What is asked there besides the shared form, today or on a form of that revision.
+    [[nodiscard]] virtual AddedQuestions added_questions(IntercommunalityId const& /*where*/,
+                                                         std::optional<int> /*revision*/) const
+    {
+        return {};
+    }
 };
 
 /// Port: the decision nobody has to take, when the policy says so. The application is in_review; whatever decide does

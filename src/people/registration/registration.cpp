@@ -2,6 +2,7 @@
 #include "people/registration/registration.hpp"
 
 #include "base/ids.hpp"
+#include "people/forms/tray.hpp"
 #include "people/registration/link_token.hpp"
 #include "people/tariffs/store.hpp"
 
@@ -35,11 +36,6 @@ ApplicationOrigin origin_of(Actor const& actor)
 bool is_typed_by_staff(Actor const& actor)
 {
     return origin_of(actor) == ApplicationOrigin::staff;
-}
-
-std::string scoped(Actor const& actor, std::string_view request_key)
-{
-    return fmt::format("{}:{}:{}", to_text(origin_of(actor)), actor.id, request_key);
 }
 
 /// A portal or a librarian of one intercommunality sends applications there and nowhere else.
@@ -95,7 +91,19 @@ std::vector<Fee> fees_for(Application const& application, Submission const& subm
     return fees;
 }
 
+/// Where the person will go for the card: as wished among the libraries of their own intercommunality.
+LibraryId library_for(Submission const& submission, Eligibility const& eligibility, PolicyOffice const& office)
+{
+    auto const wished = submission.library.empty() ? std::nullopt : office.library(LibraryId{submission.library});
+    return wished && wished->intercommunality == eligibility.intercommunality ? wished->id : eligibility.library->id;
+}
+
 } // namespace
+
+std::string request_key(ApplicationOrigin origin, Actor const& actor, std::string_view key)
+{
+    return fmt::format("{}:{}:{}", to_text(origin), actor.id, key);
+}
 
 /// Everything that can be made ready before the transaction.
 struct Registration::Prepared {
@@ -104,6 +112,8 @@ struct Registration::Prepared {
     std::vector<Fee> fees;
     ConfirmationSecret secret; // empty when typed in by staff
     mail::Message letter;
+    ApplicationId paper; // "" when it came no such way
+    std::vector<AnsweredQuestion> answers;
 };
 
 Registration::Registration(db::Database& database, Clock const& clock, Random& random, PolicyOffice const& office,
@@ -115,8 +125,9 @@ Registration::Registration(db::Database& database, Clock const& clock, Random& r
 }
 
 Result<Registration::Prepared> Registration::prepare(Actor const& actor, Submission const& submission,
-                                                     Instant now) const
+                                                     Arrival const& arrival, Instant now) const
 {
+    auto const origin = arrival.origin.value_or(origin_of(actor));
     auto const today = civil_date(now);
     auto const need = is_typed_by_staff(actor) ? EmailNeed::optional : EmailNeed::required;
     auto checked = check(submission, today, need);
@@ -125,22 +136,24 @@ Result<Registration::Prepared> Registration::prepare(Actor const& actor, Submiss
     if (auto const reason = obstacle(actor, eligibility)) {
         faults.push_back({"municipality", *reason});
     } else if (!is_typed_by_staff(actor)) { // at the desk the proof is on the counter
-        std::ranges::move(document_faults(submission, eligibility.policy->proof), std::back_inserter(faults));
+        auto const proof = origin == ApplicationOrigin::pdf ? Proof::none : eligibility.policy->proof;
+        std::ranges::move(document_faults(submission, proof), std::back_inserter(faults));
+    }
+    Prepared out;
+    if (eligibility.intercommunality && eligibility.library) {
+        auto const asked = office_.added_questions(*eligibility.intercommunality, submission.form_questions);
+        out.answers = check_answers(asked.in(library_for(submission, eligibility, office_)), submission.answers,
+                                    submission.language, faults);
     }
     if (!faults.empty()) {
         return invalid(std::move(faults));
     }
-
-    Prepared out;
     auto& application = out.application;
-    application.id = {new_id(now, random_)};
-    application.origin = origin_of(actor);
+    out.paper = arrival.paper;
+    application.id = arrival.paper.value.empty() ? ApplicationId{new_id(now, random_)} : arrival.paper;
+    application.origin = origin;
     application.intercommunality = *eligibility.intercommunality;
-    application.library = eligibility.library->id;
-    auto const wished = submission.library.empty() ? std::nullopt : office_.library(LibraryId{submission.library});
-    if (wished && wished->intercommunality == application.intercommunality) {
-        application.library = wished->id;
-    }
+    application.library = library_for(submission, eligibility, office_);
     application.policy = eligibility.policy->id;
     application.eligibility = eligibility.outcome;
     application.eligibility_rule = eligibility.rule;
@@ -171,19 +184,20 @@ Result<Registration::Prepared> Registration::prepare(Actor const& actor, Submiss
     return out;
 }
 
-Result<void> Registration::verify(Actor const& actor, Submission const& submission) const
+Result<void> Registration::verify(Actor const& actor, Submission const& submission, Arrival const& arrival) const
 {
-    auto const prepared = prepare(actor, submission, clock_.now());
+    auto const prepared = prepare(actor, submission, arrival, clock_.now());
     if (!prepared) {
         return std::unexpected(prepared.error());
     }
     return {};
 }
 
-Result<Receipt> Registration::submit(Actor const& actor, Submission const& submission, std::string_view request_key)
+Result<Receipt> Registration::submit(Actor const& actor, Submission const& submission, std::string_view key,
+                                     Arrival const& arrival)
 {
-    RequestKey const request{scoped(actor, request_key), digest(submission)};
-    auto prepared = prepare(actor, submission, clock_.now());
+    RequestKey const request{request_key(arrival.origin.value_or(origin_of(actor)), actor, key), digest(submission)};
+    auto prepared = prepare(actor, submission, arrival, clock_.now());
     if (!prepared) {
         // What was acknowledged stays acknowledged, even if the policy has ended since.
         auto earlier = known(request);
@@ -215,6 +229,9 @@ Result<Receipt> Registration::store(Actor const& actor, Prepared& prepared, Requ
         if (earlier || earlier.error().kind == ErrorKind::conflict) {
             return earlier;
         }
+        if (outcome.error().message.id == "forms.tray.gone") {
+            return std::unexpected(outcome.error());
+        }
         if (outcome.error().kind != ErrorKind::conflict && automation == Automation::by_a_person) {
             return std::unexpected(outcome.error());
         }
@@ -229,6 +246,12 @@ Result<void> Registration::write(Actor const& actor, Prepared const& prepared, R
 {
     return database_.write([&](db::Session& session) -> Result<void> {
         auto const& application = prepared.application;
+        if (!prepared.paper.value.empty()) {
+            auto const closed = Tray::close(session, prepared.paper, TrayState::typed, actor.id, application.submitted);
+            if (!closed) {
+                return closed;
+            }
+        }
         auto const sent =
             automation == Automation::by_policy ? std::string{} : letters_.enqueue(session, prepared.letter);
         if (!Applications::add(session, application, request, prepared.secret,
@@ -236,6 +259,7 @@ Result<void> Registration::write(Actor const& actor, Prepared const& prepared, R
             return fail(ErrorKind::conflict, "registration.request_reused");
         }
         add_fees(session, application.id, prepared.fees);
+        FormQuestions::keep(session, application.id, prepared.answers);
         for (auto const& document : prepared.documents) {
             documents_.add(session, application.id, document);
         }

@@ -9,6 +9,7 @@
 #include "people/registration/submission.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,15 @@ struct Receipt {
 /// Whether the automatic decision is part of a transaction, or a person will decide.
 enum class Automation { by_policy, by_a_person };
 
+/// How an application came when the actor alone does not tell.
+struct Arrival {
+    std::optional<ApplicationOrigin> origin{};
+    ApplicationId paper{}; // the entry of the tray it was typed from, whose id it takes; "" for none
+};
+
+/// What a request is known by.
+[[nodiscard]] std::string request_key(ApplicationOrigin origin, network::Actor const& actor, std::string_view key);
+
 class Registration {
 public:
     Registration(db::Database& database, Clock const& clock, Random& random, PolicyOffice const& office,
@@ -42,11 +52,14 @@ public:
     /// The same key and content again: the same receipt, nothing written (R8). The same key and other content:
     /// ErrorKind::conflict "registration.request_reused". Faults: ErrorKind::invalid with every field.
     /// Actor applicant: the web; portal: the API; staff: typed in at the desk, e-mail optional, straight to the review.
+    /// A form sent back by mail (origin pdf) is not held up for a proof: the desk asks for it. Conflict
+    /// "forms.tray.gone" when somebody else has typed the same paper.
     [[nodiscard]] Result<Receipt> submit(network::Actor const& actor, Submission const& submission,
-                                         std::string_view request_key);
+                                         std::string_view key, Arrival const& arrival = {});
 
     /// The same checks without writing: what is wrong, if anything.
-    [[nodiscard]] Result<void> verify(network::Actor const& actor, Submission const& submission) const;
+    [[nodiscard]] Result<void> verify(network::Actor const& actor, Submission const& submission,
+                                      Arrival const& arrival = {}) const;
 
     /// Whether the policy leaves this one to the automatic decision: it says so, nothing has to be proved, and the
     /// person is eligible beyond doubt.
@@ -55,7 +68,7 @@ public:
 private:
     struct Prepared;
     [[nodiscard]] Result<Prepared> prepare(network::Actor const& actor, Submission const& submission,
-                                           Instant now) const;
+                                           Arrival const& arrival, Instant now) const;
     [[nodiscard]] Result<Receipt> store(network::Actor const& actor, Prepared& prepared, RequestKey const& request);
     [[nodiscard]] Result<void> write(network::Actor const& actor, Prepared const& prepared, RequestKey const& request,
                                      Automation automation);

@@ -239,8 +239,8 @@ std::string* answer_in(Submission& submission, std::string_view field)
         {"postcode", &Submission::postcode}, {"municipality", &Submission::municipality},
         {"library", &Submission::library},   {"email", &Submission::email},
         {"phone", &Submission::phone},       {"language", &Submission::language},
-        {"message", &Submission::message},
-        {"status", &Submission::status},         {"offer", &Submission::offer}};
+        {"message", &Submission::message},   {"status", &Submission::status},
+        {"offer", &Submission::offer}};
     if (auto const found = of_all.find(field); found != of_all.end()) {
         return &(submission.*found->second);
     }
@@ -360,6 +360,10 @@ std::string digest(Submission const& submission)
           &submission.language, &submission.message, &submission.campaign, &submission.consent,
           &submission.guardian_consent, &submission.status, &submission.offer}) {
         feed(all, *text);
+    }
+    for (auto const& [question, answer] : submission.answers) {
+        feed(all, question);
+        feed(all, answer);
     }
     for (auto const& document : submission.documents) {
         feed(all, to_text(document.kind));

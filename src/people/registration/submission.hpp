@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "people/documents/sniff.hpp"
 #include "people/forms/definition.hpp"
+#include "people/forms/questions.hpp"
 #include "people/registration/application.hpp"
 
 #include <string>
@@ -46,8 +47,10 @@ struct Submission {
     std::string phone;
     std::string language;
     std::string message;
-    std::string status; // situation declared for a reduced price: one of tariff_statuses, or anything for none
-    std::string offer;  // "digital" for the digital library alone
+    std::string status;      // situation declared for a reduced price: one of tariff_statuses, or anything for none
+    std::string offer;       // "digital" for the digital library alone
+    QuestionAnswers answers; // to what is asked there besides
+    std::optional<int> form_questions; // revision of those on the form that was filled in; nullopt: today's
     std::string campaign;
     std::string consent;          // version of the text whose box was ticked, "" when not
     std::string guardian_consent; // the same, of the holder of parental authority

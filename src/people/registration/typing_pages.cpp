@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/registration/typing_pages.hpp"
 
+#include "people/documents/documents.hpp"
+#include "people/forms/tray_pages.hpp"
 #include "people/registration/pages.hpp"
 
 #include <fmt/format.h>
@@ -17,7 +19,7 @@ using web::Request;
 using web::Response;
 
 constexpr std::string_view address = "/gestion/demandes/nouvelle";
-constexpr std::size_t request_bytes = 18;
+constexpr std::size_t typing_request_bytes = 18;
 constexpr int unprocessable = 422;
 
 /// The public form speaks to the person; here the one who reads is somebody else.
@@ -35,10 +37,11 @@ Error in_words_for_staff(Error error)
 
 } // namespace
 
-TypingPages::TypingPages(web::Shell const& shell, PolicyOffice const& office, TerritorySource territory,
-                         Registration& registration, Clock const& clock, Random& random, SecretKey const& master_key)
-    : shell_(shell), office_(office), territory_(std::move(territory)), registration_(registration), clock_(clock),
-      random_(random), key_(master_key)
+TypingPages::TypingPages(web::Shell const& shell, db::Database& database, PolicyOffice const& office,
+                         TerritorySource territory, Registration& registration, Tray const& tray, Clock const& clock,
+                         Random& random, SecretKey const& master_key)
+    : shell_(shell), database_(database), office_(office), territory_(std::move(territory)),
+      registration_(registration), tray_(tray), clock_(clock), random_(random), key_(master_key)
 {
 }
 
@@ -52,7 +55,7 @@ void TypingPages::mount(network::StaffDoor& door, web::Router& router)
 
 FormTicket TypingPages::new_ticket() const
 {
-    return {random_.token(request_bytes), clock_.now(), FormTicket::Kind::ordinary};
+    return {random_.token(typing_request_bytes), clock_.now(), FormTicket::Kind::ordinary};
 }
 
 FormPlace TypingPages::place_of(std::string_view insee) const
@@ -73,24 +76,78 @@ std::optional<Message> TypingPages::refusal(Actor const& actor, Eligibility cons
     return may_apply(eligibility) ? std::nullopt : std::optional{rule_in_words(shell_, eligibility)};
 }
 
-Response TypingPages::show(Request const& request, Actor const& actor) const
+Result<TypingPages::Paper> TypingPages::paper_of(Actor const& actor, std::string_view id) const
 {
-    if (!request.has_query("commune")) {
-        return find(request);
+    if (id.empty()) {
+        return Paper{};
     }
-    auto const place = place_of(request.query_value("commune"));
-    if (auto const refused = refusal(actor, place.eligibility)) {
-        return find(request, refused);
-    }
-    return form(request, place, new_ticket(), {});
+    auto entry = database_.read([&](db::Session& session) { return entry_for(session, tray_, actor, id); });
+    return entry ? Result<Paper>{std::move(*entry)} : std::unexpected(entry.error());
 }
 
-Response TypingPages::find(Request const& request, std::optional<Message> const& refused) const
+Response TypingPages::without_paper(Request const& request, Error const& error) const
+{
+    if (error.kind == ErrorKind::conflict) {
+        return shell_.redirect_with_flash(request, std::string{tray_address}, "warning", error.message);
+    }
+    return shell_.error_page(request, error, web::Frame::staff);
+}
+
+void TypingPages::put_beside(Request const& request, Paper const& paper, nlohmann::json& model) const
+{
+    model["paper"] = paper ? paper->id.value : "";
+    model["beside"] = nullptr;
+    if (paper) {
+        auto const documents = database_.read([&](db::Session& session) { return Documents::of(session, paper->id); });
+        model["beside"] = beside_model(shell_, request, *paper, documents);
+        model["wide"] = true;
+    }
+}
+
+Response TypingPages::with_frames(Response response, Paper const& paper) const
+{
+    if (paper) {
+        response.allow("frame-src", "'self'");
+    }
+    return response;
+}
+
+Response TypingPages::show(Request const& request, Actor const& actor) const
+{
+    auto const paper = paper_of(actor, request.query_value("courrier"));
+    if (!paper) {
+        return without_paper(request, paper.error());
+    }
+    auto const is_read = *paper && !(*paper)->known.municipality.empty() && !request.has_query("q");
+    if (!request.has_query("commune") && !is_read) {
+        return find(request, *paper);
+    }
+    auto const place =
+        place_of(request.has_query("commune") ? request.query_value("commune") : (*paper)->known.municipality);
+    if (auto const refused = refusal(actor, place.eligibility)) {
+        return find(request, *paper, refused);
+    }
+    return *paper ? prefilled(request, place, *paper) : form(request, place, {}, new_ticket(), {});
+}
+
+Response TypingPages::prefilled(Request const& request, FormPlace const& place, Paper const& paper) const
+{
+    Error faults{ErrorKind::invalid, {"error.form"}, paper->faults, {}};
+    // The commune is chosen above; what was wrong with it is past.
+    std::erase_if(faults.fields, [](FieldError const& fault) { return fault.field == "municipality"; });
+    faults = in_words_for_staff(std::move(faults));
+    auto const answers = with_answers(request, paper->known);
+    return form(answers, place, paper, new_ticket(), {faults.fields.empty() ? nullptr : &faults, "", 200});
+}
+
+Response TypingPages::find(Request const& request, Paper const& paper, std::optional<Message> const& refused) const
 {
     auto const typed = searched_town(request);
     auto const territory = territory_();
-    auto const found = town_choices(
-        *territory, typed, [](std::string_view insee) { return fmt::format("{}?commune={}", address, insee); });
+    auto const courrier = paper ? "&courrier=" + paper->id.value : std::string{};
+    auto const found = town_choices(*territory, typed, [&](std::string_view insee) {
+        return fmt::format("{}?commune={}{}", address, insee, courrier);
+    });
     nlohmann::json model{{"title", shell_.text(request, {"registration.typing.title"})},
                          {"address", address},
                          {"q", typed},
@@ -98,50 +155,74 @@ Response TypingPages::find(Request const& request, std::optional<Message> const&
                          {"has_choices", !found.empty()},
                          {"is_missing", !typed.empty() && found.empty()},
                          {"refused", refused ? shell_.text(request, *refused) : ""}};
-    return shell_.page(request, "people/registration/typing_find", std::move(model), web::Frame::staff,
-                       refused ? unprocessable : 200);
+    put_beside(request, paper, model);
+    return with_frames(shell_.page(request, "people/registration/typing_find", std::move(model), web::Frame::staff,
+                                   refused ? unprocessable : 200),
+                       paper);
 }
 
-Response TypingPages::form(Request const& request, FormPlace const& place, FormTicket const& ticket,
+Response TypingPages::form(Request const& request, FormPlace const& place, Paper const& paper, FormTicket const& ticket,
                            Return const& back) const
 {
+    auto const is_post = request.method == web::Method::post;
     auto model = form_model(shell_, request, place, back.error);
     model["title"] = shell_.text(request, {"registration.typing.title"});
     model["address_of_form"] = address;
+    // Back to the search, not to what was read of the paper.
+    model["change"] = paper ? fmt::format("{}?q=&courrier={}", address, paper->id.value) : std::string{address};
     model["municipality"] = place.eligibility.municipality_name;
     model["insee"] = place.eligibility.municipality;
     model["ticket"] = ticket.sign(key_);
-    model["email_asked"] = request.method == web::Method::post ? request.field("email") : "";
-    model["consent_version"] = consent_version;
+    model["email_asked"] = is_post ? request.field("email") : "";
+    model["campaign"] = is_post ? request.field("campagne") : "";
+    model["consent_version"] = is_post && request.has_field("consent_version")
+                                   ? std::string{request.field("consent_version")}
+                                   : std::string{consent_version};
     model["notice"] = back.notice.empty() ? "" : shell_.text(request, {back.notice});
-    return shell_.page(request, "people/registration/typing", std::move(model), web::Frame::staff, back.status);
+    put_beside(request, paper, model);
+    return with_frames(
+        shell_.page(request, "people/registration/typing", std::move(model), web::Frame::staff, back.status), paper);
 }
 
 Response TypingPages::receive(Request const& request, Actor const& actor) const
 {
+    auto const paper = paper_of(actor, request.field("courrier"));
+    if (!paper) {
+        return without_paper(request, paper.error());
+    }
     auto const place = place_of(request.field("commune"));
     if (auto const refused = refusal(actor, place.eligibility)) {
-        return find(request, refused);
+        return find(request, *paper, refused);
     }
     auto const read = FormTicket::read(request.field("ticket"), key_);
     auto const ticket = read ? *read : new_ticket();
     if (auto const changed = with_children_changed(request)) {
-        return form(*changed, place, ticket, {});
+        return form(*changed, place, *paper, ticket, {});
     }
     if (!read) {
-        return form(request, place, ticket, {nullptr, "registration.typing.send_again", unprocessable});
+        return form(request, place, *paper, ticket, {nullptr, "registration.typing.send_again", unprocessable});
     }
-    auto const receipt = registration_.submit(actor, submission_from(request), ticket.request);
+    return send(request, actor, place, *paper, ticket);
+}
+
+Response TypingPages::send(Request const& request, Actor const& actor, FormPlace const& place, Paper const& paper,
+                           FormTicket const& ticket) const
+{
+    Arrival const arrival{paper ? std::optional{paper->origin} : std::nullopt, paper ? paper->id : ApplicationId{}};
+    auto const receipt = registration_.submit(actor, submission_from(request), ticket.request, arrival);
     if (receipt) {
         return shell_.redirect_with_flash(request, "/gestion/demandes/" + receipt->application.value, "success",
                                           {"registration.typing.done"});
     }
+    if (receipt.error().message.id == "forms.tray.gone") {
+        return without_paper(request, receipt.error());
+    }
     if (receipt.error().message.id == "registration.request_reused") {
         // Back in the browser and other answers: perhaps another person. Nothing is doubled without being asked for.
-        return form(request, place, new_ticket(), {nullptr, "registration.typing.already_typed", 409});
+        return form(request, place, paper, new_ticket(), {nullptr, "registration.typing.already_typed", 409});
     }
     auto const error = in_words_for_staff(receipt.error());
-    return form(request, place, ticket, {&error, "", web::status_of(error.kind)});
+    return form(request, place, paper, ticket, {&error, "", web::status_of(error.kind)});
 }
 
 } // namespace guichet::people

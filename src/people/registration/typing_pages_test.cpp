@@ -24,8 +24,9 @@ protected:
     support::WebFixture site;
     support::OpenDoor door{{network::ActorKind::staff, "claire", "Claire", network::Role::librarian,
                             IntercommunalityId{"haut-jura-saint-claude"}}};
-    TypingPages pages{site.shell,        desk.office, [one = for_tests::small_territory()] { return one; },
-                      desk.registration, desk.clock,  desk.random,
+    Tray tray{desk.random, desk.key};
+    TypingPages pages{site.shell,        *opened, desk.office, [one = for_tests::small_territory()] { return one; },
+                      desk.registration, tray,    desk.clock,  desk.random,
                       desk.key};
 
     void SetUp() override

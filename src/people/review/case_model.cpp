@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What the screen to decide shows.
 #include "people/cards/card_row.hpp"
+#include "people/forms/questions.hpp"
 #include "people/registration/store.hpp"
 #include "people/review/pages.hpp"
 #include "people/tariffs/pages.hpp"
@@ -188,6 +189,12 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
         {"assigned", application.assigned_to.empty() ? "" : sources_.staff_name(application.assigned_to)}};
     if (!application.assigned_to.empty() && model["assigned"].get<std::string>().empty()) {
         model["assigned"] = application.assigned_to == actor.id ? actor.name : say("review.somebody");
+    }
+    model["answers"] = json::array();
+    for (auto const& answer : sources_.database.read(
+             [&](db::Session& session) { return FormQuestions::answers_of(session, application.id); })) {
+        model["answers"].push_back(
+            {{"text", answer.text}, {"answer", answer.answer == "1" ? say("forms.question.ticked") : answer.answer}});
     }
     model["fees"] =
         fees_model(request, shell_,

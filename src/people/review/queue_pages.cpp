@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/forms/tray.hpp"
 #include "people/registration/store.hpp"
 #include "people/review/pages.hpp"
 #include "web/forms.hpp"
@@ -187,6 +188,9 @@ web::Response QueuePages::show(web::Request const& request, Actor const& actor) 
     model["bulk"] = model["may_decide"].get<bool>() &&
                     std::ranges::any_of(page.rows, [](QueueRow const& row) { return row.obstacles.empty(); });
     model["empty"] = page.rows.empty();
+    auto const papers =
+        sources_.database.read([&](db::Session& session) { return Tray::count_waiting(session, actor.scope); });
+    model["papers"] = papers > 0 ? text::number(request.locale, papers) : "";
     return shell_.page(request, "people/review/queue", std::move(model), web::Frame::staff);
 }
 

@@ -6,15 +6,15 @@
 namespace guichet::people {
 namespace {
 
-Date const today{std::chrono::year{2020} / 4 / 1};
+Date const review_day{std::chrono::year{2020} / 4 / 1};
 
 TEST(ReviewRules, a_card_is_valid_for_the_days_of_the_policy)
 {
     Policy policy;
     policy.validity_days = 30;
-    EXPECT_EQ(validity_of(policy, today), (Validity{add_days(today, 30), "subscription.reason.policy"}));
+    EXPECT_EQ(validity_of(policy, review_day), (Validity{add_days(review_day, 30), "subscription.reason.policy"}));
     policy.until_reopening_of = "closure";
-    EXPECT_EQ(validity_of(policy, today).reason, "subscription.reason.reopening");
+    EXPECT_EQ(validity_of(policy, review_day).reason, "subscription.reason.reopening");
 }
 
 TEST(ReviewRules, a_clear_case_has_no_obstacle)

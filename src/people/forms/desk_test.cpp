@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/forms/desk.hpp"
+#include "people/forms/pages.hpp"
+#include "people/forms/tray_pages.hpp"
+#include "people/registration/typing_pages.hpp"
+#include "support/registration_site.hpp"
+
+#include <gtest/gtest.h>
+
+namespace guichet::people {
+
+namespace {
+
+using for_tests::filled;
+using support::HttpClient;
+
+/// The form as it would come back, filled in: presets take the place of what a program writes.
+std::string returned_form(std::map<std::string, std::string> const& answers)
+{
+    PaperPlace place;
+    place.network = "JuMEL";
+    place.address = "https://guichet.example/c/journal/formulaire.pdf";
+    place.marker.library = {"haut-jura-saint-claude-mediatheque"};
+    place.marker.campaign = "journal";
+    auto form = paper_form(support::shared_messages(), text::Locale::fr, place);
+    for (auto& section : form.sections) {
+        for (auto& control : section.controls) {
+            if (auto const answer = answers.find(control.name); answer != answers.end()) {
+                control.value = answer->second;
+                control.kind = document::ControlKind::line; // a tick, too, is a text that stands there
+            }
+        }
+    }
+    return document::fillable_pdf(form).value();
+}
+
+std::map<std::string, std::string> complete()
+{
+    return {{"first_names", "Jeanne Marie"}, {"birth_name", "Durand"}, {"birth_date", "17/03/1985"},
+            {"street", "3 rue Basse"},       {"postcode", "39170"},    {"municipality", "Coteaux du Lizon"},
+            {"email", "jeanne@example.org"}, {"consent", "1"}};
+}
+
+struct PaperRoom {
+    for_tests::Desk desk;
+    Tray tray{desk.random, desk.key};
+    PaperDesk paper{desk.database,
+                    desk.clock,
+                    desk.random,
+                    desk.office,
+                    [one = for_tests::small_territory()] { return one; },
+                    desk.registration,
+                    desk.documents,
+                    tray,
+                    desk.key};
+
+    explicit PaperRoom(db::Database& database) : desk(database) {}
+    PaperOutcome take(std::string bytes, std::string key = "mail-1")
+    {
+        PaperArrival arrival;
+        arrival.key = std::move(key);
+        arrival.documents.push_back({DocumentKind::other, std::move(bytes)});
+        arrival.sender = "jeanne@example.org";
+        return paper.take(arrival).value();
+    }
+    [[nodiscard]] std::int64_t waiting()
+    {
+        return desk.database.read([](db::Session& session) { return Tray::count_waiting(session, std::nullopt); });
+    }
+};
+
+} // namespace
+
+class PaperDesks : public ::testing::TestWithParam<support::Kind> {
+protected:
+    support::TestDatabase opened{GetParam()};
+    PaperRoom room{*opened};
+};
+INSTANTIATE_TEST_SUITE_P(EveryDatabase, PaperDesks, support::every_database(), support::database_name);
+
+TEST_P(PaperDesks, a_complete_form_is_an_application_like_one_from_the_web)
+{
+    auto const outcome = room.take(returned_form(complete()));
+    ASSERT_EQ(outcome.kind, PaperOutcome::Kind::application);
+    auto const application = room.desk.application(outcome.id);
+    EXPECT_EQ(application.origin, ApplicationOrigin::pdf);
+    EXPECT_EQ(application.state, ApplicationState::submitted); // the address is still to be confirmed
+    EXPECT_EQ(application.campaign, "journal");
+    EXPECT_EQ(application.address.municipality, "39491");
+    EXPECT_EQ(application.consent_version, consent_version);
+    EXPECT_EQ(room.desk.mails(), 1);
+    EXPECT_EQ(room.waiting(), 0);
+    auto const documents =
+        room.desk.database.read([&](db::Session& session) { return Documents::of(session, outcome.id).size(); });
+    EXPECT_EQ(documents, 1U); // the form itself, to look at
+}
+
+TEST_P(PaperDesks, the_same_form_by_two_mails_is_one_application)
+{
+    auto const form = returned_form(complete());
+    auto const first = room.take(form, "mail-1");
+    auto const again = room.take(form, "mail-2");
+    EXPECT_EQ(again.repetition, Repetition::repeated);
+    EXPECT_EQ(again.id, first.id);
+    EXPECT_EQ(again.reference, first.reference);
+    EXPECT_EQ(room.desk.applications(), 1);
+    EXPECT_EQ(room.desk.mails(), 1);
+}
+
+TEST_P(PaperDesks, what_fails_a_check_waits_for_a_person_with_everything_that_was_read)
+{
+    auto answers = complete();
+    answers["birth_date"] = "31/02/1985";
+    answers["municipality"] = "Saint-Machin";
+    auto const form = returned_form(answers);
+    auto const outcome = room.take(form);
+    ASSERT_EQ(outcome.kind, PaperOutcome::Kind::waiting);
+    EXPECT_EQ(outcome.reason, "forms.reason.incomplete");
+    EXPECT_EQ(room.desk.applications(), 0);
+    auto const entry =
+        room.desk.database.read([&](db::Session& session) { return room.tray.find(session, outcome.id); });
+    ASSERT_TRUE(entry);
+    EXPECT_EQ(entry->known.adult.birth_name, "Durand");
+    EXPECT_EQ(entry->known.adult.birth_date, "31/02/1985");
+    EXPECT_EQ(entry->sender, "jeanne@example.org");
+    EXPECT_EQ(entry->intercommunality.value, "haut-jura-saint-claude");
+    std::vector<std::string> fields;
+    for (auto const& fault : entry->faults) {
+        fields.push_back(fault.field);
+    }
+    EXPECT_EQ(fields, (std::vector<std::string>{"municipality", "birth_date"}));
+    EXPECT_EQ(room.take(form, "mail-2").repetition, Repetition::repeated);
+    EXPECT_EQ(room.waiting(), 1);
+    // Nothing of the person stands in the table in clear.
+    EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM people_tray WHERE sealed LIKE '%Durand%'"), 0);
+}
+
+TEST_P(PaperDesks, whatever_else_arrives_waits_with_its_reason)
+{
+    auto const reason = [&](std::string bytes, std::string key) {
+        return room.take(std::move(bytes), std::move(key)).reason;
+    };
+    EXPECT_EQ(reason(returned_form({}), "a"), "forms.reason.empty");
+    EXPECT_EQ(reason(returned_form({}), "b"), "forms.reason.empty"); // blank forms are alike, people are not
+    EXPECT_EQ(reason(for_tests::small_pdf(), "c"), "forms.reason.broken");
+    EXPECT_EQ(reason("\xFF\xD8\xFF\xE0 a photo", "d"), "forms.reason.picture");
+    EXPECT_EQ(room.waiting(), 4);
+    PaperArrival letter;
+    letter.key = "letter";
+    letter.text = "Bonjour, je voudrais m’inscrire.";
+    EXPECT_EQ(room.paper.take(letter)->reason, "forms.reason.letter");
+    EXPECT_EQ(room.paper.take(letter)->repetition, Repetition::repeated);
+    PaperArrival spreadsheet;
+    spreadsheet.documents.push_back({DocumentKind::other, "PK\x03\x04"});
+    EXPECT_EQ(room.paper.take(spreadsheet).error().kind, ErrorKind::invalid);
+    EXPECT_TRUE(room.paper.is_our_form(returned_form(complete())));
+    EXPECT_FALSE(room.paper.is_our_form(for_tests::small_pdf()));
+}
+
+namespace {
+
+/// The desk's pages over HTTP.
+struct TrayFixture : public ::testing::Test {
+    support::TestDatabase opened{support::Kind::sqlite_memory};
+    PaperRoom room{*opened};
+    support::WebFixture site;
+    for_tests::OpenDoor door;
+    network::Journal journal{*opened, room.desk.clock};
+    network::Intercommunalities intercommunalities{*opened};
+    for_tests::NoOutcomes outcomes;
+    Campaigns campaigns{*opened, room.desk.clock, journal, outcomes};
+    TerritorySource territory = [one = for_tests::small_territory()] { return one; };
+    TrayPages tray_pages{site.shell,          *opened, room.tray,       room.paper,      room.desk.office,
+                         room.desk.documents, journal, room.desk.clock, room.desk.random};
+    TypingPages typing{site.shell, *opened,         room.desk.office, territory,    room.desk.registration,
+                       room.tray,  room.desk.clock, room.desk.random, room.desk.key};
+    PaperFormPages forms{site.shell, room.desk.office, intercommunalities,        territory,
+                         campaigns,  room.desk.clock,  "https://guichet.example", "JuMEL"};
+
+    void SetUp() override
+    {
+        tray_pages.mount(door, site.router);
+        typing.mount(door, site.router);
+        forms.mount(site.router);
+        site.start();
+    }
+};
+
+} // namespace
+
+TEST_F(TrayFixture, a_form_is_finished_beside_the_document_and_becomes_the_application_it_was_meant_to_be)
+{
+    auto answers = complete();
+    answers["birth_date"] = "31/02/1985";
+    auto const waiting = room.take(returned_form(answers));
+    HttpClient browser{site.port()};
+    auto const list = browser.get("/gestion/courrier");
+    EXPECT_TRUE(list.contains("Jeanne Marie Durand"));
+    auto const page = browser.get("/gestion/demandes/nouvelle?courrier=" + waiting.id.value);
+    EXPECT_EQ(page.status, 200);
+    EXPECT_EQ(page.input("birth_name"), "Durand");
+    EXPECT_EQ(page.input("birth_date"), "31/02/1985");
+    EXPECT_TRUE(page.contains("field-birth_date-error"));
+    EXPECT_TRUE(page.contains("<iframe"));
+    EXPECT_NE(page.header("content-security-policy").find("frame-src 'self'"), std::string::npos);
+
+    auto const at = page.body.find("/gestion/courrier/" + waiting.id.value + "/documents/");
+    auto const document = browser.get(page.body.substr(at, page.body.find('"', at) - at));
+    EXPECT_EQ(document.header("content-type"), "application/pdf");
+    EXPECT_EQ(document.header("x-frame-options"), "SAMEORIGIN");
+
+    auto fields = filled(page, {{"first_names", "Jeanne Marie"},
+                                {"birth_name", "Durand"},
+                                {"birth_date", "28/02/1985"},
+                                {"street", "3 rue Basse"},
+                                {"postcode", "39170"},
+                                {"email", "jeanne@example.org"},
+                                {"language", "fr"},
+                                {"consent", "1"},
+                                {"courrier", waiting.id.value},
+                                {"action", "send"}});
+    auto const sent = browser.post("/gestion/demandes/nouvelle", fields);
+    EXPECT_EQ(sent.header("location"), "/gestion/demandes/" + waiting.id.value);
+    auto const application = room.desk.application(waiting.id);
+    EXPECT_EQ(application.origin, ApplicationOrigin::pdf);
+    EXPECT_EQ(application.state, ApplicationState::in_review);
+    EXPECT_EQ(application.campaign, "journal");
+    EXPECT_EQ(room.waiting(), 0);
+    EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM people_tray WHERE sealed <> ''"), 0);
+    // A colleague who had the same paper open is told.
+    auto const late = browser.get("/gestion/demandes/nouvelle?courrier=" + waiting.id.value);
+    EXPECT_EQ(late.header("location"), "/gestion/courrier");
+}
+
+TEST_F(TrayFixture, a_photo_is_typed_after_the_town_is_chosen)
+{
+    auto const waiting = room.take("\xFF\xD8\xFF\xE0 a photo");
+    door.actor.scope = std::nullopt; // nobody knows whose it is: the network's desk
+    door.actor.role = network::Role::administrator;
+    HttpClient browser{site.port()};
+    auto const find = browser.get("/gestion/demandes/nouvelle?q=arlay&courrier=" + waiting.id.value);
+    EXPECT_TRUE(find.contains("commune=39016&amp;courrier=" + waiting.id.value));
+    EXPECT_TRUE(find.contains("<img src=\"/gestion/courrier/"));
+}
+
+TEST_F(TrayFixture, is_seen_by_its_own_desk_only)
+{
+    auto answers = complete();
+    answers.erase("consent");
+    auto const waiting = room.take(returned_form(answers));
+    door.actor.scope = IntercommunalityId{"ecla"};
+    HttpClient browser{site.port()};
+    EXPECT_FALSE(browser.get("/gestion/courrier").contains("Durand"));
+    EXPECT_EQ(browser.get("/gestion/demandes/nouvelle?courrier=" + waiting.id.value).status, 404);
+}
+
+TEST_F(TrayFixture, setting_aside_destroys_the_documents)
+{
+    auto const waiting = room.take(returned_form({}));
+    HttpClient browser{site.port()};
+    auto const page = browser.get("/gestion/demandes/nouvelle?courrier=" + waiting.id.value);
+    auto const done = browser.post("/gestion/courrier/" + waiting.id.value + "/ecarter",
+                                   {{"csrf", page.input("csrf")}, {"reason", "Essai"}});
+    EXPECT_EQ(done.header("location"), "/gestion/courrier");
+    EXPECT_EQ(room.waiting(), 0);
+    EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM people_document_content"), 0);
+    EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM network_journal WHERE action = 'paper.set_aside'"), 1);
+}
+
+TEST_F(TrayFixture, the_form_is_offered_as_pdf_and_drawn_once)
+{
+    HttpClient browser{site.port()};
+    auto const address = "/inscription/haut-jura-saint-claude-mediatheque/formulaire.pdf";
+    auto const form = browser.get(address);
+    EXPECT_EQ(form.header("content-type"), "application/pdf");
+    auto const fields = document::read_fields(form.body);
+    ASSERT_TRUE(fields);
+    EXPECT_EQ(fields->marker, "guichet-inscription 1.0 fr haut-jura-saint-claude-mediatheque -");
+    EXPECT_EQ(browser.header("If-None-Match", form.header("etag")).get(address).status, 304);
+    EXPECT_EQ(browser.get("/inscription/nulle-part/formulaire.pdf").status, 404);
+    EXPECT_EQ(browser.get("/c/inconnue/formulaire.pdf").header("location"), "/inscription");
+}
+
+} // namespace guichet::people

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/forms/tray_pages.hpp"
+
+#include "base/text.hpp"
+#include "people/documents/pages.hpp"
+#include "web/forms.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace guichet::people {
+
+namespace {
+
+using network::Actor;
+using network::Permission;
+using web::Request;
+using web::Response;
+
+constexpr int most_listed = 200;
+constexpr std::size_t longest_aside_reason = 300;
+
+/// Whose name was read, if any.
+std::string who(web::Shell const& shell, Request const& request, TrayEntry const& entry)
+{
+    auto const& adult = entry.known.adult;
+    auto const name = tidy(adult.first_names + " " + (adult.usage_name.empty() ? adult.birth_name : adult.usage_name));
+    if (!name.empty()) {
+        return name;
+    }
+    return entry.sender.empty() ? shell.text(request, {"forms.tray.nobody"}) : entry.sender;
+}
+
+} // namespace
+
+Result<TrayEntry> entry_for(db::Session& session, Tray const& tray, Actor const& actor, std::string_view id)
+{
+    auto entry = tray.find(session, ApplicationId{std::string{id}});
+    if (!entry) {
+        return fail(ErrorKind::not_found, "error.not_found");
+    }
+    auto const allowed = network::authorise(actor, Permission::decide_applications, entry->intercommunality);
+    if (!allowed) {
+        return std::unexpected(allowed.error());
+    }
+    if (entry->state != TrayState::waiting) {
+        return fail(ErrorKind::conflict, "forms.tray.gone");
+    }
+    return std::move(*entry);
+}
+
+nlohmann::json beside_model(web::Shell const& shell, Request const& request, TrayEntry const& entry,
+                            std::vector<Document> const& documents)
+{
+    auto list = nlohmann::json::array();
+    for (auto const& document : documents) {
+        auto const number = std::to_string(list.size() + 1);
+        list.push_back({{"href", fmt::format("{}/{}/documents/{}", tray_address, entry.id.value, document.id.value)},
+                        {"name", shell.text(request, {"forms.tray.document", {{"number", number}}})},
+                        {"type", std::string{extension(document.type)}},
+                        {"pdf", document.type == FileType::pdf},
+                        {"image", document.type == FileType::jpeg || document.type == FileType::png}});
+    }
+    return {{"id", entry.id.value},
+            {"reason", shell.text(request, {entry.reason})},
+            {"sender", entry.sender},
+            {"text", entry.text},
+            {"documents", std::move(list)}};
+}
+
+TrayPages::TrayPages(web::Shell const& shell, db::Database& database, Tray const& tray, PaperDesk& desk,
+                     PolicyOffice const& office, Documents const& documents, network::Journal const& journal,
+                     Clock const& clock, Random& random)
+    : shell_(shell), database_(database), tray_(tray), desk_(desk), office_(office), documents_(documents),
+      journal_(journal), clock_(clock), random_(random)
+{
+}
+
+void TrayPages::mount(network::StaffDoor& door, web::Router& router)
+{
+    std::string const address{tray_address};
+    door.get(router, address, Permission::decide_applications,
+             [this](Request const& request, Actor const& actor) { return list(request, actor); });
+    door.post(router, address, Permission::decide_applications,
+              [this](Request const& request, Actor const& actor) { return hand_in(request, actor); });
+    door.get(router, address + "/{entry}/documents/{document}", Permission::decide_applications,
+             [this](Request const& request, Actor const& actor) { return document(request, actor); });
+    door.post(router, address + "/{entry}/ecarter", Permission::decide_applications,
+              [this](Request const& request, Actor const& actor) { return set_aside(request, actor); });
+}
+
+Response TrayPages::list(Request const& request, Actor const& actor, Error const* error) const
+{
+    auto const entries =
+        database_.read([&](db::Session& session) { return tray_.waiting(session, actor.scope, most_listed); });
+    auto rows = nlohmann::json::array();
+    for (auto const& entry : entries) {
+        auto const library = office_.library(entry.library);
+        rows.push_back({{"id", entry.id.value},
+                        {"who", who(shell_, request, entry)},
+                        {"received", text::long_instant(request.locale, entry.received)},
+                        {"reason", shell_.text(request, {entry.reason})},
+                        {"library", library ? library->name : shell_.text(request, {"forms.tray.anywhere"})}});
+    }
+    web::FormModel form{shell_, request, error};
+    form.add({.name = "document",
+              .label = "forms.upload.file",
+              .type = "file",
+              .hint = "forms.upload.hint",
+              .accept = ".pdf,.jpg,.jpeg,.png,.heic,.heif"});
+    nlohmann::json model{{"title", shell_.text(request, {"forms.tray.title"})},
+                         {"wide", true},
+                         {"rows", rows},
+                         {"has_rows", !rows.empty()},
+                         {"address", tray_address}};
+    form.into(model);
+    return shell_.page(request, "people/forms/tray", std::move(model), web::Frame::staff,
+                       error == nullptr ? 200 : web::status_of(error->kind));
+}
+
+/// Handed in by staff, but filled in by the person: it is taken in as if it had come by mail.
+Response TrayPages::hand_in(Request const& request, Actor const& actor)
+{
+    auto const* const upload = request.upload("document");
+    if (upload == nullptr) {
+        Error const missing{ErrorKind::invalid, {"error.form"}, {{"document", {"forms.upload.missing"}}}, {}};
+        return list(request, actor, &missing);
+    }
+    PaperArrival arrival;
+    arrival.key = random_.token();
+    arrival.documents.push_back({DocumentKind::other, upload->bytes});
+    arrival.intercommunality = actor.scope.value_or(IntercommunalityId{});
+    auto const taken = desk_.take(arrival);
+    if (!taken) {
+        return list(request, actor, &taken.error());
+    }
+    Message message{"forms.upload.waiting"};
+    if (taken->repetition == Repetition::repeated) {
+        message = {"forms.upload.repeated"};
+    } else if (taken->kind == PaperOutcome::Kind::application) {
+        message = {"forms.upload.application", {{"reference", taken->reference}}};
+    }
+    return shell_.redirect_with_flash(request, std::string{tray_address}, "success", message);
+}
+
+Response TrayPages::document(Request const& request, Actor const& actor)
+{
+    DocumentId const id{std::string{request.parameter("document")}};
+    std::string bytes;
+    FileType type = FileType::pdf;
+    auto const found = database_.write([&](db::Session& session) -> Result<void> {
+        auto const entry = entry_for(session, tray_, actor, request.parameter("entry"));
+        if (!entry) {
+            return std::unexpected(entry.error());
+        }
+        auto const known = Documents::find(session, id);
+        auto content = known && known->application == entry->id ? documents_.content(session, id) : std::nullopt;
+        if (!content) {
+            return fail(ErrorKind::not_found, "error.not_found");
+        }
+        bytes = std::move(*content);
+        type = known->type;
+        journal_.append(session, actor, entry->intercommunality, "document.viewed", "document:" + id.value,
+                        {{"application", entry->id.value}});
+        return {};
+    });
+    if (!found) {
+        return shell_.error_page(request, found.error(), web::Frame::staff);
+    }
+    auto response = safe_document(std::move(bytes), type, "document");
+    if (type == FileType::pdf) {
+        // A browser shows no PDF in a sandbox. As application/pdf it can only ever be its viewer's, never a page of
+        // ours.
+        std::erase_if(response.headers, [](auto const& header) { return header.first == "Content-Security-Policy"; });
+        response.with_header("Content-Security-Policy", "default-src 'none'; object-src 'self'; style-src "
+                                                        "'unsafe-inline'; frame-ancestors 'self'");
+        response.with_header("X-Frame-Options", "SAMEORIGIN");
+    }
+    return response;
+}
+
+Response TrayPages::set_aside(Request const& request, Actor const& actor)
+{
+    auto const done = database_.write([&](db::Session& session) -> Result<void> {
+        auto const entry = entry_for(session, tray_, actor, request.parameter("entry"));
+        if (!entry) {
+            return std::unexpected(entry.error());
+        }
+        auto const closed = Tray::close(session, entry->id, TrayState::set_aside, actor.id, clock_.now());
+        if (!closed) {
+            return closed;
+        }
+        documents_.destroy_for(session, entry->id);
+        auto reason = tidy(request.field("reason").substr(0, longest_aside_reason));
+        journal_.append(session, actor, entry->intercommunality, "paper.set_aside", "application:" + entry->id.value,
+                        {{"reason", std::move(reason)}});
+        return {};
+    });
+    if (!done && done.error().kind != ErrorKind::conflict) {
+        return shell_.error_page(request, done.error(), web::Frame::staff);
+    }
+    return shell_.redirect_with_flash(request, std::string{tray_address}, done ? "success" : "warning",
+                                      {done ? "forms.tray.set_aside_done" : "forms.tray.gone"});
+}
+
+} // namespace guichet::people
