@@ -19,7 +19,10 @@ struct Modules {
     int width = 0;
     int height = 0;
     std::vector<bool> dark; // row by row
-    [[nodiscard]] bool at(int x, int y) const { return dark[static_cast<std::size_t>(y * width + x)]; }
+    [[nodiscard]] bool at(int x, int y) const
+    {
+        return dark[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)];
+    }
 };
 
 /// Error correction M (15 %). ErrorKind::invalid "document.code_invalid" when the text is empty or too long (2,331

@@ -177,7 +177,7 @@ TEST_P(Mail, refused_for_now_is_tried_again_after_a_while)
 
 TEST_P(Mail, refused_for_good_is_visible_and_may_be_put_back)
 {
-    support::SmtpServer server{{"answers=550"}};
+    support::SmtpServer const server{{"answers=550"}};
     auto const options = outbox_options(server);
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
@@ -198,7 +198,7 @@ TEST_P(Mail, refused_for_good_is_visible_and_may_be_put_back)
 
 TEST_P(Mail, one_bad_address_does_not_hold_up_the_others)
 {
-    support::SmtpServer server;
+    support::SmtpServer const server;
     auto const options = outbox_options(server);
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
@@ -298,12 +298,12 @@ TEST_P(Mail, two_senders_never_send_the_same_one)
 
 TEST_P(Mail, asked_to_stop_goes_back_to_the_queue)
 {
-    support::SmtpServer server;
+    support::SmtpServer const server;
     auto const options = outbox_options(server);
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
     queue();
-    std::stop_source stop;
+    std::stop_source const stop;
     stop.request_stop();
     EXPECT_EQ(sending.drain(stop.get_token()).sent, 0);
     EXPECT_EQ(only_mail().state, State::queued);
@@ -312,7 +312,7 @@ TEST_P(Mail, asked_to_stop_goes_back_to_the_queue)
 
 TEST_P(Mail, keeps_only_a_trace_after_thirty_days)
 {
-    support::SmtpServer server;
+    support::SmtpServer const server;
     auto const options = outbox_options(server);
     SmtpTransport transport{options};
     auto sending = sender(transport, options);

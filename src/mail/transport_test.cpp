@@ -202,6 +202,7 @@ TEST(Smtp, tells_a_refusal_for_now_from_one_for_good)
     auto const options = options_for(server);
     SmtpTransport transport{options};
     std::vector<std::string> outcomes;
+    outcomes.reserve(5);
     for (int attempt = 0; attempt < 5; ++attempt) {
         outcomes.push_back(detail(transport.send({"01h", options.from, "zoe@example.org"}, bytes_of(accented()))));
     }

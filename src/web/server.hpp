@@ -19,8 +19,8 @@ struct ServerOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8039; // 0: any free port
     int workers = 64;
-    std::size_t largest_body = 12U * 1024 * 1024;
-    std::size_t largest_form_field = 64U * 1024;
+    std::size_t largest_body = std::size_t{12} * 1024 * 1024;
+    std::size_t largest_form_field = std::size_t{64} * 1024;
     int most_connections = 4000;
     int most_connections_per_address = 256; // declared proxies excepted
     /// Silence, or a dribbled request line and headers, for longer than this ends a connection.

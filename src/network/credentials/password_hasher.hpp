@@ -57,7 +57,7 @@ enum class PasswordVerdict { right, wrong };
 class PasswordHasher {
 public:
     struct Options {
-        std::size_t memory = 32U * 1024 * 1024; // bytes of one hash
+        std::size_t memory = std::size_t{32} * 1024 * 1024; // bytes of one hash
         unsigned long long passes = 3;
         Turnstile::Limits queue{};
     };

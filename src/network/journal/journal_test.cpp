@@ -178,13 +178,14 @@ TEST_P(JournalOnEveryDatabase, chains_entries_of_many_threads)
     constexpr int each = 20;
     Journal const shared = journal();
     std::vector<std::jthread> writers;
+    writers.reserve(threads);
     for (int i = 0; i < threads; ++i) {
         writers.emplace_back([&] {
             for (int n = 0; n < each; ++n) {
-                (void)database().write([&](db::Session& session) -> Result<void> {
+                EXPECT_TRUE(database().write([&](db::Session& session) -> Result<void> {
                     shared.append(session, librarian, {"bresse-haute-seille"}, "card.issued", "card:1", {{"n", n}});
                     return {};
-                });
+                }));
             }
         });
     }

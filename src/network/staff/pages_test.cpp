@@ -171,7 +171,7 @@ TEST_F(StaffPages, answer_every_wrong_try_alike)
     auto const known = without_tokens(enter(first, "agnes", better));
     auto const unknown = without_tokens(enter(second, "agnez", better));
     auto const disabled = without_tokens(enter(third, "max", good));
-    auto const blanked = [](std::string text, std::string const& login) {
+    auto const blanked = [](std::string const& text, std::string const& login) {
         return std::regex_replace(text, std::regex{"value=\"" + login + "\""}, "value=\"\"");
     };
     EXPECT_EQ(blanked(known, "agnes"), blanked(unknown, "agnez"));

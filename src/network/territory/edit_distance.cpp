@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace guichet::network {
@@ -14,6 +15,12 @@ constexpr std::size_t longest = 63;
 using Line = std::array<int, longest + 1>;
 
 enum class Goal { whole, prefix };
+
+/// The letters before i in a and before j in b are the same two, the other way round.
+bool is_swap(std::string_view a, std::string_view b, std::size_t i, std::size_t j)
+{
+    return i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+}
 
 int cheapest(std::string_view a, std::string_view b, int most, Goal goal)
 {
@@ -29,17 +36,12 @@ int cheapest(std::string_view a, std::string_view b, int most, Goal goal)
     }
     for (std::size_t i = 1; i <= a.size(); ++i) {
         (*line)[0] = static_cast<int>(i);
-        auto least = (*line)[0];
         for (std::size_t j = 1; j <= b.size(); ++j) {
             auto const change = a[i - 1] == b[j - 1] ? 0 : 1;
-            auto cost = std::min({(*above)[j] + 1, (*line)[j - 1] + 1, (*above)[j - 1] + change});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-                cost = std::min(cost, (*before)[j - 2] + 1);
-            }
-            (*line)[j] = cost;
-            least = std::min(least, cost);
+            auto const swap = is_swap(a, b, i, j) ? (*before)[j - 2] + 1 : most + 1;
+            (*line)[j] = std::min({(*above)[j] + 1, (*line)[j - 1] + 1, (*above)[j - 1] + change, swap});
         }
-        if (least > most) {
+        if (*std::ranges::min_element(std::span{*line}.first(b.size() + 1)) > most) {
             return most + 1;
         }
         std::swap(before, above);

@@ -82,6 +82,11 @@ std::vector<std::string> spell_out(std::vector<std::string> const& words)
     return out;
 }
 
+bool is_country(std::string_view word)
+{
+    return word == "f" || word == "fr";
+}
+
 /// Takes the words of postal lines out: "BP 12", "CS 40050", "CEDEX 9", the F of "F-39200".
 std::vector<std::string> without_postal_words(std::vector<std::string> const& words)
 {
@@ -93,11 +98,40 @@ std::vector<std::string> without_postal_words(std::vector<std::string> const& wo
             i += next_is_number && words[i + 1].size() <= 2 ? 1 : 0;
         } else if (next_is_number && std::ranges::find(boxes, words[i]) != boxes.end()) {
             ++i;
-        } else if (!(next_is_number && (words[i] == "f" || words[i] == "fr") && words[i + 1].size() == 5)) {
+        } else if (!next_is_number || !is_country(words[i]) || words[i + 1].size() != 5) {
             out.push_back(words[i]);
         }
     }
     return out;
+}
+
+/// "39 200" is one number.
+std::vector<std::string> with_whole_postcodes(std::vector<std::string> const& words)
+{
+    std::vector<std::string> out;
+    for (auto const& word : words) {
+        auto const ends_a_postcode =
+            is_digits(word) && word.size() == 3 && !out.empty() && is_digits(out.back()) && out.back().size() == 2;
+        if (ends_a_postcode) {
+            out.back() += word;
+        } else {
+            out.push_back(word);
+        }
+    }
+    return out;
+}
+
+void read_numbers(TypedPlace& place, std::vector<std::string> const& numbers)
+{
+    for (auto const& number : numbers) {
+        if (is_digits(number) && number.size() == 5) {
+            place.postcode = number;
+        } else if (!place.words.empty() && is_department(number)) {
+            place.department = upper(number);
+        } else if (place.words.empty() && number.size() < 5) {
+            place.digits = number;
+        }
+    }
 }
 
 } // namespace
@@ -126,16 +160,11 @@ std::vector<std::string> place_words(std::string_view name)
 TypedPlace parse_place(std::string_view typed)
 {
     TypedPlace place;
-    auto const words = without_postal_words(folded_words(typed));
+    auto const words = with_whole_postcodes(without_postal_words(folded_words(typed)));
     std::vector<std::string> name;
     std::vector<std::string> numbers;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        auto const& word = words[i];
-        if (is_digits(word) && word.size() == 2 && i + 1 < words.size() && is_digits(words[i + 1]) &&
-            words[i + 1].size() == 3) {
-            numbers.push_back(word + words[i + 1]); // "39 200"
-            ++i;
-        } else if (is_corsican_code(word)) {
+    for (auto const& word : words) {
+        if (is_corsican_code(word)) {
             place.postcode = upper(word);
         } else if (is_digits(word) || (is_department(word) && words.size() > 1)) {
             numbers.push_back(word);
@@ -144,15 +173,7 @@ TypedPlace parse_place(std::string_view typed)
         }
     }
     place.words = spell_out(name);
-    for (auto const& number : numbers) {
-        if (is_digits(number) && number.size() == 5) {
-            place.postcode = number;
-        } else if (!name.empty() && is_department(number)) {
-            place.department = upper(number);
-        } else if (name.empty() && number.size() < 5) {
-            place.digits = number;
-        }
-    }
+    read_numbers(place, numbers);
     if (place.department.empty() && !place.postcode.empty()) {
         place.department = department_of(place.postcode);
     }

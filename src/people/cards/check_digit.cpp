@@ -46,8 +46,8 @@ char luhn_digit(std::string_view digits)
 {
     int sum = 0;
     bool doubled = true; // the digit next to the check digit is doubled, then every second one
-    for (auto c = digits.rbegin(); c != digits.rend(); ++c) {
-        int const digit = *c - '0';
+    for (char const c : std::views::reverse(digits)) {
+        int const digit = c - '0';
         int const weighted = doubled ? digit * 2 : digit;
         sum += weighted > 9 ? weighted - 9 : weighted; // 9 doubled is 18, whose digits add up to 9, not to 0
         doubled = !doubled;

@@ -4,6 +4,7 @@
 #include "people/duplicates/spelling.hpp"
 
 #include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <set>
@@ -43,7 +44,7 @@ std::set<std::string> whole_names(Portrait const& person)
     }
     auto const first = short_sound(person.first.words.front());
     for (auto const& family : family_sounds(person)) {
-        names.insert(family < first ? family + " " + first : first + " " + family);
+        names.insert(fmt::format("{} {}", std::min(family, first), std::max(family, first)));
     }
     return names;
 }

@@ -26,6 +26,18 @@ std::string_view scope_of(network::Actor const& actor)
     return actor.scope ? actor.scope->value : std::string_view{};
 }
 
+std::vector<Match> matches_of(db::Session& session, network::Actor const& actor, PersonRef const& person)
+{
+    std::vector<Match> matches;
+    for (auto& stored : DuplicateStore::of(session, person)) {
+        auto const& other = stored.left == person ? stored.right : stored.left;
+        if (auto known = known_person(session, actor, other)) {
+            matches.push_back({person, std::move(*known), std::move(stored.likeness)});
+        }
+    }
+    return matches;
+}
+
 } // namespace
 
 PersonRef PersonRef::of(ApplicationId const& application, int position)
@@ -201,12 +213,7 @@ Result<std::vector<Match>> Duplicates::candidates(network::Actor const& actor, A
             if (!allowed) {
                 return std::unexpected(allowed.error());
             }
-            for (auto& stored : DuplicateStore::of(session, person.ref)) {
-                auto const& other = stored.left == person.ref ? stored.right : stored.left;
-                if (auto known = known_person(session, actor, other)) {
-                    matches.push_back({person.ref, std::move(*known), std::move(stored.likeness)});
-                }
-            }
+            std::ranges::move(matches_of(session, actor, person.ref), std::back_inserter(matches));
         }
         std::ranges::stable_sort(matches, std::ranges::greater{}, [](Match const& m) { return m.likeness.score; });
         return matches;

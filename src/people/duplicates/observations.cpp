@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <iterator>
 #include <ranges>
+#include <span>
 #include <string>
 
 namespace guichet::people {
@@ -27,10 +28,12 @@ bool is_part_of(std::vector<std::string> const& part, std::vector<std::string> c
     if (part.empty() || part.size() >= whole.size()) {
         return false;
     }
-    auto at = whole.begin();
+    auto left = std::span{whole};
     return std::ranges::all_of(part, [&](std::string const& word) {
-        at = std::find(at, whole.end(), word);
-        return at != whole.end() && (++at, true);
+        auto const at = std::ranges::find(left, word);
+        auto const found = at != left.end();
+        left = found ? std::span{at + 1, left.end()} : std::span<std::string const>{};
+        return found;
     });
 }
 
@@ -309,6 +312,17 @@ FirstNameObservation compare_first_names(FoldedName const& a, FoldedName const& 
     return nearest_spelling(a, b, frequencies);
 }
 
+SwapObservation crosswise(NameObservation const& one, NameObservation const& other)
+{
+    auto const found = (is_near(one.match) ? 1 : 0) + (is_near(other.match) ? 1 : 0);
+    return {static_cast<SwapMatch>(found), one.rarity + other.rarity};
+}
+
+bool is_weaker(SwapObservation const& a, SwapObservation const& b)
+{
+    return std::pair{a.match, a.rarity} < std::pair{b.match, b.rarity};
+}
+
 SwapObservation compare_crosswise(Portrait const& a, Portrait const& b, NameFrequencies const& frequencies)
 {
     SwapObservation best;
@@ -317,14 +331,10 @@ SwapObservation compare_crosswise(Portrait const& a, Portrait const& b, NameFreq
     }
     for (auto const& family_a : a.families) {
         for (auto const& family_b : b.families) {
-            auto const one = in_first_names(family_a, b.first, frequencies);
-            auto const other = in_first_names(family_b, a.first, frequencies);
-            auto const found = (is_near(one.match) ? 1 : 0) + (is_near(other.match) ? 1 : 0);
-            auto const match = static_cast<SwapMatch>(found);
-            double const rarity = one.rarity + other.rarity;
-            if (match > best.match || (match == best.match && rarity > best.rarity)) {
-                best = {match, rarity};
-            }
+            best = std::max(best,
+                            crosswise(in_first_names(family_a, b.first, frequencies),
+                                      in_first_names(family_b, a.first, frequencies)),
+                            is_weaker);
         }
     }
     return best;

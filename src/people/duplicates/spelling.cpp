@@ -42,7 +42,7 @@ bool is_vowel(char letter)
 /// A nasal is one only where no vowel and no second n or m follows: Jean, not Jeanne.
 bool stays_nasal(std::string_view after)
 {
-    return after.empty() || !(is_vowel(after[0]) || after[0] == 'n' || after[0] == 'm' || after[0] == 'h');
+    return after.empty() || (!is_vowel(after[0]) && !std::string_view{"nmh"}.contains(after[0]));
 }
 
 Rule const* rule_at(std::string_view rest)

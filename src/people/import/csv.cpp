@@ -155,39 +155,49 @@ struct Scan {
 
 enum class Quotes { meant, ordinary };
 
+/// Reads on from behind an opening quote; a doubled one stands for itself. Where the text goes on behind the closing
+/// quote, npos when there is none.
+std::size_t read_quoted(std::string_view text, std::size_t at, std::string& field)
+{
+    while (true) {
+        auto const quote = text.find('"', at);
+        field += text.substr(at, quote - at);
+        if (quote == std::string_view::npos) {
+            return quote;
+        }
+        if (!text.substr(quote + 1).starts_with('"')) {
+            return quote + 1;
+        }
+        field += '"';
+        at = quote + 2;
+    }
+}
+
 Scan scan_row(std::string_view text, char delimiter, Quotes quotes)
 {
     Scan scan;
     std::string field;
-    bool quoted = false;
     bool fresh = true; // at the beginning of a field
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        char const c = text[i];
-        if (quoted) {
-            bool const doubled = c == '"' && i + 1 < text.size() && text[i + 1] == '"';
-            i += doubled ? 1 : 0;
-            quoted = c != '"' || doubled;
-            if (quoted) {
-                field += c;
-            }
-        } else if (c == '"' && fresh && quotes == Quotes::meant) {
-            quoted = true;
+    for (std::size_t at = 0; at < text.size();) {
+        char const c = text[at];
+        if (c == '"' && fresh && quotes == Quotes::meant) {
+            at = read_quoted(text, at + 1, field);
+            scan.open_quote = at == std::string_view::npos;
             fresh = false;
+        } else if (c == '\n' || c == '\r') {
+            scan.end = at + (text.substr(at).starts_with("\r\n") ? 2 : 1);
+            break;
         } else if (c == delimiter) {
             scan.fields.push_back(std::exchange(field, {}));
             fresh = true;
-        } else if (c == '\n' || c == '\r') {
-            bool const two = c == '\r' && i + 1 < text.size() && text[i + 1] == '\n';
-            scan.fields.push_back(std::move(field));
-            scan.end = i + (two ? 2 : 1);
-            return scan;
+            ++at;
         } else {
             field += c;
             fresh = false;
+            ++at;
         }
     }
     scan.fields.push_back(std::move(field));
-    scan.open_quote = quoted;
     return scan;
 }
 

@@ -3,6 +3,7 @@
 
 #include "people/cards/card_row.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace guichet::people {

@@ -293,18 +293,18 @@ Result<void> Patrons::erase(db::Session& session, network::Actor const& actor, P
     }
     Cards::forget(session, id);
     Subscriptions::remove_all(session, id);
-    Patron nobody{.id = id,
-                  .intercommunality = known->intercommunality,
-                  .library = known->library,
-                  .person = {"", "", "", Date{std::chrono::year{1900} / 1 / 1}},
-                  .address = {},
-                  .contact = {"", "", ""},
-                  .category = "",
-                  .household = "",
-                  .external_id = "",
-                  .status = PatronStatus::erased,
-                  .created = known->created,
-                  .last_activity = known->last_activity};
+    Patron const nobody{.id = id,
+                        .intercommunality = known->intercommunality,
+                        .library = known->library,
+                        .person = {"", "", "", Date{std::chrono::year{1900} / 1 / 1}},
+                        .address = {},
+                        .contact = {"", "", ""},
+                        .category = "",
+                        .household = "",
+                        .external_id = "",
+                        .status = PatronStatus::erased,
+                        .created = known->created,
+                        .last_activity = known->last_activity};
     update(session, nobody);
     journal_.append(session, actor, known->intercommunality, "patron.erased", object_of(id), nlohmann::json::object());
     return {};

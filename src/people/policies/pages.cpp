@@ -63,6 +63,7 @@ std::vector<web::Choice> choices_of(web::Request const& request, web::Shell cons
                                     std::array<std::string_view, N> const& values)
 {
     std::vector<web::Choice> choices;
+    choices.reserve(values.size());
     for (auto const value : values) {
         choices.push_back({std::string{value}, shell.text(request, {prefix + std::string{value}})});
     }

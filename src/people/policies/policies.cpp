@@ -119,7 +119,7 @@ Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy)
                                          {{"valid_from", {"policy.past"}}},
                                          policy.intercommunality.value + " from " + to_iso(policy.valid_from)});
         }
-        auto const id = add_policy(session, policy, now, actor.id);
+        auto id = add_policy(session, policy, now, actor.id);
         journal_.append(session, actor, policy.intercommunality, "policy.succeeded", "policy:" + id.value,
                         {{"mode", to_text(policy.mode)}, {"from", to_iso(policy.valid_from)}});
         return id;

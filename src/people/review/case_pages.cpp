@@ -81,7 +81,7 @@ void CasePages::mount(network::StaffDoor& door, web::Router& router)
 }
 
 /// Posts an action; `done` is what the case says afterwards, "" when the case is answered and the next one comes.
-void CasePages::decision(network::StaffDoor& door, web::Router& router, std::string pattern, std::string done,
+void CasePages::decision(network::StaffDoor& door, web::Router& router, std::string const& pattern, std::string done,
                          Action action)
 {
     door.post(

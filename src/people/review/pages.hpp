@@ -62,7 +62,8 @@ private:
                                      Error const* error = nullptr) const;
     [[nodiscard]] web::Response conflict(web::Request const& request, network::Actor const& actor,
                                          ApplicationId const& id) const;
-    void decision(network::StaffDoor& door, web::Router& router, std::string pattern, std::string done, Action action);
+    void decision(network::StaffDoor& door, web::Router& router, std::string const& pattern, std::string done,
+                  Action action);
     [[nodiscard]] web::Response after(web::Request const& request, network::Actor const& actor,
                                       Result<void> const& outcome, std::string const& done) const;
     [[nodiscard]] web::Response document(web::Request const& request, network::Actor const& actor) const;

@@ -4,6 +4,7 @@
 #include "people/review/pages.hpp"
 #include "web/forms.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <charconv>
