@@ -4,9 +4,6 @@ option(GUICHET_COVERAGE "gcov instrumentation" OFF)
 option(GUICHET_WERROR "Warnings are errors" ON)
 option(GUICHET_BENCH "Build the benchmarks" OFF)
 
-# Unity builds: most of a source's time goes to headers and templates that its neighbours in the batch need as well.
-set(CMAKE_UNITY_BUILD_BATCH_SIZE 10)
-
 find_program(CCACHE ccache)
 if(CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER
@@ -15,9 +12,10 @@ if(CCACHE)
 endif()
 
 # -Wmaybe-uninitialized: g++ 12 cries wolf on std::regex, std::optional and std::function.
+# The sanitizer's check of virtual tables is off: SOCI hides the type information of its back ends.
 add_library(guichet_options INTERFACE)
 target_compile_options(guichet_options INTERFACE
-    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast -Woverloaded-virtual -Wnon-virtual-dtor
+    -Wall -Wextra -Wpedantic -Wshadow=local -Wconversion -Wold-style-cast -Woverloaded-virtual -Wnon-virtual-dtor
     -Wno-maybe-uninitialized -fno-strict-aliasing $<$<BOOL:${CCACHE}>:-fpch-preprocess>)
 target_include_directories(guichet_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 # Some packages' flags bring these two; the precompiled header must be built with them as well.

@@ -102,7 +102,7 @@ private:
 {
     static auto const read = [](db::Engine of) {
         static std::list<std::string> texts; // what the migrations' views point to
-        auto const folder = std::filesystem::path{GUICHET_SOURCE_DIRECTORY} / "migrations";
+        auto const folder = std::filesystem::path{"migrations"};
         auto const own = of == db::Engine::sqlite ? ".sqlite.sql" : ".postgresql.sql";
         auto const append = [](std::string& to, std::filesystem::path const& file) {
             std::ifstream stream{file, std::ios::binary};

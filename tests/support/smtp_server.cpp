@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The header's default argument is for the tests; here the script's path always comes as an argument.
-#ifndef GUICHET_SOURCE_DIRECTORY
-#define GUICHET_SOURCE_DIRECTORY ""
-#endif
 #include "support/smtp_server.hpp"
 
 #include <fcntl.h>

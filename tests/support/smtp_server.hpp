@@ -28,7 +28,7 @@ private:
 class SmtpServer {
 public:
     explicit SmtpServer(std::vector<std::string> arguments = {},
-                        std::string const& script = GUICHET_SOURCE_DIRECTORY "/tests/support/smtp_server.mjs");
+                        std::string const& script = "tests/support/smtp_server.mjs");
     ~SmtpServer();
     SmtpServer(SmtpServer const&) = delete;
     SmtpServer& operator=(SmtpServer const&) = delete;
