@@ -16,7 +16,7 @@ constexpr int expiry_batch = 500;
 
 ApplicationsPart::ApplicationsPart(Foundation& f, NetworkPart& n, people::Policies const& policies,
                                    people::Tariffs const& tariffs)
-    : territory([&n] { return n.territory; }), office(policies, tariffs, n.intercommunalities, territory),
+    : territory([&n] { return n.territory.now(); }), office(policies, tariffs, n.intercommunalities, territory),
       letters(f.mailing.outbox(), office, f.configuration.public_url()), documents(f.clock, f.random, f.key),
       questions(f.database, f.clock, f.random, letters, documents)
 {
@@ -43,7 +43,7 @@ RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPa
       guard(f.rate_limiter, f.challenge, f.clock), find_pages(f.shell, a.office, a.territory, f.clock),
       form_pages(f.shell, a.office, a.territory, registration, guard, campaigns, f.clock, f.random, f.key),
       follow_up_pages(f.shell, f.database, a.office, confirmation, a.questions, guard, f.key),
-      typing_pages(f.shell, a.office, a.territory, registration, f.clock, f.random, f.key),
+      typing_pages(f.shell, a.office, a.territory, registration, f.clock, f.random, f.key), street_pages(f.database),
       api(f.shell, registration, api_keys),
       campaign_pages(f.shell, campaigns, n.intercommunalities, f.configuration.public_url(),
                      std::string{f.configuration.text("network.name")}),
@@ -57,6 +57,7 @@ void RegistrationPart::mount(web::Router& router)
     form_pages.mount(router);
     follow_up_pages.mount(router);
     typing_pages.mount(network.door, router);
+    street_pages.mount(router);
     api.mount(router);
     campaign_pages.mount(router, network.door);
     document_pages.mount(router, network.door);
