@@ -13,6 +13,9 @@ web::ServerOptions server_options(Configuration const& configuration)
     options.workers = static_cast<int>(configuration.integer("http.workers"));
     options.trusted_proxies = configuration.list("http.trusted_proxies");
     options.public_url = configuration.public_url();
+    // The form around the file takes some room too.
+    options.larger_bodies[std::string{people::ImportPages::upload_path}] =
+        people::ImportPages::largest_file + options.largest_form_field;
     return options;
 }
 
@@ -25,6 +28,8 @@ Application::Application(Configuration configuration, Mode mode)
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
 {
     people_.duplicates.duplicates.add_merge_listener(doors_.pseudonyms);
+    people_.duplicates.duplicates.add_merge_listener(accounts_.after_merge);
+    people_.duplicates.duplicates.add_merge_listener(doors_.retention);
     mount_routes();
     add_staff_sections();
     add_jobs();

@@ -33,6 +33,7 @@ void Application::add_staff_sections()
     home.add_section(
         {"accounts.requests.title", "accounts.requests.section", "/gestion/demandes-usagers", view_patrons});
     home.add_section({"duplicates.title", "duplicates.intro", "/gestion/doublons", view_patrons});
+    home.add_section({"import.title", "import.section", "/gestion/import", import_members});
     home.add_section({"campaigns.title", "campaigns.lead", "/gestion/campagnes", view_campaigns});
     home.add_section({"forms.question.title", "forms.question.section", "/gestion/formulaire", edit_policies});
     home.add_section({"policy.title", "policy.nav", "/gestion/politiques", view_policies});
@@ -49,8 +50,10 @@ void Application::add_staff_sections()
 void Application::add_jobs()
 {
     foundation_.add_jobs(scheduler_);
+    network_.add_jobs(scheduler_);
     people_.add_jobs(scheduler_);
     accounts_.add_jobs(scheduler_);
+    doors_.add_jobs(scheduler_);
 }
 
 } // namespace guichet::app

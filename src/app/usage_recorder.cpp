@@ -11,6 +11,18 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr auto people_kept_in_mind = 1min;
+constexpr auto seats_kept_in_mind = 10s;
+/// Nobody tells us when a reader leaves: a seat counts as taken for as long as vendors keep an idle one.
+constexpr auto stay = 30min;
+
+/// The pseudonyms change with the year: people are counted from January at the earliest.
+Date counted_from(platforms::Agreement const& agreement, Date today)
+{
+    Date const new_year{today.year(), std::chrono::January, std::chrono::day{1}};
+    return std::max(new_year, agreement.first_day);
+}
+
 usage::Channel channel_from(access::EntryChannel channel)
 {
     switch (channel) {
@@ -26,14 +38,15 @@ usage::Channel channel_from(access::EntryChannel channel)
 } // namespace
 
 UsageRecorder::UsageRecorder(usage::Events& events, network::Intercommunalities const& intercommunalities,
-                             std::shared_ptr<network::Territory const> territory)
-    : events_(events), intercommunalities_(intercommunalities), territory_(std::move(territory))
+                             network::LiveTerritory const& territory)
+    : events_(events), intercommunalities_(intercommunalities), territory_(territory)
 {
 }
 
 std::string UsageRecorder::municipality_class(people::Standing const& standing)
 {
-    auto const* const municipality = territory_->find(standing.municipality);
+    auto const territory = territory_.now();
+    auto const* const municipality = territory->find(standing.municipality);
     if (municipality == nullptr) {
         return {};
     }
@@ -92,31 +105,42 @@ std::vector<platforms::PlatformFigures::Refusal> UsageFigures::refusals(platform
     return all;
 }
 
-access::LicenceState UsageGauge::state(platforms::Platform const& platform) const
+access::LicenceState UsageGauge::state(platforms::Platform const& platform,
+                                       std::optional<people::Standing> const& who) const
 {
     auto const& agreement = platform.agreement;
-    if (!agreement || !agreement->most || agreement->counted != platforms::Counted::active_users) {
+    if (!agreement || !agreement->most || !platforms::bounds_entries(agreement->counted)) {
         return access::LicenceState::within;
     }
     auto const now = clock_.now();
-    std::unique_lock lock{mutex_};
-    auto& counted = counted_[platform.id];
-    if (now - counted.at > 1min) {
-        // To count a year's entries takes a while: one person waits for it, the others go by the minute before.
-        bool const is_known = counted.at != Instant{};
-        counted.at = now;
-        if (is_known) {
-            lock.unlock();
-        }
-        auto const today = civil_date(now);
-        Date const new_year{today.year(), std::chrono::January, std::chrono::day{1}};
-        auto const people = events_.people(platform.id.value, std::max(new_year, agreement->first_day), today);
-        if (is_known) {
-            lock.lock();
-        }
-        counted.people = people;
+    if (count(platform, *agreement, now) < *agreement->most || (who && is_counted(platform, *agreement, *who, now))) {
+        return access::LicenceState::within;
     }
-    return counted.people >= *agreement->most ? access::LicenceState::reached : access::LicenceState::within;
+    return access::LicenceState::reached;
+}
+
+std::int64_t UsageGauge::count(platforms::Platform const& platform, platforms::Agreement const& agreement,
+                               Instant now) const
+{
+    bool const simultaneous = agreement.counted == platforms::Counted::simultaneous;
+    std::scoped_lock const lock{mutex_};
+    auto& counted = counted_[platform.id];
+    if (now - counted.at > (simultaneous ? seats_kept_in_mind : people_kept_in_mind)) {
+        auto const today = civil_date(now);
+        counted = {now, simultaneous ? events_.people_since(platform.id.value, now - stay)
+                                     : events_.people(platform.id.value, counted_from(agreement, today), today)};
+    }
+    return counted.people;
+}
+
+bool UsageGauge::is_counted(platforms::Platform const& platform, platforms::Agreement const& agreement,
+                            people::Standing const& who, Instant now) const
+{
+    if (agreement.counted == platforms::Counted::simultaneous) {
+        return events_.has_entered_since(platform.id.value, who.patron.value, now - stay);
+    }
+    auto const today = civil_date(now);
+    return events_.has_entered(platform.id.value, who.patron.value, counted_from(agreement, today), today);
 }
 
 } // namespace guichet::app

@@ -3,7 +3,7 @@
 
 #include "access/decision/ports.hpp"
 #include "network/intercommunalities/intercommunalities.hpp"
-#include "network/territory/territory.hpp"
+#include "network/territory/live_territory.hpp"
 #include "people/patrons/patrons.hpp"
 #include "platforms/catalogue/figures.hpp"
 #include "usage/events/events.hpp"
@@ -20,7 +20,7 @@ namespace guichet::app {
 class UsageRecorder final : public access::AccessRecorder {
 public:
     UsageRecorder(usage::Events& events, network::Intercommunalities const& intercommunalities,
-                  std::shared_ptr<network::Territory const> territory);
+                  network::LiveTerritory const& territory);
     void record(access::Passage const& passage) override;
 
 private:
@@ -29,7 +29,7 @@ private:
 
     usage::Events& events_;
     network::Intercommunalities const& intercommunalities_;
-    std::shared_ptr<network::Territory const> territory_;
+    network::LiveTerritory const& territory_;
     std::mutex mutex_;
     std::map<network::IntercommunalityId, std::string> siren_; // asked once each
 };
@@ -45,14 +45,21 @@ private:
     usage::Events const& events_;
 };
 
-/// Different people who entered since the agreement began, or since January: the pseudonyms change with the year.
-/// Counted at most once a minute and platform.
+/// Whether a bound on entries is reached: different people who entered since the agreement began, or since January (the
+/// pseudonyms change with the year), counted at most once a minute; or who entered within the last half hour, for seats
+/// taken at the same time. Whoever is one of them is within the bound.
 class UsageGauge final : public access::LicenceGauge {
 public:
     UsageGauge(usage::Events const& events, Clock const& clock) : events_(events), clock_(clock) {}
-    [[nodiscard]] access::LicenceState state(platforms::Platform const& platform) const override;
+    [[nodiscard]] access::LicenceState state(platforms::Platform const& platform,
+                                             std::optional<people::Standing> const& who) const override;
 
 private:
+    [[nodiscard]] std::int64_t count(platforms::Platform const& platform, platforms::Agreement const& agreement,
+                                     Instant now) const;
+    [[nodiscard]] bool is_counted(platforms::Platform const& platform, platforms::Agreement const& agreement,
+                                  people::Standing const& who, Instant now) const;
+
     struct Counted {
         Instant at;
         std::int64_t people = 0;

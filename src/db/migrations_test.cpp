@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "db/migrations.hpp"
+#include "support/child_process.hpp"
 #include "support/databases.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
 
 namespace guichet::db {
 namespace {
@@ -56,6 +61,38 @@ TEST_P(Migrations, that_fail_leave_nothing_behind)
     EXPECT_EQ(migration_state(database(), history).value().pending, Texts{"0003_wrong"});
     history.back().sql = "CREATE TABLE other (id TEXT);";
     EXPECT_TRUE(migrate(database(), history));
+}
+
+/// scripts/freeze-migrations over a folder; its exit code.
+int freeze(std::string const& folder, std::string const& mode, std::string const& log)
+{
+    return support::ChildProcess{
+        {GUICHET_SOURCE_DIRECTORY "/scripts/freeze-migrations", mode}, {{"GUICHET_MIGRATIONS", folder}}, log}
+        .wait();
+}
+
+TEST(FrozenMigrations, are_those_of_the_sources_as_they_were_released)
+{
+    support::TemporaryDirectory const logs;
+    EXPECT_EQ(freeze(GUICHET_SOURCE_DIRECTORY "/migrations", "--check", logs / "log"), 0)
+        << "a released migration was edited: scripts/freeze-migrations --check tells which";
+}
+
+TEST(FrozenMigrations, may_have_successors_and_may_not_be_edited_or_removed)
+{
+    support::TemporaryDirectory const folder;
+    auto const write = [&](char const* name, char const* sql) { std::ofstream{folder / name} << sql; };
+    auto const check = [&] { return freeze(folder.path().string(), "--check", folder / "log"); };
+    write("0001_thing.sql", "CREATE TABLE thing (id TEXT);");
+    EXPECT_EQ(check(), 0) << "nothing is frozen yet";
+    ASSERT_EQ(freeze(folder.path().string(), "--freeze", folder / "log"), 0);
+    write("0002_more.sql", "CREATE TABLE more (id TEXT);");
+    EXPECT_EQ(check(), 0) << "a new one is free";
+    write("0001_thing.sql", "CREATE TABLE thing (id TEXT PRIMARY KEY);");
+    EXPECT_EQ(check(), 1);
+    EXPECT_EQ(freeze(folder.path().string(), "--freeze", folder / "log"), 1) << "freezing again does not heal it";
+    std::filesystem::remove(folder / "0001_thing.sql");
+    EXPECT_EQ(check(), 1);
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryDatabase, Migrations, support::every_database(), support::database_name);

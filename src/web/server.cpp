@@ -15,6 +15,7 @@ impl::DaemonOptions daemon_options(ServerOptions const& options)
     made.port = options.port;
     made.workers = options.workers;
     made.largest_body = options.largest_body;
+    made.larger_bodies = options.larger_bodies;
     made.most_connections = static_cast<unsigned>(options.most_connections);
     made.most_connections_per_address = static_cast<unsigned>(options.most_connections_per_address);
     made.header_time = options.header_time;

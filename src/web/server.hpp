@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@ struct ServerOptions {
     std::uint16_t port = 8039; // 0: any free port
     int workers = 64;
     std::size_t largest_body = std::size_t{12} * 1024 * 1024;
+    std::map<std::string, std::size_t> larger_bodies; // of these very paths
     std::size_t largest_form_field = std::size_t{64} * 1024;
     int most_connections = 4000;
     int most_connections_per_address = 256; // declared proxies excepted

@@ -143,6 +143,18 @@ TEST(Server, refuses_what_is_too_large_in_plain_words)
     EXPECT_EQ(browser.get("/").status, 200);
 }
 
+TEST(Server, takes_more_on_the_paths_that_say_so)
+{
+    ServerOptions options;
+    options.largest_body = 100'000;
+    options.larger_bodies["/echo"] = 500'000;
+    Site const site{options};
+    HttpClient browser{site.port()};
+    EXPECT_EQ(browser.post_body("/echo?a=1", std::string(300'000, 'a'), "text/plain").status, 200);
+    EXPECT_EQ(browser.post_body("/echo", std::string(600'000, 'a'), "text/plain").status, 413);
+    EXPECT_EQ(browser.post_body("/", std::string(300'000, 'a'), "text/plain").status, 413);
+}
+
 TEST(Server, refuses_what_cannot_be_read)
 {
     Site const site;

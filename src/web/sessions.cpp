@@ -237,6 +237,13 @@ void Sessions::revoke_all(Audience audience, std::string_view subject, std::stri
     });
 }
 
+void Sessions::reassign(db::Session& session, Audience audience, std::string_view from, std::string_view to)
+{
+    impl::SessionStore::reassign(session, audience, from, to);
+    impl_->cache.remove_if(
+        [&](SessionRecord const& record) { return record.audience == audience && record.subject == from; });
+}
+
 int Sessions::purge()
 {
     auto const now = impl_->clock.now();

@@ -51,6 +51,9 @@ public:
     bool revoke(Audience audience, std::string_view subject, std::string_view session_id);
     /// Every session of the subject, but `keep` (a session id) if given: password changed, account closed.
     void revoke_all(Audience audience, std::string_view subject, std::string_view keep = {});
+    /// Every session of `from` is `to`'s from now on, in the caller's transaction: two subjects were one. Browsers that
+    /// another node remembers follow within a minute.
+    void reassign(db::Session& session, Audience audience, std::string_view from, std::string_view to);
     /// Removes rows past their limits; returns how many. For the jobs.
     int purge();
 

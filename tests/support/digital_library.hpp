@@ -54,7 +54,11 @@ public:
 
 class WideLicence final : public LicenceGauge {
 public:
-    [[nodiscard]] LicenceState state(platforms::Platform const& /*platform*/) const override { return now; }
+    [[nodiscard]] LicenceState state(platforms::Platform const& /*platform*/,
+                                     std::optional<people::Standing> const& /*who*/) const override
+    {
+        return now;
+    }
     LicenceState now = LicenceState::within;
 };
 

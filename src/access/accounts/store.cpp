@@ -61,6 +61,27 @@ void AccountStore::remove(db::Session& session, PatronId const& patron)
     session.execute("DELETE FROM access_account WHERE patron = :patron", {{"patron", patron}});
 }
 
+void AccountStore::take_over(db::Session& session, PatronId const& from, PatronId const& to)
+{
+    session.execute("DELETE FROM access_account WHERE patron = :to", {{"to", to}});
+    session.execute("UPDATE access_account SET patron = :to WHERE patron = :from", {{"from", from}, {"to", to}});
+}
+
+void AccountStore::move_links_and_requests(db::Session& session, PatronId const& from, PatronId const& to,
+                                           people::IntercommunalityId const& where)
+{
+    session.execute(R"sql(
+        UPDATE access_account_link SET patron = :to
+        WHERE patron = :from AND purpose NOT IN (
+            SELECT own.purpose FROM access_account_link own WHERE own.patron = :to)
+    )sql",
+                    {{"from", from}, {"to", to}});
+    session.execute(R"sql(
+        UPDATE access_account_request SET patron = :to, intercommunality = :where WHERE patron = :from
+    )sql",
+                    {{"from", from}, {"to", to}, {"where", where}});
+}
+
 void AccountStore::put_link(db::Session& session, std::string_view token_hash, Link const& link, Instant expires)
 {
     session.execute(R"sql(

@@ -47,6 +47,12 @@ public:
     static void signed_in(db::Session& session, PatronId const& patron, Instant now);
     static void remove(db::Session& session, PatronId const& patron);
 
+    /// The account of `from` becomes `to`'s, in place of the one it may have.
+    static void take_over(db::Session& session, PatronId const& from, PatronId const& to);
+    /// Of links for the same purpose `to`'s own stays.
+    static void move_links_and_requests(db::Session& session, PatronId const& from, PatronId const& to,
+                                        people::IntercommunalityId const& where);
+
     static void put_link(db::Session& session, std::string_view token_hash, Link const& link, Instant expires);
     [[nodiscard]] static std::optional<Link> find_link(db::Session& session, std::string_view token_hash, Instant now);
     /// False when somebody else has just taken it.

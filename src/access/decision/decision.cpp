@@ -95,6 +95,9 @@ Decision licence_allows(Platform const& platform, LicenceState licence, Date tod
     if (!agreement->covers(today)) {
         return Decision::no({"access.refused.agreement_not_in_force"});
     }
+    if (!platforms::bounds_entries(agreement->counted)) {
+        return Decision::yes(); // counted elsewhere, warned about; never somebody's fault who stands at the door
+    }
     if (licence == LicenceState::reached && agreement->enforcement == Enforcement::refuse) {
         return Decision::no({"access.refused.licence_full"});
     }

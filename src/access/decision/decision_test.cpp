@@ -121,6 +121,12 @@ std::vector<Case> const cases{
          l = LicenceState::reached;
      },
      ""},
+    {"licence_of_the_registered_keeps_nobody_out",
+     [](Asker&, Platform& p, LicenceState& l) {
+         p.agreement->counted = platforms::Counted::registered;
+         l = LicenceState::reached;
+     },
+     ""},
     {"no_agreement", [](Asker&, Platform& p, LicenceState&) { p.agreement.reset(); }, ""},
     {"open_to_everybody",
      [](Asker& a, Platform& p, LicenceState&) {

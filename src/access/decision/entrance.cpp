@@ -53,7 +53,7 @@ Entrance::Entrance(db::Database& database, Clock const& clock, Visitors const& v
 
 Entrance::Answer Entrance::answer(Asker const& asker, platforms::Platform const& platform) const
 {
-    return {decide(asker, platform, licences_.state(platform), today()), asker.standing};
+    return {decide(asker, platform, licences_.state(platform, asker.standing), today()), asker.standing};
 }
 
 Asker Entrance::asker(Visitor const& visitor) const

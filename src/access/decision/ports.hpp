@@ -30,8 +30,10 @@ public:
 class LicenceGauge {
 public:
     virtual ~LicenceGauge() = default;
-    /// Asked at every entry: must answer from memory.
-    [[nodiscard]] virtual LicenceState state(platforms::Platform const& platform) const = 0;
+    /// Asked at every entry: answers from memory, as long as the bound is not reached. Who is counted already is within
+    /// it: one more entry of theirs costs nothing. `who` is empty where nobody was asked.
+    [[nodiscard]] virtual LicenceState state(platforms::Platform const& platform,
+                                             std::optional<people::Standing> const& who) const = 0;
 };
 
 enum class EntryChannel { portal, federated_search, direct };

@@ -2,9 +2,9 @@
 #include "people/import/import.hpp"
 
 #include "app/commands/command.hpp"
+#include "app/indexed_imports.hpp"
 #include "app/installation.hpp"
 #include "base/random.hpp"
-#include "people/duplicates/duplicates.hpp"
 #include "text/messages.hpp"
 
 #include <CLI/CLI.hpp>
@@ -33,23 +33,11 @@ struct ImportOptions {
     std::string library;
     std::string category = "adulte";
     std::string refused;
-    std::vector<std::string> columns; // "Header=meaning"
+    std::vector<std::string> columns;    // "Header=meaning"
+    std::vector<std::string> categories; // "Value of the file=category"
     bool dry_run = false;
 
     [[nodiscard]] fs::path refused_file() const { return refused.empty() ? file + ".refused.csv" : refused; }
-};
-
-/// Whoever comes in is compared with everybody else afterwards.
-class IndexedImports final : public people::ImportListener {
-public:
-    explicit IndexedImports(people::Duplicates const& duplicates) : duplicates_(duplicates) {}
-    void patron_imported(db::Session& session, people::Patron const& patron) override
-    {
-        duplicates_.note_patron(session, patron);
-    }
-
-private:
-    people::Duplicates const& duplicates_;
 };
 
 std::ifstream open_members(std::string const& file)
@@ -95,6 +83,19 @@ people::ColumnMapping mapping_of(people::ImportPreview const& view, std::vector<
     return mapping;
 }
 
+people::CategoryMapping categories_of(std::vector<std::string> const& told)
+{
+    people::CategoryMapping categories;
+    for (auto const& one : told) {
+        auto const sign = one.rfind('=');
+        if (sign == std::string::npos || sign + 1 == one.size()) {
+            throw CommandFailure(fmt::format("--map-category {}: \"Value of the file=category\"", one), wrong_use);
+        }
+        categories[one.substr(0, sign)] = one.substr(sign + 1);
+    }
+    return categories;
+}
+
 people::ImportOrder order_of(db::Database& database, ImportOptions const& options, people::ImportPreview const& view)
 {
     network::Intercommunalities const members{database};
@@ -112,7 +113,8 @@ people::ImportOrder order_of(db::Database& database, ImportOptions const& option
             .encoding = view.encoding,
             .delimiter = view.delimiter,
             .mapping = mapping_of(view, options.columns),
-            .dry_run = options.dry_run ? people::DryRun::yes : people::DryRun::no};
+            .dry_run = options.dry_run ? people::DryRun::yes : people::DryRun::no,
+            .categories = categories_of(options.categories)};
 }
 
 void print_mapping(people::ImportPreview const& view, people::ImportOrder const& order)
@@ -214,9 +216,6 @@ people::ImportTally run(db::Database& database, Configuration const& configurati
     if (!command.json && isatty(STDERR_FILENO) != 0) {
         fmt::print(stderr, "\n");
     }
-    if (order.dry_run == people::DryRun::no && tally->added + tally->updated > 0) {
-        duplicates.refresh_frequencies();
-    }
     return *tally;
 }
 
@@ -254,6 +253,8 @@ void add_import_command(CLI::App& root, Command& command)
     members->add_option("--library", options->library, "Library of those who are new")->required();
     members->add_option("--category", options->category, "Category where a row names none")->capture_default_str();
     members->add_option("--column", options->columns, "Correct the proposal: \"Header=meaning\"; may be repeated")
+        ->allow_extra_args(false);
+    members->add_option("--map-category", options->categories, "\"Value of the file=category\"; may be repeated")
         ->allow_extra_args(false);
     members->add_option("--refused", options->refused, "Where refused rows go; FILE.refused.csv unless told");
     members->add_flag("--dry-run", options->dry_run, "Read and check everything, keep nothing");

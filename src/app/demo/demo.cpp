@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/demo/demo.hpp"
 
+#include "app/demo/demo_resolutions.hpp"
 #include "network/territory/import.hpp"
 
 namespace guichet::app {
@@ -16,7 +17,8 @@ void add_network(db::Session& session, std::vector<DemoMember>& network, Instant
             network::Intercommunalities::put(session, library);
         }
         for (auto& policy : member.policies) {
-            policy.id = people::Policies::record(session, policy, now);
+            policy.id =
+                people::Policies::record(session, policy, now, demo_resolution(member.intercommunality, policy));
         }
     }
 }

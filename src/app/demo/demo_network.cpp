@@ -193,8 +193,7 @@ Policy from_afar(std::string const& member, std::vector<std::string> territory, 
     policy.category_name = "Inscription provisoire gratuite";
     policy.territory = std::move(territory);
     policy.valid_from = from;
-    policy.resolution = {"Conseil communautaire", add_days(from, -6), fmt::format("{}-045", int(from.year())),
-                         fmt::format("https://{}/deliberations/{}-045.pdf", domain_of(member), int(from.year()))};
+    policy.resolution = {"Conseil communautaire", add_days(from, -6), fmt::format("{}-045", int(from.year())), ""};
     policy.explanation_fr =
         "Vous recevez par e-mail un numéro de carte provisoire, à échanger contre votre vraie carte "
         "quand vous viendrez à la bibliothèque.";

@@ -11,7 +11,7 @@ AccountsPart::AccountsPart(Foundation& f, NetworkPart& n, access::ReleaseRegiste
       accounts(f.database, f.clock, f.random, n.hasher, n.journal, letters),
       activation(f.database, f.clock, f.random, *f.short_lived, accounts, letters),
       profile(f.database, f.clock, f.random, n.journal, patrons, accounts, letters), door(f.sessions, patrons),
-      guard(f.rate_limiter, f.key.derive("patron.guard"), f.random, network::Realm::patron),
+      after_merge(f.sessions), guard(f.rate_limiter, f.key.derive("patron.guard"), f.random, network::Realm::patron),
       sign_in_pages(accounts, activation, door, guard, f.rate_limiter, f.sessions, f.shell),
       account_pages(f.database, f.clock, accounts, profile, door, n.intercommunalities, f.sessions, f.shell),
       data_pages(profile, door, releases, f.shell), requests_pages(profile, n.door, f.sessions, f.shell)

@@ -4,6 +4,7 @@
 #include "access/accounts/account_pages.hpp"
 #include "access/accounts/activation_code.hpp"
 #include "access/accounts/data_pages.hpp"
+#include "access/accounts/merge.hpp"
 #include "access/accounts/requests_pages.hpp"
 #include "access/accounts/sign_in_pages.hpp"
 #include "app/parts/network.hpp"
@@ -23,6 +24,7 @@ struct AccountsPart {
     access::ActivationByCode activation;
     access::Profile profile;
     access::PatronDoor door;
+    access::AccountsAfterMerge after_merge;
     network::SignInGuard guard;
     access::PatronSignInPages sign_in_pages;
     access::AccountPages account_pages;

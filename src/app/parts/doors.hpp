@@ -9,6 +9,7 @@
 #include "app/parts/network.hpp"
 #include "app/usage_recorder.hpp"
 #include "platforms/catalogue/pages.hpp"
+#include "usage/events/retention.hpp"
 
 namespace guichet::app {
 
@@ -18,9 +19,11 @@ struct DoorsPart {
     DoorsPart(Foundation& foundation, NetworkPart& network);
 
     void mount(web::Router& router);
+    void add_jobs(jobs::Scheduler& scheduler);
 
     platforms::Catalogue catalogue;
     usage::Events events;
+    usage::EventRetention retention;
     UsageFigures figures;
     UsageGauge gauge;
     UsageRecorder recorder;

@@ -4,7 +4,7 @@
 namespace guichet::app {
 
 NetworkPart::NetworkPart(Foundation& f)
-    : journal(f.database, f.clock), intercommunalities(f.database), territory(network::Territory::load(f.database)),
+    : journal(f.database, f.clock), intercommunalities(f.database), territory(f.database),
       hasher(network::PasswordHasher::Options{}),
       members(f.database, f.clock, f.random, journal, f.mailing.outbox(), f.configuration.public_url()),
       sign_in(f.database, f.clock, f.random, hasher, journal, f.key),
@@ -23,6 +23,15 @@ void NetworkPart::mount(web::Router& router)
     account_pages.mount(router);
     members_pages.mount(router);
     journal_pages.mount(router);
+}
+
+void NetworkPart::add_jobs(jobs::Scheduler& scheduler)
+{
+    scheduler.add({"territory.refresh", std::chrono::minutes{1},
+                   [this](std::stop_token const& /*stop*/) {
+                       return std::string{territory.refresh() ? "a new edition" : "the same edition"};
+                   },
+                   jobs::Nodes::every});
 }
 
 } // namespace guichet::app

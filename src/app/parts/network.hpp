@@ -14,9 +14,7 @@
 #include "network/staff/sign_in.hpp"
 #include "network/staff/sign_in_pages.hpp"
 #include "network/staff/staff.hpp"
-#include "network/territory/territory.hpp"
-
-#include <memory>
+#include "network/territory/live_territory.hpp"
 
 namespace guichet::app {
 
@@ -25,10 +23,11 @@ struct NetworkPart {
     explicit NetworkPart(Foundation& foundation);
 
     void mount(web::Router& router);
+    void add_jobs(jobs::Scheduler& scheduler);
 
     network::Journal journal;
     network::Intercommunalities intercommunalities;
-    std::shared_ptr<network::Territory const> const territory;
+    network::LiveTerritory territory;
     network::PasswordHasher hasher;
     network::StaffMembers members;
     network::StaffSignIn sign_in;

@@ -16,7 +16,7 @@ constexpr int expiry_batch = 500;
 
 ApplicationsPart::ApplicationsPart(Foundation& f, NetworkPart& n, people::Policies const& policies,
                                    people::Tariffs const& tariffs)
-    : territory([&n] { return n.territory; }), form_questions(f.database, f.clock, n.journal),
+    : territory([&n] { return n.territory.now(); }), form_questions(f.database, f.clock, n.journal),
       office(policies, tariffs, form_questions, territory),
       letters(f.mailing.outbox(), office, f.configuration.public_url()), documents(f.clock, f.random, f.key),
       questions(f.database, f.clock, f.random, letters, documents)
@@ -47,7 +47,7 @@ RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPa
       form_pages(f.shell, a.office, a.territory, registration, guard, campaigns, f.clock, f.random, f.key),
       follow_up_pages(f.shell, f.database, a.office, confirmation, a.questions, guard, f.key),
       typing_pages(f.shell, f.database, a.office, a.territory, registration, tray, f.clock, f.random, f.key),
-      api(f.shell, registration, api_keys),
+      street_pages(f.database), api(f.shell, registration, api_keys),
       campaign_pages(f.shell, campaigns, n.intercommunalities, f.configuration.public_url(),
                      std::string{f.configuration.text("network.name")}),
       document_pages(f.shell, f.database, a.documents, n.journal),
@@ -64,6 +64,7 @@ void RegistrationPart::mount(web::Router& router)
     form_pages.mount(router);
     follow_up_pages.mount(router);
     typing_pages.mount(network.door, router);
+    street_pages.mount(router);
     api.mount(router);
     campaign_pages.mount(router, network.door);
     document_pages.mount(router, network.door);

@@ -9,6 +9,7 @@
 #include "people/forms/tray_pages.hpp"
 #include "people/registration/api.hpp"
 #include "people/registration/pages.hpp"
+#include "people/registration/street_pages.hpp"
 #include "people/registration/typing_pages.hpp"
 #include "usage/events/events.hpp"
 
@@ -60,6 +61,7 @@ struct RegistrationPart {
     people::ApplicationFormPages form_pages;
     people::ApplicationFollowUpPages follow_up_pages;
     people::TypingPages typing_pages;
+    people::StreetPages street_pages;
     people::RegistrationApi api;
     people::CampaignPages campaign_pages;
     people::DocumentPages document_pages;

@@ -163,6 +163,12 @@ std::optional<StaffId> StaffStore::invited(db::Session& session, std::string_vie
                          [](db::Row const& row) { return StaffId{row.text(0)}; });
 }
 
+bool StaffStore::has_open_invitation(db::Session& session, StaffId const& id, Instant now)
+{
+    return session.count("SELECT COUNT(*) FROM network_staff_invitation WHERE staff = :staff AND expires > :now",
+                         {{"staff", id}, {"now", now}}) > 0;
+}
+
 void StaffStore::remove_invitation(db::Session& session, StaffId const& id)
 {
     session.execute("DELETE FROM network_staff_invitation WHERE staff = :staff", {{"staff", id}});

@@ -43,6 +43,7 @@ public:
 
     static void put_invitation(db::Session& session, StaffId const& id, std::string_view token_hash, Instant expires);
     [[nodiscard]] static std::optional<StaffId> invited(db::Session& session, std::string_view token_hash, Instant now);
+    [[nodiscard]] static bool has_open_invitation(db::Session& session, StaffId const& id, Instant now);
     static void remove_invitation(db::Session& session, StaffId const& id);
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "network/territory/import.hpp"
+#include "network/territory/live_territory.hpp"
 #include "support/databases.hpp"
 
 #include <gtest/gtest.h>
@@ -150,6 +151,22 @@ TEST_P(TerritoryStore, a_damaged_package_leaves_everything_as_it_was)
     bad.write("data/communes.json", R"([{"nom": "sans code"}])");
     EXPECT_EQ(import_territory(database(), clock, bad.path()).error().message.id, "territory.source_malformed");
     EXPECT_EQ(Territory::load(database())->edition().name, "2026");
+}
+
+TEST_P(TerritoryStore, a_new_edition_is_taken_up_without_a_restart)
+{
+    SmallPackage const first{"6.0.0"};
+    ASSERT_TRUE(import_territory(database(), clock, first.path()));
+    LiveTerritory live{database()};
+    auto const held = live.now();
+    EXPECT_FALSE(live.refresh()) << "the same edition is not loaded twice";
+    SmallPackage second{"7.0.0"};
+    second.add("39198", "Dole", {"39100"}, {});
+    second.save();
+    ASSERT_TRUE(import_territory(database(), clock, second.path()));
+    EXPECT_TRUE(live.refresh());
+    EXPECT_NE(live.now()->find("39198"), nullptr);
+    EXPECT_EQ(held->find("39198"), nullptr) << "who holds the former edition keeps it";
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryDatabase, TerritoryStore, support::every_database(), support::database_name);

@@ -6,6 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace guichet::people {
@@ -62,14 +64,15 @@ bool same(Patron const& a, Patron const& b)
 
 } // namespace
 
-ImportPreview preview(std::istream& file)
+namespace {
+
+ImportPreview preview_of(std::string_view beginning, std::string const& encoding, std::optional<char> delimiter)
 {
     ImportPreview view;
-    auto const beginning = read_piece(file);
-    view.encoding = detect_encoding(beginning);
+    view.encoding = encoding;
     ToUtf8 to_utf8{view.encoding};
     auto const text = to_utf8.convert(beginning, ToUtf8::Last::no);
-    view.delimiter = detect_delimiter(text);
+    view.delimiter = delimiter.value_or(detect_delimiter(text));
     CsvReader reader{view.delimiter, [&](CsvRow const& row) {
                          if (view.headers.empty()) {
                              view.headers = row.fields;
@@ -83,6 +86,48 @@ ImportPreview preview(std::istream& file)
     }
     view.mapping = propose_mapping(view.headers);
     return view;
+}
+
+} // namespace
+
+ImportPreview preview(std::istream& file)
+{
+    auto const beginning = read_piece(file);
+    return preview_of(beginning, detect_encoding(beginning), std::nullopt);
+}
+
+ImportPreview preview(std::istream& file, std::string const& encoding, char delimiter)
+{
+    return preview_of(read_piece(file), encoding, delimiter);
+}
+
+FileLook look_at(std::istream& file, std::string const& encoding, char delimiter, std::size_t column)
+{
+    FileLook look;
+    std::map<std::string, std::int64_t> counts;
+    bool header_seen = false;
+    ToUtf8 to_utf8{encoding};
+    CsvReader reader{delimiter, [&](CsvRow const& row) {
+                         if (!std::exchange(header_seen, true)) {
+                             return;
+                         }
+                         ++look.rows;
+                         if (column < row.fields.size() && look.complete == FileLook::Values::all) {
+                             ++counts[tidy(row.fields[column])];
+                         }
+                         if (counts.size() > most_values) {
+                             look.complete = FileLook::Values::too_many;
+                         }
+                     }};
+    for (auto piece = read_piece(file); !piece.empty(); piece = read_piece(file)) {
+        reader.feed(to_utf8.convert(piece, ToUtf8::Last::no));
+    }
+    reader.feed(to_utf8.convert({}, ToUtf8::Last::yes));
+    reader.finish();
+    counts.erase("");
+    look.values.assign(counts.begin(), counts.end());
+    std::ranges::stable_sort(look.values, std::ranges::greater{}, &std::pair<std::string, std::int64_t>::second);
+    return look;
 }
 
 MemberImport::MemberImport(db::Database& database, Clock const& clock, Patrons const& patrons,
@@ -154,6 +199,9 @@ struct MemberImport::Batch {
         if (!read.member) {
             return std::unexpected(std::move(read.faults));
         }
+        if (auto const named = order.categories.find(read.member->category); named != order.categories.end()) {
+            read.member->category = named->second;
+        }
         auto const outcome = import.put(session, order, *read.member);
         if (!outcome) {
             return std::unexpected(std::vector<std::string>{outcome.error().message.id});
@@ -200,7 +248,8 @@ struct MemberImport::Batch {
 
 Result<ImportTally> MemberImport::run(network::Actor const& actor, ImportOrder const& order, std::istream& file,
                                       std::ostream& refused_rows, Words const& words,
-                                      std::function<void(ImportTally const&)> const& progress)
+                                      std::function<void(ImportTally const&)> const& progress,
+                                      std::stop_token const& stop)
 {
     auto const allowed = actor.kind == network::ActorKind::system
                              ? Result<void>{}
@@ -216,6 +265,9 @@ Result<ImportTally> MemberImport::run(network::Actor const& actor, ImportOrder c
     CsvReader reader{order.delimiter, [&](CsvRow const& row) { batch.add(row); }};
     for (auto piece = read_piece(file); !piece.empty(); piece = read_piece(file)) {
         reader.feed(to_utf8.convert(piece, ToUtf8::Last::no));
+        if (stop.stop_requested()) {
+            return fail(ErrorKind::unavailable, "import.stopped");
+        }
     }
     reader.feed(to_utf8.convert({}, ToUtf8::Last::yes));
     reader.finish();
@@ -234,6 +286,9 @@ Result<ImportTally> MemberImport::run(network::Actor const& actor, ImportOrder c
         });
         if (!journalled) {
             return std::unexpected(journalled.error());
+        }
+        if (listener_ != nullptr && tally.added + tally.updated > 0) {
+            listener_->import_finished();
         }
     }
     return tally;

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <ostream>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,8 +33,23 @@ struct ImportPreview {
 };
 inline constexpr std::size_t preview_rows = 20;
 [[nodiscard]] ImportPreview preview(std::istream& file);
+/// The same, read as somebody says it must be; the proposal is made anew.
+[[nodiscard]] ImportPreview preview(std::istream& file, std::string const& encoding, char delimiter);
+
+/// What a whole file holds: how many rows, and which values stand in one of its columns, the most frequent first.
+struct FileLook {
+    std::int64_t rows = 0;
+    std::vector<std::pair<std::string, std::int64_t>> values;
+    enum class Values { all, too_many } complete = Values::all; // more than `most_values`: no column of categories
+};
+inline constexpr std::size_t most_values = 200;
+/// `column` beyond the last one counts the rows alone.
+[[nodiscard]] FileLook look_at(std::istream& file, std::string const& encoding, char delimiter, std::size_t column);
 
 enum class DryRun { no, yes };
+
+/// What a category is called in the file → what it is called here. A value that is not in it stays as it is written.
+using CategoryMapping = std::map<std::string, std::string>;
 
 struct ImportOrder {
     IntercommunalityId intercommunality;
@@ -43,6 +59,7 @@ struct ImportOrder {
     char delimiter = ';';
     ColumnMapping mapping;
     DryRun dry_run = DryRun::no;
+    CategoryMapping categories{};
 };
 
 struct ImportTally {
@@ -59,6 +76,8 @@ class ImportListener {
 public:
     virtual ~ImportListener() = default;
     virtual void patron_imported(db::Session& session, Patron const& patron) = 0;
+    /// After the last one, outside any transaction.
+    virtual void import_finished() = 0;
 };
 
 class MemberImport {
@@ -72,10 +91,12 @@ public:
                  std::shared_ptr<network::Territory const> territory = nullptr);
 
     /// Runs in transactions of some hundred rows, so that others write in between. `refused_rows` receives a CSV: line,
-    /// reasons, and the row as it was. `progress` is called after each transaction.
+    /// reasons, and the row as it was. `progress` is called after each transaction. Asked to stop, it ends between two
+    /// transactions with ErrorKind::unavailable "import.stopped": the same file may be run again from its beginning.
     [[nodiscard]] Result<ImportTally> run(network::Actor const& actor, ImportOrder const& order, std::istream& file,
                                           std::ostream& refused_rows, Words const& words,
-                                          std::function<void(ImportTally const&)> const& progress);
+                                          std::function<void(ImportTally const&)> const& progress,
+                                          std::stop_token const& stop = {});
 
 private:
     enum class Outcome { added, updated, unchanged };

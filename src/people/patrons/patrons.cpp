@@ -218,6 +218,23 @@ void Patrons::update(db::Session& session, Patron const& patron)
                     arguments_of(patron));
 }
 
+std::vector<std::string> Patrons::categories(db::Session& session, IntercommunalityId const& where)
+{
+    return session.list(R"sql(
+        WITH RECURSIVE found (category) AS (
+            SELECT MIN(category) FROM people_patron
+            WHERE intercommunality = :intercommunality AND category > ''
+            UNION ALL
+            SELECT (SELECT MIN(p.category) FROM people_patron p
+                    WHERE p.intercommunality = :intercommunality AND p.category > found.category)
+            FROM found
+            WHERE found.category IS NOT NULL
+        )
+        SELECT category FROM found WHERE category IS NOT NULL
+    )sql",
+                        {{"intercommunality", where}}, [](db::Row const& row) { return row.text(0); });
+}
+
 std::optional<Patron> Patrons::by_external_id(db::Session& session, IntercommunalityId const& where,
                                               std::string_view external_id)
 {

@@ -82,6 +82,8 @@ public:
     /// The one a library's own system calls by this id.
     [[nodiscard]] static std::optional<Patron> by_external_id(db::Session& session, IntercommunalityId const& where,
                                                               std::string_view external_id);
+    /// The categories members there have, in order: one look-up each, however many members there are.
+    [[nodiscard]] static std::vector<std::string> categories(db::Session& session, IntercommunalityId const& where);
     /// Everybody written to at that address (normalised; capitals do not matter), erased people left out: a household
     /// shares one.
     [[nodiscard]] static std::vector<Patron> by_email(db::Session& session, std::string_view email);

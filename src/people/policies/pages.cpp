@@ -2,6 +2,7 @@
 #include "people/policies/pages.hpp"
 
 #include "base/text.hpp"
+#include "people/documents/pages.hpp"
 #include "text/messages.hpp"
 #include "web/forms.hpp"
 
@@ -97,12 +98,29 @@ Policy policy_from(web::Request const& request, IntercommunalityId const& interc
 
 void PolicyPages::mount(web::Router& router)
 {
+    router.get("/deliberations/{resolution}", web::Audience::everyone,
+               [this](web::Request const& request) { return resolution(request); });
     door_.get(router, list_path, Permission::view_policies,
               [this](web::Request const& request, Actor const& actor) { return list(request, actor); });
     door_.get(router, "/gestion/politiques/{intercommunality}/nouvelle", Permission::edit_policies,
               [this](web::Request const& request, Actor const& actor) { return show_form(request, actor); });
     door_.post(router, "/gestion/politiques/{intercommunality}/nouvelle", Permission::edit_policies,
                [this](web::Request const& request, Actor const& actor) { return succeed(request, actor); });
+}
+
+web::Response PolicyPages::resolution(web::Request const& request) const
+{
+    auto name = request.parameter("resolution");
+    auto const is_pdf = name.ends_with(".pdf");
+    name.remove_suffix(is_pdf ? 4 : 0);
+    auto pdf = is_pdf ? policies_.resolution_pdf(name) : std::nullopt;
+    if (!pdf) {
+        return shell_.error_page(request, {ErrorKind::not_found, {"error.not_found"}});
+    }
+    auto response = safe_document(std::move(*pdf), FileType::pdf, "deliberation");
+    std::erase_if(response.headers, [](auto const& header) { return header.first == "Cache-Control"; });
+    response.with_header("Cache-Control", "public, max-age=31536000, immutable"); // its address is its content
+    return response;
 }
 
 std::vector<Intercommunality> PolicyPages::visible(Actor const& actor) const
@@ -243,7 +261,13 @@ web::Response PolicyPages::form(web::Request const& request, Intercommunality co
               .value = draft.until_reopening_of,
               .longest = 120});
     add_resolution_fields(form, draft.resolution);
-    form.add({.name = "explanation_fr",
+    form.add({.name = "resolution_file",
+              .label = "policy.field.file",
+              .type = "file",
+              .need = optional,
+              .hint = "policy.hint.file",
+              .accept = ".pdf,application/pdf"})
+        .add({.name = "explanation_fr",
               .label = "policy.field.explanation_fr",
               .type = "textarea",
               .need = optional,
@@ -273,7 +297,9 @@ web::Response PolicyPages::succeed(web::Request const& request, Actor const& act
     if (!member) {
         return shell_.error_page(request, member.error(), web::Frame::staff);
     }
-    auto const done = policies_.succeed(actor, policy_from(request, member->id));
+    auto const* const file = request.upload("resolution_file");
+    auto const done = policies_.succeed(actor, policy_from(request, member->id),
+                                        file == nullptr ? std::string_view{} : std::string_view{file->bytes});
     return done ? shell_.redirect_with_flash(request, list_path, "success", {"policy.succeeded"})
                 : form(request, *member, &done.error());
 }

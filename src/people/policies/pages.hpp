@@ -21,6 +21,8 @@ public:
     void mount(web::Router& router);
 
 private:
+    /// /deliberations/{id}.pdf: open to everybody, like the vote.
+    [[nodiscard]] web::Response resolution(web::Request const& request) const;
     [[nodiscard]] web::Response list(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] web::Response form(web::Request const& request, network::Intercommunality const& member,
                                      Error const* error) const;

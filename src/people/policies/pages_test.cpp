@@ -143,6 +143,25 @@ TEST_F(PolicyDesk, a_vote_that_would_rewrite_the_past_is_shown_again_with_the_re
     EXPECT_EQ(journal.verify().entries, 0);
 }
 
+TEST_F(PolicyDesk, a_resolution_sent_with_the_vote_is_published_as_it_is)
+{
+    auto policy = policies.history({"bresse"}).front();
+    policy.valid_from = 2020y / 5 / 1;
+    constexpr auto pdf = "%PDF-1.7 what was voted";
+    ASSERT_TRUE(policies.succeed(actor, policy, pdf));
+    auto const address = policies.history({"bresse"}).front().resolution.document;
+    auto const published = send(web::Method::get, address);
+    EXPECT_EQ(published.body, pdf);
+    EXPECT_EQ(published.header("Content-Type"), "application/pdf");
+    EXPECT_EQ(send(web::Method::get, "/deliberations/0000.pdf").status, 404);
+    policy.valid_from = 2020y / 6 / 1;
+    auto const refused = policies.succeed(actor, policy, "MZ no resolution");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().fields.at(0).field, "resolution_file");
+    EXPECT_ANY_THROW(database.exclusive(
+        [](db::Session& session) { session.execute("UPDATE people_resolution SET number = 'another'"); }));
+}
+
 TEST_F(PolicyDesk, a_form_with_faults_names_each_of_them)
 {
     auto form = vote();

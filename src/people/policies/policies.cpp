@@ -2,7 +2,9 @@
 #include "people/policies/policies.hpp"
 
 #include "db/revision.hpp"
+#include "people/documents/sniff.hpp"
 #include "people/policies/book.hpp"
+#include "people/policies/eligibility.hpp"
 #include "people/policies/store.hpp"
 #include "people/policies/succession.hpp"
 #include "people/tariffs/store.hpp"
@@ -97,7 +99,7 @@ bool Policies::is_priced(Policy const& policy) const
     return in_force_among(grids, policy.valid_from).has_value();
 }
 
-Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy)
+Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy, std::string_view pdf)
 {
     if (auto const allowed = network::authorise(actor, network::Permission::edit_policies, policy.intercommunality);
         !allowed) {
@@ -106,6 +108,9 @@ Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy)
     auto faults = faults_of(policy);
     if (policy.mode == RegistrationMode::paid_online && policy.tariff.cents == 0 && !is_priced(policy)) {
         faults.push_back({"tariff", {"tariff.needed"}});
+    }
+    if (!pdf.empty() && (sniff(pdf) != FileType::pdf || pdf.size() > largest_document)) {
+        faults.push_back({"resolution_file", {"policy.error.file"}});
     }
     if (!faults.empty()) {
         return invalid(std::move(faults));
@@ -119,16 +124,29 @@ Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy)
                                          {{"valid_from", {"policy.past"}}},
                                          policy.intercommunality.value + " from " + to_iso(policy.valid_from)});
         }
+        if (!pdf.empty()) {
+            policy.resolution.document = add_resolution(session, policy, pdf, now, actor.id);
+        }
         auto id = add_policy(session, policy, now, actor.id);
         journal_.append(session, actor, policy.intercommunality, "policy.succeeded", "policy:" + id.value,
-                        {{"mode", to_text(policy.mode)}, {"from", to_iso(policy.valid_from)}});
+                        {{"mode", to_text(policy.mode)},
+                         {"from", to_iso(policy.valid_from)},
+                         {"resolution", policy.resolution.document}});
         return id;
     });
 }
 
-PolicyId Policies::record(db::Session& session, Policy const& policy, Instant now)
+PolicyId Policies::record(db::Session& session, Policy policy, Instant now, std::string_view pdf)
 {
+    if (!pdf.empty()) {
+        policy.resolution.document = add_resolution(session, policy, pdf, now, "");
+    }
     return add_policy(session, policy, now, "");
+}
+
+std::optional<std::string> Policies::resolution_pdf(std::string_view id) const
+{
+    return database_.read([&](db::Session& session) { return resolution_content(session, id); });
 }
 
 } // namespace guichet::people

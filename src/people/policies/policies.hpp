@@ -108,9 +108,13 @@ public:
 
     /// Ends the one in force the day before `policy.valid_from`. ErrorKind::conflict "policy.past" when it would
     /// rewrite days gone by or a policy in force since its own first day; invalid with the faulty fields. Makes the id.
-    [[nodiscard]] Result<PolicyId> succeed(network::Actor const& actor, Policy policy);
+    /// `pdf`: the resolution itself, "" when it is published elsewhere or not at all; kept as it is, with an address of
+    /// ours as resolution.document.
+    [[nodiscard]] Result<PolicyId> succeed(network::Actor const& actor, Policy policy, std::string_view pdf = {});
+    /// The resolution's bytes, by the last segment of its address. Public, like every vote.
+    [[nodiscard]] std::optional<std::string> resolution_pdf(std::string_view id) const;
     /// Puts down what was voted before Guichet was there (imports, the demo): no permission, no journal, any date.
-    static PolicyId record(db::Session& session, Policy const& policy, Instant now);
+    static PolicyId record(db::Session& session, Policy policy, Instant now, std::string_view pdf = {});
 
 private:
     struct Books;

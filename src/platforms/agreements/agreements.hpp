@@ -14,6 +14,13 @@ namespace guichet::platforms {
 enum class Counted { registered, active_users, simultaneous, credits, population };
 enum class Enforcement { count, warn, queue, refuse };
 
+/// Whether an entry can be what goes beyond the bound: of people counted for having entered, or for being inside.
+/// Registered people, inhabitants and credits are counted elsewhere; nobody is turned away at the door for them.
+[[nodiscard]] constexpr bool bounds_entries(Counted counted)
+{
+    return counted == Counted::active_users || counted == Counted::simultaneous;
+}
+
 struct Agreement {
     Counted counted = Counted::active_users;
     Date first_day;

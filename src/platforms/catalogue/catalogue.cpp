@@ -137,6 +137,10 @@ std::vector<FieldError> faults_of(Platform const& platform)
         require(platform.agreement->first_day <= platform.agreement->last_day, "agreement_last_day",
                 "platform.error.dates");
         require(platform.agreement->most.value_or(0) >= 0, "agreement_most", "platform.error.most");
+        auto const enforcement = platform.agreement->enforcement;
+        require(bounds_entries(platform.agreement->counted) || enforcement == Enforcement::count ||
+                    enforcement == Enforcement::warn,
+                "enforcement", "platform.error.enforcement");
     }
     return faults;
 }

@@ -123,10 +123,13 @@ std::vector<Events::DayFigures> Events::days(std::string_view platform, Date fir
 {
     return database_.read([&](db::Session& session) {
         return session.list(R"(
-            SELECT day, SUM(CASE outcome WHEN 'entered' THEN 1 ELSE 0 END),
-                   SUM(CASE outcome WHEN 'refused' THEN 1 ELSE 0 END)
-            FROM usage_access_event
-            WHERE platform = :platform AND day >= :first AND day <= :last
+            SELECT day, CAST(SUM(CASE outcome WHEN 'entered' THEN events ELSE 0 END) AS BIGINT),
+                   CAST(SUM(CASE outcome WHEN 'refused' THEN events ELSE 0 END) AS BIGINT)
+            FROM (SELECT day, outcome, 1 AS events FROM usage_access_event
+                  WHERE platform = :platform AND day >= :first AND day <= :last
+                  UNION ALL
+                  SELECT day, outcome, events FROM usage_daily_count
+                  WHERE platform = :platform AND day >= :first AND day <= :last) detailed_or_counted
             GROUP BY day
             ORDER BY day)",
                             {{"platform", platform}, {"first", first}, {"last", last}},
@@ -138,9 +141,13 @@ std::vector<Events::ReasonFigure> Events::reasons(std::string_view platform, Dat
 {
     return database_.read([&](db::Session& session) {
         return session.list(R"(
-            SELECT reason, COUNT(*) AS refused
-            FROM usage_access_event
-            WHERE platform = :platform AND day >= :first AND day <= :last AND outcome = 'refused'
+            SELECT reason, CAST(SUM(events) AS BIGINT) AS refused
+            FROM (SELECT reason, 1 AS events FROM usage_access_event
+                  WHERE platform = :platform AND day >= :first AND day <= :last AND outcome = 'refused'
+                  UNION ALL
+                  SELECT reason, events FROM usage_daily_count
+                  WHERE platform = :platform AND day >= :first AND day <= :last AND outcome = 'refused'
+                 ) detailed_or_counted
             GROUP BY reason
             ORDER BY refused DESC, reason)",
                             {{"platform", platform}, {"first", first}, {"last", last}},
@@ -152,10 +159,63 @@ std::int64_t Events::people(std::string_view platform, Date first, Date last) co
 {
     return database_.read([&](db::Session& session) {
         return session.count(R"(
+            SELECT COUNT(*)
+            FROM (SELECT person FROM usage_access_event
+                  WHERE platform = :platform AND day >= :first AND day <= :last AND outcome = 'entered'
+                    AND person <> ''
+                  UNION
+                  SELECT person FROM usage_ledger
+                  WHERE platform = :platform AND month >= :first_month AND month <= :last_month) distinct_people)",
+                             {{"platform", platform},
+                              {"first", first},
+                              {"last", last},
+                              {"first_month", to_iso(first).substr(0, 7)},
+                              {"last_month", to_iso(last).substr(0, 7)}});
+    });
+}
+
+std::int64_t Events::people_since(std::string_view platform, Instant moment) const
+{
+    return database_.read([&](db::Session& session) {
+        return session.count(R"(
             SELECT COUNT(DISTINCT person)
             FROM usage_access_event
-            WHERE platform = :platform AND day >= :first AND day <= :last AND outcome = 'entered' AND person <> '')",
-                             {{"platform", platform}, {"first", first}, {"last", last}});
+            WHERE platform = :platform AND day >= :day AND at >= :moment AND outcome = 'entered' AND person <> '')",
+                             {{"platform", platform}, {"day", civil_date(moment)}, {"moment", moment}});
+    });
+}
+
+bool Events::has_entered_since(std::string_view platform, std::string_view patron, Instant moment) const
+{
+    return database_.read([&](db::Session& session) {
+        auto const who = person(session, year_of(civil_date(clock_.now())), patron);
+        return !who.empty() && session.count(R"(
+            SELECT COUNT(*)
+            FROM usage_access_event
+            WHERE person = :person AND platform = :platform AND at >= :moment AND outcome = 'entered')",
+                                             {{"person", who}, {"platform", platform}, {"moment", moment}}) > 0;
+    });
+}
+
+bool Events::has_entered(std::string_view platform, std::string_view patron, Date first, Date last) const
+{
+    return database_.read([&](db::Session& session) {
+        auto const who = person(session, year_of(last), patron);
+        return !who.empty() && session.count(R"(
+            SELECT COUNT(*)
+            FROM (SELECT person FROM usage_access_event
+                  WHERE person = :person AND platform = :platform AND day >= :first AND day <= :last
+                    AND outcome = 'entered'
+                  UNION ALL
+                  SELECT person FROM usage_ledger
+                  WHERE person = :person AND platform = :platform AND month >= :first_month
+                    AND month <= :last_month) entries)",
+                                             {{"person", who},
+                                              {"platform", platform},
+                                              {"first", first},
+                                              {"last", last},
+                                              {"first_month", to_iso(first).substr(0, 7)},
+                                              {"last_month", to_iso(last).substr(0, 7)}}) > 0;
     });
 }
 
@@ -171,8 +231,9 @@ std::int64_t Events::count_entered(db::Session& session, std::span<std::string c
     auto const has_entered = [&](std::string const& patron, SecretKey const& key) {
         return session.count(R"(
             SELECT COUNT(*)
-            FROM usage_access_event
-            WHERE person = :person AND outcome = 'entered')",
+            FROM (SELECT person FROM usage_access_event WHERE person = :person AND outcome = 'entered'
+                  UNION ALL
+                  SELECT person FROM usage_ledger WHERE person = :person) entries)",
                              {{"person", pseudonym(key, patron)}}) > 0;
     };
     std::int64_t entered = 0;

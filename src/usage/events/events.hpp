@@ -14,7 +14,8 @@
 
 /// One row per entry into a platform, or refusal of one, from the authenticated door (R21). Owns usage_access_event and
 /// usage_person_key. Detailed rows live four months at most; they name no person: the person column is a pseudonym
-/// keyed by year, and a year's key can be destroyed. Does not own the published figures (usage/statistics).
+/// keyed by year, and a year's key can be destroyed. What is older is answered from what retention.hpp left of it. Does
+/// not own the published figures (usage/statistics).
 namespace guichet::usage {
 
 enum class Channel { portal, federated_search, direct };
@@ -66,8 +67,15 @@ public:
         std::int64_t refused = 0;
     };
     [[nodiscard]] std::vector<ReasonFigure> reasons(std::string_view platform, Date first, Date last) const;
-    /// Different people who entered; the days must be of one year, whose pseudonyms are the same.
+    /// Different people who entered; the days must be of one year, whose pseudonyms are the same. To the month for days
+    /// whose events are no longer kept in detail.
     [[nodiscard]] std::int64_t people(std::string_view platform, Date first, Date last) const;
+    /// Different people who entered at that moment or later.
+    [[nodiscard]] std::int64_t people_since(std::string_view platform, Instant moment) const;
+    /// Whether that patron is one of them.
+    [[nodiscard]] bool has_entered_since(std::string_view platform, std::string_view patron, Instant moment) const;
+    /// Whether that patron has entered on one of these days, which must be of one year.
+    [[nodiscard]] bool has_entered(std::string_view platform, std::string_view patron, Date first, Date last) const;
     /// How many of these patrons have entered a platform, this year or the one before: for a campaign's funnel.
     [[nodiscard]] std::int64_t count_entered(db::Session& session, std::span<std::string const> patrons) const;
 

@@ -37,6 +37,7 @@ struct Exchange {
     Answer answer;
     Connection* connection = nullptr;
     std::size_t received = 0;
+    std::size_t largest_body = 0;
     bool begun = false;
     std::atomic<bool> answered{false};
 };
@@ -161,12 +162,25 @@ MHD_Result send(MHD_Connection* connection, Answer answer)
 
 } // namespace
 
+namespace {
+
+std::size_t largest_of(DaemonOptions const& options)
+{
+    auto largest = options.largest_body;
+    for (auto const& [path, size] : options.larger_bodies) {
+        largest = std::max(largest, size);
+    }
+    return largest;
+}
+
+} // namespace
+
 struct Daemon::Impl {
     Impl(DaemonOptions given, Handler run, IsShared shared)
         : options(std::move(given)), handler(std::move(run)), is_shared(std::move(shared)),
           connections({options.header_time,
                        options.body_time +
-                           std::chrono::seconds{static_cast<int>(options.largest_body / slowest_bytes_per_second)},
+                           std::chrono::seconds{static_cast<int>(largest_of(options) / slowest_bytes_per_second)},
                        options.answer_time})
     {
     }
@@ -279,7 +293,7 @@ MHD_Result Daemon::Impl::receive(MHD_Connection* connection, Exchange& exchange,
     if (*size > 0) {
         take(exchange, data, *size);
         *size = 0;
-        return exchange.received / discarded_factor > options.largest_body ? MHD_NO : MHD_YES;
+        return exchange.received / discarded_factor > exchange.largest_body ? MHD_NO : MHD_YES;
     }
     return work(connection, exchange);
 }
@@ -292,20 +306,22 @@ MHD_Result Daemon::Impl::begin(MHD_Connection* connection, Exchange& exchange, c
     exchange.raw.method = method;
     exchange.raw.peer = exchange.connection->address();
     MHD_get_connection_values(connection, MHD_HEADER_KIND, &collect_header, &exchange.raw);
+    auto const own = options.larger_bodies.find(exchange.raw.target.substr(0, exchange.raw.target.find('?')));
+    exchange.largest_body = own == options.larger_bodies.end() ? options.largest_body : own->second;
     auto const length = announced_length(connection).value_or(0);
-    if (length <= options.largest_body) {
+    if (length <= exchange.largest_body) {
         exchange.raw.body.reserve(length);
         return MHD_YES;
     }
     exchange.raw.refusal = Refusal{413, "web.error.too_large"};
     auto const waits_for_us = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Expect") != nullptr;
-    return waits_for_us || length / discarded_factor > options.largest_body ? work(connection, exchange) : MHD_YES;
+    return waits_for_us || length / discarded_factor > exchange.largest_body ? work(connection, exchange) : MHD_YES;
 }
 
 void Daemon::Impl::take(Exchange& exchange, char const* data, std::size_t size)
 {
     exchange.received += size;
-    if (exchange.received <= options.largest_body && !exchange.raw.refusal) {
+    if (exchange.received <= exchange.largest_body && !exchange.raw.refusal) {
         exchange.raw.body.append(data, size);
     } else if (!exchange.raw.refusal) {
         exchange.raw.refusal = Refusal{413, "web.error.too_large"};

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -25,6 +26,7 @@ struct DaemonOptions {
     std::uint16_t port = 0;
     int workers = 64;
     std::size_t largest_body = 0;
+    std::map<std::string, std::size_t> larger_bodies{}; // of these very paths
     unsigned most_connections = 4000;
     unsigned most_connections_per_address = 256;
     /// A connection may wait or send its request line and headers this long in all, however busy it looks.

@@ -99,6 +99,12 @@ void SessionStore::remove_all(Audience audience, std::string_view subject, std::
            {{"audience", audience_name(audience)}, {"subject", subject}, {"keep", keep}});
 }
 
+void SessionStore::reassign(db::Session& session, Audience audience, std::string_view from, std::string_view to)
+{
+    session.execute("UPDATE web_session SET subject = :to WHERE audience = :audience AND subject = :from",
+                    {{"audience", audience_name(audience)}, {"from", from}, {"to", to}});
+}
+
 int SessionStore::remove_older(Audience audience, Instant seen_before, Instant created_before)
 {
     return static_cast<int>(change(
