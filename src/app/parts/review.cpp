@@ -32,7 +32,6 @@ ReviewPart::ReviewPart(Foundation& f, NetworkPart& n, AccountsPart& accounts, Du
               queue,
               reasons,
               duplicates.duplicates,
-              a.documents,
               a.office,
               n.intercommunalities,
               [&n](std::string_view staff_id) {

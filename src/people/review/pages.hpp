@@ -22,7 +22,6 @@ struct ReviewSources {
     Queue const& queue;
     RefusalReasons& reasons;
     Duplicates const& duplicates;
-    Documents const& documents;
     PolicyOffice const& office;
     network::Intercommunalities const& intercommunalities;
     /// The name of a staff member, "" when unknown: network/staff's, adapted by app.
@@ -65,7 +64,6 @@ private:
     void decision(network::StaffDoor& door, web::Router& router, std::string pattern, std::string done, Action action);
     [[nodiscard]] web::Response after(web::Request const& request, network::Actor const& actor,
                                       Result<void> const& outcome, std::string const& done) const;
-    [[nodiscard]] web::Response document(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] web::Response letter(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] web::Response undo(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] Result<Application> visible(network::Actor const& actor, ApplicationId const& id) const;

@@ -32,7 +32,6 @@ protected:
                           .queue = queue,
                           .reasons = reasons,
                           .duplicates = duplicates,
-                          .documents = desk.documents,
                           .office = desk.office,
                           .intercommunalities = intercommunalities,
                           .staff_name = [](std::string_view id) { return "Agent " + std::string{id}; }};
@@ -164,8 +163,7 @@ TEST_F(ReviewPagesTest, cases_documents_letters_and_patrons_of_others_are_not_fo
     EXPECT_EQ(get("/gestion/usagers/" + patron).status, 200);
     door.actor = BusyDesk::librarian("eve", "bresse-haute-seille");
     for (auto const& target : {"/gestion/demandes/" + id.value, "/gestion/demandes/" + id.value + "/lettre.pdf",
-                               "/gestion/demandes/" + id.value + "/documents/x", "/gestion/usagers/" + patron,
-                               std::string{"/gestion/demandes/x"}}) {
+                               "/gestion/usagers/" + patron, std::string{"/gestion/demandes/x"}}) {
         EXPECT_EQ(get(target).status, 404) << target;
     }
     EXPECT_FALSE(has(get("/gestion/demandes?etat=toutes"), id.value));
