@@ -50,6 +50,7 @@ struct RegistrationPart {
     OutcomesFromAccounts outcomes;
     people::Campaigns campaigns;
     people::FormGuard guard;
+    people::KeptFiles kept_files;
     people::FindLibraryPages find_pages;
     people::ApplicationFormPages form_pages;
     people::ApplicationFollowUpPages follow_up_pages;

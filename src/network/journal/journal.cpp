@@ -152,7 +152,8 @@ Journal::Page Journal::list(Actor const& actor, std::int64_t before, int limit, 
 
 std::vector<JournalEntry> Journal::about(db::Session& session, Actor const& actor, std::string_view object, int limit)
 {
-    return session.list(R"sql(
+    return session.list(
+        R"sql(
         SELECT j.sequence, j.at, j.actor_kind, j.actor_id, j.intercommunality, j.action, j.object, j.detail, j.hash,
                s.name
         FROM network_journal j
@@ -160,8 +161,8 @@ std::vector<JournalEntry> Journal::about(db::Session& session, Actor const& acto
         WHERE j.object = :object AND (:scope = '' OR j.intercommunality = :scope)
         ORDER BY j.sequence DESC LIMIT :most
     )sql",
-                        {{"object", object}, {"scope", actor.scope ? actor.scope->value : std::string{}}, {"most", limit}},
-                        named_entry);
+        {{"object", object}, {"scope", actor.scope ? actor.scope->value : std::string{}}, {"most", limit}},
+        named_entry);
 }
 
 Journal::Verdict Journal::verify() const

@@ -216,7 +216,8 @@ web::Response DuplicatePages::not_the_same(web::Request const& request, Actor co
     if (!said) {
         return shell_.error_page(request, said.error(), web::Frame::staff);
     }
-    return shell_.redirect_with_flash(request, way_back(request.field("retour")), "success", {"duplicates.said_different"});
+    return shell_.redirect_with_flash(request, way_back(request.field("retour")), "success",
+                                      {"duplicates.said_different"});
 }
 
 web::Response DuplicatePages::merge(web::Request const& request, Actor const& actor)

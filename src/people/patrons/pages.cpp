@@ -130,11 +130,11 @@ web::Response PatronPages::show(web::Request const& request, Actor const& actor,
     model["history"] = json::array();
     for (auto const& entry : file->history) {
         auto const* const words = shell_.messages().find(request.locale, "journal.action." + entry.action);
-        model["history"].push_back({{"at", text::long_instant(request.locale, entry.at)},
-                                    {"what", words != nullptr ? *words : entry.action},
-                                    {"who", entry.actor_name.empty()
-                                                ? shell_.text(request, {"journal.actor." + entry.actor_kind})
-                                                : entry.actor_name}});
+        model["history"].push_back(
+            {{"at", text::long_instant(request.locale, entry.at)},
+             {"what", words != nullptr ? *words : entry.action},
+             {"who", entry.actor_name.empty() ? shell_.text(request, {"journal.actor." + entry.actor_kind})
+                                              : entry.actor_name}});
     }
     model["has_history"] = !file->history.empty();
     model["has_household"] = !file->household.empty();

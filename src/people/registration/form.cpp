@@ -135,6 +135,11 @@ nlohmann::json summary(web::Shell const& shell, Request const& request, Error co
 
 } // namespace
 
+std::string document_field(DocumentKind kind)
+{
+    return fmt::format("document_{}", to_text(kind));
+}
+
 Submission submission_from(Request const& request)
 {
     auto const text = [&](std::string_view name) { return std::string{request.field(name)}; };
@@ -158,8 +163,8 @@ Submission submission_from(Request const& request)
     out.campaign = text("campagne");
     out.consent = ticked_version(request, "consent");
     out.guardian_consent = ticked_version(request, "guardian_consent");
-    for (auto const kind : {DocumentKind::identity, DocumentKind::residence}) {
-        if (auto const* const upload = request.upload(fmt::format("document_{}", to_text(kind)))) {
+    for (auto const kind : every_document) {
+        if (auto const* const upload = request.upload(document_field(kind))) {
             out.documents.push_back({kind, upload->bytes});
         }
     }
@@ -296,11 +301,13 @@ void add_documents(FormModel& form, FormPlace const& place)
     }
     auto const proof = place.eligibility.policy ? place.eligibility.policy->proof : Proof::none;
     for (auto const kind : documents_for(proof)) {
-        form.add({.name = fmt::format("document_{}", to_text(kind)),
+        auto const kept = place.kept.find(kind);
+        form.add({.name = document_field(kind),
                   .label = fmt::format("registration.form.document_{}", to_text(kind)),
                   .type = "file",
                   .hint = "registration.form.document_hint",
-                  .accept = ".pdf,.jpg,.jpeg,.png,.heic,.heif"});
+                  .accept = ".pdf,.jpg,.jpeg,.png,.heic,.heif",
+                  .kept = kept == place.kept.end() ? "" : kept->second});
     }
 }
 

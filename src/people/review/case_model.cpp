@@ -93,6 +93,20 @@ json CasePages::candidates_model(web::Request const& request, Actor const& actor
     return list;
 }
 
+json CasePages::questions_model(web::Request const& request, Application const& application) const
+{
+    auto list = json::array();
+    auto const questions =
+        sources_.database.read([&](db::Session& session) { return Questions::of(session, application.id); });
+    for (auto const& question : questions) {
+        list.push_back({{"question", question.question},
+                        {"asked", text::long_instant(request.locale, question.asked)},
+                        {"answer", question.answer},
+                        {"answered", question.answered ? text::long_instant(request.locale, *question.answered) : ""}});
+    }
+    return list;
+}
+
 json CasePages::documents_model(web::Request const& request, Application const& application) const
 {
     auto list = json::array();
@@ -187,6 +201,7 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
         {"phone", contact.phone},
         {"message", application.message},
         {"candidates", candidates_model(request, actor, application)},
+        {"questions", questions_model(request, application)},
         {"documents", documents_model(request, application)},
         {"history", history_model(request, application)},
         {"mine", application.assigned_to == actor.id},
@@ -198,6 +213,7 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
         fees_model(request, shell_,
                    sources_.database.read([&](db::Session& session) { return fees_of(session, application.id); }));
     model["has_candidates"] = !model["candidates"].empty();
+    model["has_questions"] = !model["questions"].empty();
     model["has_documents"] = !model["documents"].empty();
     return model;
 }

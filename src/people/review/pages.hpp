@@ -72,6 +72,7 @@ private:
     [[nodiscard]] nlohmann::json people_model(web::Request const& request, Application const& application) const;
     [[nodiscard]] nlohmann::json candidates_model(web::Request const& request, network::Actor const& actor,
                                                   Application const& application) const;
+    [[nodiscard]] nlohmann::json questions_model(web::Request const& request, Application const& application) const;
     [[nodiscard]] nlohmann::json documents_model(web::Request const& request, Application const& application) const;
     [[nodiscard]] nlohmann::json history_model(web::Request const& request, Application const& application) const;
 
