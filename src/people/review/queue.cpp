@@ -4,9 +4,8 @@
 #include "base/text.hpp"
 #include "people/registration/store.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <array>
 
 namespace guichet::people {
 
@@ -118,9 +117,11 @@ QueuePage found_page(db::Session& session, network::Actor const& actor, QueueFil
 {
     words.resize(most_words); // "" begins every word
     auto arguments = arguments_of(actor, filter, queue_page_size, (filter.page - 1) * queue_page_size);
+    constexpr std::array<std::pair<char const*, char const*>, most_words> names{
+        {{"word_1", "end_1"}, {"word_2", "end_2"}, {"word_3", "end_3"}}};
     for (std::size_t at = 0; at < most_words; ++at) {
-        arguments.emplace_back(fmt::format("word_{}", at + 1), words[at]);
-        arguments.emplace_back(fmt::format("end_{}", at + 1), words[at] + std::string{after_every_letter});
+        arguments.emplace_back(names[at].first, words[at]);
+        arguments.emplace_back(names[at].second, words[at] + std::string{after_every_letter});
     }
     QueuePage page;
     page.rows = session.list(R"sql(
