@@ -43,7 +43,7 @@ struct FormPlace {
     LibraryId chosen;
     std::string postcode; // when the commune has only one
     FilledBy filled_by = FilledBy::applicant;
-    TariffGrid tariff{}; // what registering there costs
+    TariffGrid tariff{};                        // what registering there costs
     std::map<DocumentKind, std::string> kept{}; // names of the files already here
 };
 
