@@ -32,6 +32,7 @@ public:
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     [[nodiscard]] Configuration const& configuration() const { return foundation_.configuration; }
     [[nodiscard]] web::Router const& router() const { return router_; }
+    [[nodiscard]] network::SessionStaffDoor const& staff_door() const { return network_.door; }
 
 private:
     void mount_routes();

@@ -123,12 +123,22 @@ std::int64_t UsageGauge::count(platforms::Platform const& platform, platforms::A
                                Instant now) const
 {
     bool const simultaneous = agreement.counted == platforms::Counted::simultaneous;
-    std::scoped_lock const lock{mutex_};
+    std::unique_lock lock{mutex_};
     auto& counted = counted_[platform.id];
     if (now - counted.at > (simultaneous ? seats_kept_in_mind : people_kept_in_mind)) {
+        // To count a year's entries takes a while: one person waits for it, the others go by the count before.
+        bool const is_known = counted.at != Instant{};
+        counted.at = now;
+        if (is_known) {
+            lock.unlock();
+        }
         auto const today = civil_date(now);
-        counted = {now, simultaneous ? events_.people_since(platform.id.value, now - stay)
-                                     : events_.people(platform.id.value, counted_from(agreement, today), today)};
+        auto const people = simultaneous ? events_.people_since(platform.id.value, now - stay)
+                                         : events_.people(platform.id.value, counted_from(agreement, today), today);
+        if (is_known) {
+            lock.lock();
+        }
+        counted.people = people;
     }
     return counted.people;
 }

@@ -84,6 +84,9 @@ FormModel& FormModel::add(Field const& field)
     auto const hint_id = field.hint.empty() && field.type == "date" ? "web.form.date_hint" : field.hint;
     auto const hint = text(hint_id);
     std::string described_by = hint.empty() ? "" : id + "-hint";
+    if (!field.kept.empty()) {
+        described_by += (described_by.empty() ? "" : " ") + id + "-kept";
+    }
     if (!fault.empty()) {
         described_by += (described_by.empty() ? "" : " ") + id + "-error";
     }
@@ -95,7 +98,7 @@ FormModel& FormModel::add(Field const& field)
                        {"hint", hint},
                        {"error", fault},
                        {"described_by", described_by},
-                       {"required", field.need == Need::required},
+                       {"required", field.need == Need::required && field.kept.empty()},
                        {"optional", field.need == Need::optional},
                        {"type", input_type(field.type)},
                        {"value", values.empty() ? "" : values.front()},
@@ -105,6 +108,7 @@ FormModel& FormModel::add(Field const& field)
                        {"longest", field.longest > 0 ? std::to_string(field.longest) : ""},
                        {"rows", std::to_string(field.rows)},
                        {"accept", field.accept},
+                       {"kept", field.kept},
                        {"choices", choices_model(field, id, values)},
                        {"is_input", control == Control::input},
                        {"is_select", control == Control::select},

@@ -28,7 +28,9 @@ export async function serveDemo() {
     folder,
     port,
     url: `http://127.0.0.1:${port}`,
-    login: (role) => credentials.find((entry) => entry.role === role),
+    credentials,
+    // of a role, or of one person
+    login: (who) => credentials.find((entry) => entry.role === who || entry.login === who),
     stop: () =>
       new Promise((resolve) => {
         child.removeAllListeners('exit');
@@ -92,8 +94,8 @@ export async function mailsTo(page, address, count = 1) {
   return assert.fail(`no mail number ${count} for ${address}`);
 }
 
-export async function signInAsStaff(page, desk, role) {
-  const { login, password } = desk.login(role);
+export async function signInAsStaff(page, desk, who) {
+  const { login, password } = desk.login(who);
   await page.goto('/gestion/connexion');
   await page.locator('input[name=login]').fill(login);
   await page.locator('input[name=password]').fill(password);

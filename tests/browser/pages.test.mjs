@@ -61,3 +61,21 @@ for (const role of ['librarian', 'manager', 'administrator', 'auditor']) {
     await page.context().close();
   });
 }
+
+for (const [label, options] of [['phone', phone], ['desktop', desktop]]) {
+  test(`the account of a reader on a ${label}`, async () => {
+    const page = await visit(browser, desk, options);
+    const { login, password } = desk.credentials.find((entry) => entry.role.startsWith('reader'));
+    await page.goto('/connexion');
+    const fields = page.locator('main form input:not([type=hidden])');
+    await fields.nth(0).fill(login);
+    await fields.nth(1).fill(password);
+    await page.locator('main form button[type=submit]').first().click();
+    await page.waitForURL(/\/compte/);
+    const seen = await crawl(page, '/compte', `reader-${label}`);
+    for (const path of ['/ressources', '/compte/mot-de-passe', '/compte/sessions', '/compte/coordonnees', '/compte/effacement']) {
+      assert.ok(seen.has(path), `${path} is linked from somewhere`);
+    }
+    await page.context().close();
+  });
+}

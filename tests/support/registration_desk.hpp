@@ -122,7 +122,9 @@ public:
         return Applications::move(session, copy, ApplicationState::accepted,
                                   {network::Actor::system(), clock_.now(), "accepted"});
     }
+    void arrived(db::Session& /*session*/, Application const& application) override { came.push_back(application.id); }
     bool is_out_of_cards = false;
+    std::vector<ApplicationId> came;
 
 private:
     Clock const& clock_;

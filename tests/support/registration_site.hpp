@@ -77,6 +77,7 @@ struct Site : support::WebFixture {
     web::RateLimiter limiter{*store};
     web::Challenge challenge{desk.key, desk.clock, desk.random, *store};
     FormGuard guard{limiter, challenge, desk.clock};
+    KeptFiles kept_files{*opened, desk.clock, desk.random, desk.key};
     network::Journal journal{*opened, desk.clock};
     network::Intercommunalities intercommunalities{*opened};
     NoOutcomes outcomes;
@@ -84,9 +85,10 @@ struct Site : support::WebFixture {
     OpenDoor door;
     TerritorySource territory = [one = small_territory()] { return one; };
     FindLibraryPages find{shell, desk.office, territory, desk.clock};
-    ApplicationFormPages form{shell,     desk.office, territory,   desk.registration, guard,
-                              campaigns, desk.clock,  desk.random, desk.key};
-    ApplicationFollowUpPages follow_up{shell, *opened, desk.office, desk.confirmation, desk.questions, guard, desk.key};
+    ApplicationFormPages form{shell,      desk.office, territory,  desk.registration, guard,
+                              kept_files, campaigns,   desk.clock, desk.random,       desk.key};
+    ApplicationFollowUpPages follow_up{shell, *opened,    desk.office, desk.confirmation, desk.questions,
+                                       guard, kept_files, desk.clock,  desk.key};
     CampaignPages campaign_pages{shell, campaigns, intercommunalities, "https://guichet.example", "Réseau"};
     DocumentPages document_pages{shell, *opened, desk.documents, journal};
     ApiKeys keys{*opened, desk.clock, desk.random};

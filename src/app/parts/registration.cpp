@@ -41,11 +41,12 @@ RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPa
     : network(n), registration(f.database, f.clock, f.random, a.office, a.letters, a.documents, automatic, f.key),
       confirmation(f.database, f.clock, a.letters, registration, automatic, f.key),
       api_keys(f.database, f.clock, f.random), outcomes(events), campaigns(f.database, f.clock, n.journal, outcomes),
-      guard(f.rate_limiter, f.challenge, f.clock), tray(f.random, f.key),
+      guard(f.rate_limiter, f.challenge, f.clock), kept_files(f.database, f.clock, f.random, f.key),
+      tray(f.random, f.key),
       paper_desk(f.database, f.clock, f.random, a.office, a.territory, registration, a.documents, tray, f.key),
       find_pages(f.shell, a.office, a.territory, f.clock),
-      form_pages(f.shell, a.office, a.territory, registration, guard, campaigns, f.clock, f.random, f.key),
-      follow_up_pages(f.shell, f.database, a.office, confirmation, a.questions, guard, f.key),
+      form_pages(f.shell, a.office, a.territory, registration, guard, kept_files, campaigns, f.clock, f.random, f.key),
+      follow_up_pages(f.shell, f.database, a.office, confirmation, a.questions, guard, kept_files, f.clock, f.key),
       typing_pages(f.shell, f.database, a.office, a.territory, registration, tray, f.clock, f.random, f.key),
       street_pages(f.database), api(f.shell, registration, api_keys),
       campaign_pages(f.shell, campaigns, n.intercommunalities, f.configuration.public_url(),
@@ -78,6 +79,9 @@ void RegistrationPart::add_jobs(jobs::Scheduler& scheduler)
     scheduler.add({"registration.expire", std::chrono::hours{1}, [this](std::stop_token const& /*stop*/) {
                        auto const withdrawn = confirmation.expire_unconfirmed(expiry_batch);
                        return fmt::format("{} withdrawn", withdrawn.value_or(0));
+                   }});
+    scheduler.add({"registration.forget_files", std::chrono::minutes{10}, [this](std::stop_token const& /*stop*/) {
+                       return fmt::format("{} forgotten", kept_files.forget(expiry_batch));
                    }});
 }
 

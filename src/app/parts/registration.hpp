@@ -55,6 +55,7 @@ struct RegistrationPart {
     OutcomesFromAccounts outcomes;
     people::Campaigns campaigns;
     people::FormGuard guard;
+    people::KeptFiles kept_files;
     people::Tray tray;
     people::PaperDesk paper_desk;
     people::FindLibraryPages find_pages;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/parts/review.hpp"
 
+#include "people/registration/store.hpp"
+
 #include <fmt/format.h>
 
 namespace guichet::app {
@@ -16,7 +18,7 @@ constexpr int final_batch = 200;
 
 ReviewPart::ReviewPart(Foundation& f, NetworkPart& n, AccountsPart& accounts, DuplicatesPart& duplicates,
                        ApplicationsPart& a)
-    : network(n), cards(f.database, f.clock, f.random), subscriptions(f.clock, f.random),
+    : database(f.database), network(n), cards(f.database, f.clock, f.random), subscriptions(f.clock, f.random),
       known_people(duplicates.duplicates),
       acceptance(f.clock, f.random, a.office, accounts.patrons, cards, subscriptions, accounts.accounts, known_people),
       letters(f.mailing.outbox(), a.office, f.messages,
@@ -32,7 +34,6 @@ ReviewPart::ReviewPart(Foundation& f, NetworkPart& n, AccountsPart& accounts, Du
               queue,
               reasons,
               duplicates.duplicates,
-              a.documents,
               a.office,
               n.intercommunalities,
               [&n](std::string_view staff_id) {
@@ -55,6 +56,12 @@ void ReviewPart::mount(web::Router& router)
 
 void ReviewPart::add_jobs(jobs::Scheduler& scheduler)
 {
+    scheduler.add({"review.find_by_words", 60s, [this](std::stop_token const& /*stop*/) {
+                       auto const done = database.write([](db::Session& session) -> Result<int> {
+                           return people::Applications::add_missing_words(session, final_batch);
+                       });
+                       return fmt::format("{} cases", done.value_or(0));
+                   }});
     scheduler.add({"review.make_final", 10s, [this](std::stop_token const& /*stop*/) {
                        return fmt::format("{} made final", desk.make_final(final_batch));
                    }});

@@ -19,6 +19,7 @@ struct ReviewPart {
     void mount(web::Router& router);
     void add_jobs(jobs::Scheduler& scheduler);
 
+    db::Database& database;
     NetworkPart& network;
     people::Cards cards;
     people::Subscriptions subscriptions;

@@ -73,6 +73,13 @@ JournalEntry read_entry(db::Row const& row)
     return entry;
 }
 
+JournalEntry named_entry(db::Row const& row)
+{
+    auto entry = read_entry(row);
+    entry.actor_name = row.text(9);
+    return entry;
+}
+
 } // namespace
 
 void Journal::append(db::Session& session, Actor const& actor, IntercommunalityId const& where, std::string_view action,
@@ -130,11 +137,7 @@ Journal::Page Journal::list(Actor const& actor, std::int64_t before, int limit, 
               AND (:object = '' OR j.object = :object)
             ORDER BY j.sequence DESC LIMIT :most
         )sql",
-                                    asked, [](db::Row const& row) {
-                                        JournalEntry entry = read_entry(row);
-                                        entry.actor_name = row.text(9);
-                                        return entry;
-                                    });
+                                    asked, named_entry);
         page.total = session.count(R"sql(
             SELECT COUNT(*)
             FROM network_journal j
@@ -145,6 +148,21 @@ Journal::Page Journal::list(Actor const& actor, std::int64_t before, int limit, 
                                    narrowed);
         return page;
     });
+}
+
+std::vector<JournalEntry> Journal::about(db::Session& session, Actor const& actor, std::string_view object, int limit)
+{
+    return session.list(
+        R"sql(
+        SELECT j.sequence, j.at, j.actor_kind, j.actor_id, j.intercommunality, j.action, j.object, j.detail, j.hash,
+               s.name
+        FROM network_journal j
+        LEFT JOIN network_staff s ON j.actor_kind = 'staff' AND s.id = j.actor_id
+        WHERE j.object = :object AND (:scope = '' OR j.intercommunality = :scope)
+        ORDER BY j.sequence DESC LIMIT :most
+    )sql",
+        {{"object", object}, {"scope", actor.scope ? actor.scope->value : std::string{}}, {"most", limit}},
+        named_entry);
 }
 
 Journal::Verdict Journal::verify() const

@@ -49,6 +49,11 @@ public:
     /// What `actor` may see, newest first, at most `limit` entries older than `before` (0: from the newest).
     [[nodiscard]] Page list(Actor const& actor, std::int64_t before, int limit, Filter const& filter = {}) const;
 
+    /// What happened to one object, newest first, as far as it happened within the actor's scope. No permission of the
+    /// journal is asked for: whoever calls has made sure that the actor may see the object.
+    [[nodiscard]] static std::vector<JournalEntry> about(db::Session& session, Actor const& actor,
+                                                         std::string_view object, int limit);
+
     struct Verdict {
         std::int64_t entries = 0;
         std::int64_t first_broken = 0; // sequence; 0 when the chain is whole

@@ -120,9 +120,8 @@ Error unknown_pair()
 }
 
 /// Back to the application one came from, else to the list. Only addresses of the staff's own pages.
-std::string way_back(web::Request const& request)
+std::string way_back(std::string_view back)
 {
-    auto const back = request.field("retour");
     bool const ours = back.starts_with("/gestion/demandes/") && back.find("//") == std::string_view::npos;
     return ours ? std::string{back} : "/gestion/doublons";
 }
@@ -203,7 +202,8 @@ web::Response DuplicatePages::compare(web::Request const& request, Actor const& 
         {"elsewhere", !pair->left.details || !pair->right.details},
         {"may_decide", may_anywhere(actor, Permission::edit_patrons)},
         {"may_merge", may_merge(actor, *pair)},
-        {"back", request.query_value("retour")},
+        {"back", way_back(request.query_value("retour"))},
+        {"from_case", !request.query_value("retour").empty()},
         {"wide", true}};
     return shell_.page(request, "people/duplicates/compare", std::move(model), web::Frame::staff);
 }
@@ -216,7 +216,8 @@ web::Response DuplicatePages::not_the_same(web::Request const& request, Actor co
     if (!said) {
         return shell_.error_page(request, said.error(), web::Frame::staff);
     }
-    return shell_.redirect_with_flash(request, way_back(request), "success", {"duplicates.said_different"});
+    return shell_.redirect_with_flash(request, way_back(request.field("retour")), "success",
+                                      {"duplicates.said_different"});
 }
 
 web::Response DuplicatePages::merge(web::Request const& request, Actor const& actor)

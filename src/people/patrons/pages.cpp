@@ -128,6 +128,16 @@ web::Response PatronPages::show(web::Request const& request, Actor const& actor,
                                          {"state", shell_.text(request, {"review.state." + application.state})},
                                          {"submitted", text::long_instant(request.locale, application.submitted)}});
     }
+    model["history"] = json::array();
+    for (auto const& entry : file->history) {
+        auto const* const words = shell_.messages().find(request.locale, "journal.action." + entry.action);
+        model["history"].push_back(
+            {{"at", text::long_instant(request.locale, entry.at)},
+             {"what", words != nullptr ? *words : entry.action},
+             {"who", entry.actor_name.empty() ? shell_.text(request, {"journal.actor." + entry.actor_kind})
+                                              : entry.actor_name}});
+    }
+    model["has_history"] = !file->history.empty();
     model["has_household"] = !file->household.empty();
     model["has_applications"] = !file->applications.empty();
     model["reason"] = request.field("reason");

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace guichet::people {
 
 using network::Actor;
@@ -33,6 +35,20 @@ std::vector<PatronApplication> applications_of(db::Session& session, PatronId co
                         {{"patron", id}}, [](db::Row const& row) {
                             return PatronApplication{row.text(0), row.text(1), row.text(2), row.instant(3)};
                         });
+}
+
+constexpr int longest_history = 100;
+
+std::vector<network::JournalEntry> history_of(db::Session& session, Actor const& actor, PatronFile const& file)
+{
+    auto history = network::Journal::about(session, actor, "patron:" + file.patron.id.value, longest_history);
+    for (auto const& application : file.applications) {
+        std::ranges::move(network::Journal::about(session, actor, "application:" + application.id, longest_history),
+                          std::back_inserter(history));
+    }
+    std::ranges::sort(history, std::ranges::greater{}, &network::JournalEntry::sequence);
+    history.resize(std::min<std::size_t>(history.size(), longest_history));
+    return history;
 }
 
 Result<std::string> checked_reason(std::string_view typed)
@@ -88,9 +104,13 @@ Result<PatronFile> PatronDesk::file(Actor const& actor, PatronId const& id) cons
                          .cards = Cards::of(session, id),
                          .subscriptions = Subscriptions::of(session, id),
                          .household = {},
-                         .applications = applications_of(session, id)};
+                         .applications = applications_of(session, id),
+                         .history = {}};
         found.household = Patrons::household(session, found.patron.household);
-        std::erase_if(found.household, [&](Patron const& other) { return other.id == id; });
+        std::erase_if(found.household, [&](Patron const& other) {
+            return other.id == id || !may(actor, Permission::view_patrons, other.intercommunality);
+        });
+        found.history = history_of(session, actor, found);
         return found;
     });
     return file;

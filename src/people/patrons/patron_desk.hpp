@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "network/journal/journal.hpp"
 #include "people/cards/cards.hpp"
 #include "people/patrons/patrons.hpp"
 #include "people/subscriptions/subscriptions.hpp"
@@ -27,6 +28,7 @@ struct PatronFile {
     std::vector<Subscription> subscriptions;
     std::vector<Patron> household; // the others
     std::vector<PatronApplication> applications;
+    std::vector<network::JournalEntry> history; // of the person and of those applications, newest first
 };
 
 /// The staff's look at patrons: finding one, reading the file, taking a card out of force.

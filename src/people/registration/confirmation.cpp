@@ -106,6 +106,7 @@ Result<ConfirmationView> EmailConfirmation::finish(Application application, Auto
             return std::unexpected(moved.error());
         }
         Applications::confirm_email(session, application, now);
+        automatic_.arrived(session, application);
         if (automation == Automation::by_policy) {
             auto const decided = automatic_.decide(session, application);
             if (!decided) {

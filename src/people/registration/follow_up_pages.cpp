@@ -47,6 +47,12 @@ Response secret(Response response)
     return std::move(response.with_secret_address());
 }
 
+/// Files of a reply are kept under its link.
+std::string kept_for(Request const& request)
+{
+    return "question " + std::string{request.parameter("token")};
+}
+
 nlohmann::json library_of(PolicyOffice const& office, LibraryId const& id)
 {
     auto const library = id.empty() ? std::nullopt : office.library(id);
@@ -57,9 +63,10 @@ nlohmann::json library_of(PolicyOffice const& office, LibraryId const& id)
 
 ApplicationFollowUpPages::ApplicationFollowUpPages(web::Shell const& shell, db::Database& database,
                                                    PolicyOffice const& office, EmailConfirmation& confirmation,
-                                                   Questions& questions, FormGuard& guard, SecretKey const& master_key)
+                                                   Questions& questions, FormGuard& guard, KeptFiles& kept_files,
+                                                   Clock const& clock, SecretKey const& master_key)
     : shell_(shell), database_(database), office_(office), confirmation_(confirmation), questions_(questions),
-      guard_(guard), key_(master_key)
+      guard_(guard), kept_files_(kept_files), clock_(clock), key_(master_key)
 {
 }
 
@@ -82,7 +89,7 @@ void ApplicationFollowUpPages::mount(web::Router& router)
 
 std::optional<Application> ApplicationFollowUpPages::own_application(Request const& request) const
 {
-    auto const token = ReceiptToken::open(request.parameter("token"), key_);
+    auto const token = ReceiptToken::open(request.parameter("token"), key_, clock_.now());
     if (!token || !equal_in_constant_time(request.cookie(web::host_cookie(request, receipt_cookie)),
                                           token->browser_proof(key_))) {
         return std::nullopt;
@@ -185,6 +192,7 @@ Response ApplicationFollowUpPages::question(Request const& request, Error const*
                          {"question", view.question},
                          {"library", library_of(office_, view.library)},
                          {std::string{word}, true}};
+    auto const kept = kept_files_.of(kept_for(request));
     FormModel form{shell_, request, error};
     form.add({.name = "answer",
               .label = "registration.question.answer",
@@ -197,7 +205,8 @@ Response ApplicationFollowUpPages::question(Request const& request, Error const*
               .type = "file",
               .need = web::Need::optional,
               .hint = "registration.form.document_hint",
-              .accept = ".pdf,.jpg,.jpeg,.png,.heic,.heif"})
+              .accept = ".pdf,.jpg,.jpeg,.png,.heic,.heif",
+              .kept = kept.empty() ? "" : kept.front().name})
         .into(model);
     auto const status = view.step == QuestionStep::unknown ? 404 : error == nullptr ? 200 : web::status_of(error->kind);
     return secret(shell_.page(request, "people/registration/question", std::move(model), web::Frame::public_, status));
@@ -206,12 +215,24 @@ Response ApplicationFollowUpPages::question(Request const& request, Error const*
 Response ApplicationFollowUpPages::answer(Request const& request)
 {
     TypedAnswer typed{std::string{request.field("answer")}, {}};
-    if (auto const* const upload = request.upload("document")) {
+    auto const* const upload = request.upload("document");
+    if (upload != nullptr) {
         typed.documents.push_back({DocumentKind::other, upload->bytes});
+    } else {
+        for (auto& file : kept_files_.of(kept_for(request))) {
+            typed.documents.push_back({file.kind, std::move(file.bytes)});
+        }
     }
     auto const answered = questions_.answer(request.parameter("token"), typed);
     if (!answered && answered.error().kind == ErrorKind::invalid) {
+        auto const is_waiting = questions_.look(request.parameter("token")).step == QuestionStep::waiting;
+        if (upload != nullptr && is_waiting && guard_.may_keep_files(request)) {
+            kept_files_.keep(kept_for(request), {DocumentKind::other, upload->file_name, upload->bytes});
+        }
         return question(request, &answered.error());
+    }
+    if (answered) {
+        kept_files_.used(kept_for(request));
     }
     return Response::redirect("/inscription/reponse/" + web::url_encode(request.parameter("token")));
 }

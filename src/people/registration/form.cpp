@@ -148,6 +148,11 @@ nlohmann::json summary(web::Shell const& shell, Request const& request, Error co
 
 } // namespace
 
+std::string document_field(DocumentKind kind)
+{
+    return fmt::format("document_{}", to_text(kind));
+}
+
 bool may_apply(Eligibility const& eligibility)
 {
     return eligibility.outcome != EligibilityOutcome::not_eligible && eligibility.library && eligibility.policy &&
@@ -213,7 +218,11 @@ void add_documents(FormModel& form, FormPlace const& place)
     }
     auto const proof = place.eligibility.policy ? place.eligibility.policy->proof : Proof::none;
     for (auto const kind : documents_for(proof)) {
-        form.add(control_of(form_field(fmt::format("document_{}", to_text(kind))), "", place.filled_by));
+        auto control = control_of(form_field(document_field(kind)), "", place.filled_by);
+        if (auto const kept = place.kept.find(kind); kept != place.kept.end()) {
+            control.kept = kept->second;
+        }
+        form.add(control);
     }
 }
 

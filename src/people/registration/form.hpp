@@ -9,6 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +20,10 @@
 namespace guichet::people {
 
 [[nodiscard]] Submission submission_from(web::Request const& request);
+
+/// The control of each kind of document.
+inline constexpr std::array every_document{DocumentKind::identity, DocumentKind::residence};
+[[nodiscard]] std::string document_field(DocumentKind kind);
 
 /// How many children the form shows.
 [[nodiscard]] std::size_t children_in(web::Request const& request);
@@ -40,7 +46,8 @@ struct FormPlace {
     LibraryId chosen;
     std::string postcode; // when the commune has only one
     FilledBy filled_by = FilledBy::applicant;
-    TariffGrid tariff{}; // what registering there costs
+    TariffGrid tariff{};                        // what registering there costs
+    std::map<DocumentKind, std::string> kept{}; // names of the files already here
     AddedQuestions questions{};
 };
 

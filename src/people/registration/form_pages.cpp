@@ -37,6 +37,19 @@ std::string to_find_page(std::string_view insee, std::string_view campaign)
     return query.empty() ? "/inscription" : "/inscription?" + web::encode_form(query);
 }
 
+/// Those the policy asks for and that were not chosen anew.
+void add_kept_files(Submission& submission, FormPlace const& place, std::vector<KeptFile> kept)
+{
+    auto const asked = documents_for(place.eligibility.policy->proof);
+    for (auto& file : kept) {
+        bool const replaced =
+            std::ranges::find(submission.documents, file.kind, &TypedDocument::kind) != submission.documents.end();
+        if (!replaced && std::ranges::find(asked, file.kind) != asked.end()) {
+            submission.documents.push_back({file.kind, std::move(file.bytes)});
+        }
+    }
+}
+
 web::Cookie deleted(Request const& request, std::string_view name)
 {
     return {web::host_cookie(request, name), "", web::CookieLife::persistent, 0};
@@ -46,10 +59,10 @@ web::Cookie deleted(Request const& request, std::string_view name)
 
 ApplicationFormPages::ApplicationFormPages(web::Shell const& shell, PolicyOffice const& office,
                                            TerritorySource territory, Registration& registration, FormGuard& guard,
-                                           Campaigns& campaigns, Clock const& clock, Random& random,
-                                           SecretKey const& master_key)
+                                           KeptFiles& kept_files, Campaigns& campaigns, Clock const& clock,
+                                           Random& random, SecretKey const& master_key)
     : shell_(shell), office_(office), territory_(std::move(territory)), registration_(registration), guard_(guard),
-      campaigns_(campaigns), clock_(clock), random_(random), key_(master_key)
+      kept_files_(kept_files), campaigns_(campaigns), clock_(clock), random_(random), key_(master_key)
 {
 }
 
@@ -91,10 +104,26 @@ Response ApplicationFormPages::show(Request const& request)
     return response;
 }
 
-Response ApplicationFormPages::form(Request const& request, FormPlace const& place, FormTicket const& ticket,
+Response ApplicationFormPages::again(Request const& request, FormPlace const& place, FormTicket const& ticket,
+                                     Return const& back)
+{
+    for (auto const kind : every_document) {
+        auto const* const upload = request.upload(document_field(kind));
+        if (upload != nullptr && guard_.may_keep_files(request)) {
+            kept_files_.keep(ticket.request, {kind, upload->file_name, upload->bytes});
+        }
+    }
+    return form(request, place, ticket, back);
+}
+
+Response ApplicationFormPages::form(Request const& request, FormPlace const& where, FormTicket const& ticket,
                                     Return const& back) const
 {
     auto const is_post = request.method == web::Method::post;
+    auto place = where;
+    for (auto const& file : kept_files_.of(ticket.request)) {
+        place.kept[file.kind] = file.name;
+    }
     auto model = form_model(shell_, request, place, back.error);
     auto const chosen = std::ranges::find(place.libraries, place.chosen, &network::Library::id);
     auto const& library = chosen == place.libraries.end() ? *place.eligibility.library : *chosen;
@@ -125,10 +154,10 @@ Response ApplicationFormPages::receive(Request const& request)
     auto const read = FormTicket::read(request.field("ticket"), key_);
     auto const ticket = read ? *read : new_ticket(random_.token(request_bytes));
     if (auto const changed = with_children_changed(request)) {
-        return form(*changed, place, ticket, {});
+        return again(*changed, place, ticket, {});
     }
     if (!read) {
-        return form(request, place, ticket, {nullptr, "registration.notice.send_again", 422});
+        return again(request, place, ticket, {nullptr, "registration.notice.send_again", 422});
     }
     return send(request, place, ticket);
 }
@@ -136,42 +165,44 @@ Response ApplicationFormPages::receive(Request const& request)
 Response ApplicationFormPages::send(Request const& request, FormPlace const& place, FormTicket const& ticket)
 {
     if (guard_.looks_like_a_robot(request, ticket)) {
-        return form(request, place, ticket, {nullptr, "registration.notice.send_again", 422});
+        return again(request, place, ticket, {nullptr, "registration.notice.send_again", 422});
     }
     network::Actor const applicant{network::ActorKind::applicant, "", ""};
-    auto const submission = submission_from(request);
+    auto submission = submission_from(request);
+    add_kept_files(submission, place, kept_files_.of(ticket.request));
     auto const faults = registration_.verify(applicant, submission);
     if (!faults) {
-        return form(request, place, ticket, {&faults.error(), "", web::status_of(faults.error().kind)});
+        return again(request, place, ticket, {&faults.error(), "", web::status_of(faults.error().kind)});
     }
     switch (guard_.admit(request, ticket)) {
     case FormGuard::Verdict::wait: {
         auto const has_begun = ticket.kind == FormTicket::Kind::waiting;
         FormTicket const waiting{ticket.request, clock_.now(), FormTicket::Kind::waiting};
-        return form(request, place, has_begun ? ticket : waiting, {nullptr, "registration.notice.wait", 422});
+        return again(request, place, has_begun ? ticket : waiting, {nullptr, "registration.notice.wait", 422});
     }
     case FormGuard::Verdict::throttled: {
-        return form(request, place, ticket, {nullptr, "registration.notice.throttled", 429});
+        return again(request, place, ticket, {nullptr, "registration.notice.throttled", 429});
     }
     case FormGuard::Verdict::pass:
         break;
     }
     auto const receipt = registration_.submit(applicant, submission, ticket.request);
     if (receipt) {
+        kept_files_.used(ticket.request);
         return thank(request, *receipt);
     }
     if (receipt.error().message.id == "registration.request_reused") {
         // Sent before, then changed and sent once more: perhaps for another person. Nothing is lost, nothing is
         // doubled without being asked for.
-        return form(request, place, new_ticket(random_.token(request_bytes)),
-                    {nullptr, "registration.notice.already_sent", 409});
+        return again(request, place, new_ticket(random_.token(request_bytes)),
+                     {nullptr, "registration.notice.already_sent", 409});
     }
-    return form(request, place, ticket, {&receipt.error(), "", web::status_of(receipt.error().kind)});
+    return again(request, place, ticket, {&receipt.error(), "", web::status_of(receipt.error().kind)});
 }
 
 Response ApplicationFormPages::thank(Request const& request, Receipt const& receipt) const
 {
-    ReceiptToken const token{receipt.application.value};
+    ReceiptToken const token{receipt.application.value, clock_.now()};
     auto response = Response::redirect("/inscription/merci/" + token.seal(key_, random_));
     response.with_cookie({web::host_cookie(request, receipt_cookie), token.browser_proof(key_)});
     response.with_cookie(deleted(request, form_cookie));

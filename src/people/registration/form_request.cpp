@@ -60,8 +60,8 @@ Submission submission_from(Request const& request)
     out.campaign = text("campagne");
     out.consent = ticked_version(request, "consent");
     out.guardian_consent = ticked_version(request, "guardian_consent");
-    for (auto const kind : {DocumentKind::identity, DocumentKind::residence}) {
-        if (auto const* const upload = request.upload(fmt::format("document_{}", to_text(kind)))) {
+    for (auto const kind : every_document) {
+        if (auto const* const upload = request.upload(document_field(kind))) {
             out.documents.push_back({kind, upload->bytes});
         }
     }

@@ -15,6 +15,14 @@ constexpr std::string_view form_purpose = "registration.form";
 constexpr std::string_view receipt_purpose = "registration.receipt";
 constexpr std::size_t longest_ticket = 200;
 
+/// From the milliseconds we wrote ourselves.
+Instant instant_of(std::string_view digits)
+{
+    std::int64_t milliseconds = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), milliseconds);
+    return Instant{std::chrono::milliseconds{milliseconds}};
+}
+
 std::string signature(std::string_view text, SecretKey const& key)
 {
     return base64url(hmac_sha256(key.derive(form_purpose).view(), text));
@@ -40,22 +48,25 @@ std::optional<FormTicket> FormTicket::read(std::string_view text, SecretKey cons
     if (parts.size() != 3) {
         return std::nullopt;
     }
-    std::int64_t milliseconds = 0;
-    std::from_chars(parts[1].data(), parts[1].data() + parts[1].size(), milliseconds);
-    return FormTicket{parts[0], Instant{std::chrono::milliseconds{milliseconds}},
-                      parts[2] == "w" ? Kind::waiting : Kind::ordinary};
+    return FormTicket{parts[0], instant_of(parts[1]), parts[2] == "w" ? Kind::waiting : Kind::ordinary};
 }
 
 std::string ReceiptToken::seal(SecretKey const& key, Random& random) const
 {
-    return base64url(guichet::seal(key.derive(receipt_purpose), application, random));
+    auto const text = fmt::format("{}.{}", application, made.time_since_epoch().count());
+    return base64url(guichet::seal(key.derive(receipt_purpose), text, random));
 }
 
-std::optional<ReceiptToken> ReceiptToken::open(std::string_view text, SecretKey const& key)
+std::optional<ReceiptToken> ReceiptToken::open(std::string_view text, SecretKey const& key, Instant now)
 {
     auto const sealed = text.size() <= longest_ticket ? from_base64url(text) : std::nullopt;
-    auto const application = sealed ? open_sealed(key.derive(receipt_purpose), *sealed) : std::nullopt;
-    return application ? std::optional{ReceiptToken{*application}} : std::nullopt;
+    auto const opened = sealed ? open_sealed(key.derive(receipt_purpose), *sealed) : std::nullopt;
+    auto const parts = opened ? split(*opened, '.') : std::vector<std::string>{};
+    if (parts.size() != 2) {
+        return std::nullopt;
+    }
+    ReceiptToken token{parts[0], instant_of(parts[1])};
+    return now - token.made < receipt_life ? std::optional{std::move(token)} : std::nullopt;
 }
 
 std::string ReceiptToken::browser_proof(SecretKey const& key) const

@@ -30,12 +30,18 @@ inline constexpr std::chrono::seconds shortest_reading{3};
 /// Under pressure, what somebody without JavaScript does instead of a proof of work.
 inline constexpr std::chrono::seconds patient_wait{60};
 
-/// What a receipt's address holds: the application, sealed, so that it says nothing to anybody else.
+/// How long a receipt can be looked at, another mail asked for and the address corrected, by the browser that sent the
+/// application. On a library's computer the next reader must not find it; the mails go on working.
+inline constexpr std::chrono::hours receipt_life{2};
+
+/// What a receipt's address holds: the application and since when, sealed, so that it says nothing to anybody else.
 struct ReceiptToken {
     std::string application;
+    Instant made;
 
     [[nodiscard]] std::string seal(SecretKey const& key, Random& random) const;
-    [[nodiscard]] static std::optional<ReceiptToken> open(std::string_view text, SecretKey const& key);
+    /// nullopt for a forged, damaged or old one.
+    [[nodiscard]] static std::optional<ReceiptToken> open(std::string_view text, SecretKey const& key, Instant now);
     /// The value of the cookie by which the browser that sent the application is known.
     [[nodiscard]] std::string browser_proof(SecretKey const& key) const;
 };

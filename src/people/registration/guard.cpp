@@ -14,6 +14,7 @@ constexpr web::Budget by_address{"registration.address", 40, std::chrono::hours{
 constexpr web::Budget by_email{"registration.email", 8, std::chrono::hours{24}};
 constexpr web::Budget by_everybody{"registration.everybody", 1200, std::chrono::minutes{10}};
 constexpr web::Budget by_application{"registration.send_again", 5, std::chrono::hours{24}};
+constexpr web::Budget files_by_address{"registration.kept_files", 60, std::chrono::hours{1}};
 constexpr double high_pressure = 0.5;
 
 } // namespace
@@ -40,6 +41,11 @@ bool FormGuard::is_under_pressure(web::Request const& request) const
 {
     return std::max(limiter_.pressure(by_address, request.client_address), limiter_.pressure(by_everybody, "all")) >
            high_pressure;
+}
+
+bool FormGuard::may_keep_files(web::Request const& request)
+{
+    return limiter_.spend(files_by_address, request.client_address).has_value();
 }
 
 bool FormGuard::may_send_again(std::string_view application)

@@ -31,6 +31,8 @@ public:
     [[nodiscard]] Verdict admit(web::Request const& request, FormTicket const& ticket);
     /// True while the form should carry the proof of work.
     [[nodiscard]] bool is_under_pressure(web::Request const& request) const;
+    /// A file kept for the next sending.
+    [[nodiscard]] bool may_keep_files(web::Request const& request);
     /// A mail asked for once more, or to another address.
     [[nodiscard]] bool may_send_again(std::string_view application);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "people/campaigns/campaigns.hpp"
+#include "people/documents/kept_files.hpp"
 #include "people/registration/confirmation.hpp"
 #include "people/registration/form.hpp"
 #include "people/registration/guard.hpp"
@@ -38,8 +39,8 @@ private:
 class ApplicationFormPages {
 public:
     ApplicationFormPages(web::Shell const& shell, PolicyOffice const& office, TerritorySource territory,
-                         Registration& registration, FormGuard& guard, Campaigns& campaigns, Clock const& clock,
-                         Random& random, SecretKey const& master_key);
+                         Registration& registration, FormGuard& guard, KeptFiles& kept_files, Campaigns& campaigns,
+                         Clock const& clock, Random& random, SecretKey const& master_key);
     void mount(web::Router& router);
 
 private:
@@ -56,6 +57,9 @@ private:
     };
     [[nodiscard]] web::Response form(web::Request const& request, FormPlace const& place, FormTicket const& ticket,
                                      Return const& back) const;
+    /// The form once more: the files just chosen are kept first.
+    [[nodiscard]] web::Response again(web::Request const& request, FormPlace const& place, FormTicket const& ticket,
+                                      Return const& back);
     [[nodiscard]] FormTicket new_ticket(std::string request) const;
     [[nodiscard]] FormPlace place_of(web::Request const& request, std::string_view insee) const;
 
@@ -64,6 +68,7 @@ private:
     TerritorySource territory_;
     Registration& registration_;
     FormGuard& guard_;
+    KeptFiles& kept_files_;
     Campaigns& campaigns_;
     Clock const& clock_;
     Random& random_;
@@ -75,7 +80,7 @@ class ApplicationFollowUpPages {
 public:
     ApplicationFollowUpPages(web::Shell const& shell, db::Database& database, PolicyOffice const& office,
                              EmailConfirmation& confirmation, Questions& questions, FormGuard& guard,
-                             SecretKey const& master_key);
+                             KeptFiles& kept_files, Clock const& clock, SecretKey const& master_key);
     void mount(web::Router& router);
 
 private:
@@ -93,6 +98,8 @@ private:
     EmailConfirmation& confirmation_;
     Questions& questions_;
     FormGuard& guard_;
+    KeptFiles& kept_files_;
+    Clock const& clock_;
     SecretKey key_;
 };
 

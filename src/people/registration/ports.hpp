@@ -31,11 +31,14 @@ public:
     }
 };
 
-/// Port: the decision nobody has to take, when the policy says so. The application is in_review; whatever decide does
-/// (accept, or leave it to a person when it looks like somebody known) happens in that transaction.
+/// Port: the desk an application comes to, and the decision nobody has to take, when the policy says so. The
+/// application is in_review; whatever decide does (accept, or leave it to a person when it looks like somebody known)
+/// happens in that transaction.
 class AutomaticDecision {
 public:
     virtual ~AutomaticDecision() = default;
+    /// It waits at the desk from now on: whoever compares people learns of it. Comes before decide.
+    virtual void arrived(db::Session& session, Application const& application) = 0;
     [[nodiscard]] virtual Result<void> decide(db::Session& session, Application const& application) = 0;
 };
 

@@ -263,6 +263,9 @@ Result<void> Registration::write(Actor const& actor, Prepared const& prepared, R
         for (auto const& document : prepared.documents) {
             documents_.add(session, application.id, document);
         }
+        if (application.state == ApplicationState::in_review) {
+            automatic_.arrived(session, application);
+        }
         return automation == Automation::by_policy ? automatic_.decide(session, application) : Result<void>{};
     });
 }

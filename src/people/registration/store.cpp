@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/registration/store.hpp"
 
+#include "base/text.hpp"
+
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -75,6 +78,33 @@ void add_applicant(db::Session& session, ApplicationId const& id, Applicant cons
                      {"patron", applicant.patron}});
 }
 
+std::set<std::string> words_of(std::string_view reference, std::vector<Applicant> const& applicants)
+{
+    auto text = std::string{reference};
+    for (auto const& applicant : applicants) {
+        auto const& person = applicant.person;
+        text += " " + person.birth_name + " " + person.usage_name + " " + person.first_names;
+    }
+    std::set<std::string> words;
+    for (auto& word : split(fold(text), ' ')) {
+        if (!word.empty()) {
+            words.insert(std::move(word));
+        }
+    }
+    return words;
+}
+
+void add_words(db::Session& session, ApplicationId const& id, std::set<std::string> const& words)
+{
+    for (auto const& word : words) {
+        session.execute(R"(
+        INSERT INTO people_application_word (application, word)
+        VALUES (:application, :word)
+        ON CONFLICT (application, word) DO NOTHING)",
+                        {{"application", id}, {"word", word}});
+    }
+}
+
 void add_event(db::Session& session, ApplicationId const& id, int sequence, std::string_view from, ApplicationState to,
                ApplicationChange const& change)
 {
@@ -118,11 +148,11 @@ bool Applications::add(db::Session& session, Application const& application, Req
             (id, reference, request_key, request_digest, state, version, origin, intercommunality, library, policy,
              eligibility, eligibility_rule, street, complement, postcode, municipality, municipality_name, email, phone,
              language, campaign, consent_version, guardian_consent, message, assigned_to, submitted, email_confirmed,
-             decided, confirmation_hash, confirmation_expires)
+             decided, confirmation_hash, confirmation_expires, has_words)
         VALUES (:id, :reference, :request_key, :request_digest, :state, :version, :origin, :intercommunality, :library,
                 :policy, :eligibility, :eligibility_rule, :street, :complement, :postcode, :municipality,
                 :municipality_name, :email, :phone, :language, :campaign, :consent_version, :guardian_consent, :message,
-                :assigned_to, :submitted, :email_confirmed, :decided, :confirmation_hash, :confirmation_expires)
+                :assigned_to, :submitted, :email_confirmed, :decided, :confirmation_hash, :confirmation_expires, 1)
         ON CONFLICT (request_key) DO NOTHING)",
                                        {{"id", application.id},
                                         {"reference", application.reference},
@@ -160,8 +190,26 @@ bool Applications::add(db::Session& session, Application const& application, Req
     for (auto const& applicant : application.applicants) {
         add_applicant(session, application.id, applicant);
     }
+    add_words(session, application.id, words_of(application.reference, application.applicants));
     add_event(session, application.id, 1, "", application.state, change);
     return true;
+}
+
+int Applications::add_missing_words(db::Session& session, int most)
+{
+    auto const missing = session.list(
+        R"(
+        SELECT id, reference
+        FROM people_application
+        WHERE has_words = 0
+        ORDER BY id
+        LIMIT :most)",
+        {{"most", most}}, [](db::Row const& row) { return std::pair{ApplicationId{row.text(0)}, row.text(1)}; });
+    for (auto const& [id, reference] : missing) {
+        add_words(session, id, words_of(reference, applicants_of(session, id)));
+        session.execute("UPDATE people_application SET has_words = 1 WHERE id = :id", {{"id", id}});
+    }
+    return static_cast<int>(missing.size());
 }
 
 std::optional<Application> Applications::find(db::Session& session, ApplicationId const& id)

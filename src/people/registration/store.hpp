@@ -44,14 +44,16 @@ struct ConfirmationSecret {
     std::optional<Instant> expires;
 };
 
-/// The SQL of people_application, people_applicant and people_application_event. Every function runs in the caller's
-/// transaction.
+/// The SQL of people_application, people_applicant, people_application_word and people_application_event. Every
+/// function runs in the caller's transaction.
 class Applications {
 public:
     /// False, and nothing written, when that request key is known. Writes the first line of the history.
     [[nodiscard]] static bool add(db::Session& session, Application const& application, RequestKey const& request,
                                   ConfirmationSecret const& secret, ApplicationChange const& change);
     [[nodiscard]] static std::optional<Application> find(db::Session& session, ApplicationId const& id);
+    /// The words a case is found by, for those written before there were any. Returns how many cases.
+    static int add_missing_words(db::Session& session, int most);
     [[nodiscard]] static std::optional<Application> by_reference(db::Session& session, std::string_view reference);
     [[nodiscard]] static std::vector<ApplicationEvent> history(db::Session& session, ApplicationId const& id);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What the screen to decide shows.
 #include "people/cards/card_row.hpp"
+#include "people/duplicates/pages.hpp"
 #include "people/forms/questions.hpp"
 #include "people/registration/store.hpp"
 #include "people/review/pages.hpp"
@@ -67,7 +68,11 @@ json CasePages::candidates_model(web::Request const& request, Actor const& actor
             {"patron", ""},
             {"application", match.other.application.value},
             {"reference", match.other.reference},
-            {"position", slash == std::string::npos ? "0" : match.subject.id.substr(slash + 1)}};
+            {"position", slash == std::string::npos ? "0" : match.subject.id.substr(slash + 1)},
+            {"subject", match.subject.id},
+            {"other", match.other.ref.id},
+            {"compare", comparison_address(match.subject, match.other.ref) + "&" +
+                            web::encode_form({{"retour", "/gestion/demandes/" + application.id.value}})}};
         for (auto const& reason : match.likeness.reasons) {
             one["reasons"].push_back(
                 {{"text", shell_.text(request, {reason.message})}, {"against", reason.weight < 0}});
@@ -85,6 +90,20 @@ json CasePages::candidates_model(web::Request const& request, Actor const& actor
         }
         one["elsewhere"] = !match.other.details;
         list.push_back(std::move(one));
+    }
+    return list;
+}
+
+json CasePages::questions_model(web::Request const& request, Application const& application) const
+{
+    auto list = json::array();
+    auto const questions =
+        sources_.database.read([&](db::Session& session) { return Questions::of(session, application.id); });
+    for (auto const& question : questions) {
+        list.push_back({{"question", question.question},
+                        {"asked", text::long_instant(request.locale, question.asked)},
+                        {"answer", question.answer},
+                        {"answered", question.answered ? text::long_instant(request.locale, *question.answered) : ""}});
     }
     return list;
 }
@@ -183,6 +202,7 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
         {"phone", contact.phone},
         {"message", application.message},
         {"candidates", candidates_model(request, actor, application)},
+        {"questions", questions_model(request, application)},
         {"documents", documents_model(request, application)},
         {"history", history_model(request, application)},
         {"mine", application.assigned_to == actor.id},
@@ -200,6 +220,7 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
         fees_model(request, shell_,
                    sources_.database.read([&](db::Session& session) { return fees_of(session, application.id); }));
     model["has_candidates"] = !model["candidates"].empty();
+    model["has_questions"] = !model["questions"].empty();
     model["has_documents"] = !model["documents"].empty();
     return model;
 }
@@ -216,16 +237,18 @@ web::Response CasePages::show(web::Request const& request, Actor const& actor, E
     auto const previous = sources_.queue.previous(actor, application->id);
     model["next"] = next ? next->value : "";
     model["previous"] = previous ? previous->value : "";
+    model["reason"] = request.field("reason");
     model["reasons"] = json::array();
     for (auto const& reason : sources_.reasons.offered(application->intercommunality)) {
-        model["reasons"].push_back({{"id", reason.id},
-                                    {"title", reason.title},
-                                    {"text", application->contact.language == "en" ? reason.text_en : reason.text_fr}});
+        auto const& text = application->contact.language == "en" ? reason.text_en : reason.text_fr;
+        model["reasons"].push_back({{"reason_id", reason.id}, {"title", reason.title}, {"text", text}});
+        if (reason.id == request.query_value("motif")) { // chosen by its link, without JavaScript
+            model["reason"] = text;
+        }
     }
-    model["reason"] = request.field("reason");
+    model["refusing"] = !model["reason"].get<std::string>().empty() || request.path.ends_with("/refuser");
     model["question"] = request.field("question");
     model["note"] = request.field("note");
-    model["obstacles"] = json::array();
     if (error != nullptr) {
         for (auto const& field : error->fields) {
             model[field.field + "_error"] = shell_.text(request, field.message);

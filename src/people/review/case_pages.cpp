@@ -76,8 +76,6 @@ void CasePages::mount(network::StaffDoor& door, web::Router& router)
               [this](web::Request const& request, Actor const& actor) { return undo(request, actor); });
     door.get(router, "/gestion/demandes/{id}/lettre.pdf", Permission::issue_cards,
              [this](web::Request const& request, Actor const& actor) { return letter(request, actor); });
-    door.get(router, "/gestion/demandes/{id}/documents/{document}", Permission::view_applications,
-             [this](web::Request const& request, Actor const& actor) { return document(request, actor); });
 }
 
 /// Posts an action; `done` is what the case says afterwards, "" when the case is answered and the next one comes.
@@ -145,28 +143,6 @@ web::Response CasePages::letter(web::Request const& request, Actor const& actor)
         return shell_.error_page(request, pdf.error(), web::Frame::staff);
     }
     return web::Response::bytes(std::move(*pdf), "application/pdf").with_header("Cache-Control", "no-store");
-}
-
-web::Response CasePages::document(web::Request const& request, Actor const& actor) const
-{
-    auto const application = visible(actor, id_of(request));
-    if (!application) {
-        return shell_.error_page(request, application.error(), web::Frame::staff);
-    }
-    DocumentId const id{std::string{request.parameter("document")}};
-    auto const found = sources_.database.read([&](db::Session& session) {
-        auto const known = Documents::find(session, id);
-        bool const belongs = known && known->application == application->id;
-        return std::pair{known, belongs ? sources_.documents.content(session, id) : std::nullopt};
-    });
-    if (!found.second) {
-        return shell_.error_page(request, {ErrorKind::not_found, {"review.document.gone"}}, web::Frame::staff);
-    }
-    // What people sent is shown as a file of its own: no script of ours or theirs runs in it.
-    auto response = web::Response::bytes(*found.second, std::string{media_type(found.first->type)});
-    response.with_header("Cache-Control", "no-store");
-    response.with_header("Content-Security-Policy", "sandbox; default-src 'none'; img-src 'self'; object-src 'self'");
-    return response;
 }
 
 Result<Application> CasePages::visible(Actor const& actor, ApplicationId const& id) const

@@ -22,7 +22,6 @@ struct ReviewSources {
     Queue const& queue;
     RefusalReasons& reasons;
     Duplicates const& duplicates;
-    Documents const& documents;
     PolicyOffice const& office;
     network::Intercommunalities const& intercommunalities;
     /// The name of a staff member, "" when unknown: network/staff's, adapted by app.
@@ -66,7 +65,6 @@ private:
                   Action action);
     [[nodiscard]] web::Response after(web::Request const& request, network::Actor const& actor,
                                       Result<void> const& outcome, std::string const& done) const;
-    [[nodiscard]] web::Response document(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] web::Response letter(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] web::Response undo(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] Result<Application> visible(network::Actor const& actor, ApplicationId const& id) const;
@@ -75,6 +73,7 @@ private:
     [[nodiscard]] nlohmann::json people_model(web::Request const& request, Application const& application) const;
     [[nodiscard]] nlohmann::json candidates_model(web::Request const& request, network::Actor const& actor,
                                                   Application const& application) const;
+    [[nodiscard]] nlohmann::json questions_model(web::Request const& request, Application const& application) const;
     [[nodiscard]] nlohmann::json documents_model(web::Request const& request, Application const& application) const;
     [[nodiscard]] nlohmann::json history_model(web::Request const& request, Application const& application) const;
 

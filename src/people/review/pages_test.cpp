@@ -32,7 +32,6 @@ protected:
                           .queue = queue,
                           .reasons = reasons,
                           .duplicates = duplicates,
-                          .documents = desk.documents,
                           .office = desk.office,
                           .intercommunalities = intercommunalities,
                           .staff_name = [](std::string_view id) { return "Agent " + std::string{id}; }};
@@ -130,6 +129,52 @@ TEST_F(ReviewPagesTest, who_comes_second_sees_what_the_other_did_and_keeps_their
     EXPECT_TRUE(has(page, "Mes mots à moi"));
 }
 
+TEST_F(ReviewPagesTest, the_answer_to_a_question_is_on_the_screen_to_decide)
+{
+    auto const id = desk.waiting();
+    (void)decide(id, "demander", {{"question", "Au 3 ou au 3 bis ?"}});
+    EXPECT_TRUE(has(get("/gestion/demandes/" + id.value), "pas encore de réponse"));
+    ASSERT_TRUE(desk.questions.answer(desk.token_mailed("reponse"), {"Au 3 bis, <au fond>.", {}}));
+    EXPECT_TRUE(has(get("/gestion/demandes/" + id.value), "Au 3 bis, &lt;au fond&gt;."));
+}
+
+TEST_F(ReviewPagesTest, a_reason_can_be_chosen_without_javascript)
+{
+    auto const id = desk.waiting();
+    auto const page = get("/gestion/demandes/" + id.value);
+    EXPECT_TRUE(has(page, "?motif=outside-territory#refuser"));
+    auto const chosen = get("/gestion/demandes/" + id.value + "?motif=outside-territory");
+    EXPECT_TRUE(has(chosen, "habitants de notre territoire. La bibliothèque de votre commune peut vous inscrire : "
+                            "demandez-lui.</textarea>"));
+}
+
+TEST_F(ReviewPagesTest, what_can_be_accepted_unread_is_ticked_at_once)
+{
+    auto const clear = desk.waiting();
+    auto const known = desk.waiting();
+    desk.resemblances.known.insert(known);
+    EXPECT_FALSE(has(get("/gestion/demandes"), " checked aria-label"));
+    auto const page = get("/gestion/demandes?q=durand&choisir=claires");
+    EXPECT_TRUE(has(page, "value=\"" + clear.value + ":2\" checked"));
+    EXPECT_FALSE(has(page, "value=\"" + known.value + ":2\" checked"));
+    EXPECT_TRUE(has(page, "choisir&#x3D;claires") || has(page, "choisir=claires"));
+}
+
+TEST_F(ReviewPagesTest, the_file_of_a_patron_tells_what_the_staff_did_here_and_not_elsewhere)
+{
+    auto const id = desk.waiting();
+    (void)decide(id, "accepter");
+    auto const patron = desk.application(id).applicants.front().patron->value;
+    desk.database.exclusive([&](db::Session& session) {
+        desk.journal.append(session, BusyDesk::librarian("eve", "bresse-haute-seille"), {"bresse-haute-seille"},
+                            "account.activated", "patron:" + patron, {});
+    });
+    auto const file = get("/gestion/usagers/" + patron);
+    EXPECT_TRUE(has(file, "Ce que l’équipe a fait"));
+    EXPECT_TRUE(has(file, "Demande acceptée"));
+    EXPECT_FALSE(has(file, "Compte ouvert"));
+}
+
 TEST_F(ReviewPagesTest, undo_works_from_the_banner)
 {
     auto const id = desk.waiting();
@@ -164,8 +209,7 @@ TEST_F(ReviewPagesTest, cases_documents_letters_and_patrons_of_others_are_not_fo
     EXPECT_EQ(get("/gestion/usagers/" + patron).status, 200);
     door.actor = BusyDesk::librarian("eve", "bresse-haute-seille");
     for (auto const& target : {"/gestion/demandes/" + id.value, "/gestion/demandes/" + id.value + "/lettre.pdf",
-                               "/gestion/demandes/" + id.value + "/documents/x", "/gestion/usagers/" + patron,
-                               std::string{"/gestion/demandes/x"}}) {
+                               "/gestion/usagers/" + patron, std::string{"/gestion/demandes/x"}}) {
         EXPECT_EQ(get(target).status, 404) << target;
     }
     EXPECT_FALSE(has(get("/gestion/demandes?etat=toutes"), id.value));

@@ -4,14 +4,17 @@
 #include "base/text.hpp"
 #include "people/registration/store.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace guichet::people {
 
 namespace {
 
-// A search by name reads that many applications at the most, the newest first.
-constexpr int most_searched = 20'000;
+/// Of what is typed, the longest words count: nobody types more, and each costs a look into the index.
+constexpr std::size_t most_words = 3;
+/// After every word that begins alike, in the order of bytes.
+constexpr std::string_view after_every_letter = "\U0010FFFF";
 
 std::string scope_of(network::Actor const& actor)
 {
@@ -189,35 +192,60 @@ std::int64_t total_of(db::Session& session, network::Actor const& actor, QueueFi
                           {"campaign", filter.campaign}});
 }
 
-/// Every word typed begins a word of the name, or the whole is a piece of the reference.
-bool matches(QueueRow const& row, std::vector<std::string> const& typed, std::string_view reference)
+/// The longest first: the first one leads into the index, the others narrow.
+std::vector<std::string> searched_words(std::string_view text)
 {
-    if (!reference.empty() && row.reference.contains(reference)) {
-        return true;
+    auto words = split(fold(text), ' ');
+    std::erase(words, "");
+    std::ranges::stable_sort(words, std::ranges::greater{}, &std::string::size);
+    words.resize(std::min(words.size(), most_words));
+    return words;
+}
+
+/// Every word typed begins a word of the names or of the reference.
+QueuePage found_page(db::Session& session, network::Actor const& actor, QueueFilter const& filter,
+                     std::vector<std::string> words)
+{
+    words.resize(most_words); // "" begins every word
+    auto arguments = arguments_of(actor, filter, queue_page_size, (filter.page - 1) * queue_page_size);
+    constexpr std::array<std::pair<char const*, char const*>, most_words> names{
+        {{"word_1", "end_1"}, {"word_2", "end_2"}, {"word_3", "end_3"}}};
+    for (std::size_t at = 0; at < most_words; ++at) {
+        arguments.emplace_back(names[at].first, words[at]);
+        arguments.emplace_back(names[at].second, words[at] + std::string{after_every_letter});
     }
-    auto const words = split(fold(row.name), ' ');
-    return std::ranges::all_of(typed, [&](std::string const& start) {
-        return std::ranges::any_of(words, [&](std::string const& word) { return word.starts_with(start); });
-    });
-}
-
-std::string upper(std::string_view text)
-{
-    std::string result{text};
-    std::ranges::transform(result, result.begin(),
-                           [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-    return result;
-}
-
-QueuePage searched(std::vector<QueueRow> rows, QueueFilter const& filter)
-{
-    auto const typed = split(fold(filter.text), ' ');
-    auto const reference = upper(tidy(filter.text));
-    std::erase_if(rows, [&](QueueRow const& row) { return !matches(row, typed, reference); });
-    QueuePage page{.rows = {}, .total = std::ssize(rows)};
-    auto const first = std::min<std::int64_t>((filter.page - 1) * queue_page_size, page.total);
-    auto const last = std::min<std::int64_t>(first + queue_page_size, page.total);
-    page.rows.assign(std::make_move_iterator(rows.begin() + first), std::make_move_iterator(rows.begin() + last));
+    QueuePage page;
+    page.rows = session.list(R"sql(
+        SELECT a.id, a.reference, a.version, a.state, a.eligibility, a.intercommunality, a.library,
+               a.municipality_name, a.campaign, a.email, COALESCE(a.email_confirmed, a.submitted),
+               p.birth_name, p.usage_name, p.first_names,
+               (SELECT COUNT(*) FROM people_applicant everybody WHERE everybody.application = a.id), a.assigned_to,
+               COUNT(*) OVER ()
+        FROM people_application a
+        JOIN people_applicant p ON p.application = a.id AND p.position = 0
+        WHERE a.id IN (SELECT w.application
+                       FROM people_application_word w
+                       WHERE w.word >= :word_1 AND w.word < :end_1)
+          AND EXISTS (SELECT 1
+                      FROM people_application_word w
+                      WHERE w.application = a.id AND w.word >= :word_2 AND w.word < :end_2)
+          AND EXISTS (SELECT 1
+                      FROM people_application_word w
+                      WHERE w.application = a.id AND w.word >= :word_3 AND w.word < :end_3)
+          AND (:scope = '' OR a.intercommunality = :scope)
+          AND (:state = '' OR a.state = :state)
+          AND (:library = '' OR a.library = :library)
+          AND (:campaign = '' OR a.campaign = :campaign)
+        ORDER BY CASE WHEN :sort = 'name' THEN LOWER(CASE p.usage_name WHEN '' THEN p.birth_name ELSE p.usage_name END)
+                      ELSE '' END,
+                 CASE WHEN :sort = 'newest' THEN a.submitted ELSE '' END DESC,
+                 a.submitted, a.id
+        LIMIT :most OFFSET :offset
+    )sql",
+                             arguments, [&](db::Row const& row) {
+                                 page.total = row.integer(16);
+                                 return row_from(row);
+                             });
     return page;
 }
 
@@ -227,10 +255,10 @@ QueuePage Queue::page(network::Actor const& actor, QueueFilter const& filter) co
 {
     return database_.read([&](db::Session& session) {
         QueuePage page;
-        if (fold(filter.text).empty()) {
-            page = {page_of(session, actor, filter), total_of(session, actor, filter)};
+        if (auto const words = searched_words(filter.text); !words.empty()) {
+            page = found_page(session, actor, filter, words);
         } else {
-            page = searched(rows_of(session, arguments_of(actor, filter, most_searched, 0)), filter);
+            page = {page_of(session, actor, filter), total_of(session, actor, filter)};
         }
         fill_obstacles(session, actor, page.rows);
         return page;

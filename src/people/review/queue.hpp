@@ -18,7 +18,7 @@ struct QueueFilter {
     std::optional<ApplicationState> state = ApplicationState::in_review;
     std::string library;
     std::string campaign;
-    std::string text; // beginnings of names, or a reference
+    std::string text; // beginnings of names, of anybody in the case, or of parts of a reference
     QueueSort sort = QueueSort::oldest;
     std::int64_t page = 1;
 };

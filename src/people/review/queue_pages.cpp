@@ -18,6 +18,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t most_at_once = 200;
+constexpr std::string_view chosen_clear = "claires"; // ?choisir=: what can be accepted unread is ticked
 
 QueueFilter filter_of(web::Request const& request)
 {
@@ -44,6 +45,16 @@ std::optional<SeenCase> seen_case(std::string_view text)
         return std::nullopt;
     }
     return SeenCase{{std::string{text.substr(0, colon)}}, version};
+}
+
+/// This same page, with everything that can be accepted unread ticked.
+std::string choosing_clear(web::Request const& request)
+{
+    web::Fields query;
+    std::ranges::copy_if(request.query, std::back_inserter(query),
+                         [](auto const& one) { return one.first != "choisir"; });
+    query.emplace_back("choisir", chosen_clear);
+    return "?" + web::encode_form(query);
 }
 
 json option(std::string value, std::string text, std::string_view chosen)
@@ -112,6 +123,7 @@ json QueuePages::row_model(web::Request const& request, Actor const& actor, Queu
                {"state", state_model(request, shell_, row.state)},
                {"selectable", row.state == ApplicationState::in_review},
                {"clear", row.obstacles.empty()},
+               {"chosen", row.obstacles.empty() && request.query_value("choisir") == chosen_clear},
                {"taken_by", ""},
                {"obstacles", json::array()}};
     auto const library = sources_.office.library(row.library);
@@ -188,6 +200,8 @@ web::Response QueuePages::show(web::Request const& request, Actor const& actor) 
     }
     model["bulk"] = model["may_decide"].get<bool>() &&
                     std::ranges::any_of(page.rows, [](QueueRow const& row) { return row.obstacles.empty(); });
+    model["choose_clear"] = choosing_clear(request);
+    model["list"] = true;
     model["empty"] = page.rows.empty();
     auto const papers =
         sources_.database.read([&](db::Session& session) { return Tray::count_waiting(session, actor.scope); });
@@ -224,6 +238,7 @@ web::Response QueuePages::accept(web::Request const& request, Actor const& actor
     model["left_count"] = std::to_string(model["left"].size());
     model["has_accepted"] = !model["accepted"].empty();
     model["has_left"] = !model["left"].empty();
+    model["undo"] = undo_model(request, shell_, sources_, actor);
     return shell_.page(request, "people/review/bulk", std::move(model), web::Frame::staff);
 }
 

@@ -237,6 +237,11 @@ std::vector<BulkLine> ReviewDesk::accept_clear(Actor const& actor, std::vector<S
     return lines;
 }
 
+void ReviewDesk::arrived(db::Session& session, Application const& application)
+{
+    resemblances_.application_changed(session, application);
+}
+
 Result<void> ReviewDesk::decide(db::Session& session, Application const& application)
 {
     auto copy = application;

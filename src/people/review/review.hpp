@@ -67,6 +67,7 @@ public:
     /// Accepts when nothing stands in the way, otherwise leaves the case to a person and tells the applicant that it
     /// has arrived.
     [[nodiscard]] Result<void> decide(db::Session& session, Application const& application) override;
+    void arrived(db::Session& session, Application const& application) override;
 
     /// The letter for somebody without e-mail: links are made anew, earlier ones stop working.
     [[nodiscard]] Result<std::string> printed_letter(network::Actor const& actor, ApplicationId const& id);

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/documents/kept_files.hpp"
+
+#include "base/random.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+
+namespace guichet::people {
+
+namespace {
+
+constexpr std::size_t longest_file_name = 80;
+
+/// The last part of what the browser said, on one line, no longer than a line.
+std::string shown_name(std::string_view said)
+{
+    auto const slash = said.find_last_of("/\\");
+    auto name = tidy(slash == std::string_view::npos ? said : said.substr(slash + 1));
+    while (length(name) > longest_file_name) {
+        do {
+            name.pop_back();
+        } while (!name.empty() && (static_cast<unsigned char>(name.back()) & 0xC0U) == 0x80U);
+    }
+    return name.empty() ? "?" : name;
+}
+
+std::string row_key(std::string_view form)
+{
+    return hex(sha256("kept file " + std::string{form}));
+}
+
+} // namespace
+
+KeptFiles::KeptFiles(db::Database& database, Clock const& clock, Random& random, SecretKey const& master_key,
+                     Limits limits)
+    : database_(database), clock_(clock), random_(random), key_(master_key.derive("kept files")), limits_(limits)
+{
+}
+
+SecretKey KeptFiles::key_of(std::string_view form) const
+{
+    return key_.derive(form);
+}
+
+void KeptFiles::keep(std::string_view form, KeptFile const& file)
+{
+    if (form.empty() || file.bytes.empty() || file.bytes.size() > largest_document || !sniff(file.bytes)) {
+        return;
+    }
+    // The name first, up to a byte that no name holds.
+    auto const sealed = base64(seal(key_of(form), shown_name(file.name) + '\0' + file.bytes, random_));
+    auto const now = clock_.now();
+    // Not keeping a file costs its owner one more click: nothing else hangs on it.
+    static_cast<void>(database_.write([&](db::Session& session) -> Result<void> {
+        auto const kept = session.count("SELECT COALESCE(SUM(size), 0) FROM people_kept_file", {});
+        if (kept + static_cast<std::int64_t>(file.bytes.size()) > limits_.most_bytes) {
+            return fail(ErrorKind::unavailable, "error.unavailable");
+        }
+        session.execute(R"sql(
+            INSERT INTO people_kept_file (form, kind, size, sealed, expires)
+            VALUES (:form, :kind, :size, :sealed, :expires)
+            ON CONFLICT (form, kind) DO UPDATE SET size = :size, sealed = :sealed, expires = :expires
+        )sql",
+                        {{"form", row_key(form)},
+                         {"kind", to_text(file.kind)},
+                         {"size", static_cast<std::int64_t>(file.bytes.size())},
+                         {"sealed", sealed},
+                         {"expires", now + limits_.life}});
+        return {};
+    }));
+}
+
+std::vector<KeptFile> KeptFiles::of(std::string_view form) const
+{
+    auto const rows = database_.read([&](db::Session& session) {
+        return session.list(R"sql(
+            SELECT kind, sealed
+            FROM people_kept_file
+            WHERE form = :form AND expires > :now
+            ORDER BY kind
+        )sql",
+                            {{"form", row_key(form)}, {"now", clock_.now()}},
+                            [](db::Row const& row) { return std::pair{row.text(0), row.text(1)}; });
+    });
+    std::vector<KeptFile> files;
+    for (auto const& [kind, text] : rows) {
+        auto const sealed = from_base64(text);
+        auto const opened = sealed ? open_sealed(key_of(form), *sealed) : std::nullopt;
+        auto const known = document_kind_from(kind);
+        auto const end = opened ? opened->find('\0') : std::string::npos;
+        if (known && end != std::string::npos) {
+            files.push_back({*known, opened->substr(0, end), opened->substr(end + 1)});
+        }
+    }
+    return files;
+}
+
+void KeptFiles::used(std::string_view form)
+{
+    static_cast<void>(database_.write([&](db::Session& session) -> Result<void> {
+        session.execute("UPDATE people_kept_file SET expires = :expires WHERE form = :form AND expires > :expires",
+                        {{"form", row_key(form)}, {"expires", clock_.now() + limits_.life_once_used}});
+        return {};
+    }));
+}
+
+int KeptFiles::forget(int most)
+{
+    auto const forgotten = database_.write([&](db::Session& session) -> Result<std::int64_t> {
+        return session.execute(R"sql(
+            DELETE FROM people_kept_file
+            WHERE form IN (SELECT form FROM people_kept_file WHERE expires <= :now ORDER BY expires LIMIT :most)
+              AND expires <= :now
+        )sql",
+                               {{"now", clock_.now()}, {"most", most}});
+    });
+    return static_cast<int>(forgotten.value_or(0));
+}
+
+} // namespace guichet::people

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What a form keeps from one sending to the next, and what it no longer shows afterwards.
+#include "support/registration_site.hpp"
+
+#include <gtest/gtest.h>
+
+namespace guichet::people {
+
+namespace {
+
+using for_tests::filled;
+using for_tests::good_fields;
+using for_tests::Site;
+using support::File;
+using support::FormFields;
+using support::HttpClient;
+
+std::string const proof_form = "/inscription/bresse-haute-seille-mediatheque";
+
+class KeptPages : public ::testing::Test {
+protected:
+    Site site;
+    HttpClient browser{site.port()};
+
+    support::Reply open()
+    {
+        auto const page = browser.get(proof_form + "?commune=39470");
+        site.desk.clock.advance(std::chrono::minutes{1});
+        return page;
+    }
+    static File card(std::string name = "ma carte.pdf")
+    {
+        return {"document_identity", std::move(name), "application/pdf", for_tests::small_pdf()};
+    }
+    static FormFields without(FormFields fields, std::string_view name)
+    {
+        std::erase_if(fields, [&](auto const& field) { return field.first == name; });
+        return fields;
+    }
+    [[nodiscard]] std::int64_t documents() const
+    {
+        return site.desk.count("SELECT COUNT(*) FROM people_document WHERE kind = 'identity'");
+    }
+};
+
+} // namespace
+
+TEST_F(KeptPages, a_file_chosen_before_a_fault_elsewhere_is_there_at_the_next_sending)
+{
+    auto const page = open();
+    auto const back = browser.post_files(proof_form, filled(page, without(good_fields(), "street")), {card()});
+    EXPECT_EQ(back.status, 422);
+    EXPECT_TRUE(back.contains("Fichier gardé"));
+    EXPECT_TRUE(back.contains("ma carte.pdf"));
+    EXPECT_FALSE(back.contains("href=\"#field-document_identity\""));
+    auto const sent = browser.post_files(proof_form, filled(back, good_fields()), {});
+    EXPECT_EQ(sent.status, 303) << sent.body;
+    EXPECT_EQ(documents(), 1);
+    // Sent twice at once, the second without its file: still one application, and the same answer.
+    EXPECT_EQ(browser.post_files(proof_form, filled(back, good_fields()), {}).status, 303);
+    EXPECT_EQ(site.desk.applications(), 1);
+}
+
+TEST_F(KeptPages, adding_a_child_or_reloading_loses_no_file)
+{
+    auto const page = open();
+    auto const back = browser.post_files(proof_form, filled(page, {{"action", "add_child"}}), {card()});
+    EXPECT_EQ(back.status, 200);
+    EXPECT_TRUE(back.contains("ma carte.pdf"));
+    EXPECT_TRUE(browser.get(proof_form + "?commune=39470").contains("ma carte.pdf"));
+}
+
+TEST_F(KeptPages, a_kept_file_is_replaced_by_a_newer_one_and_never_by_a_wrong_one)
+{
+    auto const page = open();
+    auto back = browser.post_files(proof_form, filled(page, without(good_fields(), "street")), {card()});
+    back = browser.post_files(proof_form, filled(back, without(good_fields(), "street")), {card("plus nette.pdf")});
+    EXPECT_TRUE(back.contains("plus nette.pdf"));
+    EXPECT_FALSE(back.contains("ma carte.pdf"));
+    back = browser.post_files(proof_form, filled(back, good_fields()),
+                              {{"document_identity", "photo.jpg", "image/jpeg", "<html>no picture"}});
+    EXPECT_EQ(back.status, 422);
+    EXPECT_TRUE(back.contains("plus nette.pdf"));
+    EXPECT_EQ(site.desk.applications(), 0);
+}
+
+TEST_F(KeptPages, nobody_else_sees_or_sends_a_kept_file)
+{
+    auto const page = open();
+    (void)browser.post_files(proof_form, filled(page, without(good_fields(), "street")), {card("<b>Zoé</b>.pdf")});
+    HttpClient neighbour{site.port()};
+    EXPECT_FALSE(neighbour.get(proof_form + "?commune=39470").contains("Fichier gardé"));
+    EXPECT_FALSE(browser.get(proof_form + "?commune=39470").contains("<b>Zoé"));
+    // A forged ticket opens nobody's files.
+    auto forged = filled(page, good_fields());
+    for (auto& [name, value] : forged) {
+        value = name == "ticket" ? "x" + value : value;
+    }
+    EXPECT_EQ(browser.post_files(proof_form, forged, {}).status, 422);
+    EXPECT_EQ(site.desk.applications(), 0);
+}
+
+TEST_F(KeptPages, a_receipt_is_for_two_hours_then_the_next_reader_finds_nothing)
+{
+    auto const page = open();
+    auto const sent = browser.post_files(proof_form, filled(page, good_fields()), {card()});
+    ASSERT_EQ(sent.status, 303);
+    auto const receipt = browser.get(sent.location());
+    EXPECT_TRUE(receipt.contains("BHS-")) << receipt.body;
+    HttpClient neighbour{site.port()};
+    EXPECT_FALSE(neighbour.get(sent.location()).contains("BHS-"));
+    site.desk.clock.advance(std::chrono::hours{2});
+    auto const later = browser.get(sent.location());
+    EXPECT_EQ(later.status, 200);
+    EXPECT_FALSE(later.contains("BHS-"));
+    auto const mails = site.desk.mails();
+    (void)browser.post(sent.location(),
+                       {{"csrf", receipt.csrf()}, {"action", "correct"}, {"email", "eve@example.org"}});
+    (void)browser.post(sent.location(), {{"csrf", receipt.csrf()}, {"action", "again"}});
+    EXPECT_EQ(site.desk.mails(), mails);
+}
+
+TEST_F(KeptPages, a_reply_that_is_too_long_keeps_its_file)
+{
+    (void)browser.post_files(proof_form, filled(open(), good_fields()), {card()});
+    ApplicationId const id{site.desk.database
+                               .read([](db::Session& session) {
+                                   return session.first("SELECT id FROM people_application", {},
+                                                        [](db::Row const& row) { return row.text(0); });
+                               })
+                               .value()};
+    ASSERT_TRUE(site.desk.confirmation.confirm(site.desk.token_mailed("confirmation")));
+    site.desk.clock.advance(std::chrono::minutes{1});
+    network::Actor const librarian{network::ActorKind::staff, "claire", "Claire", network::Role::librarian,
+                                   IntercommunalityId{"bresse-haute-seille"}};
+    ASSERT_TRUE((*site.opened).write([&](db::Session& session) -> Result<void> {
+        auto application = Applications::find(session, id);
+        return site.desk.questions.ask(session, librarian, *application, "Un justificatif ?");
+    }));
+    auto const address = "/inscription/reponse/" + site.desk.token_mailed("reponse");
+    auto const page = browser.get(address);
+    File const proof{"document", "loyer.pdf", "application/pdf", for_tests::small_pdf()};
+    auto const back = browser.post_files(address, {{"csrf", page.csrf()}, {"answer", std::string(5000, 'x')}}, {proof});
+    EXPECT_EQ(back.status, 422);
+    EXPECT_TRUE(back.contains("loyer.pdf"));
+    EXPECT_EQ(browser.post_files(address, {{"csrf", back.csrf()}, {"answer", "Voici."}}, {}).status, 303);
+    EXPECT_EQ(site.desk.count("SELECT COUNT(*) FROM people_document WHERE kind = 'other'"), 1);
+}
+
+} // namespace guichet::people

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/patrons/standing.hpp"
+#include "support/answering.hpp"
+
+namespace guichet::people {
+namespace {
+
+using for_tests::BusyDesk;
+using for_tests::good_submission;
+using State = ApplicationState;
+
+class Accepting : public for_tests::Answering {};
+INSTANTIATE_TEST_SUITE_P(EveryDatabase, Accepting, support::every_database(), support::database_name);
+
+TEST_P(Accepting, accepting_gives_a_patron_a_provisional_card_a_subscription_and_a_mail_that_waits)
+{
+    auto const id = desk.waiting();
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(id)));
+    auto const application = desk.application(id);
+    EXPECT_EQ(application.state, State::accepted);
+    ASSERT_TRUE(application.applicants.front().patron);
+    auto const stands = desk.database.read(
+        [&](db::Session& session) { return standing(session, *application.applicants.front().patron, today); });
+    ASSERT_TRUE(stands && stands->card && stands->subscription);
+    EXPECT_TRUE(stands->card->in_force(today));
+    EXPECT_EQ(stands->card->kind, CardKind::provisional);
+    EXPECT_TRUE(has_valid_check_digit(stands->card->number, CheckDigit::luhn));
+    EXPECT_EQ(stands->card->valid_until, add_days(today, 90));
+    EXPECT_EQ(stands->subscription->end, add_days(today, 90));
+    auto const mail = desk.latest_mail();
+    EXPECT_NE(mail.find(stands->card->number.substr(0, 4) + " " + stands->card->number.substr(4, 4)),
+              std::string::npos);
+    EXPECT_NE(mail.find("https://guichet.example/activation/token-1"), std::string::npos);
+    EXPECT_NE(mail.find("30 juin 2020"), std::string::npos);
+    EXPECT_EQ(desk.count("SELECT COUNT(*) FROM mail_outbox WHERE next_attempt_at > created_at"), 1);
+    auto const event = desk.history(id).back();
+    EXPECT_EQ(event.action, "accepted");
+    EXPECT_EQ(event.actor_id, "claire");
+    EXPECT_FALSE(event.sent.empty());
+    EXPECT_EQ(desk.journalled("application.accepted"), 1);
+}
+
+TEST_P(Accepting, a_household_gets_a_card_each_and_stays_a_household)
+{
+    auto const id = desk.waiting(household());
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(id)));
+    EXPECT_EQ(desk.count("SELECT COUNT(*) FROM people_card WHERE status = 'active'"), 3);
+    EXPECT_EQ(desk.count("SELECT COUNT(DISTINCT household) FROM people_patron WHERE household <> ''"), 1);
+    EXPECT_NE(desk.latest_mail().find("Léo Durand"), std::string::npos);
+    EXPECT_EQ(desk.links.made.size(), 3U);
+}
+
+TEST_P(Accepting, in_bulk_only_the_clear_ones_are_accepted_and_the_others_say_why)
+{
+    auto const clear = desk.waiting();
+    auto const known = desk.waiting();
+    desk.resemblances.known.insert(known);
+    auto const taken = desk.waiting();
+    ASSERT_TRUE(desk.review.take(BusyDesk::librarian("colleague"), desk.seen(taken)));
+    auto const stale = desk.waiting();
+    auto const old = desk.seen(stale);
+    ASSERT_TRUE(desk.review.take(claire, old));
+    auto const lines =
+        desk.review.accept_clear(claire, {desk.seen(clear), desk.seen(known), desk.seen(taken), old, {{"nobody"}, 1}});
+    ASSERT_EQ(lines.size(), 5U);
+    EXPECT_EQ(lines[0].reasons, std::vector<std::string>{});
+    EXPECT_EQ(lines[0].name, "Jeanne Marie Durand");
+    EXPECT_EQ(lines[1].reasons, std::vector<std::string>{"review.obstacle.duplicate"});
+    EXPECT_EQ(lines[2].reasons, std::vector<std::string>{"review.obstacle.taken"});
+    EXPECT_EQ(lines[3].reasons, std::vector<std::string>{"registration.changed_meanwhile"});
+    EXPECT_EQ(lines[4].reasons, std::vector<std::string>{"error.not_found"});
+    EXPECT_EQ(desk.count("SELECT COUNT(*) FROM people_card WHERE status = 'active'"), 1);
+}
+
+TEST_P(Accepting, somebody_known_keeps_card_and_number_and_gets_the_link)
+{
+    auto const id = desk.waiting();
+    auto const known = add_patron("");
+    desk.database.write([&](db::Session& session) -> Result<void> {
+        (void)desk.subscriptions.add(session,
+                                     {"", known, "adulte", add_days(today, -100), add_days(today, 200), "", ""});
+        return Cards::take_in(session, {"23900009999995",
+                                        known,
+                                        {"x"},
+                                        CardKind::permanent,
+                                        CardStatus::active,
+                                        add_days(today, -100),
+                                        {},
+                                        desk.clock.now()});
+    });
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(id), {{0, known}}));
+    EXPECT_EQ(desk.application(id).state, State::linked);
+    EXPECT_EQ(desk.application(id).applicants.front().patron, known);
+    EXPECT_EQ(desk.count("SELECT COUNT(*) FROM people_patron"), 1);
+    EXPECT_EQ(desk.count("SELECT COUNT(*) FROM people_card"), 1);
+    EXPECT_EQ(desk.patrons.find(known)->contact.email, "jeanne.durand@example.org");
+    auto const mail = desk.latest_mail();
+    EXPECT_NE(mail.find("9995"), std::string::npos);
+    EXPECT_EQ(mail.find("2390"), std::string::npos);
+    EXPECT_EQ(desk.journalled("application.linked"), 1);
+}
+
+TEST_P(Accepting, nobody_is_linked_to_a_patron_of_another_intercommunality)
+{
+    auto const id = desk.waiting();
+    auto const elsewhere = add_patron("", "bresse-haute-seille");
+    auto const answer = desk.review.accept(claire, desk.seen(id), {{0, elsewhere}});
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().kind, ErrorKind::not_found);
+    EXPECT_EQ(desk.application(id).state, State::in_review);
+}
+
+TEST_P(Accepting, without_cards_left_nothing_at_all_is_done)
+{
+    auto submission = good_submission();
+    submission.municipality = "39198";
+    desk.database.write([](db::Session& session) -> Result<void> {
+        session.execute("DELETE FROM people_card_range");
+        return {};
+    });
+    auto const id = desk.waiting();
+    auto const before = picture(id);
+    auto const answer = desk.review.accept(claire, desk.seen(id));
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().message.id, "card.no_range");
+    EXPECT_EQ(picture(id), before);
+    EXPECT_EQ(desk.journalled("application.accepted"), 0);
+}
+
+TEST_P(Accepting, people_without_email_get_a_letter_and_its_links_replace_earlier_ones)
+{
+    auto const receipt = desk.registration.submit(claire, without_email(), "desk:1");
+    ASSERT_TRUE(receipt);
+    EXPECT_EQ(desk.review.printed_letter(claire, receipt->application).error().kind, ErrorKind::conflict);
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(receipt->application)));
+    EXPECT_EQ(desk.mails(), 0);
+    auto const letter = desk.review.printed_letter(claire, receipt->application);
+    ASSERT_TRUE(letter);
+    EXPECT_TRUE(letter->starts_with("%PDF-"));
+    EXPECT_EQ(desk.links.made.size(), 2U);
+    EXPECT_EQ(desk.history(receipt->application).back().action, "letter_printed");
+}
+
+class Automatic : public Accepting {
+protected:
+    Registration automatic{desk.database, desk.clock,     desk.random, desk.office,
+                           desk.letters,  desk.documents, desk.review, desk.key};
+    EmailConfirmation confirmation{desk.database, desk.clock, desk.letters, automatic, desk.review, desk.key};
+
+    ApplicationId confirmed()
+    {
+        auto submission = good_submission();
+        submission.municipality = "39300"; // automatic
+        auto const receipt = automatic.submit(BusyDesk::applicant(), submission, "web:automatic");
+        EXPECT_TRUE(receipt);
+        desk.clock.advance(std::chrono::seconds{1});
+        EXPECT_TRUE(confirmation.confirm(desk.token_mailed("confirmation")));
+        return receipt->application;
+    }
+};
+INSTANTIATE_TEST_SUITE_P(EveryDatabase, Automatic, support::every_database(), support::database_name);
+
+TEST_P(Automatic, a_policy_that_says_so_accepts_at_once)
+{
+    auto const id = confirmed();
+    EXPECT_EQ(desk.application(id).state, State::accepted);
+    EXPECT_EQ(desk.count("SELECT COUNT(*) FROM people_card WHERE status = 'active'"), 1);
+    EXPECT_EQ(desk.history(id).back().actor_kind, network::ActorKind::system);
+    EXPECT_NE(desk.latest_mail().find("/activation/"), std::string::npos);
+    EXPECT_EQ(desk.journalled("application.accepted"), 1);
+}
+
+TEST_P(Automatic, somebody_who_looks_known_waits_for_a_person_and_is_told_it_has_arrived)
+{
+    desk.resemblances.somebody = true;
+    auto const id = confirmed();
+    EXPECT_EQ(desk.application(id).state, State::in_review);
+    EXPECT_EQ(desk.count("SELECT COUNT(*) FROM people_card"), 0);
+    EXPECT_EQ(desk.history(id).back().action, "left_to_a_person");
+    EXPECT_NE(desk.latest_mail().find("Votre demande est arrivée"), std::string::npos);
+}
+
+} // namespace
+} // namespace guichet::people
