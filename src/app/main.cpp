@@ -40,6 +40,7 @@ int run(int argc, char** argv)
     add_territory_command(root, command);
     add_api_key_command(root, command);
     add_import_command(root, command);
+    add_closure_command(root, command);
     try {
         root.parse(argc, argv);
     } catch (CLI::ParseError const& error) { // --help and --version too, which are no failure

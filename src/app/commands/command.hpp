@@ -44,5 +44,6 @@ void add_configuration_command(CLI::App& root, Command& command);
 void add_territory_command(CLI::App& root, Command& command);
 void add_api_key_command(CLI::App& root, Command& command);
 void add_import_command(CLI::App& root, Command& command);
+void add_closure_command(CLI::App& root, Command& command);
 
 } // namespace guichet::app

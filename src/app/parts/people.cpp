@@ -6,9 +6,9 @@ namespace guichet::app {
 PeoplePart::PeoplePart(Foundation& f, NetworkPart& n, DoorsPart& doors, AccountsPart& accounts)
     : policies(f.database, f.clock, n.journal, n.intercommunalities),
       policy_pages(policies, n.intercommunalities, n.door, f.shell, f.clock), tariffs(f.database, f.clock, n.journal),
-      tariff_pages(tariffs, n.intercommunalities, n.door, f.shell, f.clock), duplicates(f, n),
+      tariff_pages(tariffs, n.intercommunalities, n.door, f.shell, f.clock), closures(f, n, policies), duplicates(f, n),
       applications(f, n, policies, tariffs), review(f, n, accounts, duplicates, applications),
-      registration(f, n, applications, review.desk, doors.events)
+      registration(f, n, applications, review.desk, doors.events, closures.notices)
 {
 }
 
@@ -16,6 +16,7 @@ void PeoplePart::mount(web::Router& router)
 {
     policy_pages.mount(router);
     tariff_pages.mount(router);
+    closures.mount(router);
     duplicates.mount(router);
     review.mount(router);
     registration.mount(router);
@@ -23,6 +24,7 @@ void PeoplePart::mount(web::Router& router)
 
 void PeoplePart::add_jobs(jobs::Scheduler& scheduler)
 {
+    closures.add_jobs(scheduler);
     duplicates.add_jobs(scheduler);
     review.add_jobs(scheduler);
     registration.add_jobs(scheduler);

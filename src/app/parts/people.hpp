@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "app/parts/closures.hpp"
 #include "app/parts/doors.hpp"
 #include "app/parts/duplicates.hpp"
 #include "app/parts/registration.hpp"
@@ -22,6 +23,7 @@ struct PeoplePart {
     people::PolicyPages policy_pages;
     people::Tariffs tariffs;
     people::TariffPages tariff_pages;
+    ClosuresPart closures;
     DuplicatesPart duplicates;
     ApplicationsPart applications;
     ReviewPart review;

@@ -10,7 +10,7 @@ namespace guichet::people {
 
 namespace {
 
-constexpr std::string_view prefix = "gk_";
+constexpr std::string_view key_prefix = "gk_";
 constexpr std::size_t longest_secret = 100;
 constexpr std::chrono::seconds memory{5};
 
@@ -29,7 +29,7 @@ ApiKeys::ApiKeys(db::Database& database, Clock const& clock, Random& random)
 Result<ApiKeys::Created> ApiKeys::create(IntercommunalityId const& intercommunality, std::string_view name)
 {
     auto const now = clock_.now();
-    Created out{{new_id(now, random_), intercommunality, tidy(name)}, std::string{prefix} + random_.token()};
+    Created out{{new_id(now, random_), intercommunality, tidy(name)}, std::string{key_prefix} + random_.token()};
     auto const written = database_.write([&](db::Session& session) -> Result<void> {
         session.execute(R"(
             INSERT INTO people_api_key (id, key_hash, intercommunality, name, created)
@@ -60,7 +60,7 @@ Result<bool> ApiKeys::revoke(std::string_view id)
 
 std::optional<ApiKey> ApiKeys::find(std::string_view secret) const
 {
-    if (!secret.starts_with(prefix) || secret.size() > longest_secret) {
+    if (!secret.starts_with(key_prefix) || secret.size() > longest_secret) {
         return std::nullopt;
     }
     auto const hash = hash_of(secret);
