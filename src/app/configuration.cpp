@@ -169,6 +169,9 @@ std::vector<Setting> const& settings()
          "Department that the search for communes prefers."},
         {"review.target_days", integer, "3", plain, "Délai visé pour décider d'une demande, en jours.",
          "Days in which an application should be decided.", 1, 60},
+        {"subscriptions.notice_days", integer, "0", plain,
+         "Jours avant la fin d'un abonnement où elle est annoncée par courriel ; 0 : jamais.",
+         "Days before the end of a subscription on which it is announced by mail; 0: never.", 0, 120},
         {"log.level", text, "info", plain, "Niveau du journal technique : debug, info, warn, error.",
          "Level of the technical log: debug, info, warn, error."},
     };

@@ -20,9 +20,13 @@ void mount_page(web::Router& router, web::Shell const& shell, std::string path, 
 
 } // namespace
 
-void mount_home(web::Router& router, web::Shell const& shell)
+void mount_home(web::Router& router, web::Shell const& shell, people::ClosureNotices const& closures)
 {
-    mount_page(router, shell, "/", "home");
+    router.get("/", web::Audience::everyone, [&shell, &closures](web::Request const& request) {
+        return shell.page(
+            request, "app/home",
+            {{"title", shell.text(request, {"home.home.title"})}, {"closure_notices", closures.everywhere(request)}});
+    });
     mount_page(router, shell, "/aide", "help");
     mount_page(router, shell, "/accessibilite", "accessibility");
     mount_page(router, shell, "/donnees-personnelles", "privacy");

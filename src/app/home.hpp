@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "people/closures/notices.hpp"
 #include "web/router.hpp"
 #include "web/shell.hpp"
 
@@ -8,6 +9,6 @@ namespace guichet::app {
 
 /// The public pages that belong to no slice: the welcome, help, the accessibility declaration, what becomes of
 /// personal data.
-void mount_home(web::Router& router, web::Shell const& shell);
+void mount_home(web::Router& router, web::Shell const& shell, people::ClosureNotices const& closures);
 
 } // namespace guichet::app

@@ -11,7 +11,7 @@ void Application::mount_routes()
     foundation_.mount(router_);
     network_.mount(router_);
     people_.mount(router_);
-    mount_home(router_, foundation_.shell);
+    mount_home(router_, foundation_.shell, people_.closures.notices);
     doors_.mount(router_);
     accounts_.mount(router_);
     if (foundation_.mode == Mode::demo) {
@@ -38,6 +38,7 @@ void Application::add_staff_sections()
     home.add_section({"forms.question.title", "forms.question.section", "/gestion/formulaire", edit_policies});
     home.add_section({"policy.title", "policy.nav", "/gestion/politiques", view_policies});
     home.add_section({"tariff.title", "tariff.nav", "/gestion/tarifs", view_policies});
+    home.add_section({"closures.title", "closures.section", "/gestion/fermetures", view_policies});
     home.add_section({"platform.title", "platform.explanation", "/gestion/plateformes", view_platforms});
     home.add_section({"staff.members.title", "staff.members.section", "/gestion/agents", manage_staff});
     home.add_section({"journal.title", "journal.section", "/gestion/journal", read_journal});

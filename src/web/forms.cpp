@@ -158,7 +158,7 @@ std::vector<std::string> FormModel::values_of(Field const& field) const
         return {};
     }
     if (request_.method != Method::post) {
-        return {field.value};
+        return field.type == "checkboxes" ? field.values : std::vector{field.value};
     }
     auto const sent = request_.all_fields(field.name);
     return {sent.begin(), sent.end()};

@@ -47,10 +47,11 @@ struct Field {
     std::string input_mode{};   // "numeric", "email", "tel"
     std::string value{};        // before anything was sent; for a checkbox any text ticks it
     std::vector<Choice> choices{};
-    int longest = 0;      // characters; 0: the server's own limit
-    int rows = 5;         // of a textarea
-    std::string accept{}; // of a file: ".pdf,.jpg"
-    std::string kept{};   // of a file: the name of the one the server still has from the last sending
+    std::vector<std::string> values{}; // of "checkboxes": those ticked before anything was sent
+    int longest = 0;                   // characters; 0: the server's own limit
+    int rows = 5;                      // of a textarea
+    std::string accept{};              // of a file: ".pdf,.jpg"
+    std::string kept{};                // of a file: the name of the one the server still has from the last sending
     /// Text of the label when it is data (a question written by a library) and not a message.
     std::string label_text{};
 };

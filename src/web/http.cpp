@@ -197,6 +197,13 @@ Response Response::download(std::string body, std::string content_type, std::str
                      fmt::format("attachment; filename=\"{}\"; filename*=UTF-8''{}", plain, url_encode(file_name)));
 }
 
+Response Response::streamed_download(Pieces pieces, std::string content_type, std::string_view file_name)
+{
+    auto response = download({}, std::move(content_type), file_name);
+    response.pieces = std::move(pieces);
+    return response;
+}
+
 Response Response::redirect(std::string location, int status)
 {
     Response response;

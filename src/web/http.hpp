@@ -4,6 +4,7 @@
 #include "text/messages.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -65,9 +66,14 @@ struct Cookie {
     std::string path = "/";
 };
 
+/// The next piece of a long answer, made on a worker when the last one has left; "" is the end. An exception cuts the
+/// connection: a download that broke off must not look whole.
+using Pieces = std::function<std::string()>;
+
 struct Response {
     int status = 200;
     std::string body;
+    Pieces pieces{}; // instead of a body
     Fields headers;
     std::vector<Cookie> cookies; // always HttpOnly, SameSite=Lax, Secure when the request was
 
@@ -77,6 +83,10 @@ struct Response {
     [[nodiscard]] static Response bytes(std::string body, std::string content_type);
     /// Offered for saving under `file_name`.
     [[nodiscard]] static Response download(std::string body, std::string content_type, std::string_view file_name);
+    /// The same, of any length in little memory. `pieces` is called after the handler has returned: it owns, or
+    /// outlives with, all it needs.
+    [[nodiscard]] static Response streamed_download(Pieces pieces, std::string content_type,
+                                                    std::string_view file_name);
     /// 303 See Other. `location` must be a path of ours ("/…") or come from a registered service. Control characters,
     /// spaces and non-ASCII bytes are percent-encoded; "//host" is made a path.
     [[nodiscard]] static Response redirect(std::string location, int status = 303);

@@ -29,6 +29,18 @@ struct Site : WebFixture {
         router.post("/echo", Audience::machine, echo, Csrf::exempt);
         router.get("/long", Audience::everyone,
                    [](Request const&) { return Response::html(std::string(20'000, 'a')); });
+        router.get("/pieces", Audience::everyone, [](Request const&) {
+            return Response::streamed_download(
+                [left = 5]() mutable { return left-- > 0 ? std::string(100'000, static_cast<char>('a' + left)) : ""; },
+                "text/csv; charset=utf-8", "liste.csv");
+        });
+        router.get("/broken-pieces", Audience::everyone, [](Request const&) {
+            return Response::streamed_download(
+                [left = 2]() mutable -> std::string {
+                    return left-- > 0 ? std::string(1000, 'a') : throw std::runtime_error("the secret is 42");
+                },
+                "text/csv; charset=utf-8", "liste.csv");
+        });
         router.get("/broken", Audience::everyone,
                    [](Request const&) -> Response { throw std::runtime_error("the secret is 42"); });
         router.get("/api/v1/broken", Audience::machine,
@@ -69,6 +81,28 @@ TEST(Server, answers_pages_with_every_security_header)
     EXPECT_EQ(reply.header("strict-transport-security"), "");
     EXPECT_FALSE(reply.contains("<script>"));
     EXPECT_FALSE(reply.contains("style=\""));
+}
+
+TEST(Server, sends_long_answers_in_pieces)
+{
+    Site const site;
+    HttpClient browser{site.port()};
+    auto const reply = browser.get("/pieces");
+    EXPECT_EQ(reply.body, std::string(100'000, 'e') + std::string(100'000, 'd') + std::string(100'000, 'c') +
+                              std::string(100'000, 'b') + std::string(100'000, 'a'));
+    EXPECT_TRUE(reply.header("content-disposition").contains("liste.csv"));
+    EXPECT_EQ(browser.head("/pieces").status, 200);
+    EXPECT_EQ(browser.get("/pieces").body.size(), 500'000U) << "the connection goes on";
+}
+
+TEST(Server, breaks_off_a_long_answer_that_cannot_go_on)
+{
+    Site const site;
+    RawConnection connection{site.port()};
+    connection.send("GET /broken-pieces HTTP/1.1\r\nHost: a\r\n\r\n");
+    auto const received = connection.read_all();
+    EXPECT_TRUE(received.contains(std::string(1000, 'a')));
+    EXPECT_FALSE(received.ends_with("0\r\n\r\n")) << "nobody may take it for whole";
 }
 
 TEST(Server, says_which_methods_an_address_knows)

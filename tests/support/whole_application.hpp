@@ -58,8 +58,10 @@ protected:
         }
         member.created = clock.now();
         auto const hash = hasher.hash(password).value();
-        ASSERT_TRUE(
-            database.write([&](db::Session& session) { return network::StaffMembers::add(session, member, hash); }));
+        ASSERT_TRUE(database.write([&](db::Session& session) -> Result<void> {
+            network::StaffMembers::add(session, member, hash);
+            return {};
+        }));
     }
 
     /// Somebody registered elsewhere, with everything the staff may hold of a person.

@@ -4,6 +4,7 @@
 #include "document/codes.hpp"
 #include "network/credentials/password_fields.hpp"
 #include "people/cards/cards.hpp"
+#include "people/closures/notices.hpp"
 #include "people/subscriptions/subscriptions.hpp"
 
 #include <nlohmann/json.hpp>
@@ -129,8 +130,12 @@ nlohmann::json AccountPages::cards_model(web::Request const& request, people::Pa
 nlohmann::json AccountPages::subscription_model(web::Request const& request, people::Patron const& patron) const
 {
     auto const today = civil_date(clock_.now());
-    auto const current =
-        database_.read([&](db::Session& session) { return people::Subscriptions::current(session, patron.id, today); });
+    std::optional<people::ExtensionStory> story;
+    auto const current = database_.read([&](db::Session& session) {
+        auto found = people::Subscriptions::current(session, patron.id, today);
+        story = found ? people::extension_story(session, found->id) : std::nullopt;
+        return found;
+    });
     if (!current) {
         return nullptr;
     }
@@ -140,7 +145,29 @@ nlohmann::json AccountPages::subscription_model(web::Request const& request, peo
             {"over", current->end < today},
             {"to_come", today < current->start},
             {"running", current->start <= today && today <= current->end},
-            {"reason", reason == nullptr ? "" : *reason}};
+            {"reason", reason == nullptr ? "" : *reason},
+            {"extension", story ? extension_model(request, *story, current->end) : nlohmann::json{}}};
+}
+
+nlohmann::json AccountPages::extension_model(web::Request const& request, people::ExtensionStory const& story,
+                                             Date end) const
+{
+    auto const day = [&](Date date) { return text::long_date(request.locale, date); };
+    auto closures = nlohmann::json::array();
+    for (auto const& closure : story.closures) {
+        auto const days = closure.applied.value_or(people::ClosedDays{closure.begins, closure.begins});
+        closures.push_back(
+            shell_.text(request, {"closures.story.closure",
+                                  {{"place", people::place_of(shell_, request, intercommunalities_, closure)},
+                                   {"from", day(days.first)},
+                                   {"last", day(add_days(days.reopening, -1))}}}));
+    }
+    return {
+        {"text",
+         shell_.text(request,
+                     {"closures.story",
+                      {{"days", std::to_string(story.days)}, {"before", day(story.without)}, {"after", day(end)}}})},
+        {"closures", std::move(closures)}};
 }
 
 nlohmann::json AccountPages::household_model(people::Patron const& patron) const

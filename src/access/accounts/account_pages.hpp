@@ -5,6 +5,7 @@
 #include "access/accounts/patron_door.hpp"
 #include "access/accounts/profile.hpp"
 #include "network/intercommunalities/intercommunalities.hpp"
+#include "people/closures/extensions.hpp"
 #include "web/shell.hpp"
 
 namespace guichet::access {
@@ -24,6 +25,8 @@ private:
     [[nodiscard]] web::Response overview(web::Request const& request, people::Patron const& patron) const;
     [[nodiscard]] nlohmann::json cards_model(web::Request const& request, people::Patron const& patron) const;
     [[nodiscard]] nlohmann::json subscription_model(web::Request const& request, people::Patron const& patron) const;
+    [[nodiscard]] nlohmann::json extension_model(web::Request const& request, people::ExtensionStory const& story,
+                                                 Date end) const;
     [[nodiscard]] nlohmann::json household_model(people::Patron const& patron) const;
     [[nodiscard]] web::Response card_image(web::Request const& request, people::Patron const& patron) const;
     [[nodiscard]] web::Response sessions_page(web::Request const& request, people::Patron const& patron) const;

@@ -16,6 +16,9 @@ void add_network(db::Session& session, std::vector<DemoMember>& network, Instant
         for (auto const& library : member.libraries) {
             network::Intercommunalities::put(session, library);
         }
+        for (auto const& closure : member.closures) {
+            people::Closures::record(session, closure);
+        }
         for (auto& policy : member.policies) {
             policy.id =
                 people::Policies::record(session, policy, now, demo_resolution(member.intercommunality, policy));

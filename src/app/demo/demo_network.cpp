@@ -214,7 +214,7 @@ void vary(Policy& policy)
     } else if (member == "haut-jura-saint-claude") {
         policy.category = "lecteur-consultant";
         policy.category_name = "Lecteurs consultants";
-        policy.until_reopening_of = demo_closure;
+        policy.until_reopening_of = demo_closure_haut_jura;
         policy.explanation_fr =
             "Inscription gratuite dans la catégorie « Lecteurs consultants ». Votre carte temporaire "
             "deviendra une vraie carte à la réouverture.";
@@ -250,6 +250,24 @@ std::vector<Policy> policies_of(MemberPlan const& plan, Date today)
     vary(policy);
     policies.push_back(std::move(policy));
     return policies;
+}
+
+/// Two of them shut their doors eight weeks ago, as in spring 2020; nobody knows yet when they open again.
+std::vector<people::Closure> closures_of(MemberPlan const& plan, Date today)
+{
+    std::string_view const member{plan.id};
+    bool const in_bresse = member == "bresse-haute-seille";
+    if (!in_bresse && member != "haut-jura-saint-claude") {
+        return {};
+    }
+    people::Closure closure;
+    closure.id = {in_bresse ? demo_closure : demo_closure_haut_jura};
+    closure.intercommunality = {plan.id};
+    closure.begins = add_days(today, -56);
+    closure.reason_fr = "travaux de mise en sécurité";
+    closure.reason_en = "safety works";
+    closure.declared = start_of_day(closure.begins);
+    return {closure};
 }
 
 DemoMember department(Date today)
@@ -295,6 +313,7 @@ std::vector<DemoMember> demo_network(Date today)
         member.patrons = plan.patrons;
         if (!plan.libraries.empty()) {
             member.policies = policies_of(plan, today);
+            member.closures = closures_of(plan, today);
         }
         members.push_back(std::move(member));
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "network/intercommunalities/intercommunalities.hpp"
+#include "people/closures/closures.hpp"
 #include "people/policies/policies.hpp"
 
 #include <string>
@@ -16,12 +17,14 @@ struct DemoMember {
     std::vector<network::Library> libraries;
     int patrons = 0;
     std::vector<people::Policy> policies; // oldest first
+    std::vector<people::Closure> closures;
 };
 
 /// `today` dates the policies: they came into force some weeks ago.
 [[nodiscard]] std::vector<DemoMember> demo_network(Date today);
 
-inline constexpr auto demo_closure = "fermeture-des-mediatheques";
+inline constexpr auto demo_closure = "fermeture-bresse-haute-seille";
+inline constexpr auto demo_closure_haut_jura = "fermeture-haut-jura-saint-claude";
 inline constexpr int demo_consulting_readers = 398; // of Haut-Jura Saint-Claude
 
 } // namespace guichet::app

@@ -48,9 +48,10 @@ void ImportPart::add_jobs(jobs::Scheduler& scheduler)
 PeoplePart::PeoplePart(Foundation& f, NetworkPart& n, DoorsPart& doors, AccountsPart& accounts)
     : policies(f.database, f.clock, n.journal, n.intercommunalities),
       policy_pages(policies, n.intercommunalities, n.door, f.shell, f.clock), tariffs(f.database, f.clock, n.journal),
-      tariff_pages(tariffs, n.intercommunalities, n.door, f.shell, f.clock), duplicates(f, n),
+      tariff_pages(tariffs, n.intercommunalities, n.door, f.shell, f.clock), closures(f, n, policies), duplicates(f, n),
       applications(f, n, policies, tariffs), review(f, n, accounts, duplicates, applications),
-      registration(f, n, applications, review.desk, doors.events), imports(f, n, policies, accounts, duplicates)
+      registration(f, n, applications, review.desk, doors.events, closures.notices),
+      imports(f, n, policies, accounts, duplicates)
 {
 }
 
@@ -58,6 +59,7 @@ void PeoplePart::mount(web::Router& router)
 {
     policy_pages.mount(router);
     tariff_pages.mount(router);
+    closures.mount(router);
     duplicates.mount(router);
     review.mount(router);
     registration.mount(router);
@@ -66,6 +68,7 @@ void PeoplePart::mount(web::Router& router)
 
 void PeoplePart::add_jobs(jobs::Scheduler& scheduler)
 {
+    closures.add_jobs(scheduler);
     duplicates.add_jobs(scheduler);
     review.add_jobs(scheduler);
     registration.add_jobs(scheduler);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/indexed_imports.hpp"
+#include "app/parts/closures.hpp"
 #include "app/parts/doors.hpp"
 #include "app/parts/duplicates.hpp"
 #include "app/parts/registration.hpp"
@@ -40,6 +41,7 @@ struct PeoplePart {
     people::PolicyPages policy_pages;
     people::Tariffs tariffs;
     people::TariffPages tariff_pages;
+    ClosuresPart closures;
     DuplicatesPart duplicates;
     ApplicationsPart applications;
     ReviewPart review;

@@ -37,14 +37,18 @@ OutcomesFromAccounts::Counts OutcomesFromAccounts::counts(db::Session& session,
 }
 
 RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPart& a,
-                                   people::AutomaticDecision& automatic, usage::Events const& events)
+                                   people::AutomaticDecision& automatic, usage::Events const& events,
+                                   people::ClosureNotices const& closures)
     : network(n), registration(f.database, f.clock, f.random, a.office, a.letters, a.documents, automatic, f.key),
       confirmation(f.database, f.clock, a.letters, registration, automatic, f.key),
       api_keys(f.database, f.clock, f.random), outcomes(events), campaigns(f.database, f.clock, n.journal, outcomes),
       guard(f.rate_limiter, f.challenge, f.clock), kept_files(f.database, f.clock, f.random, f.key),
       tray(f.random, f.key),
       paper_desk(f.database, f.clock, f.random, a.office, a.territory, registration, a.documents, tray, f.key),
-      find_pages(f.shell, a.office, a.territory, f.clock),
+      find_pages(f.shell, a.office, a.territory, f.clock,
+                 [&closures](web::Request const& request, network::Library const& library) {
+                     return closures.at(request, library);
+                 }),
       form_pages(f.shell, a.office, a.territory, registration, guard, kept_files, campaigns, f.clock, f.random, f.key),
       follow_up_pages(f.shell, f.database, a.office, confirmation, a.questions, guard, kept_files, f.clock, f.key),
       typing_pages(f.shell, f.database, a.office, a.territory, registration, tray, f.clock, f.random, f.key),

@@ -3,6 +3,7 @@
 
 #include "app/parts/network.hpp"
 #include "people/campaigns/pages.hpp"
+#include "people/closures/notices.hpp"
 #include "people/documents/pages.hpp"
 #include "people/forms/pages.hpp"
 #include "people/forms/question_pages.hpp"
@@ -43,7 +44,8 @@ private:
 /// automatic decision it calls.
 struct RegistrationPart {
     RegistrationPart(Foundation& foundation, NetworkPart& network, ApplicationsPart& applications,
-                     people::AutomaticDecision& automatic, usage::Events const& events);
+                     people::AutomaticDecision& automatic, usage::Events const& events,
+                     people::ClosureNotices const& closures);
 
     void mount(web::Router& router);
     void add_jobs(jobs::Scheduler& scheduler);

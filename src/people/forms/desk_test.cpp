@@ -232,6 +232,17 @@ TEST_F(TrayFixture, a_form_is_finished_beside_the_document_and_becomes_the_appli
     EXPECT_EQ(late.header("location"), "/gestion/courrier");
 }
 
+TEST_F(TrayFixture, nobody_needs_an_email_address_at_the_desk)
+{
+    auto answers = complete();
+    answers.erase("email");
+    auto const waiting = room.take(returned_form(answers));
+    ASSERT_EQ(waiting.kind, PaperOutcome::Kind::waiting); // a person at home would need one
+    HttpClient browser{site.port()};
+    auto const page = browser.get("/gestion/demandes/nouvelle?courrier=" + waiting.id.value);
+    EXPECT_FALSE(page.contains("field-email-error"));
+}
+
 TEST_F(TrayFixture, a_photo_is_typed_after_the_town_is_chosen)
 {
     auto const waiting = room.take("\xFF\xD8\xFF\xE0 a photo");

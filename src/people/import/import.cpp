@@ -395,7 +395,7 @@ bool MemberImport::put_subscription(db::Session& session, Patron const& patron, 
     for (auto const& term : Subscriptions::of(session, patron.id)) {
         bool const same_term = term.policy.empty() && (!row.start || term.start == start);
         // An end moved on for a closure is not moved back by the file of a system that knows nothing of it.
-        bool const extended = term.reason == "subscription.reason.extended" && term.end >= *row.end;
+        bool const extended = term.extended_days > 0 && *row.end == term.end_without_closures();
         if (same_term && (extended || term.end == *row.end)) {
             return false;
         }

@@ -197,7 +197,11 @@ web::Response PolicyPages::form(web::Request const& request, Intercommunality co
     using enum web::Need;
     auto const history = policies_.history(member.id);
     // What was voted last is the best draft of the next vote.
-    auto const draft = history.empty() ? Policy{} : history.front();
+    auto draft = history.empty() ? Policy{} : history.front();
+    if (auto const closure = request.query_value("fermeture"); !closure.empty()) {
+        draft.mode = RegistrationMode::provisional;
+        draft.until_reopening_of = closure;
+    }
     nlohmann::json model{{"title", shell_.text(request, {"policy.new_for", {{"name", member.name}}})},
                          {"action", path_of(member.id)}};
     auto const territory = draft.territory.empty() ? member.siren : join(draft.territory, " ");

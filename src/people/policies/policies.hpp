@@ -40,10 +40,13 @@ struct Policy {
     std::string until_reopening_of; // a closure's id (R5): the card then ends the day it reopens; "" when by days
     Date valid_from;
     std::optional<Date> valid_until; // end included; nullopt: until succeeded. When read: its own end, or the eve of
-                                     // the next policy; before valid_from for one replaced before it came into force
+                                     // the next policy or of the reopening it waits for; before valid_from for one
+                                     // replaced before it came into force
     Resolution resolution;
     std::string explanation_fr; // shown to people, and instead of the form when at_the_desk
     std::string explanation_en;
+    /// The day that closure reopens, once it is known: read with the policy, never voted.
+    std::optional<Date> reopens{};
 
     [[nodiscard]] bool is_remote() const { return mode != RegistrationMode::at_the_desk; }
     [[nodiscard]] bool in_force(Date day) const { return valid_from <= day && (!valid_until || day <= *valid_until); }
@@ -95,7 +98,8 @@ public:
 
     [[nodiscard]] std::optional<Policy> in_force(IntercommunalityId const& id, Date day) const;
     [[nodiscard]] std::optional<Policy> find(PolicyId const& id) const;
-    [[nodiscard]] std::vector<Policy> history(IntercommunalityId const& id) const; // newest first
+    [[nodiscard]] std::vector<Policy> history(IntercommunalityId const& id) const; // newest first; a
+                                                                                   // resumed one once more
     /// The libraries as of the same copy.
     [[nodiscard]] std::optional<network::Library> library(LibraryId const& id) const;
     [[nodiscard]] std::vector<network::Library> libraries_of(IntercommunalityId const& id) const;

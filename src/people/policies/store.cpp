@@ -4,6 +4,7 @@
 #include "base/crypto.hpp"
 #include "db/revision.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 
 namespace guichet::people {
@@ -37,7 +38,44 @@ Policy policy_of_row(db::Row const& row)
     policy.resolution = {row.text(12), row.date(13), row.text(14), row.text(15)};
     policy.explanation_fr = row.text(16);
     policy.explanation_en = row.text(17);
+    policy.reopens = row.maybe_date(18);
     return policy;
+}
+
+/// R5: a policy that lasts until a reopening ends on its eve, and what was voted without such a condition before it
+/// is in force again. `own_ends` are those of the votes, before any succession.
+std::vector<Policy> ended_by_reopenings(std::vector<Policy> const& policies,
+                                        std::vector<std::optional<Date>> const& own_ends)
+{
+    std::vector<Policy> followed;
+    std::optional<std::size_t> lasting; // the last one that waits for no reopening
+    for (std::size_t i = 0; i < policies.size(); ++i) {
+        auto policy = policies[i];
+        if (policy.until_reopening_of.empty()) {
+            lasting = policy.never_in_force() ? lasting : i;
+            followed.push_back(std::move(policy));
+            continue;
+        }
+        auto const until = policy.valid_until;
+        if (!policy.reopens || policy.never_in_force() || (until && *until < *policy.reopens)) {
+            followed.push_back(std::move(policy));
+            continue;
+        }
+        policy.valid_until = add_days(*policy.reopens, -1);
+        auto const from = std::max(*policy.reopens, policy.valid_from);
+        followed.push_back(std::move(policy));
+        if (lasting) {
+            auto resumed = policies[*lasting];
+            resumed.valid_from = from;
+            resumed.valid_until = until && own_ends[*lasting] ? std::min(*until, *own_ends[*lasting])
+                                  : until                     ? until
+                                                              : own_ends[*lasting];
+            if (!resumed.never_in_force()) {
+                followed.push_back(std::move(resumed));
+            }
+        }
+    }
+    return followed;
 }
 
 std::int64_t next_revision(db::Session& session, Policy const& policy)
@@ -53,12 +91,13 @@ std::int64_t next_revision(db::Session& session, Policy const& policy)
 std::vector<Policy> policies_of(db::Session& session, IntercommunalityId const& id)
 {
     auto policies = session.list(R"(
-        SELECT id, intercommunality, mode, category, category_name, tariff_cents, proof, review, validity_days,
-               until_reopening_of, begins, ends, resolution_assembly, resolution_date, resolution_number,
-               resolution_document, explanation_fr, explanation_en
-        FROM people_policy
-        WHERE intercommunality = :intercommunality
-        ORDER BY begins, revision)",
+        SELECT p.id, p.intercommunality, p.mode, p.category, p.category_name, p.tariff_cents, p.proof, p.review,
+               p.validity_days, p.until_reopening_of, p.begins, p.ends, p.resolution_assembly, p.resolution_date,
+               p.resolution_number, p.resolution_document, p.explanation_fr, p.explanation_en, c.reopens
+        FROM people_policy p
+        LEFT JOIN people_closure c ON c.id = p.until_reopening_of AND c.withdrawn IS NULL
+        WHERE p.intercommunality = :intercommunality
+        ORDER BY p.begins, p.revision)",
                                  {{"intercommunality", id}}, policy_of_row);
     std::unordered_map<std::string, std::vector<std::string>> territories;
     session.query(R"(
@@ -71,8 +110,12 @@ std::vector<Policy> policies_of(db::Session& session, IntercommunalityId const& 
     for (auto& policy : policies) {
         policy.territory = territories[policy.id.value];
     }
+    std::vector<std::optional<Date>> own_ends;
+    for (auto const& policy : policies) {
+        own_ends.push_back(policy.valid_until);
+    }
     end_by_succession(policies);
-    return policies;
+    return ended_by_reopenings(policies, own_ends);
 }
 
 PolicyId add_policy(db::Session& session, Policy const& policy, Instant now, std::string_view recorded_by)

@@ -121,6 +121,50 @@ TEST_P(PolicyStore, whoever_asks_sees_the_last_word_at_once)
     EXPECT_FALSE(policies.library({"nowhere"}));
 }
 
+TEST_P(PolicyStore, what_lasts_until_a_reopening_ends_on_its_eve_and_what_was_before_comes_back)
+{
+    auto before = policy(2020y / 1 / 1);
+    before.until_reopening_of = "";
+    auto const lasting = add(before);
+    auto const bound = add(policy(2020y / 4 / 1));
+    auto const on = [&](Date day) {
+        std::string found;
+        for (auto const& one : all()) {
+            found += one.in_force(day) ? one.id.value : "";
+        }
+        return found;
+    };
+    auto const reopen = [&](std::optional<Date> day) {
+        database().exclusive([&](db::Session& session) {
+            session.execute("DELETE FROM people_closure");
+            session.execute(R"sql(
+                INSERT INTO people_closure (id, reach, intercommunality, library, extent, begins, reopens, reason_fr,
+                                            reason_en, version, declared)
+                VALUES ('fermeture-2020', 'network', '', '', 'desk', '2020-03-17', :reopens, '', '', 1, '')
+            )sql",
+                            {{"reopens", day}});
+        });
+    };
+    reopen({});
+    EXPECT_EQ(on(2020y / 5 / 12), bound.value);
+    reopen(2020y / 5 / 12);
+    EXPECT_EQ(on(2020y / 3 / 31), lasting.value);
+    EXPECT_EQ(on(2020y / 5 / 11), bound.value);
+    EXPECT_EQ(on(2020y / 5 / 12), lasting.value);
+    reopen(2020y / 6 / 2);
+    EXPECT_EQ(on(2020y / 5 / 12), bound.value) << "corrected: still closed";
+    auto next = policy(2020y / 9 / 1);
+    next.until_reopening_of = "";
+    auto const last = add(next);
+    for (auto day = Date{2020y / 1 / 1}; day < Date{2021y / 1 / 1}; day = add_days(day, 1)) {
+        auto const expected = day < Date{2020y / 4 / 1}   ? lasting
+                              : day < Date{2020y / 6 / 2} ? bound
+                              : day < Date{2020y / 9 / 1} ? lasting
+                                                          : last;
+        ASSERT_EQ(on(day), expected.value) << to_iso(day);
+    }
+}
+
 TEST_P(PolicyStore, the_database_itself_refuses_to_edit_history)
 {
     add(policy(2020y / 4 / 1));

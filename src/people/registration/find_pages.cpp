@@ -131,8 +131,9 @@ nlohmann::json library_model(network::Library const& library)
 }
 
 FindLibraryPages::FindLibraryPages(web::Shell const& shell, PolicyOffice const& office, TerritorySource territory,
-                                   Clock const& clock)
-    : shell_(shell), office_(office), territory_(std::move(territory)), clock_(clock)
+                                   Clock const& clock, ClosuresAt closures_at)
+    : shell_(shell), office_(office), territory_(std::move(territory)), clock_(clock),
+      closures_at_(std::move(closures_at))
 {
 }
 
@@ -175,6 +176,9 @@ Response FindLibraryPages::answer(Request const& request, std::string_view insee
                          {"campaign", request.query_value("campagne")},
                          {"policy", policy_model(request, eligibility, shell_, grid)},
                          {"library", eligibility.library ? library_model(*eligibility.library) : nlohmann::json{}}};
+    if (closures_at_ && eligibility.library) {
+        model["closure_notices"] = closures_at_(request, *eligibility.library);
+    }
     if (kind == "eligible") {
         model["start"] = fmt::format("/inscription/{}?commune={}{}", web::url_encode(eligibility.library->id.value),
                                      web::url_encode(eligibility.municipality), campaign_query(request));

@@ -21,8 +21,11 @@ namespace guichet::people {
 /// /inscription: find my library. A plain form; the answer in words, with the rule behind it.
 class FindLibraryPages {
 public:
-    FindLibraryPages(web::Shell const& shell, PolicyOffice const& office, TerritorySource territory,
-                     Clock const& clock);
+    /// What is said of a library's closures (people/closures/notices): a list, empty when it is open.
+    using ClosuresAt = std::function<nlohmann::json(web::Request const&, network::Library const&)>;
+
+    FindLibraryPages(web::Shell const& shell, PolicyOffice const& office, TerritorySource territory, Clock const& clock,
+                     ClosuresAt closures_at = {});
     void mount(web::Router& router);
 
 private:
@@ -33,6 +36,7 @@ private:
     PolicyOffice const& office_;
     TerritorySource territory_;
     Clock const& clock_;
+    ClosuresAt closures_at_;
 };
 
 /// /inscription/{library}: the form. An error never loses what was typed; sending twice never makes two (R8, R9).

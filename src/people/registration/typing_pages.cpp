@@ -133,8 +133,10 @@ Response TypingPages::show(Request const& request, Actor const& actor) const
 Response TypingPages::prefilled(Request const& request, FormPlace const& place, Paper const& paper) const
 {
     Error faults{ErrorKind::invalid, {"error.form"}, paper->faults, {}};
-    // The commune is chosen above; what was wrong with it is past.
-    std::erase_if(faults.fields, [](FieldError const& fault) { return fault.field == "municipality"; });
+    // The commune is chosen above; what was wrong with it is past. And nobody needs an e-mail address here (R11).
+    std::erase_if(faults.fields, [](FieldError const& fault) {
+        return fault.field == "municipality" || fault.message.id == "registration.error.email_missing";
+    });
     faults = in_words_for_staff(std::move(faults));
     auto const answers = with_answers(request, paper->known);
     return form(answers, place, paper, new_ticket(), {faults.fields.empty() ? nullptr : &faults, "", 200});

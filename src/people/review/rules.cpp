@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/review/rules.hpp"
 
+#include <algorithm>
+
 namespace guichet::people {
 
 Validity validity_of(Policy const& policy, Date today)
 {
-    return {add_days(today, policy.validity_days),
+    auto const by_days = add_days(today, policy.validity_days);
+    return {policy.reopens && *policy.reopens > today ? *policy.reopens : by_days,
             policy.until_reopening_of.empty() ? "subscription.reason.policy" : "subscription.reason.reopening"};
 }
 

@@ -14,7 +14,12 @@ TEST(ReviewRules, a_card_is_valid_for_the_days_of_the_policy)
     policy.validity_days = 30;
     EXPECT_EQ(validity_of(policy, review_day), (Validity{add_days(review_day, 30), "subscription.reason.policy"}));
     policy.until_reopening_of = "closure";
-    EXPECT_EQ(validity_of(policy, review_day).reason, "subscription.reason.reopening");
+    EXPECT_EQ(validity_of(policy, review_day), (Validity{add_days(review_day, 30), "subscription.reason.reopening"}));
+    policy.reopens = add_days(review_day, 41);
+    EXPECT_EQ(validity_of(policy, review_day).until, add_days(review_day, 41));
+    policy.reopens = review_day;
+    EXPECT_EQ(validity_of(policy, review_day).until, add_days(review_day, 30))
+        << "decided late: time to come to the desk";
 }
 
 TEST(ReviewRules, a_clear_case_has_no_obstacle)

@@ -7,7 +7,8 @@ namespace {
 
 Subscription subscription_from(db::Row const& row)
 {
-    return {row.text(0), {row.text(1)}, row.text(2), row.date(3), row.date(4), row.text(5), row.text(6)};
+    return {row.text(0), {row.text(1)}, row.text(2), row.date(3),
+            row.date(4), row.text(5),   row.text(6), static_cast<int>(row.integer(7))};
 }
 
 } // namespace
@@ -32,10 +33,11 @@ std::string Subscriptions::add(db::Session& session, Subscription const& subscri
 std::optional<Subscription> Subscriptions::current(db::Session& session, PatronId const& patron, Date day)
 {
     return session.first(R"sql(
-        SELECT id, patron, category, first_day, last_day, reason, policy
-        FROM people_subscription
-        WHERE patron = :patron
-        ORDER BY CASE WHEN first_day <= :today AND last_day >= :today THEN 0 ELSE 1 END, last_day DESC, id
+        SELECT s.id, s.patron, s.category, s.first_day, s.last_day, s.reason, s.policy, e.days
+        FROM people_subscription s
+        JOIN people_extension e ON e.id = s.extension
+        WHERE s.patron = :patron
+        ORDER BY CASE WHEN s.first_day <= :today AND s.last_day >= :today THEN 0 ELSE 1 END, s.last_day DESC, s.id
         LIMIT 1
     )sql",
                          {{"patron", patron}, {"today", day}}, subscription_from);
@@ -44,10 +46,11 @@ std::optional<Subscription> Subscriptions::current(db::Session& session, PatronI
 std::vector<Subscription> Subscriptions::of(db::Session& session, PatronId const& patron)
 {
     return session.list(R"sql(
-        SELECT id, patron, category, first_day, last_day, reason, policy
-        FROM people_subscription
-        WHERE patron = :patron
-        ORDER BY last_day DESC, id
+        SELECT s.id, s.patron, s.category, s.first_day, s.last_day, s.reason, s.policy, e.days
+        FROM people_subscription s
+        JOIN people_extension e ON e.id = s.extension
+        WHERE s.patron = :patron
+        ORDER BY s.last_day DESC, s.id
     )sql",
                         {{"patron", patron}}, subscription_from);
 }

@@ -17,8 +17,12 @@ struct Subscription {
     std::string category;
     Date start;
     Date end;
-    std::string reason; // message id that explains the end: "subscription.reason.policy", ".imported", ".extended"
+    std::string reason; // message id that explains the end: "subscription.reason.policy", ".imported", ".reopening"
     std::string policy; // "" when imported
+    /// Of the days up to the end, those that closures have given (people/closures).
+    int extended_days{};
+
+    [[nodiscard]] Date end_without_closures() const { return add_days(end, -extended_days); }
 };
 
 class Subscriptions {
@@ -29,7 +33,8 @@ public:
     /// The one that covers `day`, else the one that ends last.
     [[nodiscard]] static std::optional<Subscription> current(db::Session& session, PatronId const& patron, Date day);
     [[nodiscard]] static std::vector<Subscription> of(db::Session& session, PatronId const& patron); // latest end first
-    /// Replaces everything but the patron. ErrorKind::not_found "subscription.unknown".
+    /// Replaces everything but the patron and what closures have given: an end set by hand has that in it.
+    /// ErrorKind::not_found "subscription.unknown".
     [[nodiscard]] static Result<void> update(db::Session& session, Subscription const& subscription);
     /// For a decision undone within its minute; what has been lived is never removed.
     static void remove(db::Session& session, std::string_view id);

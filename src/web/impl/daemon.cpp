@@ -3,6 +3,7 @@
 
 #include "web/impl/client_address.hpp"
 #include "web/impl/connections.hpp"
+#include "web/impl/piece_stream.hpp"
 #include "web/impl/worker_pool.hpp"
 
 #include <arpa/inet.h>
@@ -143,15 +144,24 @@ void free_body(void* body)
     delete static_cast<std::string*>(body);
 }
 
-MHD_Result send(MHD_Connection* connection, Answer answer)
+MHD_Response* whole(std::string bytes)
 {
-    auto body = std::make_unique<std::string>(std::move(answer.body));
+    auto body = std::make_unique<std::string>(std::move(bytes));
     auto* const response =
         MHD_create_response_from_buffer_with_free_callback_cls(body->size(), body->data(), &free_body, body.get());
+    if (response != nullptr) {
+        static_cast<void>(body.release()); // the response's now
+    }
+    return response;
+}
+
+MHD_Result send(MHD_Connection* connection, WorkerPool& pool, Answer answer)
+{
+    auto* const response =
+        answer.pieces ? streamed_response(connection, pool, std::move(answer.pieces)) : whole(std::move(answer.body));
     if (response == nullptr) {
         return MHD_NO;
     }
-    static_cast<void>(body.release()); // the response's now
     for (auto const& [name, value] : answer.headers) {
         MHD_add_response_header(response, name.c_str(), value.c_str());
     }
@@ -285,7 +295,7 @@ MHD_Result Daemon::Impl::receive(MHD_Connection* connection, Exchange& exchange,
         if (draining) {
             exchange.answer.headers.emplace_back("Connection", "close");
         }
-        return send(connection, std::move(exchange.answer));
+        return send(connection, *pool, std::move(exchange.answer));
     }
     if (!exchange.begun) {
         return begin(connection, exchange, method);

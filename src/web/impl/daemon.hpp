@@ -19,6 +19,7 @@ struct Answer {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
+    std::function<std::string()> pieces{}; // instead of a body; "" is the end
 };
 
 struct DaemonOptions {

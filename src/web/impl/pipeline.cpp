@@ -141,7 +141,8 @@ Answer Pipeline::answer(RawRequest raw)
     spdlog::info("request {} {} {} {:.1f} ms {}", method_from(method) ? method : "?",
                  outcome.route == nullptr ? "-" : outcome.route->pattern, outcome.response.status, spent.count() * 1000,
                  request.id);
-    return {outcome.response.status, std::move(outcome.response.headers), std::move(outcome.response.body)};
+    return {outcome.response.status, std::move(outcome.response.headers), std::move(outcome.response.body),
+            std::move(outcome.response.pieces)};
 }
 
 void Pipeline::identify(std::string const& peer, Request& request)

@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/text.hpp"
+#include "people/closures/pages.hpp"
+#include "people/import/csv.hpp"
+#include "text/messages.hpp"
+#include "web/forms.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <ranges>
+
+namespace guichet::people {
+
+namespace {
+
+using network::Actor;
+using network::Permission;
+using web::Request;
+using web::Response;
+
+constexpr char list_separator = ';';
+constexpr auto byte_order_mark = "\xEF\xBB\xBF"; // spreadsheets then read the accents
+constexpr std::size_t most_runs_shown = 20;
+
+std::string path_of(Closure const& closure)
+{
+    return "/gestion/fermetures/" + closure.id.value;
+}
+
+std::string csv_path(Closure const& closure, ExtensionRun const& run, std::string const& library)
+{
+    return fmt::format("{}/listes/{}.csv{}", path_of(closure), run.id.value,
+                       library.empty() ? "" : "?bibliotheque=" + web::url_encode(library));
+}
+
+/// Spreadsheets take what begins like this for a formula.
+std::string harmless(std::string const& text)
+{
+    return !text.empty() && std::string_view{"=+-@"}.contains(text.front()) ? "'" + text : text;
+}
+
+std::string csv_line(std::vector<std::string> const& fields)
+{
+    std::vector<std::string> quoted;
+    for (auto const& field : fields) {
+        quoted.push_back(csv_field(field, list_separator));
+    }
+    return join(quoted, std::string{list_separator}) + "\r\n";
+}
+
+std::string csv_line(ExtensionLine const& line)
+{
+    return csv_line({line.card, line.external_id, harmless(line.name), line.library.value, line.category,
+                     to_iso(line.start), to_iso(line.before), to_iso(line.after)});
+}
+
+int seen_version(Request const& request)
+{
+    int version = 0;
+    auto const text = request.field("version");
+    std::from_chars(text.data(), text.data() + text.size(), version);
+    return version;
+}
+
+} // namespace
+
+ExtensionPages::ExtensionPages(web::Shell const& shell, Clock const& clock, Closures const& closures,
+                               Extensions& extensions, Policies const& policies,
+                               network::Intercommunalities const& intercommunalities)
+    : shell_(shell), clock_(clock), closures_(closures), extensions_(extensions), policies_(policies),
+      intercommunalities_(intercommunalities), words_(shell, intercommunalities)
+{
+}
+
+void ExtensionPages::mount(network::StaffDoor& door, web::Router& router)
+{
+    door.get(router, "/gestion/fermetures/{closure}", Permission::view_policies,
+             [this](Request const& request, Actor const& actor) { return show(request, actor); });
+    std::pair<char const*, RunKind> const orders[] = {{"/gestion/fermetures/{closure}/compter", RunKind::preview},
+                                                      {"/gestion/fermetures/{closure}/appliquer", RunKind::apply},
+                                                      {"/gestion/fermetures/{closure}/annuler", RunKind::undo}};
+    for (auto const& [pattern, kind] : orders) {
+        door.post(
+            router, pattern, Permission::edit_policies,
+            [this, kind = kind](Request const& request, Actor const& actor) { return ask(request, actor, kind); });
+    }
+    door.get(router, "/gestion/fermetures/{closure}/listes/{file}", Permission::view_patrons,
+             [this](Request const& request, Actor const& actor) { return csv(request, actor); });
+}
+
+std::vector<network::Library> ExtensionPages::libraries_in(Actor const& actor, Closure const& closure) const
+{
+    auto libraries = intercommunalities_.libraries();
+    std::erase_if(libraries, [&](network::Library const& library) {
+        return !closure.concerns(library) || !network::may(actor, Permission::view_patrons, library.intercommunality);
+    });
+    return libraries;
+}
+
+nlohmann::json ExtensionPages::meanwhile(Request const& request, Actor const& actor, Closure const& closure,
+                                         std::int64_t bound) const
+{
+    auto const today = civil_date(clock_.now());
+    if (closure.reach == Reach::network || (closure.reopens && *closure.reopens <= today)) {
+        return nullptr;
+    }
+    auto const policy = policies_.in_force(closure.intercommunality, std::max(today, closure.begins));
+    bool const remote = policy && policy->mode != RegistrationMode::at_the_desk;
+    auto const text = [&] {
+        if (!policy) {
+            return shell_.text(request, {"closures.meanwhile.none"});
+        }
+        return remote ? shell_.text(request, {"closures.meanwhile.remote", {{"category", policy->category_name}}})
+                      : shell_.text(request, {"closures.meanwhile.at_the_desk"});
+    }();
+    bool const bound_here = policy && policy->until_reopening_of == closure.id.value;
+    bool const may_open = !remote && network::may(actor, Permission::edit_policies, closure.intercommunality);
+    return {{"text", text},
+            {"bound", bound_here ? shell_.text(request, {"closures.meanwhile.bound",
+                                                         {{"count", text::number(request.locale, bound)}}})
+                                 : ""},
+            {"open", may_open ? fmt::format("/gestion/politiques/{}/nouvelle?fermeture={}",
+                                            closure.intercommunality.value, closure.id.value)
+                              : ""}};
+}
+
+nlohmann::json ExtensionPages::counted(Request const& request, Actor const& actor, Closure const& closure,
+                                       ExtensionRun const& run) const
+{
+    auto const number = [&](char const* name) {
+        return text::number(request.locale, run.result.value(name, std::int64_t{0}));
+    };
+    auto const number_or_none = [&](char const* name) {
+        return run.result.value(name, std::int64_t{0}) == 0 ? std::string{} : number(name);
+    };
+    auto spans = nlohmann::json::array();
+    for (auto const& span : run.result.value("spans", nlohmann::json::array())) {
+        spans.push_back({{"days", text::number(request.locale, span.at(0).get<std::int64_t>())},
+                         {"count", text::number(request.locale, span.at(1).get<std::int64_t>())}});
+    }
+    auto examples = nlohmann::json::array();
+    bool const may_see = network::may(actor, Permission::view_patrons, closure.intercommunality);
+    for (auto const& line : may_see ? extensions_.examples(run) : std::vector<ExtensionLine>{}) {
+        examples.push_back({{"name", line.name},
+                            {"category", line.category},
+                            {"before", text::long_date(request.locale, line.before)},
+                            {"after", text::long_date(request.locale, line.after)}});
+    }
+    bool const stale = closure.days() != run.days();
+    bool const something = run.result.value("moved", 0) > 0;
+    return {{"at", shell_.text(request,
+                               {"closures.counted.at", {{"at", text::long_instant(request.locale, run.requested)}}})},
+            {"stale", stale},
+            {"something", something},
+            {"nothing", !something},
+            {"moved", number("moved")},
+            {"unchanged", number("unchanged")},
+            {"left_out", number_or_none("left_out")},
+            {"bound", number_or_none("bound")},
+            {"spans", spans},
+            {"spans_shown", !spans.empty()},
+            {"examples", std::move(examples)},
+            {"csv", may_see ? csv_path(closure, run, "") : ""},
+            {"may_apply", !stale && Closures::may_change(actor, closure)}};
+}
+
+nlohmann::json ExtensionPages::run_model(Request const& request, Actor const& /*actor*/, Closure const& closure,
+                                         ExtensionRun const& run) const
+{
+    auto const say = [&](std::string const& id) { return shell_.text(request, {id}); };
+    auto const mails = run.mails == 0 ? std::string{} : text::number(request.locale, run.mails);
+    return {{"kind", say("closures.run." + std::string{to_text(run.kind)})},
+            {"state", say("closures.state." + std::string{to_text(run.state)})},
+            {"at", text::long_instant(request.locale, run.requested)},
+            {"moved", run.state == RunState::done
+                          ? text::number(request.locale, run.result.value("moved", std::int64_t{0}))
+                          : "–"},
+            {"mails", mails.empty() ? "–" : mails},
+            {"seen", std::to_string(std::min(run.seen, run.total))},
+            {"total", std::to_string(std::max<std::int64_t>(run.total, 1))},
+            {"text", shell_.text(request, {"closures.progress.text",
+                                           {{"seen", text::number(request.locale, std::min(run.seen, run.total))},
+                                            {"total", text::number(request.locale, run.total)}}})},
+            {"address", path_of(closure)}};
+}
+
+Response ExtensionPages::show(Request const& request, Actor const& actor, Error const* error) const
+{
+    auto const closure = closures_.find(actor, {std::string{request.parameter("closure")}});
+    if (!closure) {
+        return shell_.error_page(request, closure.error(), web::Frame::staff);
+    }
+    auto const today = civil_date(clock_.now());
+    auto const runs = extensions_.of(closure->id);
+    auto const under_way =
+        std::ranges::find_if(runs, [](ExtensionRun const& run) { return !run.is_over() && run.kind != RunKind::bind; });
+    auto const idle = under_way == runs.end();
+    auto const latest = [&](auto const& wanted) -> ExtensionRun const* {
+        auto const found = std::ranges::find_if(runs, wanted);
+        return found == runs.end() ? nullptr : &*found;
+    };
+    auto const* const changed =
+        latest([](ExtensionRun const& run) { return run.kind == RunKind::apply || run.kind == RunKind::undo; });
+    auto const* const preview =
+        latest([](ExtensionRun const& run) { return run.kind == RunKind::preview && run.state == RunState::done; });
+    bool const fresh = preview != nullptr && (changed == nullptr || changed->number < preview->number);
+    bool const may_change = Closures::may_change(actor, *closure);
+    auto const address = path_of(*closure);
+    auto list = nlohmann::json::array();
+    for (auto const& run : runs | std::views::take(most_runs_shown)) {
+        list.push_back(run_model(request, actor, *closure, run));
+    }
+    auto exports = nlohmann::json::array();
+    if (changed != nullptr && changed->state == RunState::done && changed->result.value("moved", 0) > 0) {
+        for (auto const& library : libraries_in(actor, *closure)) {
+            exports.push_back({{"library", library.name}, {"href", csv_path(*closure, *changed, library.id.value)}});
+        }
+    }
+    bool const planned = closure->begins > today;
+    auto const bound = preview == nullptr ? 0 : preview->result.value("bound", std::int64_t{0});
+    nlohmann::json model{
+        {"title", words_.place(request, *closure)},
+        {"dates", words_.dates(request, *closure, today)},
+        {"address", address},
+        {"version", std::to_string(closure->version)},
+        {"extent", shell_.text(request, {"closures.extent." + std::string{to_text(closure->extent)}})},
+        {"reason",
+         request.locale == text::Locale::en && !closure->reason_en.empty() ? closure->reason_en : closure->reason_fr},
+        {"now", closure->closed_on(today)},
+        {"planned", planned},
+        {"over", !planned && !closure->closed_on(today)},
+        {"known", closure->reopens.has_value()},
+        {"reopening_label",
+         shell_.text(request, {closure->reopens ? "closures.reopening_correct" : "closures.reopening"})},
+        {"may_change", may_change},
+        {"may_run", may_change && idle && closure->reopens.has_value()},
+        {"may_undo", may_change && idle && closure->applied.has_value()},
+        {"may_withdraw", may_change && idle && !closure->applied},
+        {"applied", closure->applied ? shell_.text(request, {"closures.extension.done",
+                                                             {{"dates", words_.dates(request, *closure->applied)}}})
+                                     : ""},
+        {"differs", closure->differs_from_applied()},
+        {"under_way", idle ? nlohmann::json{} : run_model(request, actor, *closure, *under_way)},
+        {"counted", idle && fresh ? counted(request, actor, *closure, *preview) : nlohmann::json{}},
+        {"meanwhile", meanwhile(request, actor, *closure, bound)},
+        {"runs", std::move(list)},
+        {"has_runs", !runs.empty()},
+        {"failed", !runs.empty() && runs.front().state == RunState::failed},
+        {"exports_shown", !exports.empty()},
+        {"exports", std::move(exports)}};
+    web::FormModel{shell_, request, error}.into(model);
+    return shell_.page(request, "people/closures/closure", std::move(model), web::Frame::staff,
+                       error == nullptr ? 200 : web::status_of(error->kind));
+}
+
+Response ExtensionPages::ask(Request const& request, Actor const& actor, RunKind kind)
+{
+    ClosureId const id{std::string{request.parameter("closure")}};
+    auto const mailing = request.has_field("mails") ? Mailing::everybody_concerned : Mailing::none;
+    auto const asked = extensions_.request(actor, id, seen_version(request), kind, mailing);
+    if (asked) {
+        return shell_.redirect_with_flash(
+            request, "/gestion/fermetures/" + id.value, "success",
+            {kind == RunKind::preview ? "closures.preview_requested" : "closures.requested"});
+    }
+    if (asked.error().kind == ErrorKind::not_found || asked.error().kind == ErrorKind::forbidden) {
+        return shell_.error_page(request, asked.error(), web::Frame::staff);
+    }
+    return show(request, actor, &asked.error());
+}
+
+Response ExtensionPages::csv(Request const& request, Actor const& actor) const
+{
+    auto const closure = closures_.find(actor, {std::string{request.parameter("closure")}});
+    auto file = request.parameter("file");
+    auto const not_found = [&] {
+        return shell_.error_page(request, {ErrorKind::not_found, {"error.not_found"}}, web::Frame::staff);
+    };
+    if (!closure || !file.ends_with(".csv")) {
+        return not_found();
+    }
+    file.remove_suffix(std::string_view{".csv"}.size());
+    auto const run = extensions_.find({std::string{file}});
+    LibraryId const wanted{std::string{request.query_value("bibliotheque")}};
+    auto const library = wanted.empty() ? std::nullopt : intercommunalities_.library(wanted);
+    auto const where = library ? library->intercommunality : closure->intercommunality;
+    if (!run || run->closure != closure->id || (!wanted.empty() && !library) ||
+        !network::may(actor, Permission::view_patrons, where)) {
+        return not_found();
+    }
+    struct Reading {
+        std::string cursor;
+        bool begun = false;
+        bool ended = false;
+    };
+    auto const say = [&](std::string const& id) { return shell_.text(request, {"closures.csv." + id}); };
+    auto const head = byte_order_mark + csv_line({say("card"), say("id"), say("name"), say("library"), say("category"),
+                                                  say("start"), say("before"), say("after")});
+    auto pieces = [this, run = *run, wanted, head, reading = std::make_shared<Reading>()]() -> std::string {
+        auto text = reading->begun ? std::string{} : head;
+        reading->begun = true;
+        while (text.empty() && !reading->ended) {
+            std::vector<ExtensionLine> lines;
+            reading->ended = !extensions_.lines(run, wanted, reading->cursor, lines);
+            for (auto const& line : lines) {
+                text += csv_line(line);
+            }
+        }
+        return text;
+    };
+    auto const name = fmt::format("{}{}-{}.csv", to_text(run->kind), wanted.empty() ? "" : "-" + wanted.value,
+                                  to_iso(civil_date(run->requested)));
+    return Response::streamed_download(std::move(pieces), "text/csv; charset=utf-8", name);
+}
+
+} // namespace guichet::people

@@ -1,0 +1,422 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/closures/extension_runner.hpp"
+
+#include "people/closures/bound_store.hpp"
+#include "people/closures/preview_tally.hpp"
+#include "people/closures/store.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+namespace guichet::people {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr auto batch_time = std::chrono::milliseconds{60}; // of the writer's, at most, roughly
+constexpr int smallest_batch = 1000;
+constexpr int largest_batch = 50'000;
+constexpr int rows_in_a_batch = 500; // where each row is a statement
+constexpr auto after_every_id = "~"; // ids are letters and digits
+
+/// Another node may be carrying out the same run, or this one after a pause: whoever comes second stops.
+Result<void> still_ours(db::Session& session, ExtensionRun const& run)
+{
+    auto const stored = stored_run(session, run.id);
+    bool const same = stored && stored->state == run.state && stored->phase == run.phase &&
+                      stored->cursor == run.cursor && stored->seen == run.seen;
+    return same ? Result<void>{} : fail(ErrorKind::unavailable, "closures.error.busy", "carried out elsewhere");
+}
+
+nlohmann::json counts_of(db::Session& session, ExtensionRun const& run)
+{
+    std::map<std::int64_t, bool> moves;
+    for (auto const& row : ledger_of(session, run.id)) {
+        moves.emplace(row.id, row.days != given_by(session, row.previous).days);
+    }
+    if (std::ranges::all_of(moves, [](auto const& row) { return row.second; })) {
+        return {{"moved", run.result.value("touched", std::int64_t{0})}, {"unchanged", 0}};
+    }
+    std::int64_t moved = 0;
+    std::int64_t unchanged = 0;
+    for (auto const& [extension, count] : landed(session, run)) {
+        (moves.at(extension) ? moved : unchanged) += count;
+    }
+    return {{"moved", moved}, {"unchanged", unchanged}};
+}
+
+} // namespace
+
+ExtensionRunner::ExtensionRunner(db::Database& database, Clock const& clock, network::Journal const& journal,
+                                 ExtensionLetters const& letters)
+    : database_(database), clock_(clock), journal_(journal), letters_(letters)
+{
+}
+
+std::string ExtensionRunner::work(std::stop_token const& stop)
+{
+    int done = 0;
+    int steps = 0;
+    while (!stop.stop_requested() && steps < steps_a_call_) {
+        auto run = database_.read([](db::Session& session) { return next_run(session); });
+        if (!run) {
+            break;
+        }
+        Knowledge knowledge;
+        if (run->state == RunState::running) {
+            learn(*run, knowledge);
+        }
+        while (!stop.stop_requested() && !run->is_over() && steps < steps_a_call_) {
+            ++steps;
+            auto const stepped = step(*run, knowledge);
+            if (!stepped && stepped.error().kind == ErrorKind::unavailable) {
+                return "interrupted"; // the run goes on where it stands, next time
+            }
+            if (!stepped) {
+                spdlog::error("extension run {}: {} {}", run->id.value, stepped.error().message.id,
+                              stepped.error().detail);
+                give_up(*run);
+                break;
+            }
+        }
+        ++done;
+    }
+    return fmt::format("{} runs", done);
+}
+
+Result<void> ExtensionRunner::step(ExtensionRun& run, Knowledge& knowledge)
+{
+    if (run.state == RunState::queued) {
+        if (auto const begun = begin(run); !begun) {
+            return begun;
+        }
+        learn(run, knowledge);
+        return {};
+    }
+    if (run.kind == RunKind::preview) {
+        return count(run, knowledge);
+    }
+    if (run.kind == RunKind::bind) {
+        return bind_batch(run);
+    }
+    switch (run.phase) {
+    case RunPhase::subscriptions:
+        return move_batch(run, knowledge);
+    case RunPhase::cards:
+        return move_cards(run);
+    case RunPhase::mails:
+    case RunPhase::done:
+        break;
+    }
+    return send_mails(run);
+}
+
+Result<void> ExtensionRunner::begin(ExtensionRun& run)
+{
+    auto begun = run;
+    begun.total = database_.read([](db::Session& session) { return subscription_count(session); });
+    auto const written = database_.write([&](db::Session& session) -> Result<void> {
+        if (auto const ours = still_ours(session, run); !ours) {
+            return ours;
+        }
+        begun.state = RunState::running;
+        if (begun.kind == RunKind::apply || begun.kind == RunKind::undo) {
+            clear_steps(session);
+            begun.first_extension = next_extension(session);
+            note_applied(session, begun.closure,
+                         begun.kind == RunKind::apply ? std::optional{begun.days()} : std::nullopt);
+        }
+        save_run(session, begun);
+        return {};
+    });
+    if (written) {
+        run = begun;
+    }
+    return written;
+}
+
+void ExtensionRunner::learn(ExtensionRun const& run, Knowledge& knowledge) const
+{
+    database_.read([&](db::Session& session) {
+        knowledge.plan.emplace(plan_of(session, run));
+        knowledge.past = everything_given(session);
+        knowledge.next = next_extension(session);
+        for (auto const& row : ledger_of(session, run.id)) {
+            knowledge.made.emplace(std::pair{row.previous, knowledge.past.at(row.id)}, row);
+            knowledge.before.emplace(row.id, row.previous);
+        }
+        knowledge.corrects = has_given(session, run);
+    });
+}
+
+Result<void> ExtensionRunner::count(ExtensionRun& run, Knowledge const& knowledge)
+{
+    auto done = run;
+    database_.read([&](db::Session& session) {
+        auto const closure = stored_closure(session, run.closure);
+        PreviewTally tally;
+        each_group(session, run, *closure, [&](GroupCount const& group) {
+            auto const outcome = knowledge.plan->of(
+                group.key.start, group.key.end, knowledge.past.at(group.key.extension), group.library, group.category);
+            tally.add(group, days_between(group.key.end, outcome.end));
+        });
+        done.result = tally.result();
+        done.result["left_out"] = left_out_count(session, run, *closure);
+        done.result["bound"] = bound_count(session, run.closure);
+    });
+    auto const written = database_.write([&](db::Session& session) -> Result<void> {
+        if (auto const ours = still_ours(session, run); !ours) {
+            return ours;
+        }
+        done.seen = run.total;
+        done.state = RunState::done;
+        done.phase = RunPhase::done;
+        done.finished = clock_.now();
+        save_run(session, done);
+        return {};
+    });
+    if (written) {
+        run = std::move(done);
+    }
+    return written;
+}
+
+/// Steps for the keys that are new. A subscription that would stay exactly as it is needs none.
+ExtensionRunner::Steps ExtensionRunner::prepare_steps(db::Session& session, ExtensionRun const& run,
+                                                      Knowledge& knowledge, std::vector<StepKey> const& keys)
+{
+    auto added = Steps::none;
+    for (auto const& key : keys) {
+        if (!knowledge.steps.insert(key).second) {
+            continue;
+        }
+        auto const& past = knowledge.past.at(key.extension);
+        auto const outcome = knowledge.plan->plan.of(key.start, key.end, past);
+        if (outcome.given != past) {
+            add_step(session, key, outcome.end, row_for(session, run, knowledge, key.extension, outcome.given));
+            added = Steps::some;
+        }
+    }
+    return added;
+}
+
+/// The run's ledger row for that change, made when it is the first such.
+std::int64_t ExtensionRunner::row_for(db::Session& session, ExtensionRun const& run, Knowledge& knowledge,
+                                      std::int64_t previous, Given const& given)
+{
+    LedgerRow const row{knowledge.next, previous, given.days};
+    auto const place = knowledge.made.try_emplace({previous, given}, row);
+    if (place.second) {
+        add_ledger_row(session, run.id, row, given.closures);
+        knowledge.past.emplace(row.id, given);
+        knowledge.before.emplace(row.id, previous);
+        ++knowledge.next;
+    }
+    return place.first->second.id;
+}
+
+/// Moved so far that it reaches a closure which was applied before and began after the former end.
+void ExtensionRunner::prepare_reaching(db::Session& session, ExtensionRun const& run, Knowledge& knowledge,
+                                       std::string const& other, std::vector<StepKey> const& keys)
+{
+    for (auto const& key : keys) {
+        auto const& given = knowledge.past.at(key.extension);
+        auto const previous = knowledge.before.at(key.extension);
+        auto const before = add_days(key.end, knowledge.past.at(previous).days - given.days);
+        auto const outcome = knowledge.plan->plan.reaching(other, key.start, before, {key.end, given});
+        if (outcome) {
+            add_step(session, key, outcome->end, row_for(session, run, knowledge, previous, outcome->given));
+        }
+    }
+}
+
+/// Moves a batch by the steps there are, works out those that were missing, moves the rest. Returns how many
+/// subscriptions moved or were marked.
+std::int64_t ExtensionRunner::move(db::Session& session, ExtensionRun const& run, Closure const& closure,
+                                   Knowledge& knowledge, Batch const& batch)
+{
+    std::int64_t touched = 0;
+    if (knowledge.corrects) {
+        touched += move_counted(session, run, batch);
+        if (prepare_steps(session, run, knowledge, keys_counted(session, run, batch)) == Steps::some) {
+            touched += move_counted(session, run, batch);
+        }
+    }
+    if (run.kind == RunKind::apply) {
+        touched += move_not_counted(session, run, closure, batch);
+        if (prepare_steps(session, run, knowledge, keys_not_counted(session, run, closure, batch)) == Steps::some) {
+            touched += move_not_counted(session, run, closure, batch);
+        }
+    }
+    for (auto const& other : knowledge.plan->others) {
+        auto const keys = keys_reaching(session, run, other, batch);
+        prepare_reaching(session, run, knowledge, other.id.value, keys);
+        if (!keys.empty()) {
+            move_reaching(session, run, batch);
+        }
+    }
+    return touched;
+}
+
+Result<void> ExtensionRunner::move_batch(ExtensionRun& run, Knowledge& knowledge)
+{
+    auto const end = database_.read([&](db::Session& session) { return batch_end(session, run.cursor, batch_); });
+    Batch const batch{run.cursor, end.value_or(after_every_id)};
+    auto next = run;
+    auto const begun = SteadyClock::now();
+    auto const written = database_.write([&](db::Session& session) -> Result<void> {
+        if (auto const ours = still_ours(session, run); !ours) {
+            return ours;
+        }
+        next = run;
+        auto const closure = stored_closure(session, run.closure);
+        auto const touched = run.result.value("touched", std::int64_t{0});
+        next.result["touched"] = touched + move(session, run, *closure, knowledge, batch);
+        next.cursor = batch.until;
+        next.seen = end ? run.seen + batch_ : run.total;
+        if (!end) {
+            clear_steps(session);
+            next.phase = RunPhase::cards;
+            next.cursor.clear();
+        }
+        save_run(session, next);
+        return {};
+    });
+    if (!written) {
+        return written;
+    }
+    run = std::move(next);
+    auto const took = SteadyClock::now() - begun;
+    if (end) {
+        batch_ = std::clamp(took < batch_time / 2 ? batch_ * 2
+                            : took > batch_time   ? batch_ / 2
+                                                  : batch_,
+                            smallest_batch, largest_batch);
+    }
+    return {};
+}
+
+Result<void> ExtensionRunner::move_cards(ExtensionRun& run)
+{
+    auto next = run;
+    auto const written = database_.write([&](db::Session& session) -> Result<void> {
+        if (auto const ours = still_ours(session, run); !ours) {
+            return ours;
+        }
+        next = run;
+        auto const cards = cards_to_move(session, run, run.cursor, rows_in_a_batch);
+        for (auto const& card : cards) {
+            move_card(session, card);
+        }
+        if (cards.size() == rows_in_a_batch) {
+            next.cursor = cards.back().number;
+        } else {
+            next.cursor.clear();
+            next.phase = RunPhase::mails;
+        }
+        save_run(session, next);
+        return {};
+    });
+    if (written) {
+        run = std::move(next);
+    }
+    return written;
+}
+
+Result<void> ExtensionRunner::send_mails(ExtensionRun& run)
+{
+    std::vector<ExtensionLetters::Letter> letters;
+    std::optional<std::string> more;
+    if (run.mailing == Mailing::everybody_concerned) {
+        letters = letters_.next(run, civil_date(clock_.now()), more);
+    }
+    if (!more) {
+        run.result = database_.read([&](db::Session& session) { return counts_of(session, run); });
+    }
+    auto next = run;
+    auto const written = database_.write([&](db::Session& session) -> Result<void> {
+        if (auto const ours = still_ours(session, run); !ours) {
+            return ours;
+        }
+        next = run;
+        for (auto const& letter : letters) {
+            letters_.enqueue(session, letter);
+            ++next.mails;
+        }
+        if (more) {
+            next.cursor = *more;
+            save_run(session, next);
+        } else {
+            finish(session, next);
+        }
+        return {};
+    });
+    if (written) {
+        run = std::move(next);
+    }
+    return written;
+}
+
+Result<void> ExtensionRunner::bind_batch(ExtensionRun& run)
+{
+    auto next = run;
+    auto const written = database_.write([&](db::Session& session) -> Result<void> {
+        if (auto const ours = still_ours(session, run); !ours) {
+            return ours;
+        }
+        next = run;
+        auto const closure = stored_closure(session, run.closure);
+        auto const bound = bound_after(session, run.closure, run.cursor, rows_in_a_batch);
+        for (auto const& one : bound) {
+            next.seen += end_with_reopening(session, one, closure->bound_to, run.reopens) ? 1 : 0;
+        }
+        if (bound.size() == rows_in_a_batch) {
+            next.cursor = bound.back().subscription;
+            save_run(session, next);
+            return {};
+        }
+        note_bound(session, run.closure, run.reopens);
+        next.result = {{"moved", next.seen}};
+        finish(session, next);
+        return {};
+    });
+    if (written) {
+        run = std::move(next);
+    }
+    return written;
+}
+
+void ExtensionRunner::finish(db::Session& session, ExtensionRun& run)
+{
+    auto const closure = stored_closure(session, run.closure);
+    run.state = RunState::done;
+    run.phase = RunPhase::done;
+    run.cursor.clear();
+    run.finished = clock_.now();
+    save_run(session, run);
+    journal_.append(session, network::Actor::system(), closure->intercommunality, "extension.done",
+                    "closure:" + run.closure.value,
+                    {{"run", run.id.value},
+                     {"kind", to_text(run.kind)},
+                     {"moved", run.result.value("moved", 0)},
+                     {"mails", run.mails}});
+}
+
+void ExtensionRunner::give_up(ExtensionRun run)
+{
+    run.state = RunState::failed;
+    run.finished = clock_.now();
+    auto const written = database_.write([&](db::Session& session) -> Result<void> {
+        save_run(session, run);
+        return {};
+    });
+    if (!written) {
+        spdlog::error("extension run {}: its failure could not be recorded", run.id.value);
+    }
+}
+
+} // namespace guichet::people

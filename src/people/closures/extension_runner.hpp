@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "people/closures/extension_letters.hpp"
+#include "people/closures/extension_store.hpp"
+
+#include <limits>
+#include <map>
+#include <set>
+#include <stop_token>
+
+namespace guichet::people {
+
+/// Carries out what managers asked for, one run at a time, a batch of subscriptions in each transaction: other writers
+/// get their turn in between, and whoever is killed goes on from the last batch. Each batch moves its subscriptions and
+/// the run's cursor together, and a subscription that has got this run's days no longer matches: nothing is done twice.
+class ExtensionRunner {
+public:
+    ExtensionRunner(db::Database& database, Clock const& clock, network::Journal const& journal,
+                    ExtensionLetters const& letters);
+
+    /// Everything that waits, until there is nothing or `stop` is asked for. Words for the job's record.
+    std::string work(std::stop_token const& stop);
+
+    /// Subscriptions in a batch at the start; it then follows what the database can do in 60 ms.
+    void set_batch(int size) { batch_ = size; }
+    /// Batches carried out before work() returns, as if it had been asked to stop. For tests.
+    void set_steps_a_call(int steps) { steps_a_call_ = steps; }
+
+private:
+    /// What a run knows of the ledger while it works: small, whatever the number of subscriptions.
+    struct Knowledge {
+        std::optional<RunPlan> plan;
+        std::map<std::int64_t, Given> past;                       // what each row of the ledger stands for
+        std::map<std::int64_t, std::int64_t> before;              // rows of this run → what was there before
+        std::map<std::pair<std::int64_t, Given>, LedgerRow> made; // by what was there before and what is given in all
+        std::set<StepKey> steps;
+        std::int64_t next = 0;
+        bool corrects = false; // some subscriptions have had days of this closure
+    };
+
+    [[nodiscard]] Result<void> step(ExtensionRun& run, Knowledge& knowledge);
+    [[nodiscard]] Result<void> begin(ExtensionRun& run);
+    void learn(ExtensionRun const& run, Knowledge& knowledge) const;
+    [[nodiscard]] Result<void> count(ExtensionRun& run, Knowledge const& knowledge);
+    [[nodiscard]] Result<void> move_batch(ExtensionRun& run, Knowledge& knowledge);
+    static std::int64_t move(db::Session& session, ExtensionRun const& run, Closure const& closure,
+                             Knowledge& knowledge, Batch const& batch);
+    enum class Steps { none, some };
+    [[nodiscard]] static Steps prepare_steps(db::Session& session, ExtensionRun const& run, Knowledge& knowledge,
+                                             std::vector<StepKey> const& keys);
+    static void prepare_reaching(db::Session& session, ExtensionRun const& run, Knowledge& knowledge,
+                                 std::string const& other, std::vector<StepKey> const& keys);
+    static std::int64_t row_for(db::Session& session, ExtensionRun const& run, Knowledge& knowledge,
+                                std::int64_t previous, Given const& given);
+    [[nodiscard]] Result<void> move_cards(ExtensionRun& run);
+    [[nodiscard]] Result<void> send_mails(ExtensionRun& run);
+    [[nodiscard]] Result<void> bind_batch(ExtensionRun& run);
+    void finish(db::Session& session, ExtensionRun& run);
+    void give_up(ExtensionRun run);
+
+    db::Database& database_;
+    Clock const& clock_;
+    network::Journal const& journal_;
+    ExtensionLetters const& letters_;
+    int batch_ = 5000;
+    int steps_a_call_ = std::numeric_limits<int>::max();
+};
+
+} // namespace guichet::people

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/closures/pages.hpp"
+
+#include "base/text.hpp"
+#include "people/closures/notices.hpp"
+#include "text/messages.hpp"
+#include "web/forms.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+namespace guichet::people {
+
+namespace {
+
+using network::Actor;
+using network::Permission;
+using web::Request;
+using web::Response;
+
+constexpr auto closures_path = "/gestion/fermetures";
+
+std::string address_of(ClosureId const& id)
+{
+    return fmt::format("{}/{}", closures_path, id.value);
+}
+
+/// "network", "epci:…", "library:…": what the list of places sends back.
+void read_place(std::string_view value, Closure& closure)
+{
+    auto const colon = value.find(':');
+    auto const kind = value.substr(0, colon);
+    auto const name = std::string{colon == std::string_view::npos ? "" : value.substr(colon + 1)};
+    if (kind == "network") {
+        closure.reach = Reach::network;
+    } else if (kind == "epci") {
+        closure.reach = Reach::intercommunality;
+        closure.intercommunality = {name};
+    } else {
+        closure.reach = Reach::library;
+        closure.library = {name};
+    }
+}
+
+/// nullopt when empty; a date that is none when unreadable, for faults_of to find.
+std::optional<Date> typed_reopening(Request const& request)
+{
+    auto const typed = tidy(request.field("reopens"));
+    return typed.empty() ? std::nullopt : std::optional{parse_typed_date(typed).value_or(Date{})};
+}
+
+void read_description(Request const& request, Closure& closure)
+{
+    closure.begins = parse_typed_date(tidy(request.field("begins"))).value_or(Date{});
+    closure.reopens = typed_reopening(request);
+    closure.extent = extent_from(request.field("extent")).value_or(Extent::desk);
+    closure.reason_fr = tidy(request.field("reason_fr"));
+    closure.reason_en = tidy(request.field("reason_en"));
+    closure.left_out.clear();
+    for (auto const category : request.all_fields("left_out")) {
+        closure.left_out.emplace_back(category);
+    }
+}
+
+int version_of(Request const& request)
+{
+    int version = 0;
+    auto const text = request.field("version");
+    std::from_chars(text.data(), text.data() + text.size(), version);
+    return version;
+}
+
+} // namespace
+
+std::string ClosureWords::place(Request const& request, Closure const& closure) const
+{
+    return place_of(shell_, request, intercommunalities_, closure);
+}
+
+std::string ClosureWords::dates(Request const& request, ClosedDays const& days) const
+{
+    return shell_.text(request, {"closures.dates.known",
+                                 {{"from", text::long_date(request.locale, days.first)},
+                                  {"last", text::long_date(request.locale, add_days(days.reopening, -1))},
+                                  {"reopens", text::long_date(request.locale, days.reopening)}}});
+}
+
+std::string ClosureWords::dates(Request const& request, Closure const& closure, Date today) const
+{
+    if (auto const days = closure.days()) {
+        return dates(request, *days);
+    }
+    return shell_.text(request, {closure.begins > today ? "closures.dates.planned_unknown" : "closures.dates.unknown",
+                                 {{"from", text::long_date(request.locale, closure.begins)}}});
+}
+
+ClosurePages::ClosurePages(web::Shell const& shell, Clock const& clock, Closures& closures, Policies const& policies,
+                           network::Intercommunalities const& intercommunalities)
+    : shell_(shell), clock_(clock), closures_(closures), policies_(policies), intercommunalities_(intercommunalities),
+      words_(shell, intercommunalities)
+{
+}
+
+void ClosurePages::mount(network::StaffDoor& door, web::Router& router)
+{
+    using enum Permission;
+    door.get(router, closures_path, view_policies,
+             [this](Request const& request, Actor const& actor) { return list(request, actor); });
+    door.get(router, "/gestion/fermetures/nouvelle", edit_policies,
+             [this](Request const& request, Actor const& actor) { return new_form(request, actor); });
+    door.post(router, "/gestion/fermetures/nouvelle", edit_policies,
+              [this](Request const& request, Actor const& actor) { return declare(request, actor); });
+    door.get(router, "/gestion/fermetures/{closure}/corriger", edit_policies,
+             [this](Request const& request, Actor const& actor) { return edit_form(request, actor); });
+    door.post(router, "/gestion/fermetures/{closure}/corriger", edit_policies,
+              [this](Request const& request, Actor const& actor) { return edit(request, actor); });
+    door.get(router, "/gestion/fermetures/{closure}/reouverture", edit_policies,
+             [this](Request const& request, Actor const& actor) { return reopening_form(request, actor); });
+    door.post(router, "/gestion/fermetures/{closure}/reouverture", edit_policies,
+              [this](Request const& request, Actor const& actor) { return reopen(request, actor); });
+    door.post(router, "/gestion/fermetures/{closure}/retirer", edit_policies,
+              [this](Request const& request, Actor const& actor) { return withdraw(request, actor); });
+}
+
+Response ClosurePages::list(Request const& request, Actor const& actor) const
+{
+    auto const today = civil_date(clock_.now());
+    auto closures = nlohmann::json::array();
+    for (auto const& closure : closures_.list(actor)) {
+        bool const planned = closure.begins > today;
+        closures.push_back({{"href", address_of(closure.id)},
+                            {"place", words_.place(request, closure)},
+                            {"dates", words_.dates(request, closure, today)},
+                            {"now", closure.closed_on(today)},
+                            {"planned", planned},
+                            {"over", !planned && !closure.closed_on(today)},
+                            {"applied", closure.applied && !closure.differs_from_applied()},
+                            {"differs", closure.differs_from_applied()},
+                            {"not_applied", !closure.applied}});
+    }
+    return shell_.page(request, "people/closures/list",
+                       {{"title", shell_.text(request, {"closures.title"})},
+                        {"wide", true},
+                        {"closures", std::move(closures)},
+                        {"can_declare", network::may_anywhere(actor, Permission::edit_policies)}},
+                       web::Frame::staff);
+}
+
+std::vector<web::Choice> ClosurePages::places(Request const& request, Actor const& actor) const
+{
+    std::vector<web::Choice> choices;
+    if (network::may(actor, Permission::edit_policies, {})) {
+        choices.push_back({"network", shell_.text(request, {"closures.reach.network"})});
+    }
+    for (auto const& member : intercommunalities_.all()) {
+        if (network::may(actor, Permission::edit_policies, member.id)) {
+            choices.push_back({"epci:" + member.id.value, member.name});
+            for (auto const& library : intercommunalities_.libraries_of(member.id)) {
+                choices.push_back({"library:" + library.id.value, fmt::format("{} – {}", member.name, library.name)});
+            }
+        }
+    }
+    return choices;
+}
+
+std::vector<web::Choice> ClosurePages::categories(Request const& request, Actor const& actor,
+                                                  Closure const& closure) const
+{
+    std::map<std::string, std::string> named;
+    for (auto const& category : closure.left_out) {
+        named.emplace(category, category);
+    }
+    for (auto const& member : intercommunalities_.all()) {
+        if (!network::may(actor, Permission::edit_policies, member.id)) {
+            continue;
+        }
+        for (auto const& policy : policies_.history(member.id)) {
+            if (policy.mode != RegistrationMode::at_the_desk && policy.tariff.cents == 0) {
+                named.insert_or_assign(policy.category, shell_.text(request, {"closures.free_category",
+                                                                              {{"name", policy.category_name}}}));
+            }
+        }
+    }
+    std::vector<web::Choice> choices;
+    for (auto const& [category, name] : named) {
+        choices.push_back({category, name});
+    }
+    return choices;
+}
+
+void ClosurePages::add_description(web::FormModel& form, Request const& request, Actor const& actor,
+                                   Closure const& closure) const
+{
+    using enum web::Need;
+    auto const typed = [](std::optional<Date> const& date) {
+        return date && date->ok() ? text::short_date(text::Locale::fr, *date) : std::string{};
+    };
+    form.add({.name = "begins",
+              .label = "closures.field.begins",
+              .type = "date",
+              .value = closure.id.empty() ? "" : typed(closure.begins)})
+        .add({.name = "reopens",
+              .label = "closures.field.reopens",
+              .type = "date",
+              .need = optional,
+              .hint = "closures.hint.reopens",
+              .value = typed(closure.reopens)})
+        .add({.name = "extent",
+              .label = "closures.field.extent",
+              .type = "radio",
+              .value = std::string{to_text(closure.extent)},
+              .choices = {{"desk", shell_.text(request, {"closures.extent.desk"})},
+                          {"whole", shell_.text(request, {"closures.extent.whole"})}}})
+        .add({.name = "reason_fr",
+              .label = "closures.field.reason_fr",
+              .need = optional,
+              .hint = "closures.hint.reason",
+              .value = closure.reason_fr,
+              .longest = 200})
+        .add({.name = "reason_en",
+              .label = "closures.field.reason_en",
+              .need = optional,
+              .value = closure.reason_en,
+              .longest = 200});
+    auto choices = categories(request, actor, closure);
+    if (!choices.empty()) {
+        form.add({.name = "left_out",
+                  .label = "closures.field.left_out",
+                  .type = "checkboxes",
+                  .need = optional,
+                  .hint = "closures.hint.left_out",
+                  .choices = std::move(choices),
+                  .values = closure.left_out});
+    }
+}
+
+Response ClosurePages::new_form(Request const& request, Actor const& actor, Error const* error) const
+{
+    web::FormModel form{shell_, request, error};
+    auto choices = places(request, actor);
+    auto const first = choices.empty() ? std::string{} : choices.front().value;
+    form.add({.name = "place",
+              .label = "closures.field.place",
+              .type = "select",
+              .value = first,
+              .choices = std::move(choices)});
+    add_description(form, request, actor, {});
+    nlohmann::json model{{"title", shell_.text(request, {"closures.new"})},
+                         {"lead", shell_.text(request, {"closures.declare_lead"})},
+                         {"action", "/gestion/fermetures/nouvelle"},
+                         {"back", closures_path},
+                         {"save", shell_.text(request, {"closures.declare"})}};
+    form.into(model);
+    return shell_.page(request, "people/closures/form", std::move(model), web::Frame::staff,
+                       error == nullptr ? 200 : web::status_of(error->kind));
+}
+
+Response ClosurePages::declare(Request const& request, Actor const& actor)
+{
+    Closure closure;
+    read_place(request.field("place"), closure);
+    read_description(request, closure);
+    auto const declared = closures_.declare(actor, closure);
+    if (declared) {
+        return shell_.redirect_with_flash(request, address_of(*declared), "success", {"closures.declared"});
+    }
+    return declared.error().kind == ErrorKind::invalid
+               ? new_form(request, actor, &declared.error())
+               : shell_.error_page(request, declared.error(), web::Frame::staff);
+}
+
+Result<Closure> ClosurePages::changeable(Request const& request, Actor const& actor) const
+{
+    auto closure = closures_.find(actor, {std::string{request.parameter("closure")}});
+    if (closure && !Closures::may_change(actor, *closure)) {
+        return fail(ErrorKind::forbidden, "error.forbidden");
+    }
+    return closure;
+}
+
+Response ClosurePages::edit_form(Request const& request, Actor const& actor, Error const* error) const
+{
+    auto const closure = changeable(request, actor);
+    if (!closure) {
+        return shell_.error_page(request, closure.error(), web::Frame::staff);
+    }
+    web::FormModel form{shell_, request, error};
+    add_description(form, request, actor, *closure);
+    auto const version = error == nullptr ? closure->version : version_of(request);
+    nlohmann::json model{{"title", shell_.text(request, {"closures.edit"})},
+                         {"lead", words_.place(request, *closure)},
+                         {"action", address_of(closure->id) + "/corriger"},
+                         {"back", address_of(closure->id)},
+                         {"version", std::to_string(version)},
+                         {"save", shell_.text(request, {"closures.save"})}};
+    form.into(model);
+    return shell_.page(request, "people/closures/form", std::move(model), web::Frame::staff,
+                       error == nullptr ? 200 : web::status_of(error->kind));
+}
+
+Response ClosurePages::edit(Request const& request, Actor const& actor)
+{
+    auto closure = changeable(request, actor);
+    if (!closure) {
+        return shell_.error_page(request, closure.error(), web::Frame::staff);
+    }
+    read_description(request, *closure);
+    closure->version = version_of(request);
+    auto const changed = closures_.change(actor, *closure);
+    return changed ? shell_.redirect_with_flash(request, address_of(closure->id), "success", {"closures.changed"})
+                   : edit_form(request, actor, &changed.error());
+}
+
+Response ClosurePages::reopening_form(Request const& request, Actor const& actor, Error const* error) const
+{
+    auto const closure = changeable(request, actor);
+    if (!closure) {
+        return shell_.error_page(request, closure.error(), web::Frame::staff);
+    }
+    web::FormModel form{shell_, request, error};
+    form.add({.name = "reopens",
+              .label = "closures.field.reopens",
+              .type = "date",
+              .need = web::Need::optional,
+              .hint = "closures.hint.reopens",
+              .value = closure->reopens ? text::short_date(text::Locale::fr, *closure->reopens) : ""});
+    auto const version = error == nullptr ? closure->version : version_of(request);
+    nlohmann::json model{
+        {"title", shell_.text(request, {closure->reopens ? "closures.reopening_correct" : "closures.reopening"})},
+        {"lead", fmt::format("{} – {}", words_.place(request, *closure),
+                             words_.dates(request, *closure, civil_date(clock_.now())))},
+        {"explanation", shell_.text(request, {"closures.reopening_lead"})},
+        {"action", address_of(closure->id) + "/reouverture"},
+        {"back", address_of(closure->id)},
+        {"version", std::to_string(version)},
+        {"save", shell_.text(request, {"closures.reopening_save"})}};
+    form.into(model);
+    return shell_.page(request, "people/closures/form", std::move(model), web::Frame::staff,
+                       error == nullptr ? 200 : web::status_of(error->kind));
+}
+
+Response ClosurePages::reopen(Request const& request, Actor const& actor)
+{
+    auto closure = changeable(request, actor);
+    if (!closure) {
+        return shell_.error_page(request, closure.error(), web::Frame::staff);
+    }
+    closure->reopens = typed_reopening(request);
+    closure->version = version_of(request);
+    auto const changed = closures_.change(actor, *closure);
+    return changed
+               ? shell_.redirect_with_flash(request, address_of(closure->id), "success", {"closures.reopening_saved"})
+               : reopening_form(request, actor, &changed.error());
+}
+
+Response ClosurePages::withdraw(Request const& request, Actor const& actor)
+{
+    ClosureId const id{std::string{request.parameter("closure")}};
+    auto const withdrawn = closures_.withdraw(actor, id);
+    if (withdrawn) {
+        return shell_.redirect_with_flash(request, closures_path, "success", {"closures.withdrawn"});
+    }
+    return withdrawn.error().kind == ErrorKind::conflict
+               ? shell_.redirect_with_flash(request, address_of(id), "error", withdrawn.error().message)
+               : shell_.error_page(request, withdrawn.error(), web::Frame::staff);
+}
+
+} // namespace guichet::people

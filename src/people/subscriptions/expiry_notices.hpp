@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "mail/outbox.hpp"
+#include "people/patrons/patrons.hpp"
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace guichet::people {
+
+/// Mails that announce the coming end of subscriptions of members: one for an address, a household at once. Provisional
+/// registrations have reminders of their own. Owns people_expiry_notice: an end is announced once, an end that has
+/// moved once more.
+class ExpiryNotices {
+public:
+    struct Options {
+        int days_before = 30; // 0: nobody is written to
+        std::string public_url;
+    };
+    ExpiryNotices(db::Database& database, Clock const& clock, mail::Outbox const& outbox,
+                  network::Intercommunalities const& intercommunalities, Options options);
+
+    /// Writes to all who have not been written to, in batches. Returns the number of mails.
+    int send(std::stop_token const& stop);
+
+private:
+    struct Ending {
+        std::string address;
+        std::string subscription;
+        PatronId patron;
+        std::string first_names;
+        std::string name;
+        std::string language;
+        std::string library;
+        Date last_day;
+    };
+    [[nodiscard]] std::vector<Ending> next(Date today) const;
+    [[nodiscard]] mail::Message letter(std::vector<Ending> const& household) const;
+
+    db::Database& database_;
+    Clock const& clock_;
+    mail::Outbox const& outbox_;
+    network::Intercommunalities const& intercommunalities_;
+    Options options_;
+};
+
+} // namespace guichet::people
