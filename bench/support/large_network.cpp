@@ -30,7 +30,7 @@ constexpr auto finished = "finished";
 fs::path bench_data()
 {
     auto const* const told = std::getenv("GUICHET_BENCH_DATA"); // NOLINT(concurrency-mt-unsafe): nobody sets it
-    return told != nullptr ? fs::path{told} : fs::path{GUICHET_SOURCE_DIRECTORY} / "build" / "bench-data";
+    return told != nullptr ? fs::path{told} : fs::path{"build/bench-data"};
 }
 
 void make(fs::path const& folder, app::DemoScale scale)
@@ -48,7 +48,7 @@ void make(fs::path const& folder, app::DemoScale scale)
     auto const index = [&](db::Session& session, std::span<people::Patron const> people) {
         duplicates.note_new_patrons(session, people, people::Comparison::never);
     };
-    auto const territory = fs::path{GUICHET_SOURCE_DIRECTORY} / "node_modules/@etalab/decoupage-administratif";
+    auto const territory = fs::path{"node_modules/@etalab/decoupage-administratif";
     auto const seeded = app::seed_demo(database, clock, random, territory, {}, index, scale);
     if (!seeded) {
         throw std::runtime_error{"the network could not be made: " + seeded.error().detail};

@@ -67,14 +67,14 @@ TEST_P(Migrations, that_fail_leave_nothing_behind)
 int freeze(std::string const& folder, std::string const& mode, std::string const& log)
 {
     return support::ChildProcess{
-        {GUICHET_SOURCE_DIRECTORY "/scripts/freeze-migrations", mode}, {{"GUICHET_MIGRATIONS", folder}}, log}
+        {"scripts/freeze-migrations", mode}, {{"GUICHET_MIGRATIONS", folder}}, log}
         .wait();
 }
 
 TEST(FrozenMigrations, are_those_of_the_sources_as_they_were_released)
 {
     support::TemporaryDirectory const logs;
-    EXPECT_EQ(freeze(GUICHET_SOURCE_DIRECTORY "/migrations", "--check", logs / "log"), 0)
+    EXPECT_EQ(freeze("migrations", "--check", logs / "log"), 0)
         << "a released migration was edited: scripts/freeze-migrations --check tells which";
 }
 
