@@ -211,9 +211,9 @@ TEST_F(AccountPagesTest, walk_from_the_card_to_the_open_account)
     EXPECT_TRUE(account.contains("2719 3048 5617 34"));
     EXPECT_TRUE(account.contains("Fin fixée par la décision de la collectivité"));
     EXPECT_EQ(client.get(link).status, 404);
-    EXPECT_TRUE(client.get("/compte/carte/0").contains("<svg"));
-    EXPECT_EQ(client.get("/compte/carte/1").status, 404);
-    EXPECT_EQ(client.get("/compte/carte/x").status, 404);
+    EXPECT_TRUE(client.get("/compte/cartes/0/code.svg").contains("<svg"));
+    EXPECT_EQ(client.get("/compte/cartes/1").status, 404);
+    EXPECT_EQ(client.get("/compte/cartes/x").status, 404);
 }
 
 TEST_F(AccountPagesTest, slow_down_guessing_but_let_a_known_browser_in)

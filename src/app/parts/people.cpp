@@ -8,7 +8,7 @@ PeoplePart::PeoplePart(Foundation& f, NetworkPart& n, DoorsPart& doors, Accounts
       policy_pages(policies, n.intercommunalities, n.door, f.shell, f.clock), tariffs(f.database, f.clock, n.journal),
       tariff_pages(tariffs, n.intercommunalities, n.door, f.shell, f.clock), closures(f, n, policies), duplicates(f, n),
       applications(f, n, policies, tariffs), review(f, n, accounts, duplicates, applications),
-      registration(f, n, applications, review.desk, doors.events, closures.notices)
+      cards(f, n, review.cards), registration(f, n, applications, review.desk, doors.events, closures.notices)
 {
 }
 
@@ -19,6 +19,7 @@ void PeoplePart::mount(web::Router& router)
     closures.mount(router);
     duplicates.mount(router);
     review.mount(router);
+    cards.mount(router);
     registration.mount(router);
 }
 
@@ -27,6 +28,7 @@ void PeoplePart::add_jobs(jobs::Scheduler& scheduler)
     closures.add_jobs(scheduler);
     duplicates.add_jobs(scheduler);
     review.add_jobs(scheduler);
+    cards.add_jobs(scheduler);
     registration.add_jobs(scheduler);
 }
 

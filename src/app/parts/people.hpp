@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "app/parts/cards.hpp"
 #include "app/parts/closures.hpp"
 #include "app/parts/doors.hpp"
 #include "app/parts/duplicates.hpp"
@@ -27,6 +28,7 @@ struct PeoplePart {
     DuplicatesPart duplicates;
     ApplicationsPart applications;
     ReviewPart review;
+    CardsPart cards;
     RegistrationPart registration;
 };
 
