@@ -75,7 +75,7 @@ TEST_F(ExchangePagesTest, list_who_is_expected_by_day)
     auto const by_end = get("/gestion/materialiser/attendus");
     EXPECT_EQ(by_end.status, 200);
     EXPECT_TRUE(has(by_end, "22 mai 2020"));
-    EXPECT_TRUE(has(by_end, "1 juin 2020"));
+    EXPECT_TRUE(has(by_end, "1er juin 2020"));
     EXPECT_TRUE(has(get("/gestion/materialiser/attendus?jour=accord"), "12 mai 2020"));
     EXPECT_FALSE(has(get("/gestion/materialiser/attendus?bibliotheque=ailleurs"), "Durand"));
     EXPECT_FALSE(has(by_end, ">materialisation.") || has(by_end, " materialisation."));
