@@ -28,12 +28,14 @@ void Application::add_staff_sections()
     using enum network::Permission;
     auto& home = network_.home;
     home.add_section({"review.queue.title", "review.section", "/gestion/demandes", view_applications});
+    home.add_section({"materialisation.title", "materialisation.section", "/gestion/materialiser", issue_cards});
     home.add_section({"forms.tray.title", "forms.tray.section", "/gestion/courrier", decide_applications});
     home.add_section({"patron.search.title", "patron.section", "/gestion/usagers", view_patrons});
     home.add_section(
         {"accounts.requests.title", "accounts.requests.section", "/gestion/demandes-usagers", view_patrons});
     home.add_section({"duplicates.title", "duplicates.intro", "/gestion/doublons", view_patrons});
     home.add_section({"import.title", "import.section", "/gestion/import", import_members});
+    home.add_section({"cards.title", "cards.section", "/gestion/cartes", view_policies});
     home.add_section({"campaigns.title", "campaigns.lead", "/gestion/campagnes", view_campaigns});
     home.add_section({"forms.question.title", "forms.question.section", "/gestion/formulaire", edit_policies});
     home.add_section({"policy.title", "policy.nav", "/gestion/politiques", view_policies});

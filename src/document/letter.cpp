@@ -56,7 +56,7 @@ void draw_card(Canvas& canvas, CardFace const& card, double top)
     y = canvas.write("P", {left, y + 1, inner}, card.holder, {.size = 12});
     y = canvas.write("P", {left, y + 1, inner}, in_fours(card.number),
                      {.size = 15, .weight = PANGO_WEIGHT_BOLD, .family = "DejaVu Sans Mono"});
-    if (auto const bars = barcode_modules(Symbology::code128, card.number)) {
+    if (auto const bars = barcode_modules(card.symbology, card.number)) {
         double const width = std::min(inner, bars->width * 0.5); // half a millimetre a module: any reader takes it
         canvas.draw(*bars, {left, y + 1.5, width}, 11);
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "document/codes.hpp"
 #include "text/messages.hpp"
 
 #include <optional>
@@ -17,9 +18,10 @@ struct CardFace {
     std::string network; // "JuMEL · bibliothèques du Jura"
     std::string kind;    // "Carte provisoire"
     std::string holder;
-    std::string number; // digits: a Code 128 is drawn when it can be, for the desk's reader
+    std::string number; // its barcode is drawn when it can be, for the desk's reader
     std::string validity;
     std::string library;
+    Symbology symbology = Symbology::code128;
 };
 
 /// One page A4 for one person. The address stands in the window of a French DL or C5 envelope.

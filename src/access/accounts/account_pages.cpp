@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/accounts/account_pages.hpp"
 
-#include "document/codes.hpp"
 #include "network/credentials/password_fields.hpp"
 #include "people/cards/cards.hpp"
 #include "people/closures/notices.hpp"
 #include "people/subscriptions/subscriptions.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <charconv>
 
 namespace guichet::access {
 
@@ -28,19 +25,6 @@ std::string state_of(people::Card const& card, Date today)
     return card.status == people::CardStatus::revoked ? "accounts.card.revoked" : "accounts.card.lapsed";
 }
 
-/// "2 7193 0485 61726": groups of four are read and dictated without slips.
-std::string spaced(std::string const& number)
-{
-    std::string text;
-    for (std::size_t i = 0; i < number.size(); ++i) {
-        if (i > 0 && i % 4 == 0) {
-            text += ' ';
-        }
-        text += number[i];
-    }
-    return text;
-}
-
 } // namespace
 
 AccountPages::AccountPages(db::Database& database, Clock const& clock, Accounts& accounts, Profile& profile,
@@ -56,8 +40,6 @@ void AccountPages::mount(web::Router& router)
     using people::Patron;
     using web::Request;
     door_.get(router, home, [this](Request const& request, Patron const& patron) { return overview(request, patron); });
-    door_.get(router, "/compte/carte/{position}",
-              [this](Request const& request, Patron const& patron) { return card_image(request, patron); });
     door_.post(router, "/compte/foyer", [this](Request const& request, Patron const& patron) {
         auto const token = accounts_.open_for_minor(patron, {std::string{request.field("patron")}});
         return token ? web::Response::redirect("/activation/" + *token) : shell_.error_page(request, token.error());
@@ -116,13 +98,13 @@ nlohmann::json AccountPages::cards_model(web::Request const& request, people::Pa
         bool const in_force = card.in_force(today);
         bool const provisional = card.kind == people::CardKind::provisional;
         model.push_back(
-            {{"number", spaced(card.number)},
+            {{"number", people::in_fours(card.number)},
              {"kind", shell_.text(request, {provisional ? "accounts.card.provisional" : "accounts.card.permanent"})},
              {"state", shell_.text(request, {state_of(card, today)})},
              {"until", card.valid_until ? text::long_date(request.locale, *card.valid_until) : ""},
              {"in_force", in_force},
              {"explain_provisional", in_force && provisional},
-             {"image", in_force ? "/compte/carte/" + std::to_string(i) : ""}});
+             {"path", in_force ? "/compte/cartes/" + std::to_string(i) : ""}});
     }
     return model;
 }
@@ -180,19 +162,6 @@ nlohmann::json AccountPages::household_model(people::Patron const& patron) const
                          {"may_open", relative.minor && !relative.has_account}});
     }
     return model;
-}
-
-web::Response AccountPages::card_image(web::Request const& request, people::Patron const& patron) const
-{
-    auto const cards = database_.read([&](db::Session& session) { return people::Cards::of(session, patron.id); });
-    auto const position = request.parameter("position");
-    std::size_t index = cards.size();
-    (void)std::from_chars(position.data(), position.data() + position.size(), index);
-    if (index >= cards.size()) {
-        return shell_.error_page(request, {ErrorKind::not_found, {"error.not_found"}});
-    }
-    auto const image = document::barcode_svg(document::Symbology::code128, cards[index].number);
-    return image ? web::Response::bytes(*image, "image/svg+xml") : shell_.error_page(request, image.error());
 }
 
 web::Response AccountPages::sessions_page(web::Request const& request, people::Patron const& patron) const

@@ -28,7 +28,6 @@ private:
     [[nodiscard]] nlohmann::json extension_model(web::Request const& request, people::ExtensionStory const& story,
                                                  Date end) const;
     [[nodiscard]] nlohmann::json household_model(people::Patron const& patron) const;
-    [[nodiscard]] web::Response card_image(web::Request const& request, people::Patron const& patron) const;
     [[nodiscard]] web::Response sessions_page(web::Request const& request, people::Patron const& patron) const;
     web::Response revoke(web::Request const& request, people::Patron const& patron);
     [[nodiscard]] web::Response password_form(web::Request const& request, Error const* error) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/accounts/account_pages.hpp"
+#include "access/accounts/card_pages.hpp"
 #include "access/accounts/data_pages.hpp"
 #include "access/accounts/requests_pages.hpp"
 #include "access/accounts/sign_in_pages.hpp"
@@ -67,6 +68,7 @@ protected:
     {
         sign_in_pages.mount(site.router);
         account_pages.mount(site.router);
+        card_pages.mount(site.router);
         data_pages.mount(site.router);
         requests_pages.mount(site.router);
         site.router.get("/", web::Audience::everyone, [](auto const&) { return web::Response::text("home"); });
@@ -109,6 +111,7 @@ protected:
     PatronSignInPages sign_in_pages{desk.accounts, desk.activation, door, guard, limiter, sessions, site.shell};
     AccountPages account_pages{*data, desk.clock,         desk.accounts, desk.profile,
                                door,  intercommunalities, sessions,      site.shell};
+    PatronCardPages card_pages{*data, desk.clock, door, intercommunalities, site.shell, "JuMEL"};
     AccountDataPages data_pages{desk.profile, door, releases, site.shell};
     PatronRequestsPages requests_pages{desk.profile, staff_door, sessions, site.shell};
     PatronId marie;
@@ -211,9 +214,12 @@ TEST_F(AccountPagesTest, walk_from_the_card_to_the_open_account)
     EXPECT_TRUE(account.contains("2719 3048 5617 34"));
     EXPECT_TRUE(account.contains("Fin fixée par la décision de la collectivité"));
     EXPECT_EQ(client.get(link).status, 404);
-    EXPECT_TRUE(client.get("/compte/carte/0").contains("<svg"));
-    EXPECT_EQ(client.get("/compte/carte/1").status, 404);
-    EXPECT_EQ(client.get("/compte/carte/x").status, 404);
+    EXPECT_TRUE(client.get("/compte/cartes/0/code.svg").contains("<svg"));
+    EXPECT_TRUE(client.get("/compte/cartes/0/qr.svg").contains("<svg"));
+    EXPECT_TRUE(client.get("/compte/cartes/0").contains("/compte/cartes/0/code.svg"));
+    EXPECT_TRUE(client.get("/compte/cartes/0/lettre.pdf").body.starts_with("%PDF"));
+    EXPECT_EQ(client.get("/compte/cartes/1").status, 404);
+    EXPECT_EQ(client.get("/compte/cartes/x").status, 404);
 }
 
 TEST_F(AccountPagesTest, slow_down_guessing_but_let_a_known_browser_in)

@@ -14,6 +14,7 @@ AccountsPart::AccountsPart(Foundation& f, NetworkPart& n, access::ReleaseRegiste
       after_merge(f.sessions), guard(f.rate_limiter, f.key.derive("patron.guard"), f.random, network::Realm::patron),
       sign_in_pages(accounts, activation, door, guard, f.rate_limiter, f.sessions, f.shell),
       account_pages(f.database, f.clock, accounts, profile, door, n.intercommunalities, f.sessions, f.shell),
+      card_pages(f.database, f.clock, door, n.intercommunalities, f.shell, f.configuration.text("network.name")),
       data_pages(profile, door, releases, f.shell), requests_pages(profile, n.door, f.sessions, f.shell)
 {
 }
@@ -22,6 +23,7 @@ void AccountsPart::mount(web::Router& router)
 {
     sign_in_pages.mount(router);
     account_pages.mount(router);
+    card_pages.mount(router);
     data_pages.mount(router);
     requests_pages.mount(router);
 }

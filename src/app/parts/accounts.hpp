@@ -3,6 +3,7 @@
 
 #include "access/accounts/account_pages.hpp"
 #include "access/accounts/activation_code.hpp"
+#include "access/accounts/card_pages.hpp"
 #include "access/accounts/data_pages.hpp"
 #include "access/accounts/merge.hpp"
 #include "access/accounts/requests_pages.hpp"
@@ -28,6 +29,7 @@ struct AccountsPart {
     network::SignInGuard guard;
     access::PatronSignInPages sign_in_pages;
     access::AccountPages account_pages;
+    access::PatronCardPages card_pages;
     access::AccountDataPages data_pages;
     access::PatronRequestsPages requests_pages;
 };

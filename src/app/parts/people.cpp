@@ -50,7 +50,7 @@ PeoplePart::PeoplePart(Foundation& f, NetworkPart& n, DoorsPart& doors, Accounts
       policy_pages(policies, n.intercommunalities, n.door, f.shell, f.clock), tariffs(f.database, f.clock, n.journal),
       tariff_pages(tariffs, n.intercommunalities, n.door, f.shell, f.clock), closures(f, n, policies), duplicates(f, n),
       applications(f, n, policies, tariffs), review(f, n, accounts, duplicates, applications),
-      registration(f, n, applications, review.desk, doors.events, closures.notices),
+      cards(f, n, review.cards), registration(f, n, applications, review.desk, doors.events, closures.notices),
       imports(f, n, policies, accounts, duplicates)
 {
 }
@@ -62,6 +62,7 @@ void PeoplePart::mount(web::Router& router)
     closures.mount(router);
     duplicates.mount(router);
     review.mount(router);
+    cards.mount(router);
     registration.mount(router);
     imports.mount(router);
 }
@@ -71,6 +72,7 @@ void PeoplePart::add_jobs(jobs::Scheduler& scheduler)
     closures.add_jobs(scheduler);
     duplicates.add_jobs(scheduler);
     review.add_jobs(scheduler);
+    cards.add_jobs(scheduler);
     registration.add_jobs(scheduler);
     imports.add_jobs(scheduler);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/indexed_imports.hpp"
+#include "app/parts/cards.hpp"
 #include "app/parts/closures.hpp"
 #include "app/parts/doors.hpp"
 #include "app/parts/duplicates.hpp"
@@ -45,6 +46,7 @@ struct PeoplePart {
     DuplicatesPart duplicates;
     ApplicationsPart applications;
     ReviewPart review;
+    CardsPart cards;
     RegistrationPart registration;
     ImportPart imports;
 };

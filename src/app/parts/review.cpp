@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/parts/review.hpp"
 
+#include "people/cards/practice.hpp"
 #include "people/registration/store.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +23,12 @@ ReviewPart::ReviewPart(Foundation& f, NetworkPart& n, AccountsPart& accounts, Du
       known_people(duplicates.duplicates),
       acceptance(f.clock, f.random, a.office, accounts.patrons, cards, subscriptions, accounts.accounts, known_people),
       letters(f.mailing.outbox(), a.office, f.messages,
-              {f.configuration.public_url(), f.configuration.text("network.name")}),
+              {f.configuration.public_url(), f.configuration.text("network.name"),
+               [&f](network::LibraryId const& library) {
+                   return f.database
+                       .read([&](db::Session& session) { return people::CardPractices::of(session, library); })
+                       .symbology;
+               }}),
       desk(f.database, f.clock, f.random, acceptance, letters, a.letters, a.questions, a.documents, a.office,
            known_people, f.mailing.outbox(), n.journal),
       queue(f.database, desk, known_people), reasons(f.database, f.clock, f.random, n.journal),

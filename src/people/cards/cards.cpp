@@ -3,38 +3,16 @@
 
 #include "people/cards/card_row.hpp"
 
-#include <charconv>
-#include <limits>
-
 namespace guichet::people {
 
 namespace {
 
-// A number of 18 digits fits in 64 bits; longer ones are kept but belong to no range.
-constexpr std::size_t longest_number = 18;
 constexpr int random_attempts = 16;
 
-std::optional<std::int64_t> numeric_value(std::string_view number)
-{
-    std::int64_t value = 0;
-    auto const [end, fault] = std::from_chars(number.data(), number.data() + number.size(), value);
-    bool const whole = fault == std::errc{} && end == number.data() + number.size();
-    return whole && number.size() <= longest_number && number.front() != '-' ? std::optional{value} : std::nullopt;
-}
-
+/// What one step of the body adds to the whole number.
 std::int64_t unit_of(CheckDigit kind)
 {
     return kind == CheckDigit::none ? 1 : kind == CheckDigit::luhn ? 10 : 100;
-}
-
-std::string_view to_text(CheckDigit kind)
-{
-    return kind == CheckDigit::none ? "none" : kind == CheckDigit::luhn ? "luhn" : "mod97";
-}
-
-CheckDigit check_digit_from(std::string_view text)
-{
-    return text == "none" ? CheckDigit::none : text == "luhn" ? CheckDigit::luhn : CheckDigit::mod97;
 }
 
 std::string number_of(CardRange const& range, std::int64_t body)
@@ -52,7 +30,7 @@ bool insert(db::Session& session, Card const& card)
     )sql",
                            {{"number", card.number},
                             {"value", numeric_value(card.number)},
-                            {"patron", card.patron},
+                            {"patron", card.patron.empty() ? std::nullopt : std::optional{card.patron.value}},
                             {"library", card.library},
                             {"kind", to_text(card.kind)},
                             {"status", to_text(card.status)},
@@ -116,19 +94,6 @@ bool take_number(db::Session& session, CardRange const& range, Random& random, C
         }
     }
     return take_next_free(session, range, body, card);
-}
-
-bool is_well_formed(CardRange const& range)
-{
-    auto const digits = [](std::string const& text) {
-        return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-    };
-    std::size_t const checks = range.check_digit == CheckDigit::none   ? 0
-                               : range.check_digit == CheckDigit::luhn ? 1
-                                                                       : 2;
-    return !range.library.empty() && digits(range.first) && digits(range.last) &&
-           range.first.size() == range.last.size() && range.first.size() + checks <= longest_number &&
-           range.first <= range.last;
 }
 
 } // namespace
@@ -268,50 +233,73 @@ void Cards::move(db::Session& session, PatronId const& from, PatronId const& to)
                     {{"to_patron", to}, {"from_patron", from}});
 }
 
-Result<void> Cards::add_range(db::Session& session, CardRange const& range) const
+Result<std::vector<std::string>> Cards::draw_blanks(db::Session& session, LibraryId const& library, int count,
+                                                    std::string_view batch) const
 {
-    if (!is_well_formed(range)) {
-        return fail(ErrorKind::invalid, "card.range_invalid");
+    std::vector<std::string> numbers;
+    for (int i = 0; i < count; ++i) {
+        auto const now = clock_.now();
+        auto card = issue(session, {}, library, CardKind::permanent, civil_date(now), {});
+        if (!card) {
+            return std::unexpected(card.error());
+        }
+        session.execute(R"sql(
+            UPDATE people_card SET status = 'revoked', blank = 1, batch = :batch WHERE number = :number
+        )sql",
+                        {{"number", card->number}, {"batch", batch}});
+        numbers.push_back(std::move(card->number));
     }
-    // Makes two additions at once, from two nodes, wait for each other where a range exists already.
-    session.execute("UPDATE people_card_range SET kind = kind");
-    auto const unit = unit_of(range.check_digit);
-    auto const lowest = *numeric_value(range.first) * unit;
-    auto const highest = *numeric_value(range.last) * unit + unit - 1;
-    auto const met = session.count(R"sql(
-        SELECT COUNT(*) FROM people_card_range WHERE lowest <= :highest AND highest >= :lowest
-    )sql",
-                                   {{"lowest", lowest}, {"highest", highest}});
-    if (met > 0) {
-        return fail(ErrorKind::conflict, "card.range_overlap");
-    }
-    session.execute(R"sql(
-        INSERT INTO people_card_range (id, library, kind, first_body, last_body, check_digit, lowest, highest)
-        VALUES (:id, :library, :kind, :first_body, :last_body, :check_digit, :lowest, :highest)
-    )sql",
-                    {{"id", range.id.empty() ? new_id(clock_.now(), random_) : range.id},
-                     {"library", range.library},
-                     {"kind", to_text(range.kind)},
-                     {"first_body", range.first},
-                     {"last_body", range.last},
-                     {"check_digit", to_text(range.check_digit)},
-                     {"lowest", lowest},
-                     {"highest", highest}});
-    return {};
+    return numbers;
 }
 
-std::vector<CardRange> Cards::ranges(db::Session& session, LibraryId const& library, CardKind kind)
+std::vector<std::string> Cards::of_batch(db::Session& session, std::string_view batch)
 {
-    return session.list(R"sql(
-        SELECT id, library, kind, first_body, last_body, check_digit
-        FROM people_card_range
-        WHERE library = :library AND kind = :kind
-        ORDER BY lowest
+    return session.list("SELECT number FROM people_card WHERE batch = :batch AND batch <> '' ORDER BY number",
+                        {{"batch", batch}}, [](db::Row const& row) { return row.text(0); });
+}
+
+bool Cards::is_blank(db::Session& session, std::string_view number)
+{
+    return session.count("SELECT COUNT(*) FROM people_card WHERE number = :number AND blank = 1",
+                         {{"number", number}}) == 1;
+}
+
+bool Cards::hand_out(db::Session& session, Card const& card)
+{
+    auto const from_stock = session.execute(R"sql(
+        UPDATE people_card
+        SET patron = :patron, library = :library, kind = :kind, status = 'active', valid_from = :valid_from,
+            valid_until = :valid_until, issued = :issued, blank = 0
+        WHERE number = :number AND blank = 1
     )sql",
-                        {{"library", library}, {"kind", to_text(kind)}}, [](db::Row const& row) {
-                            return CardRange{row.text(0), {row.text(1)}, card_kind_from(row.text(2)),
-                                             row.text(3), row.text(4),   check_digit_from(row.text(5))};
-                        });
+                                            {{"number", card.number},
+                                             {"patron", card.patron},
+                                             {"library", card.library},
+                                             {"kind", to_text(card.kind)},
+                                             {"valid_from", card.valid_from},
+                                             {"valid_until", card.valid_until},
+                                             {"issued", card.issued}});
+    return from_stock == 1 || insert(session, card);
+}
+
+bool Cards::replace(db::Session& session, std::string_view number)
+{
+    return session.execute("UPDATE people_card SET status = 'replaced' WHERE number = :number AND status = 'active'",
+                           {{"number", number}}) == 1;
+}
+
+void Cards::give_back(db::Session& session, std::string_view provisional, std::string_view permanent)
+{
+    session.execute("UPDATE people_card SET status = 'active' WHERE number = :number AND status = 'replaced'",
+                    {{"number", provisional}});
+    session.execute("UPDATE people_card SET status = 'revoked', patron = NULL, blank = 1 WHERE number = :number",
+                    {{"number", permanent}});
+}
+
+void Cards::set_end(db::Session& session, std::string_view number, Date until)
+{
+    session.execute("UPDATE people_card SET valid_until = :until WHERE number = :number",
+                    {{"number", number}, {"until", until}});
 }
 
 } // namespace guichet::people

@@ -17,6 +17,10 @@ namespace guichet::people {
 enum class CardKind { provisional, permanent };
 enum class CardStatus { active, replaced, revoked };
 enum class CheckDigit { none, luhn, mod97 };
+/// Who gives the numbers of a range: Guichet draws them, or another system does and Guichet stays out.
+enum class Keeper { guichet, ils };
+/// A closed range gives no more numbers and still owns those it gave.
+enum class RangeState { open, closed };
 
 struct CardRange {
     std::string id;
@@ -25,6 +29,9 @@ struct CardRange {
     std::string first; // digits, check digit left out, same length as last
     std::string last;
     CheckDigit check_digit = CheckDigit::luhn;
+    Keeper keeper = Keeper::guichet;
+    std::string label{}; // what the library calls it
+    RangeState state = RangeState::open;
 };
 
 struct Card {
@@ -58,6 +65,22 @@ public:
     /// Takes the card out of force at once. `reason` is kept with the card, in words.
     [[nodiscard]] static Result<void> revoke(db::Session& session, std::string_view number,
                                              std::string_view reason = {});
+    /// Gives the number to the card's patron: a blank card in stock, or a number nobody ever had. False when somebody
+    /// has or had it; of two desks only one is told true.
+    [[nodiscard]] static bool hand_out(db::Session& session, Card const& card);
+    /// Whether the number is printed on a card that nobody holds yet.
+    [[nodiscard]] static bool is_blank(db::Session& session, std::string_view number);
+    /// Numbers for cards to be printed: taken from the library's ranges of permanent cards, held by nobody.
+    /// ErrorKind::unavailable "card.range_exhausted" or "card.no_range".
+    [[nodiscard]] Result<std::vector<std::string>> draw_blanks(db::Session& session, LibraryId const& library,
+                                                               int count, std::string_view batch) const;
+    /// The numbers printed together, in order.
+    [[nodiscard]] static std::vector<std::string> of_batch(db::Session& session, std::string_view batch);
+    /// The card given up for another one; false when it was not active any more.
+    [[nodiscard]] static bool replace(db::Session& session, std::string_view number);
+    /// For a materialisation undone: the provisional card is in force again, the other one a blank card again.
+    static void give_back(db::Session& session, std::string_view provisional, std::string_view permanent);
+    static void set_end(db::Session& session, std::string_view number, Date until);
     /// Takes back a card given moments ago: the number stays taken, nobody holds it.
     static void withdraw(db::Session& session, std::string_view number);
     /// Revokes every card of the patron and keeps the numbers without the person: they are never given again.
@@ -66,7 +89,12 @@ public:
     static void move(db::Session& session, PatronId const& from, PatronId const& to);
     /// Refused with ErrorKind::conflict "card.range_overlap" when it would meet another range.
     [[nodiscard]] Result<void> add_range(db::Session& session, CardRange const& range) const;
+    /// Those that Guichet draws from.
     [[nodiscard]] static std::vector<CardRange> ranges(db::Session& session, LibraryId const& library, CardKind kind);
+    /// Every range of the network in the order of its numbers.
+    [[nodiscard]] static std::vector<CardRange> all_ranges(db::Session& session);
+    /// The range whose numbers hold this one, its check digit not looked at.
+    [[nodiscard]] static std::optional<CardRange> range_of(db::Session& session, std::string_view number);
 
 private:
     db::Database& database_;
@@ -83,5 +111,9 @@ private:
 /// The number that a range makes of `body`.
 [[nodiscard]] std::string with_check_digit(std::string_view body, CheckDigit kind);
 [[nodiscard]] bool has_valid_check_digit(std::string_view number, CheckDigit kind);
+/// How many signs the check takes at the end.
+[[nodiscard]] std::size_t check_length(CheckDigit kind);
+/// The number in groups of four, as it is read aloud: "2390 0001 0000 16".
+[[nodiscard]] std::string in_fours(std::string_view number);
 
 } // namespace guichet::people

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "people/cards/cards.hpp"
+#include "people/cards/card_row.hpp"
 
 namespace guichet::people {
 
 namespace {
-
-bool all_digits(std::string_view text)
-{
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
 
 int remainder97(std::string_view digits)
 {
@@ -20,6 +15,11 @@ int remainder97(std::string_view digits)
 }
 
 } // namespace
+
+bool all_digits(std::string_view text)
+{
+    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
 
 std::string normalise_card_number(std::string_view typed)
 {
@@ -70,6 +70,23 @@ std::string with_check_digit(std::string_view body, CheckDigit kind)
         number += mod97_digits(body);
     }
     return number;
+}
+
+std::size_t check_length(CheckDigit kind)
+{
+    return kind == CheckDigit::none ? 0 : kind == CheckDigit::luhn ? 1 : 2;
+}
+
+std::string in_fours(std::string_view number)
+{
+    std::string spaced;
+    for (std::size_t i = 0; i < number.size(); ++i) {
+        if (i > 0 && i % 4 == 0) {
+            spaced += ' ';
+        }
+        spaced += number[i];
+    }
+    return spaced;
 }
 
 bool has_valid_check_digit(std::string_view number, CheckDigit kind)

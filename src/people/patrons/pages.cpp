@@ -110,6 +110,10 @@ web::Response PatronPages::show(web::Request const& request, Actor const& actor,
     for (auto const& card : file->cards) {
         model["cards"].push_back(card_model(request, card));
     }
+    bool const waits = std::ranges::any_of(file->cards, [](Card const& card) {
+        return card.kind == CardKind::provisional && card.status == CardStatus::active;
+    });
+    model["may_exchange"] = waits && model["may_revoke"];
     model["subscriptions"] = json::array();
     for (auto const& subscription : file->subscriptions) {
         model["subscriptions"].push_back({{"category", subscription.category},

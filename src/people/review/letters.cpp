@@ -16,12 +16,7 @@ std::string shown_number(Admitted const& one)
     if (one.card_origin == Admitted::CardOrigin::already_had) {
         return "… " + number.substr(number.size() - std::min<std::size_t>(4, number.size()));
     }
-    std::string spaced;
-    for (std::size_t i = 0; i < number.size(); ++i) {
-        spaced += i > 0 && i % 4 == 0 ? " " : "";
-        spaced += number[i];
-    }
-    return spaced;
+    return in_fours(number);
 }
 
 } // namespace
@@ -106,7 +101,8 @@ document::CardLetter DecisionLetters::page(text::Locale locale, Application cons
                  .holder = one.person.full_name(),
                  .number = one.card->number,
                  .validity = validity_text(locale, application, *one.card),
-                 .library = library.name},
+                 .library = library.name,
+                 .symbology = options_.symbology(one.card->library)},
         .steps_title = say("review.letter.steps"),
         .steps = {say("review.letter.step_open"), say("review.letter.step_password"), say("review.letter.step_done"),
                   say("review.letter.step_keep")},

@@ -6,6 +6,7 @@
 #include "people/registration/ports.hpp"
 #include "people/review/acceptance.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,10 @@ public:
     struct Options {
         std::string public_url;
         std::string network_name;
+        /// The barcode that the library's readers need.
+        std::function<document::Symbology(LibraryId const&)> symbology = [](LibraryId const& /*library*/) {
+            return document::Symbology::code128;
+        };
     };
     DecisionLetters(mail::Outbox const& outbox, PolicyOffice const& office, text::Messages const& messages,
                     Options options);
