@@ -33,7 +33,7 @@ protected:
     {
         database.exclusive([&](db::Session& session) {
             for (auto const* id : {"ici", "ailleurs"}) {
-                network::Intercommunalities::put(session, network::Intercommunality{{id}, id, "1", "", "", ""});
+                network::Intercommunalities::put(session, network::Intercommunality{{id}, id, id, "", "", ""});
                 network::Library library;
                 library.id = {std::string{id} + "-mediatheque"};
                 library.intercommunality = {id};
