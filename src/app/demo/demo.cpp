@@ -2,6 +2,7 @@
 #include "app/demo/demo.hpp"
 
 #include "network/territory/import.hpp"
+#include "people/payments/offices.hpp"
 
 namespace guichet::app {
 
@@ -20,6 +21,16 @@ void add_network(db::Session& session, std::vector<DemoMember>& network, Instant
         }
         for (auto& policy : member.policies) {
             policy.id = people::Policies::record(session, policy, now);
+        }
+        if (member.tariffs) {
+            people::Tariffs::record(session, *member.tariffs, now);
+            people::PaymentOffices::record(session,
+                                           {.intercommunality = member.intercommunality.id,
+                                            .client = "006382",
+                                            .name = "Régie des médiathèques",
+                                            .entry = payfip::Entry::test,
+                                            .use = people::PaymentOffice::Use::open},
+                                           now);
         }
     }
 }

@@ -8,7 +8,8 @@ PeoplePart::PeoplePart(Foundation& f, NetworkPart& n, DoorsPart& doors, Accounts
       policy_pages(policies, n.intercommunalities, n.door, f.shell, f.clock), tariffs(f.database, f.clock, n.journal),
       tariff_pages(tariffs, n.intercommunalities, n.door, f.shell, f.clock), closures(f, n, policies), duplicates(f, n),
       applications(f, n, policies, tariffs), review(f, n, accounts, duplicates, applications),
-      cards(f, n, review.cards), registration(f, n, applications, review.desk, doors.events, closures.notices)
+      cards(f, n, review.cards), registration(f, n, applications, review.desk, doors.events, closures.notices),
+      payments(f, n, applications, registration.registration, review.desk)
 {
 }
 
@@ -21,6 +22,7 @@ void PeoplePart::mount(web::Router& router)
     review.mount(router);
     cards.mount(router);
     registration.mount(router);
+    payments.mount(router);
 }
 
 void PeoplePart::add_jobs(jobs::Scheduler& scheduler)
@@ -30,6 +32,7 @@ void PeoplePart::add_jobs(jobs::Scheduler& scheduler)
     review.add_jobs(scheduler);
     cards.add_jobs(scheduler);
     registration.add_jobs(scheduler);
+    payments.add_jobs(scheduler);
 }
 
 } // namespace guichet::app

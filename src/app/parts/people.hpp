@@ -5,6 +5,7 @@
 #include "app/parts/closures.hpp"
 #include "app/parts/doors.hpp"
 #include "app/parts/duplicates.hpp"
+#include "app/parts/payments.hpp"
 #include "app/parts/registration.hpp"
 #include "app/parts/review.hpp"
 #include "people/policies/pages.hpp"
@@ -30,6 +31,7 @@ struct PeoplePart {
     ReviewPart review;
     CardsPart cards;
     RegistrationPart registration;
+    PaymentsPart payments;
 };
 
 } // namespace guichet::app
