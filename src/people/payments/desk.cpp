@@ -13,7 +13,7 @@ namespace {
 using network::Actor;
 using network::Permission;
 
-constexpr std::size_t longest_reason = 300;
+constexpr std::size_t longest_payment_note = 300;
 
 bool is_made(PaymentState state)
 {
@@ -47,7 +47,7 @@ Result<PaymentId> DeskPayments::take(Actor const& actor, ApplicationId const& id
     if (!mode || *mode == PaymentMode::online) {
         return invalid({{"mode", {"payment.error.mode"}}});
     }
-    if (length(note) > longest_reason) {
+    if (length(note) > longest_payment_note) {
         return invalid({{"note", {"payment.error.note"}}});
     }
     if (amount.cents == 0) {
@@ -98,7 +98,7 @@ Result<void> DeskPayments::refund(Actor const& actor, PaymentId const& id, std::
         if (!amount || amount->cents <= 0 || *amount > left) {
             faults.push_back({"amount", {"payment.error.refund_amount"}});
         }
-        if (words.empty() || length(words) > longest_reason) {
+        if (words.empty() || length(words) > longest_payment_note) {
             faults.push_back({"reason", {"payment.error.reason"}});
         }
         if (!faults.empty()) {
