@@ -153,8 +153,11 @@ test('nothing is charged and nothing is lost when PayFiP misbehaves', async () =
   const payfip = /form-action 'self' (http:\/\/127\.0\.0\.1:\d+)/.exec(policy)[1];
   for (const how of ['T2', 'TechIndisponibiliteErreur', 'TechDysfonctionnementErreur', 'TechProtocolaireErreur', 'maintenance', 'silence']) {
     await page.request.post(`${payfip}/pilote`, { form: { comportement: how, fois: '1' } });
-    await page.locator('main form button[type=submit]').first().click();
-    await page.locator('[role=alert]', { hasText: 'Rien n’a été débité' }).waitFor({ timeout: 25_000 });
+    await Promise.all([
+      page.waitForResponse((response) => response.request().method() === 'POST', { timeout: 25_000 }),
+      page.locator('main form button[type=submit]').first().click(),
+    ]);
+    await page.locator('[role=alert]', { hasText: 'Rien n’a été débité' }).waitFor();
   }
   await assertAccessible(page);
   await picture(page, 'pay-down');

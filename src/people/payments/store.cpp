@@ -112,7 +112,7 @@ std::vector<Payment> PaymentStore::of(db::Session& session, ApplicationId const&
                authorisation, created, settled, checked, next_check, actor, note
         FROM people_payment
         WHERE application = :application
-        ORDER BY created, id)",
+        ORDER BY created, reference)",
                         {{"application", application}}, payment_from);
 }
 
