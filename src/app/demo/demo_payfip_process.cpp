@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +19,8 @@ namespace guichet::app {
 void serve_demo_payfip(std::uint16_t port)
 {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
+    std::signal(SIGPIPE, SIG_IGN);          // nobody reads on once the address is known,
+    spdlog::set_level(spdlog::level::warn); // and requests are not logged there
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
