@@ -133,7 +133,7 @@ struct PayingDesk : Desk {
     PaymentLetters payment_letters{outbox, office, "https://guichet.example", key};
     Settlement settlement{database, clock, payment_letters, registration, automatic};
     OnlinePayments online{database, clock, random, gateway, offices, settlement, "https://guichet.example", key};
-    DeskPayments desk{database, clock, random, settlement, journal};
+    PaymentDesk desk{database, clock, random, settlement, journal};
 };
 
 } // namespace guichet::people::for_tests

@@ -23,7 +23,7 @@ struct PaymentsPart {
     people::PaymentLetters letters;
     people::Settlement settlement;
     people::OnlinePayments online;
-    people::DeskPayments desk;
+    people::PaymentDesk desk;
     people::PaymentSources const sources;
     people::PayerPages payer_pages;
     people::PaymentPages payment_pages;

@@ -31,8 +31,8 @@ Money kept(Payment const& payment, std::vector<Refund> const& refunds)
     return left;
 }
 
-Result<PaymentId> DeskPayments::take(Actor const& actor, ApplicationId const& id, std::optional<PaymentMode> mode,
-                                     std::string_view note)
+Result<PaymentId> PaymentDesk::take(Actor const& actor, ApplicationId const& id, std::optional<PaymentMode> mode,
+                                    std::string_view note)
 {
     auto const [application, amount, earlier] = database_.read([&](db::Session& session) {
         return std::tuple{Applications::find(session, id), outstanding(session, id), PaymentStore::of(session, id)};
@@ -76,8 +76,8 @@ Result<PaymentId> DeskPayments::take(Actor const& actor, ApplicationId const& id
     return payment.id;
 }
 
-Result<void> DeskPayments::refund(Actor const& actor, PaymentId const& id, std::optional<Money> amount,
-                                  std::string_view reason)
+Result<void> PaymentDesk::refund(Actor const& actor, PaymentId const& id, std::optional<Money> amount,
+                                 std::string_view reason)
 {
     auto const words = tidy(reason);
     auto const now = clock_.now();

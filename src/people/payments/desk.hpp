@@ -9,9 +9,9 @@
 namespace guichet::people {
 
 /// Money that Guichet does not move but notes: taken at the desk, given back by the treasury. In the journal.
-class DeskPayments {
+class PaymentDesk {
 public:
-    DeskPayments(db::Database& database, Clock const& clock, Random& random, Settlement& settlement,
+    PaymentDesk(db::Database& database, Clock const& clock, Random& random, Settlement& settlement,
                  network::Journal const& journal)
         : database_(database), clock_(clock), random_(random), settlement_(settlement), journal_(journal)
     {

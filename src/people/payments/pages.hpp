@@ -18,7 +18,7 @@ struct PaymentSources {
     db::Database& database;
     Clock const& clock;
     OnlinePayments& online;
-    DeskPayments& desk;
+    PaymentDesk& desk;
     PaymentOffices& offices;
     PaymentGateway const& gateway;
     PolicyOffice const& office;
