@@ -12,7 +12,7 @@ namespace guichet::people {
 class PaymentDesk {
 public:
     PaymentDesk(db::Database& database, Clock const& clock, Random& random, Settlement& settlement,
-                 network::Journal const& journal)
+                network::Journal const& journal)
         : database_(database), clock_(clock), random_(random), settlement_(settlement), journal_(journal)
     {
     }
