@@ -39,6 +39,7 @@ void Application::add_staff_sections()
     home.add_section({"campaigns.title", "campaigns.lead", "/gestion/campagnes", view_campaigns});
     home.add_section({"forms.question.title", "forms.question.section", "/gestion/formulaire", edit_policies});
     home.add_section({"policy.title", "policy.nav", "/gestion/politiques", view_policies});
+    home.add_section({"payment.title", "payment.section", "/gestion/paiements", view_payments});
     home.add_section({"tariff.title", "tariff.nav", "/gestion/tarifs", view_policies});
     home.add_section({"closures.title", "closures.section", "/gestion/fermetures", view_policies});
     home.add_section({"platform.title", "platform.explanation", "/gestion/plateformes", view_platforms});

@@ -11,9 +11,9 @@ import { chromium } from 'playwright-core';
 const binary = process.env.GUICHET_BINARY ?? 'build/dev/guichet';
 
 /** The demo network, served by the real binary. `stop()` ends it and removes its data. */
-export async function serveDemo() {
+export async function serveDemo({ port: wished = 0 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'guichet-browser-'));
-  const child = spawn(binary, ['demo', '--data', folder, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(binary, ['demo', '--data', folder, '--port', String(wished)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise((resolve, reject) => {
     let printed = '';
     child.stdout.on('data', (bytes) => {

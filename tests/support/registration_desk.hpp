@@ -16,7 +16,8 @@
 namespace guichet::people::for_tests {
 
 /// Saint-Lupicin's commune ("39491") registers from afar, Morez's ("39368") at the desk, Lons ("39300") automatically,
-/// Dole ("39198") elsewhere, "39016" is a matter for a person, "39470" asks for a proof of identity.
+/// Chaussin ("39128") pays 12 € online, Dole ("39198") elsewhere, "39016" is a matter for a person, "39470" asks for a
+/// proof of identity.
 class SmallOffice final : public PolicyOffice {
 public:
     SmallOffice()
@@ -26,6 +27,9 @@ public:
         add("39300", "ecla", RegistrationMode::provisional, Review::automatic, Proof::none);
         add("39470", "bresse-haute-seille", RegistrationMode::provisional, Review::automatic, Proof::identity);
         add("39016", "porte-du-jura", RegistrationMode::provisional, Review::automatic, Proof::none);
+        add("39128", "plaine-jurassienne", RegistrationMode::paid_online, Review::automatic, Proof::none);
+        answers_["39128"].policy->tariff = {1200};
+        answers_["39128"].policy->category_name = "Abonnés";
         answers_["39368"].outcome = EligibilityOutcome::not_eligible;
         answers_["39368"].rule = "policy.desk_only";
         answers_["39016"].outcome = EligibilityOutcome::unclear;

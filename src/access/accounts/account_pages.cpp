@@ -5,6 +5,7 @@
 #include "people/cards/cards.hpp"
 #include "people/closures/notices.hpp"
 #include "people/subscriptions/subscriptions.hpp"
+#include "people/tariffs/pages.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -113,9 +114,11 @@ nlohmann::json AccountPages::subscription_model(web::Request const& request, peo
 {
     auto const today = civil_date(clock_.now());
     std::optional<people::ExtensionStory> story;
+    std::optional<people::Fee> fee;
     auto const current = database_.read([&](db::Session& session) {
         auto found = people::Subscriptions::current(session, patron.id, today);
         story = found ? people::extension_story(session, found->id) : std::nullopt;
+        fee = people::fee_of(session, patron.id);
         return found;
     });
     if (!current) {
@@ -128,6 +131,7 @@ nlohmann::json AccountPages::subscription_model(web::Request const& request, peo
             {"to_come", today < current->start},
             {"running", current->start <= today && today <= current->end},
             {"reason", reason == nullptr ? "" : *reason},
+            {"price", fee ? people::price_model(request, shell_, fee->price) : nlohmann::json{}},
             {"extension", story ? extension_model(request, *story, current->end) : nlohmann::json{}}};
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/application.hpp"
 #include "app/commands/command.hpp"
+#include "app/demo/demo_payfip.hpp"
 #include "app/demo/prepare.hpp"
+#include "protocols/payfip/payfip.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -10,6 +12,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <optional>
 
 namespace guichet::app {
 
@@ -57,8 +60,20 @@ void add_serve_command(CLI::App& root, Command& command)
         serve(command.configuration(), Mode::production);
     });
     root.add_subcommand("demo", "Serve the demo network of the Jura, made at the first start")->callback([&command] {
+        // Unless somebody has set up a PayFiP, payments go to one of the demo's own, in a process beside this one.
+        std::optional<DemoPayfipProcess> payfip;
+        if (command.configuration().text("payfip.service_url") == payfip::default_service_url) {
+            auto const url = payfip.emplace().url();
+            command.overrides["payfip.service_url"] = url + "/tpa/services/securite";
+            command.overrides["payfip.page_url"] = url + "/tpa/paiementws.web";
+        }
         serve(command.configuration(), Mode::demo);
     });
+    static std::uint16_t port = 0;
+    auto* const payfip = root.add_subcommand("demo-payfip", "");
+    payfip->group(""); // not in --help: the demo starts it
+    payfip->add_option("--listen", port);
+    payfip->callback([] { serve_demo_payfip(port); });
 }
 
 } // namespace guichet::app

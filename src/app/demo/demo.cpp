@@ -3,6 +3,7 @@
 
 #include "app/demo/demo_resolutions.hpp"
 #include "network/territory/import.hpp"
+#include "people/payments/offices.hpp"
 
 namespace guichet::app {
 
@@ -22,6 +23,16 @@ void add_network(db::Session& session, std::vector<DemoMember>& network, Instant
         for (auto& policy : member.policies) {
             policy.id =
                 people::Policies::record(session, policy, now, demo_resolution(member.intercommunality, policy));
+        }
+        if (member.tariffs) {
+            people::Tariffs::record(session, *member.tariffs, now);
+            people::PaymentOffices::record(session,
+                                           {.intercommunality = member.intercommunality.id,
+                                            .client = "006382",
+                                            .name = "Régie des médiathèques",
+                                            .entry = payfip::Entry::test,
+                                            .use = people::PaymentOffice::Use::open},
+                                           now);
         }
     }
 }

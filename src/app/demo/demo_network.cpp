@@ -228,6 +228,16 @@ void vary(Policy& policy)
     } else if (member == "coeur-du-jura") {
         policy.proof = Proof::identity;
         policy.validity_days = 60;
+    } else if (member == "plaine-jurassienne") {
+        policy.mode = people::RegistrationMode::paid_online;
+        policy.review = Review::automatic;
+        policy.validity_days = 365;
+        policy.category = "abonne";
+        policy.category_name = "Abonnés de la Plaine jurassienne";
+        policy.explanation_fr = "Vous vous inscrivez et payez en ligne ; votre carte arrive par e-mail dès que le "
+                                "paiement est fait. Gratuit pour les moins de 18 ans.";
+        policy.explanation_en = "You register and pay online; your card comes by e-mail as soon as the payment is "
+                                "made. Free under 18.";
     } else if (member == "porte-du-jura") {
         policy.proof = Proof::identity_and_residence;
     }
@@ -268,6 +278,43 @@ std::vector<people::Closure> closures_of(MemberPlan const& plan, Date today)
     closure.reason_en = "safety works";
     closure.declared = start_of_day(closure.begins);
     return {closure};
+}
+
+people::TariffLine demo_price(char const* french, char const* english, std::int64_t cents)
+{
+    people::TariffLine line;
+    line.label_fr = french;
+    line.label_en = english;
+    line.amount = {cents};
+    return line;
+}
+
+/// What the one member where people pay online has voted, and when.
+people::TariffGrid demo_grid(Policy const& policy)
+{
+    auto full = demo_price("Plein tarif", "Full price", 1200);
+    full.home = people::Home::inside;
+    auto outside = demo_price("Habitants d’ailleurs", "Living elsewhere", 2000);
+    outside.home = people::Home::outside;
+    auto young = demo_price("Moins de 18 ans", "Under 18", 0);
+    young.oldest = 17;
+    auto student = demo_price("Étudiants et demandeurs d’emploi", "Students and job seekers", 500);
+    student.status = "student";
+    auto seeker = student;
+    seeker.status = "job_seeker";
+    auto digital = demo_price("Bibliothèque numérique seule", "Digital library alone", 600);
+    digital.offer = people::Offer::digital;
+    auto family = demo_price("Famille", "Family", 1500);
+    family.together = people::Together::several;
+    family.youngest = 18;
+    family.charged = people::Charged::household_once;
+    people::TariffGrid grid;
+    grid.intercommunality = policy.intercommunality;
+    grid.valid_from = policy.valid_from;
+    grid.resolution = policy.resolution;
+    grid.resolution.number = fmt::format("{}-046", int(policy.valid_from.year()));
+    grid.lines = {full, outside, young, student, seeker, digital, family};
+    return grid;
 }
 
 DemoMember department(Date today)
@@ -314,6 +361,10 @@ std::vector<DemoMember> demo_network(Date today)
         if (!plan.libraries.empty()) {
             member.policies = policies_of(plan, today);
             member.closures = closures_of(plan, today);
+            auto const& policy = member.policies.back();
+            if (policy.mode == RegistrationMode::paid_online) {
+                member.tariffs = demo_grid(policy);
+            }
         }
         members.push_back(std::move(member));
     }

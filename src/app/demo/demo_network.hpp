@@ -3,8 +3,9 @@
 
 #include "network/intercommunalities/intercommunalities.hpp"
 #include "people/closures/closures.hpp"
-#include "people/policies/policies.hpp"
+#include "people/tariffs/tariffs.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,9 @@ struct DemoMember {
     network::Intercommunality intercommunality;
     std::vector<network::Library> libraries;
     int patrons = 0;
-    std::vector<people::Policy> policies; // oldest first
     std::vector<people::Closure> closures;
+    std::vector<people::Policy> policies;        // oldest first
+    std::optional<people::TariffGrid> tariffs{}; // where people pay online
 };
 
 /// `today` dates the policies: they came into force some weeks ago.

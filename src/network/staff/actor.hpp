@@ -29,6 +29,9 @@ enum class Permission {
     import_members,
     view_policies,
     edit_policies,
+    view_payments,
+    take_payments,   // at the desk
+    refund_payments, // note what was given back
     view_campaigns,
     edit_campaigns,
     view_figures,

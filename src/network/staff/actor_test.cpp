@@ -17,22 +17,24 @@ IntercommunalityId const here{"bresse-haute-seille"};
 IntercommunalityId const elsewhere{"haut-jura-saint-claude"};
 IntercommunalityId const network_wide{""};
 
-std::vector<Permission> const every_permission{view_applications, decide_applications, view_patrons,  edit_patrons,
-                                               issue_cards,       import_members,      view_policies, edit_policies,
-                                               view_campaigns,    edit_campaigns,      view_figures,  view_platforms,
-                                               edit_platforms,    manage_staff,        read_journal};
+std::vector<Permission> const every_permission{
+    view_applications, decide_applications, view_patrons,   edit_patrons,   issue_cards,   import_members,
+    view_policies,     edit_policies,       view_campaigns, edit_campaigns, view_figures,  view_platforms,
+    edit_platforms,    manage_staff,        read_journal,   view_payments,  take_payments, refund_payments};
 
 // Written a second time on purpose, by role rather than by permission: a slip in one does not pass in both.
 std::map<Role, std::set<Permission>> const expected{
     {Role::librarian,
      {view_applications, decide_applications, view_patrons, edit_patrons, issue_cards, view_policies, view_campaigns,
-      view_platforms}},
+      view_platforms, view_payments, take_payments}},
     {Role::manager,
      {view_applications, decide_applications, view_patrons, edit_patrons, issue_cards, import_members, view_policies,
-      edit_policies, view_campaigns, edit_campaigns, view_figures, view_platforms}},
+      edit_policies, view_campaigns, edit_campaigns, view_figures, view_platforms, view_payments, take_payments,
+      refund_payments}},
     {Role::administrator, {every_permission.begin(), every_permission.end()}},
     {Role::auditor,
-     {view_applications, view_patrons, view_policies, view_campaigns, view_figures, view_platforms, read_journal}},
+     {view_applications, view_patrons, view_policies, view_campaigns, view_figures, view_platforms, read_journal,
+      view_payments}},
 };
 
 Actor staff(Role role)

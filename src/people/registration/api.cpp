@@ -109,6 +109,8 @@ Submission read(Reader& reader, json const& body)
     reader.text(body, "", "library", out.library);
     reader.text(body, "", "message", out.message);
     reader.text(body, "", "campaign", out.campaign);
+    reader.text(body, "", "status", out.status);
+    reader.text(body, "", "offer", out.offer);
     out.adult = reader.person(reader.object(body, "", "person"), "/person");
     auto const children = reader.list(body, "children");
     for (std::size_t at = 0; at < children.size() && at <= most_children; ++at) {

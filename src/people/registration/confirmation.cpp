@@ -63,7 +63,18 @@ ConfirmationView EmailConfirmation::look(std::string_view token) const
     if (!opened) {
         return {};
     }
-    return {step_of(*opened, clock_.now()), opened->application.reference, opened->application.library};
+    auto const step = step_of(*opened, clock_.now());
+    return {step, opened->application.reference, opened->application.library,
+            step == ConfirmationStep::confirmed ? payment_token(opened->application) : ""};
+}
+
+std::string EmailConfirmation::payment_token(Application const& application) const
+{
+    auto const is_open =
+        application.state == ApplicationState::in_review || application.state == ApplicationState::information_asked;
+    return is_open && registration_.due_before_decision(application).cents > 0
+               ? LinkToken::for_payment(application.id, key_).text()
+               : "";
 }
 
 Result<ConfirmationView> EmailConfirmation::confirm(std::string_view token)
@@ -77,14 +88,15 @@ Result<ConfirmationView> EmailConfirmation::confirm(std::string_view token)
         return fail(ErrorKind::conflict, "registration.link_expired");
     }
     if (step == ConfirmationStep::confirmed) {
-        return ConfirmationView{step, opened->application.reference, opened->application.library};
+        return look(token);
     }
-    auto const automation =
-        registration_.is_automatic(opened->application) ? Automation::by_policy : Automation::by_a_person;
-    auto outcome = finish(opened->application, automation);
+    auto const due = registration_.due_before_decision(opened->application);
+    auto const automation = due.cents == 0 && registration_.is_automatic(opened->application) ? Automation::by_policy
+                                                                                              : Automation::by_a_person;
+    auto outcome = finish(opened->application, automation, due);
     if (!outcome && automation == Automation::by_policy) {
         // The automatic decision could not be taken (no card number left…): the confirmation counts, a person decides.
-        outcome = finish(opened->application, Automation::by_a_person);
+        outcome = finish(opened->application, Automation::by_a_person, due);
     }
     // Two clicks at the same moment: the slower one finds it done.
     if (!outcome && look(token).step == ConfirmationStep::confirmed) {
@@ -93,11 +105,12 @@ Result<ConfirmationView> EmailConfirmation::confirm(std::string_view token)
     return outcome;
 }
 
-Result<ConfirmationView> EmailConfirmation::finish(Application application, Automation automation)
+Result<ConfirmationView> EmailConfirmation::finish(Application application, Automation automation, Money due)
 {
     auto const now = clock_.now();
     auto const actor = applicant(application.id);
-    auto const letter = letters_.received(application);
+    auto const payment = due.cents > 0 ? LinkToken::for_payment(application.id, key_).text() : std::string{};
+    auto const letter = payment.empty() ? letters_.received(application) : letters_.to_pay(application, due, payment);
     return database_.write([&](db::Session& session) -> Result<ConfirmationView> {
         auto const sent = automation == Automation::by_policy ? std::string{} : letters_.enqueue(session, letter);
         auto const moved = Applications::move(session, application, ApplicationState::in_review,
@@ -113,7 +126,7 @@ Result<ConfirmationView> EmailConfirmation::finish(Application application, Auto
                 return std::unexpected(decided.error());
             }
         }
-        return ConfirmationView{ConfirmationStep::confirmed, application.reference, application.library};
+        return ConfirmationView{ConfirmationStep::confirmed, application.reference, application.library, payment};
     });
 }
 

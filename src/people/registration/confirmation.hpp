@@ -15,6 +15,7 @@ struct ConfirmationView {
     ConfirmationStep step = ConfirmationStep::unknown;
     std::string reference;
     LibraryId library;
+    std::string payment{}; // token of the page to pay on, "" when nothing is due before the decision
 };
 
 /// The e-mail address of an application: confirmed by its link (looked at with GET, done with POST, R7), sent again,
@@ -40,7 +41,8 @@ public:
     [[nodiscard]] Result<int> expire_unconfirmed(int limit);
 
 private:
-    [[nodiscard]] Result<ConfirmationView> finish(Application application, Automation automation);
+    [[nodiscard]] Result<ConfirmationView> finish(Application application, Automation automation, Money due);
+    [[nodiscard]] std::string payment_token(Application const& application) const;
     [[nodiscard]] Result<void> send(ApplicationId const& id, std::string_view action, std::string const& email);
 
     db::Database& database_;

@@ -168,6 +168,7 @@ Response ApplicationFollowUpPages::confirmation(Request const& request) const
     nlohmann::json model{{"title", shell_.text(request, {fmt::format("registration.confirmation.{}", word)})},
                          {"reference", view.reference},
                          {"library", library_of(office_, view.library)},
+                         {"payment", view.payment},
                          {std::string{word}, true}};
     auto const status = view.step == ConfirmationStep::unknown ? 404 : 200;
     return secret(
@@ -179,6 +180,9 @@ Response ApplicationFollowUpPages::confirm(Request const& request)
     auto const confirmed = confirmation_.confirm(request.parameter("token"));
     if (!confirmed && confirmed.error().kind != ErrorKind::conflict && confirmed.error().kind != ErrorKind::not_found) {
         return shell_.error_page(request, confirmed.error());
+    }
+    if (confirmed && !confirmed->payment.empty()) {
+        return secret(Response::redirect("/paiement/" + confirmed->payment));
     }
     return Response::redirect("/inscription/confirmation/" + web::url_encode(request.parameter("token")));
 }

@@ -82,6 +82,17 @@ mail::Message RegistrationLetters::received(Application const& application) cons
     return message;
 }
 
+mail::Message RegistrationLetters::to_pay(Application const& application, Money amount, std::string_view token) const
+{
+    auto values = model(application);
+    values["first_names"] = application.adult().first_names;
+    values["amount"] = text::money(text::locale_from(application.contact.language), amount);
+    values["link"] = fmt::format("{}/paiement/{}", public_url_, token);
+    auto message = compose(application, "mail_to_pay", values);
+    message.to_name = application.adult().full_name();
+    return message;
+}
+
 mail::Message RegistrationLetters::refused(Application const& application, std::string_view reason) const
 {
     auto values = model(application);

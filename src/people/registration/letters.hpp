@@ -20,6 +20,8 @@ public:
     /// to strangers. The text is composed once per library and language; only link and reference change.
     [[nodiscard]] mail::Message confirm(Application const& application, std::string_view token) const;
     [[nodiscard]] mail::Message received(Application const& application) const;
+    /// "One thing is left": the amount and the link to pay it.
+    [[nodiscard]] mail::Message to_pay(Application const& application, Money amount, std::string_view token) const;
     /// `reason` in the words of the librarian, what to do included.
     [[nodiscard]] mail::Message refused(Application const& application, std::string_view reason) const;
     [[nodiscard]] mail::Message information_asked(Application const& application, std::string_view question,

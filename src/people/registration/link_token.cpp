@@ -22,6 +22,12 @@ LinkToken LinkToken::for_confirmation(ApplicationId const& application, std::str
     return {application, base64url(hmac_sha256(key.view(), application.value + " " + std::string{email}))};
 }
 
+LinkToken LinkToken::for_payment(ApplicationId const& application, SecretKey const& master_key)
+{
+    auto const key = master_key.derive("payments.link");
+    return {application, base64url(hmac_sha256(key.view(), application.value))};
+}
+
 std::optional<LinkToken> LinkToken::parse(std::string_view text)
 {
     if (text.size() != id_length + 1 + secret_length || text[id_length] != '.') {

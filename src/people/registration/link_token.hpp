@@ -22,6 +22,8 @@ struct LinkToken {
     /// another one once the address is corrected.
     [[nodiscard]] static LinkToken for_confirmation(ApplicationId const& application, std::string_view email,
                                                     SecretKey const& master_key);
+    /// To pay what the application costs, and to see whether it is paid: the same for ever, nothing is stored.
+    [[nodiscard]] static LinkToken for_payment(ApplicationId const& application, SecretKey const& master_key);
     [[nodiscard]] static std::optional<LinkToken> parse(std::string_view text);
     [[nodiscard]] std::string text() const { return application.value + "." + secret; }
     [[nodiscard]] std::string hash() const; // hex

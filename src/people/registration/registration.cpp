@@ -3,8 +3,8 @@
 
 #include "base/ids.hpp"
 #include "people/forms/tray.hpp"
+#include "people/payments/store.hpp"
 #include "people/registration/link_token.hpp"
-#include "people/tariffs/store.hpp"
 
 #include <fmt/format.h>
 
@@ -63,6 +63,20 @@ std::optional<Message> obstacle(Actor const& actor, Eligibility const& eligibili
         return Message{"registration.error.at_the_desk"};
     }
     return std::nullopt;
+}
+
+bool is_paid_first(std::optional<Policy> const& policy)
+{
+    return policy && policy->mode == RegistrationMode::paid_online;
+}
+
+Money total(std::vector<Fee> const& fees)
+{
+    Money sum;
+    for (auto const& fee : fees) {
+        sum += fee.price.amount;
+    }
+    return sum;
 }
 
 /// The price of each of them, frozen with the application: what they are told is what they pay.
@@ -215,12 +229,18 @@ Result<Receipt> Registration::store(Actor const& actor, Prepared& prepared, Requ
     if (needs_confirmation) {
         prepared.secret = {token.hash(), application.submitted + confirmation_life};
     }
-    auto automation =
-        !needs_confirmation && is_automatic(application) ? Automation::by_policy : Automation::by_a_person;
+    auto const due = is_paid_first(office_.policy(application.policy)) ? total(prepared.fees) : Money{};
+    auto automation = !needs_confirmation && due.cents == 0 && is_automatic(application) ? Automation::by_policy
+                                                                                         : Automation::by_a_person;
     for (int draw = 0; draw < most_draws; ++draw) {
         application.reference = make_reference(application.intercommunality, random_);
-        prepared.letter =
-            needs_confirmation ? letters_.confirm(application, token.text()) : letters_.received(application);
+        if (needs_confirmation) {
+            prepared.letter = letters_.confirm(application, token.text());
+        } else if (due.cents > 0) {
+            prepared.letter = letters_.to_pay(application, due, LinkToken::for_payment(application.id, key_).text());
+        } else {
+            prepared.letter = letters_.received(application);
+        }
         auto const outcome = write(actor, prepared, request, automation);
         if (outcome) {
             return Receipt{application.id, application.reference, Repetition::first};
@@ -281,6 +301,14 @@ Result<Receipt> Registration::known(RequestKey const& request) const
         return fail(ErrorKind::conflict, "registration.request_reused");
     }
     return Receipt{earlier->application, earlier->reference, Repetition::repeated};
+}
+
+Money Registration::due_before_decision(Application const& application) const
+{
+    if (!is_paid_first(office_.policy(application.policy))) {
+        return {};
+    }
+    return database_.read([&](db::Session& session) { return outstanding(session, application.id); });
 }
 
 bool Registration::is_automatic(Application const& application) const

@@ -65,6 +65,9 @@ public:
     /// person is eligible beyond doubt.
     [[nodiscard]] bool is_automatic(Application const& application) const;
 
+    /// What has to be paid before anybody decides: nothing, unless the policy is one of registrations paid online.
+    [[nodiscard]] Money due_before_decision(Application const& application) const;
+
 private:
     struct Prepared;
     [[nodiscard]] Result<Prepared> prepare(network::Actor const& actor, Submission const& submission,

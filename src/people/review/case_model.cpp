@@ -3,6 +3,7 @@
 #include "people/cards/card_row.hpp"
 #include "people/duplicates/pages.hpp"
 #include "people/forms/questions.hpp"
+#include "people/payments/store.hpp"
 #include "people/registration/store.hpp"
 #include "people/review/pages.hpp"
 #include "people/tariffs/pages.hpp"
@@ -219,6 +220,12 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
     model["fees"] =
         fees_model(request, shell_,
                    sources_.database.read([&](db::Session& session) { return fees_of(session, application.id); }));
+    auto const [cost, due] = sources_.database.read([&](db::Session& session) {
+        return std::pair{fee_total(session, application.id), outstanding(session, application.id)};
+    });
+    model["has_cost"] = cost.cents > 0;
+    model["due"] = due.cents > 0 ? text::money(request.locale, due) : "";
+    model["paid"] = cost > due ? say("review.event.paid") : "";
     model["has_candidates"] = !model["candidates"].empty();
     model["has_questions"] = !model["questions"].empty();
     model["has_documents"] = !model["documents"].empty();

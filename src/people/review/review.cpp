@@ -2,6 +2,7 @@
 #include "people/review/review.hpp"
 
 #include "base/text.hpp"
+#include "people/payments/store.hpp"
 #include "people/registration/store.hpp"
 
 #include <nlohmann/json.hpp>
@@ -196,6 +197,9 @@ CaseFacts ReviewDesk::facts(db::Session& session, Application const& application
                     .guardian_consent = application.guardian_consent,
                     .assigned_to = application.assigned_to};
     auto const policy = office_.policy(application.policy);
+    if (policy && policy->mode == RegistrationMode::paid_online) {
+        facts.due = outstanding(session, application.id);
+    }
     auto const sent = Documents::of(session, application.id);
     for (auto const kind : documents_for(policy ? policy->proof : Proof::none)) {
         bool const there = std::ranges::any_of(

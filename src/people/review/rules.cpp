@@ -29,6 +29,8 @@ std::string message_id(Obstacle obstacle)
         return "review.obstacle.taken";
     case Obstacle::guardian_missing:
         return "review.obstacle.guardian_missing";
+    case Obstacle::payment_awaited:
+        return "review.obstacle.payment_awaited";
     }
     return {};
 }
@@ -48,6 +50,7 @@ std::vector<Obstacle> obstacles(CaseFacts const& facts, std::string_view actor_i
     add(facts.proofs_missing > 0, Obstacle::proof_missing);
     add(!facts.assigned_to.empty() && facts.assigned_to != actor_id, Obstacle::taken);
     add(facts.minors > 0 && !facts.guardian_consent, Obstacle::guardian_missing);
+    add(facts.due.cents > 0, Obstacle::payment_awaited);
     return found;
 }
 

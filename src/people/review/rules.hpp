@@ -29,7 +29,8 @@ enum class Obstacle {
     duplicate,
     proof_missing,
     taken,
-    guardian_missing
+    guardian_missing,
+    payment_awaited
 };
 [[nodiscard]] std::string message_id(Obstacle obstacle);
 
@@ -40,6 +41,7 @@ struct CaseFacts {
     int proofs_missing = 0;
     int minors = 0;
     bool guardian_consent = false;
+    Money due{}; // before anybody decides
     std::string assigned_to{};
 };
 /// All of them, in the order of the enumeration; none: the case is a clear one. `actor_id` is who accepts.

@@ -286,7 +286,9 @@ web::Response TariffPages::form(web::Request const& request, network::Intercommu
         model["has_errors"] = true;
     }
     if (preview == Preview::shown) {
-        model["examples"] = examples_model(request, shell_, tariff_grid_from(request, member.id));
+        auto grid = tariff_grid_from(request, member.id);
+        grid.id = {"preview"}; // a grid, not the one line of a policy
+        model["examples"] = examples_model(request, shell_, grid);
     }
     return shell_.page(request, "people/tariffs/form", std::move(model), web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/payments/pages.hpp"
+#include "people/registration/link_token.hpp"
+#include "people/registration/pages.hpp"
+#include "people/tariffs/pages.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace guichet::people {
+
+namespace {
+
+using web::Request;
+using web::Response;
+
+std::string payer_path(Request const& request)
+{
+    return "/paiement/" + web::url_encode(request.parameter("token"));
+}
+
+network::Actor payer(ApplicationId const& id)
+{
+    return {network::ActorKind::applicant, id.value, ""};
+}
+
+Response not_kept(Response response)
+{
+    return std::move(response.with_header("Cache-Control", "no-store").with_header("Referrer-Policy", "no-referrer"));
+}
+
+/// Of the states a page can be in, the one to show: "paid", "pending", "again", "ready", "nothing", "closed".
+std::string_view situation(Application const& application, std::vector<Payment> const& payments, Money due, Money fees)
+{
+    auto const any = [&](auto check) { return std::ranges::any_of(payments, check); };
+    if (any([](Payment const& one) { return one.state == PaymentState::paid; })) {
+        return "paid";
+    }
+    if (fees.cents == 0) {
+        return "nothing";
+    }
+    if (any([](Payment const& one) { return one.state == PaymentState::mismatch; })) {
+        return "mismatch";
+    }
+    if (any(&Payment::is_pending)) {
+        return "pending";
+    }
+    auto const is_over = application.state == ApplicationState::refused ||
+                         application.state == ApplicationState::withdrawn ||
+                         application.state == ApplicationState::submitted;
+    if (is_over || due.cents == 0) {
+        return "closed";
+    }
+    return payments.empty() ? "ready" : "again";
+}
+
+} // namespace
+
+void PayerPages::mount(web::Router& router)
+{
+    using web::Audience;
+    auto const on = [this](auto handle) { return with_application(std::move(handle)); };
+    router.post(
+        "/paiement/notification", Audience::machine, [this](Request const& request) { return notified(request); },
+        web::Csrf::exempt);
+    router.get("/paiement/{token}", Audience::everyone,
+               on([this](Request const& request, Application const& one) { return show(request, one, nullptr); }));
+    router.post("/paiement/{token}", Audience::everyone,
+                on([this](Request const& request, Application const& one) { return begin(request, one); }));
+    router.get("/paiement/{token}/retour", Audience::everyone,
+               on([this](Request const& request, Application const& one) { return came_back(request, one); }));
+    // PayFiP may send the browser back with a form; it changes nothing that a GET does not.
+    router.post("/paiement/{token}/retour", Audience::everyone,
+                on([this](Request const& request, Application const& one) { return came_back(request, one); }),
+                web::Csrf::exempt);
+    router.post("/paiement/{token}/verifier", Audience::everyone,
+                on([this](Request const& request, Application const& one) { return came_back(request, one); }));
+    router.get("/paiement/{token}/recu.pdf", Audience::everyone,
+               on([this](Request const& request, Application const& one) { return receipt(request, one); }));
+}
+
+web::Handler PayerPages::with_application(Handle handle) const
+{
+    return [this, handle = std::move(handle)](Request const& request) {
+        auto const token = LinkToken::parse(request.parameter("token"));
+        auto const opens = token && token->opens(LinkToken::for_payment(token->application, sources_.key).hash());
+        auto const application = opens ? sources_.database.read([&](db::Session& session) {
+            return Applications::find(session, token->application);
+        })
+                                       : std::nullopt;
+        if (!application) {
+            return shell_.error_page(request, Error{ErrorKind::not_found, {"payment.link_unknown"}, {}, {}});
+        }
+        return not_kept(handle(request, *application));
+    };
+}
+
+Response PayerPages::show(Request const& request, Application const& application, Error const* error) const
+{
+    struct View {
+        std::vector<Payment> payments;
+        std::vector<Fee> fees;
+        Money total;
+        Money due;
+    };
+    auto const view = sources_.database.read([&](db::Session& session) {
+        return View{PaymentStore::of(session, application.id), fees_of(session, application.id),
+                    fee_total(session, application.id), outstanding(session, application.id)};
+    });
+    auto const word = situation(application, view.payments, view.due, view.total);
+    auto const library = sources_.office.library(application.library);
+    auto const office = sources_.offices.find(application.intercommunality);
+    nlohmann::json model{{"title", shell_.text(request, {fmt::format("payment.page.{}", word)})},
+                         {std::string{word}, true},
+                         {"path", payer_path(request)},
+                         {"reference", application.reference},
+                         {"fees", fees_model(request, shell_, view.fees)},
+                         {"total", text::money(request.locale, view.total)},
+                         {"office", office ? office->name : ""},
+                         {"may_pay", office && office->use == PaymentOffice::Use::open},
+                         {"library", library ? library_model(*library) : nlohmann::json{}},
+                         {"error", error == nullptr ? "" : shell_.text(request, error->message)}};
+    if (!view.payments.empty()) {
+        auto const& last = view.payments.back();
+        model["last"] = payment_model(request, shell_, last);
+        model["last_words"] = shell_.text(request, {fmt::format("payment.told.{}", to_text(last.state))});
+        model["again_at"] = civil_time(last.created + certainty);
+    }
+    auto const status = error == nullptr ? 200 : web::status_of(error->kind);
+    auto response = shell_.page(request, "people/payments/payer", std::move(model), web::Frame::public_, status);
+    // The form ends with a redirect to PayFiP, which browsers follow only where the policy says so.
+    if (auto const origin = sources_.gateway.origin(); !origin.empty()) {
+        response.allow("form-action", origin);
+    }
+    return response;
+}
+
+Response PayerPages::begin(Request const& request, Application const& application)
+{
+    constexpr int most_attempts = 20;
+    auto const budget = limiter_.spend({"payment.begin", most_attempts, std::chrono::hours{1}}, application.id.value);
+    if (!budget) {
+        return show(request, application, &budget.error());
+    }
+    auto const page = sources_.online.begin(application.id);
+    if (page) {
+        return Response::redirect(*page);
+    }
+    if (page.error().message.id == "payment.already_paid") {
+        return Response::redirect(payer_path(request));
+    }
+    return show(request, application, &page.error());
+}
+
+Response PayerPages::came_back(Request const& request, Application const& application)
+{
+    sources_.online.check_latest(payer(application.id), application.id);
+    return Response::redirect(payer_path(request));
+}
+
+Response PayerPages::receipt(Request const& request, Application const& application) const
+{
+    auto const payments =
+        sources_.database.read([&](db::Session& session) { return PaymentStore::of(session, application.id); });
+    auto const paid = std::ranges::find(payments, PaymentState::paid, &Payment::state);
+    if (paid == payments.end()) {
+        return shell_.error_page(request, Error{ErrorKind::not_found, {"error.not_found"}, {}, {}});
+    }
+    return receipt_file(request, shell_, sources_, application, *paid);
+}
+
+Response PayerPages::notified(Request const& request)
+{
+    for (auto const* const name : {"idop", "idOp"}) { // it is written both ways
+        auto const in_form = request.field(name);
+        auto const operation = in_form.empty() ? request.query_value(name) : in_form;
+        if (!operation.empty()) {
+            sources_.online.notified(operation);
+        }
+    }
+    return Response::text(""); // the same answer for everybody: it tells nothing
+}
+
+} // namespace guichet::people

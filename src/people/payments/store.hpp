@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "db/database.hpp"
+#include "people/payments/payments.hpp"
+#include "people/tariffs/store.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// The SQL of payments, in the caller's transaction.
+namespace guichet::people {
+
+/// One line of a payment's history.
+struct PaymentEvent {
+    Instant at;
+    network::ActorKind actor_kind = network::ActorKind::system;
+    std::string actor_id;
+    std::string action; // "opened", "checked", "paid"…: a locale key's end
+    std::string detail; // a code, words of staff
+};
+
+/// Of a list for staff: "" and the whole of time are everything.
+struct PaymentFilter {
+    std::string intercommunality;
+    std::string state;
+    Date from{std::chrono::year{2000}, std::chrono::January, std::chrono::day{1}};
+    Date to{std::chrono::year{2999}, std::chrono::December, std::chrono::day{31}}; // included
+};
+
+/// A payment with what a list says of its application. No name: accounting knows references.
+struct PaymentRow {
+    Payment payment;
+    std::string application_reference;
+    ApplicationState application_state = ApplicationState::in_review;
+    Money refunded;
+    /// Paid, but the application was refused or withdrawn, or it was paid twice: and not all given back.
+    [[nodiscard]] bool is_to_refund() const;
+};
+
+class PaymentStore {
+public:
+    static void add(db::Session& session, Payment const& payment);
+    [[nodiscard]] static std::optional<Payment> find(db::Session& session, PaymentId const& id);
+    [[nodiscard]] static std::optional<Payment> by_operation(db::Session& session, std::string_view operation);
+    /// Oldest first.
+    [[nodiscard]] static std::vector<Payment> of(db::Session& session, ApplicationId const& application);
+    /// State, operation, result, authorisation and the three instants.
+    static void update(db::Session& session, Payment const& payment);
+    static void ask_again(db::Session& session, PaymentId const& id, Instant at);
+    /// To be asked about before `now`, the longest due first.
+    [[nodiscard]] static std::vector<PaymentId> due(db::Session& session, Instant now, int limit);
+    /// Written down before `before` and never sent on: the node died in between.
+    [[nodiscard]] static std::vector<PaymentId> never_opened(db::Session& session, Instant before, int limit);
+
+    static void note(db::Session& session, PaymentId const& id, network::Actor const& actor, Instant at,
+                     std::string_view action, std::string_view detail);
+    [[nodiscard]] static std::vector<PaymentEvent> history(db::Session& session, PaymentId const& id);
+
+    static void add_refund(db::Session& session, std::string_view id, Refund const& refund);
+    [[nodiscard]] static std::vector<Refund> refunds_of(db::Session& session, PaymentId const& id);
+
+    /// By day of creation, newest first; at most `limit` from `offset` (limit 0: all of them).
+    [[nodiscard]] static std::vector<PaymentRow> list(db::Session& session, PaymentFilter const& filter,
+                                                      std::int64_t limit = 0, std::int64_t offset = 0);
+    [[nodiscard]] static std::int64_t count(db::Session& session, PaymentFilter const& filter);
+};
+
+/// What an application's fees come to.
+[[nodiscard]] Money fee_total(db::Session& session, ApplicationId const& application);
+[[nodiscard]] bool is_paid(db::Session& session, ApplicationId const& application);
+/// What is still to be paid of an application.
+[[nodiscard]] Money outstanding(db::Session& session, ApplicationId const& application);
+
+} // namespace guichet::people
