@@ -66,9 +66,7 @@ TEST_P(Migrations, that_fail_leave_nothing_behind)
 /// scripts/freeze-migrations over a folder; its exit code.
 int freeze(std::string const& folder, std::string const& mode, std::string const& log)
 {
-    return support::ChildProcess{
-        {"scripts/freeze-migrations", mode}, {{"GUICHET_MIGRATIONS", folder}}, log}
-        .wait();
+    return support::ChildProcess{{"scripts/freeze-migrations", mode}, {{"GUICHET_MIGRATIONS", folder}}, log}.wait();
 }
 
 TEST(FrozenMigrations, are_those_of_the_sources_as_they_were_released)
