@@ -78,7 +78,7 @@ public:
         footer();
         canvas_.next_page();
         drawn_.page_height = sheet_height;
-        drawn_.pdf = canvas_.finish();
+        drawn_.pdf = canvas_.drawn();
         return std::move(drawn_);
     }
 

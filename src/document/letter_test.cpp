@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "document/letter.hpp"
+#include "support/pdf_facts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -30,10 +31,12 @@ TEST(Letter, is_a_pdf_of_one_page_a_person_with_its_fonts_inside)
 {
     auto const pdf = card_letters_pdf({letter(), letter()}, text::Locale::fr);
     ASSERT_TRUE(pdf);
-    EXPECT_TRUE(pdf->starts_with("%PDF-"));
-    EXPECT_NE(pdf->find("/StructTreeRoot"), std::string::npos);
-    EXPECT_NE(pdf->find("/FontFile"), std::string::npos);
-    EXPECT_NE(pdf->find("/Count 2"), std::string::npos);
+    auto const facts = support::pdf_facts(*pdf);
+    EXPECT_EQ(facts.pages, 2U);
+    EXPECT_EQ(facts.title, "Votre carte de bibliothèque provisoire");
+    EXPECT_EQ(facts.language, "fr");
+    EXPECT_TRUE(facts.structure.contains("P"));
+    EXPECT_TRUE(facts.fonts_missing.empty());
     if (auto const* folder = std::getenv("GUICHET_TEST_OUTPUT")) {
         std::ofstream{std::string{folder} + "/letter.pdf", std::ios::binary} << *pdf;
     }
@@ -61,8 +64,10 @@ TEST(Poster, is_one_page_with_title_code_and_short_address)
                     "guichet.example/c/journal", "Communauté de communes Bresse Haute Seille"},
                    text::Locale::fr);
     ASSERT_TRUE(pdf);
-    EXPECT_TRUE(pdf->starts_with("%PDF-"));
-    EXPECT_NE(pdf->find("/Count 1"), std::string::npos);
+    auto const facts = support::pdf_facts(*pdf);
+    EXPECT_EQ(facts.pages, 1U);
+    EXPECT_EQ(facts.language, "fr");
+    EXPECT_TRUE(facts.structure.contains("H1"));
     EXPECT_FALSE(poster_pdf({"", "", "", "", "", ""}, text::Locale::fr));
     if (auto const* folder = std::getenv("GUICHET_TEST_OUTPUT")) {
         std::ofstream{std::string{folder} + "/poster.pdf", std::ios::binary} << *pdf;

@@ -2,6 +2,7 @@
 // The numbers of tables are those of ISO 32000-1.
 #include "document/impl/acro_form.hpp"
 
+#include "document/impl/described.hpp"
 #include "document/impl/form_font.hpp"
 #include "document/impl/qpdf.hpp"
 #include "document/impl/reading_budget.hpp"
@@ -63,27 +64,6 @@ Handle array(std::initializer_list<double> values)
     return out;
 }
 
-std::string escaped_xml(std::string_view text)
-{
-    std::string out;
-    for (auto const c : text) {
-        switch (c) {
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '&':
-            out += "&amp;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
-
 /// One document on its way from pages to form.
 class FormWriter {
 public:
@@ -95,47 +75,13 @@ public:
 
     std::string finish()
     {
-        describe();
+        describe(pdf_, {form_.title, std::string{text::code(form_.locale)}, form_.subject});
         add_form();
         add_structure();
-        QPDFWriter writer{pdf_};
-        writer.setOutputMemory();
-        writer.setDeterministicID(true);
-        writer.setObjectStreamMode(qpdf_o_disable); // every tool reads it, old ones too
-        writer.setCompressStreams(true);
-        writer.setMinimumPDFVersion("1.7");
-        writer.write();
-        auto const bytes = writer.getBufferSharedPointer();
-        return {reinterpret_cast<char const*>(bytes->getBuffer()), bytes->getSize()};
+        return written(pdf_);
     }
 
 private:
-    void describe()
-    {
-        auto root = pdf_.getRoot();
-        auto const language = std::string{text::code(form_.locale)};
-        root.replaceKey("/Lang", words(language));
-        root.replaceKey("/MarkInfo", Handle::parse("<< /Marked true >>"));
-        root.replaceKey("/ViewerPreferences", Handle::parse("<< /DisplayDocTitle true >>"));
-        auto info = pdf_.getTrailer().getKey("/Info");
-        if (info.isDictionary()) { // the moment it was made is nobody's business and would change the bytes
-            info.removeKey("/CreationDate");
-            info.replaceKey("/Subject", words(form_.subject));
-        }
-        auto const metadata = fmt::format(
-            R"(<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
-<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{}</rdf:li></rdf:Alt></dc:title>
-<dc:language><rdf:Bag><rdf:li>{}</rdf:li></rdf:Bag></dc:language></rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="r"?>)",
-            escaped_xml(form_.title), language);
-        auto stream = Handle::newStream(&pdf_, metadata);
-        stream.getDict().replaceKey("/Type", name("Metadata"));
-        stream.getDict().replaceKey("/Subtype", name("XML"));
-        root.replaceKey("/Metadata", stream);
-    }
-
     Handle embedded_font()
     {
         auto const& font = form_font();

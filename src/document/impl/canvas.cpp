@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "document/impl/canvas.hpp"
 
+#include "document/impl/described.hpp"
+
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 
@@ -30,7 +32,7 @@ struct FontDeleter {
 } // namespace
 
 Canvas::Canvas(double width_mm, double height_mm, std::string const& title, std::string const& language)
-    : language_(language),
+    : title_(title), language_(language),
       surface_(cairo_pdf_surface_create_for_stream(append, bytes_.get(), points(width_mm), points(height_mm))),
       cairo_(cairo_create(surface_.get()))
 {
@@ -139,7 +141,7 @@ void Canvas::next_page()
     cairo_show_page(cairo_.get());
 }
 
-std::string Canvas::finish()
+std::string Canvas::drawn()
 {
     auto const status = cairo_status(cairo_.get());
     cairo_.reset();
@@ -150,6 +152,11 @@ std::string Canvas::finish()
                                  cairo_status_to_string(status != CAIRO_STATUS_SUCCESS ? status : closed));
     }
     return std::move(*bytes_);
+}
+
+std::string Canvas::finish()
+{
+    return described(drawn(), {title_, language_});
 }
 
 } // namespace guichet::document::impl

@@ -42,8 +42,10 @@ public:
     void next_page();
     /// How many structure elements have been drawn.
     [[nodiscard]] std::size_t elements() const { return elements_; }
-    /// Closes the document and gives its bytes. Throws std::runtime_error when Cairo failed on the way.
+    /// Closes the document and gives its bytes, described. Throws std::runtime_error when Cairo failed on the way.
     [[nodiscard]] std::string finish();
+    /// The same as Cairo made it, for who goes on with it.
+    [[nodiscard]] std::string drawn();
 
 private:
     struct SurfaceDeleter {
@@ -59,6 +61,7 @@ private:
     [[nodiscard]] Layout layout(double width_mm, std::string const& text, Style const& style) const;
 
     std::unique_ptr<std::string> bytes_ = std::make_unique<std::string>(); // Cairo keeps its address
+    std::string title_;
     std::string language_;
     std::size_t elements_ = 0;
     std::unique_ptr<cairo_surface_t, SurfaceDeleter> surface_;
