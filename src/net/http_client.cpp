@@ -2,25 +2,20 @@
 #include "net/http_client.hpp"
 
 #include "base/text.hpp"
+#include "net/impl/curl.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <memory>
-#include <mutex>
 
 namespace guichet::net {
 
 namespace {
 
-struct FreeCurl {
-    void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
 struct FreeCurlList {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
 };
-using Handle = std::unique_ptr<CURL, FreeCurl>;
 using HeaderList = std::unique_ptr<curl_slist, FreeCurlList>;
 
 /// What arrives, and how much may.
@@ -57,27 +52,7 @@ std::size_t take_header(char const* bytes, std::size_t size, std::size_t count, 
 
 std::string code_of(CURLcode code, Arrival const& arrival)
 {
-    if (arrival.is_too_large) {
-        return "net.too_large";
-    }
-    switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-        return "net.name";
-    case CURLE_COULDNT_CONNECT:
-        return "net.connect";
-    case CURLE_OPERATION_TIMEDOUT:
-        return "net.timeout";
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-        return "net.tls";
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_URL_MALFORMAT:
-        return "net.address";
-    default:
-        return fmt::format("curl.{}", static_cast<int>(code));
-    }
+    return arrival.is_too_large ? "net.too_large" : impl::failure_code(code);
 }
 
 HeaderList header_list(HttpRequest const& request)
@@ -122,15 +97,11 @@ std::string_view HttpReply::header(std::string_view lower_case_name) const
     return found == headers.end() ? std::string_view{} : found->second;
 }
 
-CurlHttpClient::CurlHttpClient(HttpOptions options) : options_(std::move(options))
-{
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-}
+CurlHttpClient::CurlHttpClient(HttpOptions options) : options_(std::move(options)) {}
 
 Result<HttpReply> CurlHttpClient::send(HttpRequest const& request, HttpLimits const& limits) const
 {
-    Handle const handle{curl_easy_init()};
+    auto const handle = impl::new_handle();
     auto* const curl = handle.get();
     if (curl == nullptr) {
         return fail(ErrorKind::unavailable, "error.unavailable", "curl.init");

@@ -2,7 +2,7 @@
 #include "web/rate_limit.hpp"
 
 #include "base/crypto.hpp"
-#include "web/impl/client_address.hpp"
+#include "net/addresses.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,7 @@ namespace {
 std::string counted_key(std::string_view key)
 {
     constexpr std::array<unsigned char, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    auto const address = impl::parse_address(key);
+    auto const address = net::parse_address(key);
     if (!address || std::equal(mapped.begin(), mapped.end(), address->begin())) {
         return std::string{key};
     }

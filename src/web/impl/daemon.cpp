@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "web/impl/daemon.hpp"
 
-#include "web/impl/client_address.hpp"
+#include "base/worker_pool.hpp"
+#include "net/sockets.hpp"
 #include "web/impl/connections.hpp"
 #include "web/impl/piece_stream.hpp"
-#include "web/impl/worker_pool.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <charconv>
 #include <cstring>
@@ -42,86 +37,6 @@ struct Exchange {
     bool begun = false;
     std::atomic<bool> answered{false};
 };
-
-std::string address_text(sockaddr const* address)
-{
-    std::array<char, INET6_ADDRSTRLEN> buffer{};
-    if (address != nullptr && address->sa_family == AF_INET) {
-        sockaddr_in v4{};
-        std::memcpy(&v4, address, sizeof v4);
-        inet_ntop(AF_INET, &v4.sin_addr, buffer.data(), buffer.size());
-    } else if (address != nullptr && address->sa_family == AF_INET6) {
-        sockaddr_in6 v6{};
-        std::memcpy(&v6, address, sizeof v6);
-        if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
-            inet_ntop(AF_INET, &v6.sin6_addr.s6_addr[12], buffer.data(), buffer.size());
-        } else {
-            inet_ntop(AF_INET6, &v6.sin6_addr, buffer.data(), buffer.size());
-        }
-    }
-    return buffer.data();
-}
-
-std::runtime_error system_failure(std::string_view what, std::string_view address, std::uint16_t port)
-{
-    std::array<char, 128> buffer{};
-    return std::runtime_error(
-        fmt::format("cannot {} {} port {}: {}", what, address, port, strerror_r(errno, buffer.data(), buffer.size())));
-}
-
-int listening_socket(std::string const& address, std::uint16_t port)
-{
-    auto const bytes = parse_address(address);
-    if (!bytes) {
-        throw std::runtime_error(fmt::format("cannot listen on {}: not an address", address));
-    }
-    auto const is_v6 = address.find(':') != std::string::npos;
-    int const fd = socket(is_v6 ? AF_INET6 : AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    int const one = 1;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    sockaddr_storage storage{};
-    socklen_t size = 0;
-    if (is_v6) {
-        sockaddr_in6 v6{};
-        v6.sin6_family = AF_INET6;
-        v6.sin6_port = htons(port);
-        std::memcpy(&v6.sin6_addr, bytes->data(), bytes->size());
-        std::memcpy(&storage, &v6, size = sizeof v6);
-    } else {
-        sockaddr_in v4{};
-        v4.sin_family = AF_INET;
-        v4.sin_port = htons(port);
-        std::memcpy(&v4.sin_addr, bytes->data() + 12, 4);
-        std::memcpy(&storage, &v4, size = sizeof v4);
-    }
-    if (fd < 0 || bind(fd, reinterpret_cast<sockaddr*>(&storage), size) != 0 || listen(fd, SOMAXCONN) != 0) {
-        auto failure = system_failure("listen on", address, port);
-        close(fd);
-        throw failure;
-    }
-    return fd;
-}
-
-std::uint16_t bound_port(int fd)
-{
-    sockaddr_storage storage{};
-    socklen_t size = sizeof storage;
-    getsockname(fd, reinterpret_cast<sockaddr*>(&storage), &size);
-    sockaddr_in v4{}; // the port is at the same place in both families
-    std::memcpy(&v4, &storage, sizeof v4);
-    return ntohs(v4.sin_port);
-}
-
-/// Many systems start a process with 1,024 files at the most: fewer than the connections we mean to hold.
-void allow_many_files(unsigned connections)
-{
-    rlimit limit{};
-    auto const wanted = rlim_t{connections} + 512;
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < wanted) {
-        limit.rlim_cur = std::min(wanted, limit.rlim_max);
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
 
 MHD_Result collect_header(void* closure, MHD_ValueKind /*kind*/, char const* name, char const* value)
 {
@@ -254,13 +169,13 @@ void on_connection(void* closure, MHD_Connection* connection, void** context, MH
     }
     auto const* const address = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     auto const* const socket = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-    *context = impl.connections.open(socket->connect_fd, address_text(address->client_addr));
+    *context = impl.connections.open(socket->connect_fd, net::address_text(address->client_addr));
 }
 
 MHD_Result on_accept(void* closure, sockaddr const* address, socklen_t /*size*/)
 {
     auto& impl = *static_cast<Daemon::Impl*>(closure);
-    auto const text = address_text(address);
+    auto const text = net::address_text(address);
     return impl.connections.count(text) < impl.options.most_connections_per_address || impl.is_shared(text) ? MHD_YES
                                                                                                             : MHD_NO;
 }
@@ -269,9 +184,9 @@ MHD_Result on_accept(void* closure, sockaddr const* address, socklen_t /*size*/)
 
 void Daemon::Impl::start()
 {
-    allow_many_files(options.most_connections);
-    int const fd = listening_socket(options.address, options.port);
-    port = bound_port(fd);
+    net::allow_many_files(options.most_connections);
+    auto const fd = net::listen_on(options.address, options.port).release();
+    port = net::bound_port(fd);
     pool = std::make_unique<WorkerPool>(options.workers);
     daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, &on_accept, this, &on_access, this,
@@ -281,9 +196,8 @@ void Daemon::Impl::start()
         MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this, MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     if (daemon == nullptr) {
-        auto failure = system_failure("serve on", options.address, port);
         close(fd);
-        throw failure;
+        throw std::runtime_error(fmt::format("cannot serve on {} port {}", options.address, port));
     }
 }
 

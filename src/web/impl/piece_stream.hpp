@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
-#include "web/impl/worker_pool.hpp"
+#include "base/worker_pool.hpp"
 
 #include <microhttpd.h>
 

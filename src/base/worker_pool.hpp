@@ -9,7 +9,7 @@
 #include <vector>
 
 /// Threads that run blocking work in the order it came.
-namespace guichet::web::impl {
+namespace guichet {
 
 class WorkerPool {
 public:
@@ -33,4 +33,4 @@ private:
     std::vector<std::thread> threads_;
 };
 
-} // namespace guichet::web::impl
+} // namespace guichet

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "web/impl/worker_pool.hpp"
+#include "base/worker_pool.hpp"
 
 #include <utility>
 
-namespace guichet::web::impl {
+namespace guichet {
 
 WorkerPool::WorkerPool(int threads)
 {
@@ -60,4 +60,4 @@ void WorkerPool::run()
     }
 }
 
-} // namespace guichet::web::impl
+} // namespace guichet
