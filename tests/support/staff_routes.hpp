@@ -25,16 +25,29 @@ struct StaffVisits {
     std::map<std::string, std::string> values{};
 };
 
-inline std::string filled(std::string pattern, std::map<std::string, std::string> const& values)
+/// The pattern with each {parameter} replaced by what `value_of(word before it, its name)` says.
+template <class ValueOf>
+std::string filled(std::string pattern, ValueOf value_of)
+    requires std::is_invocable_v<ValueOf, std::string_view, std::string_view>
 {
     for (auto open = pattern.find('{'); open != std::string::npos; open = pattern.find('{', open + 1)) {
         auto const close = pattern.find('}', open);
-        auto name = pattern.substr(open + 1, close - open - 1);
+        auto const before = std::string_view{pattern}.substr(0, open - 1);
+        auto const word = before.substr(before.rfind('/') + 1);
+        auto name = std::string_view{pattern}.substr(open + 1, close - open - 1);
         name = name.substr(0, name.find("..."));
-        auto const known = values.find(name);
-        pattern.replace(open, close - open + 1, known == values.end() ? "inconnu" : known->second);
+        std::string const value{value_of(word, name)};
+        pattern.replace(open, close - open + 1, value);
     }
     return pattern;
+}
+
+inline std::string filled(std::string pattern, std::map<std::string, std::string> const& values)
+{
+    return filled(std::move(pattern), [&](std::string_view, std::string_view name) {
+        auto const known = values.find(std::string{name});
+        return known == values.end() ? std::string{"inconnu"} : known->second;
+    });
 }
 
 inline bool is_door_route(network::SessionStaffDoor const& door, web::Route const& route)

@@ -3,7 +3,7 @@
 
 #include "app/application.hpp"
 #include "app/installation.hpp"
-#include "people/registration/store.hpp"
+#include "support/elsewhere.hpp"
 #include "support/staff_routes.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -14,18 +14,9 @@ namespace guichet::app::for_tests {
 using network::Role;
 using support::HttpClient;
 
+using support::marker;
+
 inline std::string const password = "une barque sur le lac de Vouglans";
-/// Nobody types it, and only people and things of elsewhere bear it.
-inline std::string const marker = "Quirinale";
-
-/// What belongs to another member of the network: what {parameters} and fields are filled with.
-struct Elsewhere {
-    std::string patron;
-    std::string application;
-    std::string document;
-    std::string reason;
-};
-
 /// The whole application on an empty network of two members, "ici" and "ailleurs", with staff of every role.
 class WholeApplication : public ::testing::Test {
 protected:
@@ -45,7 +36,7 @@ protected:
             add(std::string{network::code(role)}, role, "ici");
         }
         add("voisine", Role::librarian, "ailleurs");
-        settle_elsewhere();
+        elsewhere.settle();
         application.start();
     }
     ~WholeApplication() override { application.stop(); }
@@ -64,91 +55,16 @@ protected:
         }));
     }
 
-    /// Somebody registered elsewhere, with everything the staff may hold of a person.
-    void settle_elsewhere()
+    /// The route's address about things of the other member; nullopt when a parameter of it is none of those.
+    [[nodiscard]] std::optional<std::string> of_elsewhere(std::string const& pattern) const
     {
-        people::Application one;
-        one.id = {new_id(clock.now(), random)};
-        one.reference = "AIL-0000-0000";
-        one.state = people::ApplicationState::in_review;
-        one.intercommunality = {"ailleurs"};
-        one.library = {"ailleurs-mediatheque"};
-        one.submitted = clock.now();
-        one.applicants.push_back({0, {"Zzyxwort", "", marker, *parse_date("1985-03-17")}, std::nullopt});
-        people::Patron person;
-        person.intercommunality = one.intercommunality;
-        person.library = one.library;
-        person.person = one.applicants.front().person;
-        person.created = clock.now();
-        people::Documents const documents{clock, random, installation_key(configuration, random)};
-        auto const proof = documents.seal(people::DocumentKind::identity, "%PDF-1.7\n%%EOF\n");
-        ASSERT_TRUE(database.write([&](db::Session& session) -> Result<void> {
-            EXPECT_TRUE(people::Applications::add(session, one, {"key", "digest"}, {},
-                                                  {network::Actor::system(), clock.now(), "submitted", "", ""}));
-            elsewhere.document = documents.add(session, one.id, *proof).value;
-            elsewhere.patron = patrons.add(session, person).value;
-            return {};
-        }));
-        elsewhere.application = one.id.value;
-        people::RefusalReasons reasons{database, clock, random, journal};
-        network::Actor const neighbour{network::ActorKind::staff, "id-voisine", "", Role::librarian,
-                                       network::IntercommunalityId{"ailleurs"}};
-        ASSERT_TRUE(reasons.put(neighbour, {"", {}, marker, marker, marker, 1}));
-        elsewhere.reason = reasons.editable(neighbour).front().id;
-    }
-
-    /// A parameter means something different on each page: what it is filled with must be said here.
-    [[nodiscard]] std::string of_elsewhere(std::string const& pattern) const
-    {
-        std::vector<std::pair<std::string, std::map<std::string, std::string>>> const meanings{
-            {"/gestion/demandes/{id}", {{"id", elsewhere.application}}},
-            {"/gestion/documents/{document}", {{"document", elsewhere.document}}},
-            {"/gestion/usagers/{id}", {{"id", elsewhere.patron}}},
-            {"/gestion/motifs/{id}", {{"id", elsewhere.reason}}},
-            {"/gestion/politiques/{intercommunality}", {{"intercommunality", "ailleurs"}}},
-            {"/gestion/campagnes/{campaign}", {{"campaign", "ailleurs"}}},
-            {"/gestion/demandes-usagers/{request}", {{"request", "inconnu"}}},
-            {"/gestion/agents/{staff}", {{"staff", "id-voisine"}}},
-            {"/gestion/plateformes/{platform}", {{"platform", "inconnu"}}},
-        };
-        if (!pattern.contains('{')) {
-            return pattern;
-        }
-        for (auto const& [start, values] : meanings) {
-            if (pattern.starts_with(start)) {
-                return support::filled(pattern, values);
-            }
-        }
-        ADD_FAILURE() << pattern << ": say in this test what of another intercommunality its parameter is";
-        return support::filled(pattern, {});
-    }
-    /// Whatever a form may name, all of it elsewhere.
-    [[nodiscard]] web::Fields fields_of_elsewhere() const
-    {
-        return {{"demande", elsewhere.application + ":1"},
-                {"version", "1"},
-                {"gauche", elsewhere.patron},
-                {"droite", elsewhere.application + "/0"},
-                {"garder", elsewhere.patron},
-                {"link_0", elsewhere.patron},
-                {"id", elsewhere.reason},
-                {"motif", elsewhere.reason},
-                {"reason", "parce que"},
-                {"question", "pourquoi ?"},
-                {"note", "une note"},
-                {"answer", "oui"},
-                {"q", "zzyxwort"},
-                {"intercommunality", "ailleurs"},
-                {"intercommunalite", "ailleurs"},
-                {"library", "ailleurs-mediatheque"},
-                {"bibliotheque", "ailleurs-mediatheque"},
-                {"objet", "application:" + elsewhere.application},
-                {"slug", "ailleurs-campagne"},
-                {"title", "Titre"},
-                {"text_fr", "Texte"},
-                {"text_en", "Text"},
-                {"medium", "site"},
-                {"etat", "toutes"}};
+        bool known = true;
+        auto const path = support::filled(pattern, [&](std::string_view word_before, std::string_view parameter) {
+            auto const value = elsewhere.of(word_before, parameter);
+            known = known && value;
+            return value.value_or("inconnu");
+        });
+        return known ? std::optional{path} : std::nullopt;
     }
     HttpClient signed_in(std::string const& login)
     {
@@ -189,7 +105,7 @@ protected:
     network::PasswordHasher hasher{network::PasswordHasher::weakest()};
     network::Journal journal{database, clock};
     people::Patrons patrons{database, clock, random, journal};
-    Elsewhere elsewhere;
+    support::Elsewhere elsewhere{database, clock, random, journal, installation_key(configuration, random)};
     std::map<std::string, HttpClient> browsers;
 };
 

@@ -314,13 +314,13 @@ Result<PatronId> Materialisations::undo(Actor const& actor, std::string_view id)
 
 Result<Date> Materialisations::revive(Actor const& actor, PatronId const& patron, int days)
 {
-    if (std::ranges::find(revival_days, days) == revival_days.end()) {
-        return invalid({{"days", {"materialisation.error.days"}}});
-    }
     return database_.write([&](db::Session& session) -> Result<Date> {
         auto const at = case_of(session, actor, patron);
         if (!at) {
             return std::unexpected(at.error());
+        }
+        if (std::ranges::find(revival_days, days) == revival_days.end()) {
+            return invalid({{"days", {"materialisation.error.days"}}});
         }
         if (!at->card.valid_until) {
             return fail(ErrorKind::conflict, "materialisation.error.no_end");
