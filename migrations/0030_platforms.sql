@@ -7,7 +7,7 @@ CREATE TABLE platforms_platform (
     description_en TEXT NOT NULL,
     kind           TEXT NOT NULL CHECK (kind IN ('learning', 'press', 'video', 'books', 'music', 'other')),
     vendor         TEXT NOT NULL,
-    door           TEXT NOT NULL CHECK (door IN ('cas', 'open', 'link')),
+    door           TEXT NOT NULL CHECK (door IN ('cas', 'oidc', 'saml', 'signed_link', 'referer', 'link', 'open')),
     entry_url      TEXT NOT NULL,
     opens_at       TEXT,
     closes_at      TEXT,

@@ -68,6 +68,7 @@ struct DigitalLibrary {
         support::migrate(database);
         make_network();
         make_platforms();
+        login.mount(web.router);
         login_pages.mount(web.router);
         validation_pages.mount(web.router);
     }
@@ -180,10 +181,13 @@ struct DigitalLibrary {
     Entrance entrance{database, clock, visitors, *store, licences, recorder};
     Pseudonyms pseudonyms{database, clock, random, *SecretKey::from(std::string(32, 'p'))};
     CasTickets tickets{*store, random};
-    CasRequests requests{*store, random};
-    Cas cas{database, clock, catalogue, entrance, pseudonyms, tickets};
+    Admissions admissions{database, clock, entrance, pseudonyms};
+    Cas cas{catalogue, admissions, tickets};
+    LoginRequests requests{*store, random};
     support::WebFixture web;
-    CasLoginPages login_pages{web.shell, clock, catalogue, libraries, visitors, requests, cas};
+    DoorPages pages{web.shell, libraries};
+    LoginPages login{web.shell, visitors, requests};
+    CasLoginPages login_pages{web.shell, clock, catalogue, visitors, login, pages, cas};
     CasValidationPages validation_pages{clock, random, "https://guichet.example", cas};
 };
 

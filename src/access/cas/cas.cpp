@@ -27,29 +27,20 @@ protocols::CasAttributes attributes_of(ServiceTicket const& ticket, Released con
 
 } // namespace
 
-Cas::Cas(db::Database& database, Clock const& clock, platforms::Catalogue const& catalogue, Entrance const& entrance,
-         Pseudonyms& pseudonyms, CasTickets& tickets)
-    : database_(database), clock_(clock), catalogue_(catalogue), entrance_(entrance), pseudonyms_(pseudonyms),
-      tickets_(tickets)
+Cas::Cas(platforms::Catalogue const& catalogue, Admissions& admissions, CasTickets& tickets)
+    : catalogue_(catalogue), admissions_(admissions), tickets_(tickets)
 {
 }
 
-Result<Cas::Admission> Cas::admit(Visitor const& visitor, platforms::RegisteredService const& service,
-                                  std::string_view asked, SignIn sign_in)
+Result<std::string> Cas::admit(Visitor const& visitor, platforms::RegisteredService const& service,
+                               std::string_view asked, SignIn sign_in)
 {
-    auto const answer = entrance_.examine(visitor, service.platform);
-    if (!answer.decision.allowed()) {
-        entrance_.record(answer, service.platform);
-        return Admission{answer.decision, {}};
+    auto const admitted = admissions_.admit(visitor, service.platform);
+    if (!admitted) {
+        return std::unexpected(admitted.error());
     }
-    auto const user = pseudonyms_.obtain(visitor.patron, service.platform.id);
-    if (!user) {
-        return std::unexpected(user.error());
-    }
-    auto ticket =
-        tickets_.issue({visitor.patron, service.platform.id, std::string{asked}, *user, visitor.signed_in, sign_in});
-    entrance_.record(answer, service.platform);
-    return Admission{answer.decision, std::move(ticket)};
+    return tickets_.issue(
+        {visitor.patron, service.platform.id, std::string{asked}, admitted->user, visitor.signed_in, sign_in});
 }
 
 std::expected<Cas::Validated, CasFailure> Cas::validate(Validation const& asked)
@@ -72,18 +63,11 @@ std::expected<Cas::Validated, CasFailure> Cas::validate(Validation const& asked)
     if (asked.wanted == SignIn::just_now && ticket->sign_in != SignIn::just_now) {
         return refuse(CasFailureCode::invalid_ticket, "ticket was not issued from an initial login");
     }
-    auto const& platform = registered->platform;
-    auto const answer = entrance_.examine_again(ticket->patron, platform);
-    if (!answer.decision.allowed() || !answer.standing) {
-        entrance_.record(answer, platform);
+    auto const admitted = admissions_.admit_again(ticket->patron, registered->platform);
+    if (!admitted) {
         return refuse(CasFailureCode::invalid_ticket, "access is no longer allowed");
     }
-    auto const today = civil_date(clock_.now());
-    std::optional<people::Patron> patron;
-    if (needs_patron(platform, today)) {
-        patron = database_.read([&](db::Session& session) { return people::Patrons::find(session, ticket->patron); });
-    }
-    auto const released = released_to(platform, *answer.standing, patron, today);
+    auto const released = admissions_.release(*admitted, registered->platform);
     return Validated{{ticket->user, attributes_of(*ticket, released)}, registered->service, ticket->signed_in};
 }
 

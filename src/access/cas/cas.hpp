@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "access/admission/admission.hpp"
 #include "access/cas/tickets.hpp"
-#include "access/decision/entrance.hpp"
-#include "access/pseudonyms/pseudonyms.hpp"
-#include "access/releases/releases.hpp"
 #include "protocols/cas/answers.hpp"
 
 #include <array>
@@ -21,16 +19,11 @@ inline constexpr std::array<std::string_view, 4> cas_bases{"/cas", "/cas/v1", "/
 
 class Cas {
 public:
-    Cas(db::Database& database, Clock const& clock, platforms::Catalogue const& catalogue, Entrance const& entrance,
-        Pseudonyms& pseudonyms, CasTickets& tickets);
+    Cas(platforms::Catalogue const& catalogue, Admissions& admissions, CasTickets& tickets);
 
-    /// A ticket, or why the person may not enter. Either is written down.
-    struct Admission {
-        Decision decision;
-        std::string ticket; // "" when refused
-    };
-    [[nodiscard]] Result<Admission> admit(Visitor const& visitor, platforms::RegisteredService const& service,
-                                          std::string_view asked, SignIn sign_in);
+    /// A ticket for the service; errors of Admissions::admit.
+    [[nodiscard]] Result<std::string> admit(Visitor const& visitor, platforms::RegisteredService const& service,
+                                            std::string_view asked, SignIn sign_in);
 
     struct Validation {
         std::string service; // decoded once
@@ -46,11 +39,8 @@ public:
     [[nodiscard]] std::expected<Validated, protocols::CasFailure> validate(Validation const& asked);
 
 private:
-    db::Database& database_;
-    Clock const& clock_;
     platforms::Catalogue const& catalogue_;
-    Entrance const& entrance_;
-    Pseudonyms& pseudonyms_;
+    Admissions& admissions_;
     CasTickets& tickets_;
 };
 

@@ -233,7 +233,7 @@ TEST_F(CasServer, keeps_the_request_while_the_person_signs_in)
 {
     support::HttpClient browser{library.web.port()};
     auto const to_sign_in = browser.get(login_path(press)).location();
-    ASSERT_TRUE(to_sign_in.starts_with("/connexion?suite=%2Fcas%2Fsuite%2F")) << to_sign_in;
+    ASSERT_TRUE(to_sign_in.starts_with("/connexion?suite=%2Facces%2Fsuite%2F")) << to_sign_in;
     EXPECT_FALSE(to_sign_in.contains("kiosque"));
     auto const back = web::url_decode(to_sign_in.substr(17));
 

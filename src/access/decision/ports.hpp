@@ -15,6 +15,7 @@ namespace guichet::access {
 struct Visitor {
     people::PatronId patron;
     Instant signed_in;
+    std::string session{}; // web::SessionRecord::id
 };
 
 class Visitors {

@@ -8,7 +8,7 @@ namespace guichet::access {
 std::optional<Visitor> SessionVisitors::find(web::Request const& request) const
 {
     auto const session = sessions_.find(request, web::Audience::patron);
-    return session ? std::optional{Visitor{{session->subject}, session->created}} : std::nullopt;
+    return session ? std::optional{Visitor{{session->subject}, session->created, session->id}} : std::nullopt;
 }
 
 AccountState SessionVisitors::account(db::Session& session, people::PatronId const& patron) const

@@ -22,6 +22,11 @@ std::string entry_path(Platform const& platform)
     return "/ressources/" + platform.id.value + "/acces";
 }
 
+Error refusal(Decision const& decision)
+{
+    return {ErrorKind::forbidden, decision.reason};
+}
+
 std::string description_of(Platform const& platform, text::Locale locale)
 {
     return locale == text::Locale::en ? platform.description_en : platform.description_fr;
@@ -30,11 +35,14 @@ std::string description_of(Platform const& platform, text::Locale locale)
 } // namespace
 
 ResourcePages::ResourcePages(db::Database& database, web::Shell const& shell, platforms::Catalogue const& catalogue,
-                             network::Intercommunalities const& libraries, Visitors const& visitors,
-                             Entrance const& entrance)
-    : database_(database), shell_(shell), catalogue_(catalogue), libraries_(libraries), visitors_(visitors),
-      entrance_(entrance)
+                             Visitors const& visitors, Entrance const& entrance, DoorPages const& pages)
+    : database_(database), shell_(shell), catalogue_(catalogue), visitors_(visitors), entrance_(entrance), pages_(pages)
 {
+}
+
+void ResourcePages::go_through(platforms::Door door, Passage passage)
+{
+    passages_[door] = std::move(passage);
 }
 
 void ResourcePages::mount(web::Router& router)
@@ -45,25 +53,21 @@ void ResourcePages::mount(web::Router& router)
                [this](auto const& request) { return enter(request); });
 }
 
-std::string ResourcePages::in_words(web::Request const& request, Decision const& decision) const
-{
-    return shell_.text(request, refusal_in_words(decision.reason, request.locale, libraries_));
-}
-
 nlohmann::json ResourcePages::card(web::Request const& request, Platform const& platform,
                                    Entrance::Answer const* answer) const
 {
     auto const kind = shell_.text(request, {"platform.kind." + std::string{to_text(platform.kind)}});
     auto const open = platform.door == Door::open;
     auto const may_enter = answer != nullptr && answer->decision.allowed();
-    return {{"name", platform.name},
-            {"kind", kind},
-            {"vendor", platform.vendor},
-            {"description", description_of(platform, request.locale)},
-            {"open", open},
-            {"enter", may_enter || answer == nullptr ? entry_path(platform) : std::string{}},
-            {"needs_account", answer == nullptr && !open},
-            {"reason", answer == nullptr || may_enter ? std::string{} : in_words(request, answer->decision)}};
+    return {
+        {"name", platform.name},
+        {"kind", kind},
+        {"vendor", platform.vendor},
+        {"description", description_of(platform, request.locale)},
+        {"open", open},
+        {"enter", may_enter || answer == nullptr ? entry_path(platform) : std::string{}},
+        {"needs_account", answer == nullptr && !open},
+        {"reason", answer == nullptr || may_enter ? std::string{} : pages_.in_words(request, answer->decision.reason)}};
 }
 
 web::Response ResourcePages::list(web::Request const& request) const
@@ -114,7 +118,7 @@ web::Response ResourcePages::enter_open(web::Request const& request, Platform co
     auto const answer = entrance_.examine_anyone(platform);
     entrance_.record(answer, platform, EntryChannel::portal, {});
     return answer.decision.allowed() ? web::Response::redirect(platform.entry_url)
-                                     : refused(request, platform, answer.decision);
+                                     : pages_.refused(request, platform, refusal(answer.decision));
 }
 
 web::Response ResourcePages::enter_signed_in(web::Request const& request, Visitor const& visitor,
@@ -123,31 +127,24 @@ web::Response ResourcePages::enter_signed_in(web::Request const& request, Visito
     auto const answer = entrance_.examine(visitor, platform);
     if (!answer.decision.allowed()) {
         entrance_.record(answer, platform, EntryChannel::portal, {});
-        return refused(request, platform, answer.decision);
+        return pages_.refused(request, platform, refusal(answer.decision));
     }
-    if (platform.door == Door::link) {
+    auto const passage = passages_.find(platform.door);
+    auto const go_on = [&] {
+        return passage == passages_.end() ? onward(request, platform) : passage->second(request, visitor, platform);
+    };
+    if (!names_people(platform.door)) {
         entrance_.record(answer, platform, EntryChannel::portal, {});
-        return onward(request, platform);
+        return go_on();
     }
     auto const is_known = database_.read(
         [&](db::Session& session) { return Pseudonyms::find(session, visitor.patron, platform.id).has_value(); });
     if (!is_known && !request.has_query(has_read)) {
         return first_time(request, platform);
     }
-    // Counted when the platform comes back to ask for the ticket: here nobody has entered anything yet.
+    // Counted when the door admits, most often once the platform comes back and asks: nobody has entered anything yet.
     entrance_.announce(visitor.patron, platform.id, EntryChannel::portal, {});
-    return onward(request, platform);
-}
-
-web::Response ResourcePages::refused(web::Request const& request, Platform const& platform,
-                                     Decision const& decision) const
-{
-    constexpr int forbidden = 403;
-    return shell_.page(request, "access/resources/refused",
-                       {{"title", shell_.text(request, {"access.refused.title", {{"platform", platform.name}}})},
-                        {"reason", in_words(request, decision)},
-                        {"sign_in", decision.reason.id == "access.refused.no_account"}},
-                       web::Frame::public_, forbidden);
+    return go_on();
 }
 
 web::Response ResourcePages::first_time(web::Request const& request, Platform const& platform) const
@@ -169,12 +166,7 @@ web::Response ResourcePages::onward(web::Request const& request, Platform const&
     if (!request.has_query(after_sign_in)) {
         return web::Response::redirect(platform.entry_url);
     }
-    auto response =
-        shell_.page(request, "access/cas/onward",
-                    {{"title", shell_.text(request, {"access.cas.onward.title", {{"platform", platform.name}}})},
-                     {"target", platform.entry_url}});
-    response.with_header("Refresh", "0; url=" + platform.entry_url);
-    return response;
+    return pages_.onward(request, platform, platform.entry_url);
 }
 
 } // namespace guichet::access

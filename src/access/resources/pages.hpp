@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
-#include "access/decision/entrance.hpp"
+#include "access/admission/door_pages.hpp"
 #include "access/pseudonyms/pseudonyms.hpp"
-#include "network/intercommunalities/intercommunalities.hpp"
 #include "web/router.hpp"
 #include "web/shell.hpp"
 
 #include <nlohmann/json_fwd.hpp>
+
+#include <functional>
+#include <map>
 
 namespace guichet::access {
 
@@ -16,7 +18,14 @@ namespace guichet::access {
 class ResourcePages {
 public:
     ResourcePages(db::Database& database, web::Shell const& shell, platforms::Catalogue const& catalogue,
-                  network::Intercommunalities const& libraries, Visitors const& visitors, Entrance const& entrance);
+                  Visitors const& visitors, Entrance const& entrance, DoorPages const& pages);
+
+    /// Doors that the person goes through from our page straight away, instead of being asked about by the platform:
+    /// signed links, an identity provider that speaks first. The passage admits where the door names people, and
+    /// answers.
+    using Passage = std::function<web::Response(web::Request const&, Visitor const&, platforms::Platform const&)>;
+    /// Before the server starts.
+    void go_through(platforms::Door door, Passage passage);
 
     void mount(web::Router& router);
 
@@ -26,21 +35,19 @@ private:
     [[nodiscard]] web::Response enter_open(web::Request const& request, platforms::Platform const& platform) const;
     [[nodiscard]] web::Response enter_signed_in(web::Request const& request, Visitor const& visitor,
                                                 platforms::Platform const& platform) const;
-    [[nodiscard]] web::Response refused(web::Request const& request, platforms::Platform const& platform,
-                                        Decision const& decision) const;
     /// What the platform is about to learn, shown before the first entry.
     [[nodiscard]] web::Response first_time(web::Request const& request, platforms::Platform const& platform) const;
     [[nodiscard]] web::Response onward(web::Request const& request, platforms::Platform const& platform) const;
     [[nodiscard]] nlohmann::json card(web::Request const& request, platforms::Platform const& platform,
                                       Entrance::Answer const* answer) const;
-    [[nodiscard]] std::string in_words(web::Request const& request, Decision const& decision) const;
 
     db::Database& database_;
     web::Shell const& shell_;
     platforms::Catalogue const& catalogue_;
-    network::Intercommunalities const& libraries_;
     Visitors const& visitors_;
     Entrance const& entrance_;
+    DoorPages const& pages_;
+    std::map<platforms::Door, Passage> passages_;
 };
 
 } // namespace guichet::access

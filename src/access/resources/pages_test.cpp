@@ -17,8 +17,8 @@ protected:
 
     db::Database database{{":memory:"}};
     for_tests::DigitalLibrary library{database};
-    ResourcePages pages{database,          library.web.shell, library.catalogue,
-                        library.libraries, library.visitors,  library.entrance};
+    ResourcePages pages{database,         library.web.shell, library.catalogue,
+                        library.visitors, library.entrance,  library.pages};
     people::PatronId anne = library.add_patron("Girod", *parse_date("2020-06-30"));
     support::HttpClient nobody() { return support::HttpClient{library.web.port()}; }
 };

@@ -11,17 +11,20 @@ DoorsPart::DoorsPart(Foundation& f, NetworkPart& n)
       figures(events), gauge(events, f.clock), recorder(events, n.intercommunalities, n.territory),
       visitors(f.sessions), entrance(f.database, f.clock, visitors, *f.short_lived, gauge, recorder),
       pseudonyms(f.database, f.clock, f.random, f.key.derive("access.pseudonyms")),
-      releases(f.database, f.clock, f.messages, catalogue), tickets(*f.short_lived, f.random),
-      requests(*f.short_lived, f.random), cas(f.database, f.clock, catalogue, entrance, pseudonyms, tickets),
-      login_pages(f.shell, f.clock, catalogue, n.intercommunalities, visitors, requests, cas),
+      releases(f.database, f.clock, f.messages, catalogue), admissions(f.database, f.clock, entrance, pseudonyms),
+      door_pages(f.shell, n.intercommunalities), login_requests(*f.short_lived, f.random),
+      login(f.shell, visitors, login_requests), participations(f.database, f.clock, f.random),
+      logout_notices(participations, http), tickets(*f.short_lived, f.random), cas(catalogue, admissions, tickets),
+      login_pages(f.shell, f.clock, catalogue, visitors, login, door_pages, cas),
       validation_pages(f.clock, f.random, f.configuration.public_url(), cas),
-      resource_pages(f.database, f.shell, catalogue, n.intercommunalities, visitors, entrance),
+      resource_pages(f.database, f.shell, catalogue, visitors, entrance, door_pages),
       platform_pages(f.shell, f.clock, n.door, catalogue, figures)
 {
 }
 
 void DoorsPart::mount(web::Router& router)
 {
+    login.mount(router);
     login_pages.mount(router);
     validation_pages.mount(router);
     resource_pages.mount(router);
@@ -30,6 +33,12 @@ void DoorsPart::mount(web::Router& router)
 
 void DoorsPart::add_jobs(jobs::Scheduler& scheduler)
 {
+    // People are told in a minute, whatever ended their session (R15).
+    scheduler.add({"access.logout", std::chrono::seconds{20}, [this](std::stop_token const& stop) {
+                       auto const ended = participations.collect(entrance, catalogue);
+                       auto const sent = logout_notices.send(stop);
+                       return fmt::format("{} ended, {} told, {} not reached", ended, sent.told, sent.not_reached);
+                   }});
     scheduler.add({"usage.purge", std::chrono::hours{24}, [this](std::stop_token const& stop) {
                        auto const purged = retention.purge(stop);
                        return fmt::format("{} days of {} events counted, {} keys destroyed", purged.days, purged.events,

@@ -4,6 +4,7 @@
 #include "access/cas/login_pages.hpp"
 #include "access/cas/validation_pages.hpp"
 #include "access/decision/session_visitors.hpp"
+#include "access/logout/logout_notices.hpp"
 #include "access/releases/releases.hpp"
 #include "access/resources/pages.hpp"
 #include "app/parts/network.hpp"
@@ -31,8 +32,14 @@ struct DoorsPart {
     access::Entrance entrance;
     access::Pseudonyms pseudonyms;
     access::Releases releases;
+    net::CurlHttpClient http;
+    access::Admissions admissions;
+    access::DoorPages door_pages;
+    access::LoginRequests login_requests;
+    access::LoginPages login;
+    access::Participations participations;
+    access::LogoutNotices logout_notices;
     access::CasTickets tickets;
-    access::CasRequests requests;
     access::Cas cas;
     access::CasLoginPages login_pages;
     access::CasValidationPages validation_pages;

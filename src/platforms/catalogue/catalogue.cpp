@@ -23,7 +23,13 @@ constexpr Words<PlatformKind, 6> kind_words{{{PlatformKind::learning, "learning"
                                              {PlatformKind::books, "books"},
                                              {PlatformKind::music, "music"},
                                              {PlatformKind::other, "other"}}};
-constexpr Words<Door, 3> door_words{{{Door::cas, "cas"}, {Door::open, "open"}, {Door::link, "link"}}};
+constexpr Words<Door, 7> door_words{{{Door::cas, "cas"},
+                                     {Door::oidc, "oidc"},
+                                     {Door::saml, "saml"},
+                                     {Door::signed_link, "signed_link"},
+                                     {Door::referer, "referer"},
+                                     {Door::link, "link"},
+                                     {Door::open, "open"}}};
 constexpr Words<Attribute, 6> attribute_words{{{Attribute::age_class, "age_class"},
                                                {Attribute::category, "category"},
                                                {Attribute::library, "library"},
@@ -91,6 +97,11 @@ std::string_view to_text(Attribute attribute)
 std::optional<PlatformKind> platform_kind_from(std::string_view text)
 {
     return value_of(kind_words, text);
+}
+
+bool names_people(Door door)
+{
+    return door != Door::open && door != Door::link && door != Door::referer;
 }
 
 std::optional<Door> door_from(std::string_view text)

@@ -23,9 +23,12 @@ namespace guichet::platforms {
 using PlatformId = Id<struct PlatformTag>;
 
 enum class PlatformKind { learning, press, video, books, music, other };
-/// How one enters: cas, by a ticket; link, sent to the entry address after the decision, anonymous; open, everybody
-/// without an account (R19).
-enum class Door { cas, open, link };
+/// How one enters. The platform asks us who comes: cas, by a ticket; oidc; saml. We say who comes: signed_link, in an
+/// address only we can make; referer, by the page the person comes from. Anonymous: link, sent to the entry address
+/// after the decision; open, everybody without an account (R19).
+enum class Door { cas, oidc, saml, signed_link, referer, link, open };
+/// Whether the platform learns who comes: a pairwise id and what is released.
+[[nodiscard]] bool names_people(Door door);
 
 /// What a platform may receive beyond the pseudonym, the entitlement and the intercommunality's code.
 enum class Attribute { age_class, category, library, first_names, family_name, email };

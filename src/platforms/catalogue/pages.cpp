@@ -28,6 +28,11 @@ PlatformPages::PlatformPages(web::Shell const& shell, Clock const& clock, networ
 {
 }
 
+void PlatformPages::add_settings(DoorSettings settings)
+{
+    settings_.push_back(std::move(settings));
+}
+
 void PlatformPages::mount(web::Router& router)
 {
     auto const one = std::string{base} + "/{platform}";
@@ -90,7 +95,7 @@ web::Response PlatformPages::list(web::Request const& request, Actor const& acto
 nlohmann::json PlatformPages::received(web::Request const& request, Platform const& platform) const
 {
     auto items = nlohmann::json::array();
-    if (platform.door != Door::cas) {
+    if (!names_people(platform.door)) {
         return items;
     }
     for (auto const* const always : {"release.pseudonym", "release.entitlement", "release.intercommunality"}) {
@@ -102,6 +107,17 @@ nlohmann::json PlatformPages::received(web::Request const& request, Platform con
                          {"until", item.until ? text::short_date(request.locale, *item.until) : std::string{}}});
     }
     return items;
+}
+
+nlohmann::json PlatformPages::settings(web::Request const& request, Platform const& platform) const
+{
+    auto links = nlohmann::json::array();
+    for (auto const& one : settings_) {
+        if (one.door == platform.door) {
+            links.push_back({{"href", path_of(platform.id) + one.path}, {"text", shell_.text(request, {one.title})}});
+        }
+    }
+    return links;
 }
 
 nlohmann::json PlatformPages::agreement(web::Request const& request, Platform const& platform) const
@@ -169,6 +185,7 @@ web::Response PlatformPages::show(web::Request const& request, Actor const& acto
     model["rules"] = std::move(rules);
     model["services"] = std::move(services);
     model["received"] = received(request, *platform);
+    model["settings"] = settings(request, *platform);
     model["agreement"] = agreement(request, *platform);
     add_figures(request, *platform, model);
     model["edit"] =

@@ -16,6 +16,15 @@ public:
     PlatformPages(web::Shell const& shell, Clock const& clock, network::StaffDoor& door, Catalogue& catalogue,
                   PlatformFigures const& figures);
 
+    /// What a door must be told to work with one platform: a page of that door's, below the platform's own.
+    struct DoorSettings {
+        Door door;
+        std::string path;  // "/oidc"
+        std::string title; // message id
+    };
+    /// Before the server starts.
+    void add_settings(DoorSettings settings);
+
     void mount(web::Router& router);
 
 private:
@@ -25,6 +34,7 @@ private:
     [[nodiscard]] web::Response save(web::Request const& request, network::Actor const& actor, PlatformId const& id);
     [[nodiscard]] nlohmann::json row(web::Request const& request, Platform const& platform) const;
     [[nodiscard]] nlohmann::json received(web::Request const& request, Platform const& platform) const;
+    [[nodiscard]] nlohmann::json settings(web::Request const& request, Platform const& platform) const;
     [[nodiscard]] nlohmann::json agreement(web::Request const& request, Platform const& platform) const;
     void add_figures(web::Request const& request, Platform const& platform, nlohmann::json& model) const;
 
@@ -33,6 +43,7 @@ private:
     network::StaffDoor& door_;
     Catalogue& catalogue_;
     PlatformFigures const& figures_;
+    std::vector<DoorSettings> settings_;
 };
 
 } // namespace guichet::platforms

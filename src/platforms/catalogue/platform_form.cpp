@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::string_view attributes_word = "attributs";
 constexpr std::array<std::string_view, 6> kinds{"learning", "press", "video", "books", "music", "other"};
-constexpr std::array<std::string_view, 3> doors{"cas", "link", "open"};
+constexpr std::array<std::string_view, 7> doors{"cas", "oidc", "saml", "signed_link", "referer", "link", "open"};
 constexpr std::array<std::string_view, 5> counted{"registered", "active_users", "simultaneous", "credits",
                                                   "population"};
 constexpr std::array<std::string_view, 4> enforcements{"count", "warn", "queue", "refuse"};

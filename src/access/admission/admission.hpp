@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/decision/entrance.hpp"
+#include "access/pseudonyms/pseudonyms.hpp"
+#include "access/releases/releases.hpp"
+
+/// One person let into one platform: the decision (R17), the id the platform knows them by and what it receives (R18),
+/// the record of the entry (R21). Every door asks here, so that doors differ only in how they read a question and write
+/// the answer. Owns no table.
+namespace guichet::access {
+
+/// Who may enter, as the platform is told.
+struct Admitted {
+    people::PatronId patron;
+    std::string user; // the pairwise id
+    people::Standing standing;
+};
+
+class Admissions {
+public:
+    Admissions(db::Database& database, Clock const& clock, Entrance const& entrance, Pseudonyms& pseudonyms);
+
+    /// Someone signed in now, at the door. The entry or the refusal is written down. ErrorKind::forbidden with the
+    /// decision's reason when they may not enter, see refusal_in_words().
+    [[nodiscard]] Result<Admitted> admit(Visitor const& visitor, platforms::Platform const& platform);
+    /// The same person later, without their browser: a ticket is validated, a token used. Decided anew, so that a card
+    /// that has lapsed since opens nothing (R15); only a refusal is written down, the entry was counted.
+    [[nodiscard]] Result<Admitted> admit_again(people::PatronId const& patron, platforms::Platform const& platform);
+
+    /// What the platform receives beside the pairwise id. Reads the person only where a name or address is released.
+    [[nodiscard]] Released release(Admitted const& admitted, platforms::Platform const& platform) const;
+
+private:
+    [[nodiscard]] Result<Admitted> let_in(Entrance::Answer const& answer, platforms::Platform const& platform);
+
+    db::Database& database_;
+    Clock const& clock_;
+    Entrance const& entrance_;
+    Pseudonyms& pseudonyms_;
+};
+
+} // namespace guichet::access

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/admission/door_pages.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace guichet::access {
+
+std::string DoorPages::in_words(web::Request const& request, Message const& reason) const
+{
+    return shell_.text(request, refusal_in_words(reason, request.locale, libraries_));
+}
+
+web::Response DoorPages::refused(web::Request const& request, platforms::Platform const& platform,
+                                 Error const& why) const
+{
+    if (why.kind != ErrorKind::forbidden) {
+        return shell_.error_page(request, why);
+    }
+    return shell_.page(request, "access/admission/refused",
+                       {{"title", shell_.text(request, {"access.refused.title", {{"platform", platform.name}}})},
+                        {"reason", in_words(request, why.message)},
+                        {"sign_in", why.message.id == "access.refused.no_account"}},
+                       web::Frame::public_, web::status_of(why.kind));
+}
+
+web::Response DoorPages::onward(web::Request const& request, platforms::Platform const& platform,
+                                std::string const& target) const
+{
+    auto response =
+        shell_.page(request, "access/admission/onward",
+                    {{"title", shell_.text(request, {"access.onward.title", {{"platform", platform.name}}})},
+                     {"by_form", false},
+                     {"target", target}});
+    response.with_header("Refresh", "0; url=" + target);
+    return response;
+}
+
+web::Response DoorPages::onward_by_form(web::Request const& request, platforms::Platform const& platform,
+                                        std::string const& target, std::string const& origin,
+                                        web::Fields const& fields) const
+{
+    auto inputs = nlohmann::json::array();
+    for (auto const& [name, value] : fields) {
+        inputs.push_back({{"name", name}, {"value", value}});
+    }
+    auto response =
+        shell_.page(request, "access/admission/onward",
+                    {{"title", shell_.text(request, {"access.onward.title", {{"platform", platform.name}}})},
+                     {"by_form", true},
+                     {"target", target},
+                     {"fields", std::move(inputs)}});
+    response.allow("form-action", origin);
+    return response;
+}
+
+} // namespace guichet::access

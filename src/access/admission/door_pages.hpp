@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/decision/entrance.hpp"
+#include "web/shell.hpp"
+
+#include <string>
+
+namespace guichet::access {
+
+/// The pages that every door shows alike: why not, and on to the platform.
+class DoorPages {
+public:
+    DoorPages(web::Shell const& shell, network::Intercommunalities const& libraries)
+        : shell_(shell), libraries_(libraries)
+    {
+    }
+
+    /// A refusal (ErrorKind::forbidden) in words the person understands, with what to do; any other error as such.
+    [[nodiscard]] web::Response refused(web::Request const& request, platforms::Platform const& platform,
+                                        Error const& why) const;
+    /// The decision's reason in words, for a page that lists several.
+    [[nodiscard]] std::string in_words(web::Request const& request, Message const& reason) const;
+
+    /// A page with a button, and a browser that does not wait for it. Not a redirect: after the sign-in form, a browser
+    /// that keeps to form-action 'self' would not follow one out. `target` is the platform's registered address.
+    [[nodiscard]] web::Response onward(web::Request const& request, platforms::Platform const& platform,
+                                       std::string const& target) const;
+    /// The same by a form that brings `fields` to the platform; `origin` as platforms::ServiceUrl has it.
+    [[nodiscard]] web::Response onward_by_form(web::Request const& request, platforms::Platform const& platform,
+                                               std::string const& target, std::string const& origin,
+                                               web::Fields const& fields) const;
+
+private:
+    web::Shell const& shell_;
+    network::Intercommunalities const& libraries_;
+};
+
+} // namespace guichet::access

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/login/login_requests.hpp"
+
+#include "base/crypto.hpp"
+#include "base/dates.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+
+namespace guichet::access {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view request_kind = "access.login_request";
+constexpr auto request_life = 1h;
+
+} // namespace
+
+std::string unguessable_token(Random& random)
+{
+    std::array<unsigned char, 33> bytes{};
+    random.fill(bytes);
+    return base32({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
+}
+
+bool LoginRequest::accepts(Visitor const& visitor) const
+{
+    return !oldest_sign_in || visitor.signed_in >= asked - *oldest_sign_in;
+}
+
+std::string LoginRequests::keep(LoginRequest const& request)
+{
+    auto key = unguessable_token(random_);
+    nlohmann::json value{{"door", request.door}, {"question", request.question}, {"asked", to_iso(request.asked)}};
+    if (request.oldest_sign_in) {
+        value["oldest_sign_in"] = request.oldest_sign_in->count();
+    }
+    store_.put(request_kind, key, value.dump(), request_life);
+    return key;
+}
+
+std::optional<LoginRequest> LoginRequests::find(std::string_view key)
+{
+    auto const text = store_.find(request_kind, key);
+    if (!text) {
+        return std::nullopt;
+    }
+    auto const value = nlohmann::json::parse(*text);
+    LoginRequest request{value.at("door").get<std::string>(), value.at("question").get<std::string>(),
+                         parse_instant(value.at("asked").get<std::string>()).value()};
+    if (value.contains("oldest_sign_in")) {
+        request.oldest_sign_in = std::chrono::seconds{value["oldest_sign_in"].get<std::int64_t>()};
+    }
+    return request;
+}
+
+void LoginRequests::forget(std::string_view key)
+{
+    static_cast<void>(store_.take(request_kind, key));
+}
+
+} // namespace guichet::access

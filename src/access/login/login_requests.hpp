@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/decision/ports.hpp"
+#include "base/random.hpp"
+#include "db/short_lived.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace guichet::access {
+
+/// How the session behind an answer came to be: just_now, for this very request. Some platforms accept no other.
+enum class SignIn { just_now, earlier };
+
+/// What a platform asked of a person's browser, kept on our side while they sign in. The door alone reads `question`.
+struct LoginRequest {
+    std::string door; // "cas", "oidc", "saml": who goes on once the person is there
+    std::string question;
+    Instant asked;
+    /// How long ago, when the platform asked, the person may have signed in: zero for renew=true, prompt=login and
+    /// ForceAuthn, max_age for OpenID Connect; nothing when any session does.
+    std::optional<std::chrono::seconds> oldest_sign_in{};
+
+    [[nodiscard]] bool accepts(Visitor const& visitor) const;
+};
+
+/// Requests that wait for a sign-in, in the short-lived store.
+class LoginRequests {
+public:
+    LoginRequests(db::ShortLivedStore& store, Random& random) : store_(store), random_(random) {}
+
+    /// An unguessable key, valid for an hour: time to find one's card, or to activate the account.
+    [[nodiscard]] std::string keep(LoginRequest const& request);
+    [[nodiscard]] std::optional<LoginRequest> find(std::string_view key);
+    void forget(std::string_view key);
+
+private:
+    db::ShortLivedStore& store_;
+    Random& random_;
+};
+
+/// 265 random bits in letters and digits alone: what tickets, codes and keys in addresses are made of.
+[[nodiscard]] std::string unguessable_token(Random& random);
+
+} // namespace guichet::access

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/logout/logout_notices.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <set>
+
+namespace guichet::access {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int batch = 50;
+constexpr net::HttpLimits limits{2s, 5s, std::size_t{64} << 10U};
+
+} // namespace
+
+LogoutNotices::LogoutNotices(Participations& participations, net::HttpClient const& http)
+    : participations_(participations), http_(http)
+{
+}
+
+void LogoutNotices::add(std::string door, LogoutSpeaker const& speaker)
+{
+    speakers_[std::move(door)] = &speaker;
+}
+
+bool LogoutNotices::tell(Participation const& left) const
+{
+    auto const speaker = speakers_.find(left.door);
+    auto const notice = speaker == speakers_.end() ? std::nullopt : speaker->second->notice(left);
+    if (!notice) {
+        return true;
+    }
+    auto const reply = http_.send(*notice, limits);
+    if (!reply) {
+        spdlog::warn("logout of platform {}: {}", left.platform.value, reply.error().detail);
+        return false;
+    }
+    // 4xx: the platform knows nothing of that session any more, or never will.
+    return reply->status < 500;
+}
+
+LogoutNotices::Tally LogoutNotices::send(std::stop_token const& stop)
+{
+    Tally tally;
+    std::set<platforms::PlatformId> silent; // one time-out a platform, so that the others do not wait for it
+    for (auto due = participations_.due(batch); !due.empty(); due = participations_.due(batch)) {
+        for (auto const& left : due) {
+            if (stop.stop_requested()) {
+                return tally;
+            }
+            if (!silent.contains(left.platform) && tell(left)) {
+                participations_.told(left);
+                ++tally.told;
+            } else {
+                silent.insert(left.platform);
+                participations_.not_reached(left);
+                ++tally.not_reached;
+            }
+        }
+    }
+    return tally;
+}
+
+} // namespace guichet::access

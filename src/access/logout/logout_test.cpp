@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/logout/logout_notices.hpp"
+#include "support/databases.hpp"
+#include "support/digital_library.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace guichet::access {
+
+namespace {
+
+using namespace std::chrono_literals;
+using for_tests::DigitalLibrary;
+
+/// A vendor's server that answers what the test says and remembers what it was told.
+class Vendor final : public net::HttpClient {
+public:
+    [[nodiscard]] Result<net::HttpReply> send(net::HttpRequest const& request,
+                                              net::HttpLimits const& /*limits*/) const override
+    {
+        heard.push_back(request.body);
+        if (status == 0) {
+            return fail(ErrorKind::unavailable, "error.unavailable", "net.timeout");
+        }
+        net::HttpReply reply;
+        reply.status = status;
+        return reply;
+    }
+    int status = 200;
+    mutable std::vector<std::string> heard;
+};
+
+class PlainSpeaker final : public LogoutSpeaker {
+public:
+    [[nodiscard]] std::optional<net::HttpRequest> notice(Participation const& left) const override
+    {
+        return net::HttpRequest{"POST", "https://vendor.example/logout", {}, left.detail};
+    }
+};
+
+} // namespace
+
+class LoggingOut : public ::testing::Test {
+protected:
+    LoggingOut()
+    {
+        notices.add("cas", speaker);
+        library.run([&](db::Session& session) {
+            session.execute(R"(
+                INSERT INTO web_session (id, token_hash, audience, subject, created, last_seen, device)
+                VALUES ('s1', 'hash', 'patron', :patron, :now, :now, ''))",
+                            {{"patron", anne}, {"now", library.clock.now()}});
+        });
+    }
+    void take_part(std::string const& platform, std::string const& detail)
+    {
+        ASSERT_TRUE(participations.add({{}, "s1", anne, {platform}, "cas", detail}));
+    }
+    void end_session()
+    {
+        library.run([&](db::Session& session) { session.execute("DELETE FROM web_session"); });
+    }
+    int collect() { return participations.collect(library.entrance, library.catalogue); }
+    LogoutNotices::Tally send() { return notices.send({}); }
+
+    db::Database database{{":memory:"}};
+    DigitalLibrary library{database};
+    people::PatronId anne = library.add_patron("Girod", *parse_date("2020-06-30"));
+    Participations participations{database, library.clock, library.random};
+    Vendor vendor;
+    PlainSpeaker speaker;
+    LogoutNotices notices{participations, vendor};
+};
+
+TEST_F(LoggingOut, tells_nobody_while_the_person_is_in)
+{
+    take_part("presse", "ST-1");
+    EXPECT_EQ(collect(), 0);
+    EXPECT_EQ(send().told, 0);
+    EXPECT_EQ(participations.of("s1").size(), 1U);
+}
+
+TEST_F(LoggingOut, tells_each_platform_once_when_the_session_is_gone)
+{
+    take_part("presse", "ST-1");
+    take_part("presse", "ST-1");
+    take_part("video", "ST-2");
+    end_session();
+    EXPECT_EQ(collect(), 2);
+    EXPECT_EQ(send().told, 2);
+    std::ranges::sort(vendor.heard);
+    EXPECT_EQ(vendor.heard, (std::vector<std::string>{"ST-1", "ST-2"}));
+    EXPECT_EQ(collect(), 0);
+    EXPECT_EQ(send().told, 0);
+}
+
+TEST_F(LoggingOut, counts_a_card_that_lapses_as_leaving)
+{
+    take_part("presse", "ST-1");
+    library.run([&](db::Session& session) {
+        for (auto const& card : people::Cards::of(session, anne)) {
+            ASSERT_TRUE(people::Cards::revoke(session, card.number));
+        }
+    });
+    EXPECT_EQ(collect(), 1);
+    EXPECT_EQ(send().told, 1);
+}
+
+TEST_F(LoggingOut, tells_again_a_platform_that_did_not_hear_and_waits_for_it_once_a_round)
+{
+    take_part("presse", "ST-1");
+    take_part("presse", "ST-2");
+    end_session();
+    EXPECT_EQ(collect(), 2);
+    vendor.status = 0;
+    EXPECT_EQ(send().not_reached, 2);
+    EXPECT_EQ(vendor.heard.size(), 1U);
+    EXPECT_EQ(send().not_reached, 0) << "not before some seconds";
+    library.clock.advance(11s);
+    vendor.status = 200;
+    EXPECT_EQ(send().told, 2);
+}
+
+TEST_F(LoggingOut, gives_up_a_platform_that_never_answers)
+{
+    take_part("presse", "ST-1");
+    end_session();
+    EXPECT_EQ(collect(), 1);
+    vendor.status = 503;
+    int tries = 0;
+    while (!participations.due(1).empty() && tries < 100) {
+        EXPECT_EQ(send().not_reached, 1);
+        library.clock.advance(1h);
+        ++tries;
+    }
+    EXPECT_EQ(tries, 32);
+}
+
+} // namespace guichet::access

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/logout/participations.hpp"
+
+#include "base/ids.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace guichet::access {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// 10 s, 20 s, 40 s… an hour at the most: about a day in all.
+constexpr std::int64_t most_attempts = 32;
+constexpr auto first_delay = 10s;
+constexpr std::chrono::seconds longest_delay = 1h;
+constexpr std::int64_t doublings_to_an_hour = 9;
+
+Participation participation_of(db::Row const& row)
+{
+    return {row.text(0), row.text(1), {row.text(2)}, {row.text(3)}, row.text(4), row.text(5), row.integer(6)};
+}
+
+void end(db::Session& session, std::string_view id, Instant now)
+{
+    session.execute(R"(
+        UPDATE access_participation SET ended = :now, next_attempt_at = :now
+        WHERE id = :id AND ended IS NULL)",
+                    {{"id", id}, {"now", now}});
+}
+
+template <class Work>
+void change(db::Database& database, Work work)
+{
+    auto const done = database.write([&](db::Session& session) -> Result<void> {
+        work(session);
+        return {};
+    });
+    if (!done) {
+        throw std::runtime_error{"participations were not changed: " + done.error().detail};
+    }
+}
+
+} // namespace
+
+Participations::Participations(db::Database& database, Clock const& clock, Random& random)
+    : database_(database), clock_(clock), random_(random)
+{
+}
+
+Result<void> Participations::add(Participation const& participation)
+{
+    return database_.write([&](db::Session& session) -> Result<void> {
+        session.execute(R"(
+            INSERT INTO access_participation (id, session, patron, platform, door, detail, since, attempts)
+            VALUES (:id, :session, :patron, :platform, :door, :detail, :since, 0)
+            ON CONFLICT DO NOTHING)",
+                        {{"id", new_id(clock_.now(), random_)},
+                         {"session", participation.session},
+                         {"patron", participation.patron},
+                         {"platform", participation.platform},
+                         {"door", participation.door},
+                         {"detail", participation.detail},
+                         {"since", clock_.now()}});
+        return {};
+    });
+}
+
+std::vector<Participation> Participations::of(std::string_view session_id) const
+{
+    return database_.read([&](db::Session& session) {
+        return session.list(R"(
+            SELECT id, session, patron, platform, door, detail, attempts FROM access_participation
+            WHERE session = :session AND ended IS NULL
+            ORDER BY id)",
+                            {{"session", session_id}}, participation_of);
+    });
+}
+
+Result<void> Participations::forget(std::string_view id)
+{
+    return database_.write([&](db::Session& session) -> Result<void> {
+        session.execute("DELETE FROM access_participation WHERE id = :id", {{"id", id}});
+        return {};
+    });
+}
+
+std::vector<Participation> Participations::living() const
+{
+    return database_.read([&](db::Session& session) {
+        return session.list(R"(
+            SELECT id, session, patron, platform, door, detail, attempts FROM access_participation
+            WHERE ended IS NULL
+            ORDER BY patron, platform)",
+                            {}, participation_of);
+    });
+}
+
+int Participations::collect(Entrance const& entrance, platforms::Catalogue const& catalogue)
+{
+    auto ended = database_.read([&](db::Session& session) {
+        return session.list(R"(
+            SELECT p.id FROM access_participation p
+            LEFT JOIN web_session_v s ON s.id = p.session
+            WHERE p.ended IS NULL AND s.id IS NULL)",
+                            {}, [](db::Row const& row) { return row.text(0); });
+    });
+    // Whoever is still signed in: looked at one person and platform at a time, each in a snapshot of its own.
+    Participation last;
+    bool is_out = false;
+    for (auto const& one : living()) {
+        if (one.patron != last.patron || one.platform != last.platform) {
+            auto const platform = catalogue.find(one.platform);
+            is_out = !platform || !entrance.examine_again(one.patron, *platform).decision.allowed();
+            last = one;
+        }
+        if (is_out) {
+            ended.push_back(one.id);
+        }
+    }
+    std::ranges::sort(ended);
+    auto const twice = std::ranges::unique(ended);
+    ended.erase(twice.begin(), twice.end());
+    if (!ended.empty()) {
+        change(database_, [&](db::Session& session) {
+            for (auto const& id : ended) {
+                end(session, id, clock_.now());
+            }
+        });
+    }
+    return static_cast<int>(ended.size());
+}
+
+std::vector<Participation> Participations::due(int most) const
+{
+    return database_.read([&](db::Session& session) {
+        return session.list(R"(
+            SELECT id, session, patron, platform, door, detail, attempts FROM access_participation
+            WHERE ended IS NOT NULL AND next_attempt_at <= :now
+            ORDER BY next_attempt_at, id
+            LIMIT :most)",
+                            {{"now", clock_.now()}, {"most", most}}, participation_of);
+    });
+}
+
+void Participations::told(Participation const& participation)
+{
+    change(database_, [&](db::Session& session) {
+        session.execute("DELETE FROM access_participation WHERE id = :id", {{"id", participation.id}});
+    });
+}
+
+void Participations::not_reached(Participation const& participation)
+{
+    auto const attempts = participation.attempts + 1;
+    if (attempts >= most_attempts) {
+        told(participation);
+        return;
+    }
+    auto const doublings = std::min(participation.attempts, doublings_to_an_hour);
+    auto const delay = std::min<std::chrono::seconds>(first_delay * (std::int64_t{1} << doublings), longest_delay);
+    change(database_, [&](db::Session& session) {
+        session.execute(R"(
+            UPDATE access_participation SET attempts = :attempts, next_attempt_at = :next
+            WHERE id = :id)",
+                        {{"id", participation.id}, {"attempts", attempts}, {"next", clock_.now() + delay}});
+    });
+}
+
+} // namespace guichet::access
