@@ -45,7 +45,8 @@ find_package(GTest REQUIRED)
 find_package(PkgConfig REQUIRED)
 foreach(pair
         sodium=libsodium icu=icu-i18n sqlite3=sqlite3 libpq=libpq curl=libcurl openssl=openssl microhttpd=libmicrohttpd
-        gmime=gmime-3.0 pangocairo=pangocairo libqrencode=libqrencode harfbuzz=harfbuzz-subset qpdf=libqpdf libxml2=libxml-2.0 libcrypto=libcrypto oath=liboath)
+        gmime=gmime-3.0 pangocairo=pangocairo libqrencode=libqrencode harfbuzz=harfbuzz-subset qpdf=libqpdf libxml2=libxml-2.0 libcrypto=libcrypto oath=liboath
+        lasso=lasso)
     string(REPLACE "=" ";" pair "${pair}")
     list(GET pair 0 name)
     list(GET pair 1 package)

@@ -29,13 +29,14 @@ std::vector<std::pair<std::regex, Names>> const wrapped{
     {std::regex{R"(^(soci/|sqlite3\.h|libpq))"}, {"db/"}},
     {std::regex{R"(^microhttpd\.h)"}, {"web/"}},
     {std::regex{R"(^prometheus/)"}, {"web/"}},
-    {std::regex{R"(^zlib\.h)"}, {"web/", "network/territory/"}}, // answers; the address base's .csv.gz
+    {std::regex{R"(^zlib\.h)"}, {"web/", "network/territory/", "protocols/saml/"}}, // answers; .csv.gz; redirects
     {std::regex{R"(^gmime/)"}, {"mail/"}},
     {std::regex{R"(^curl/)"}, {"net/", "mail/"}},
     {std::regex{R"(^kainjow/)"}, {"text/"}},
     {std::regex{R"(^(pango/|cairo|qrencode\.h|zint\.h|hb-|qpdf/|ZXing/|libheif/))"}, {"document/"}},
     {std::regex{R"(^libxml/)"}, {"protocols/"}},
-    {std::regex{R"(^openssl/)"}, {"net/impl/", "protocols/jose/"}},
+    {std::regex{R"(^openssl/)"}, {"net/impl/", "protocols/jose/", "protocols/saml/"}},
+    {std::regex{R"(^(lasso/|xmlsec/))"}, {"protocols/saml/"}},
     {std::regex{R"(^sodium\.h)"}, {"base/", "network/credentials/"}},
     {std::regex{R"(^phonenumbers/)"}, {"people/registration/"}},
     {std::regex{R"(^CLI/)"}, {"app/"}},
