@@ -31,7 +31,9 @@ CREATE TABLE platforms_service (
     platform         TEXT NOT NULL REFERENCES platforms_platform (id),
     protocol         TEXT NOT NULL CHECK (protocol IN ('cas')),
     address          TEXT NOT NULL UNIQUE,
-    attributes_on_v2 INTEGER NOT NULL CHECK (attributes_on_v2 IN (0, 1))
+    attributes_on_v2 INTEGER NOT NULL CHECK (attributes_on_v2 IN (0, 1)),
+    single_logout    INTEGER NOT NULL CHECK (single_logout IN (0, 1)),
+    may_proxy        INTEGER NOT NULL CHECK (may_proxy IN (0, 1))
 );
 CREATE INDEX platforms_service_by_platform ON platforms_service (platform);
 

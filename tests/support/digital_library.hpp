@@ -27,6 +27,10 @@ public:
     {
         return closed.contains(patron.value) ? AccountState::none : AccountState::active;
     }
+    [[nodiscard]] bool is_signed_in(people::PatronId const& patron, std::string_view /*session*/) const override
+    {
+        return !ended.contains(patron.value);
+    }
     void end(web::Request const& request, web::Response& /*response*/) override
     {
         ended.insert(std::string{request.header("x-patron")});
@@ -60,6 +64,24 @@ public:
         return now;
     }
     LicenceState now = LicenceState::within;
+};
+
+/// A vendor's server that answers what the test says and remembers what it was told. Status 0: it does not answer.
+class VendorServer final : public net::HttpClient {
+public:
+    [[nodiscard]] Result<net::HttpReply> send(net::HttpRequest const& request,
+                                              net::HttpLimits const& /*limits*/) const override
+    {
+        heard.push_back(request);
+        if (status == 0) {
+            return fail(ErrorKind::unavailable, "error.unavailable", "net.timeout");
+        }
+        net::HttpReply reply;
+        reply.status = status;
+        return reply;
+    }
+    int status = 200;
+    mutable std::vector<net::HttpRequest> heard;
 };
 
 struct DigitalLibrary {
@@ -101,7 +123,7 @@ struct DigitalLibrary {
         platforms::Platform video = press;
         video.id = {"video"};
         video.name = "Ciné & Cie";
-        video.services = {{"https://cine.example", true}};
+        video.services = {{"https://cine.example", true, true, true}};
         video.released.clear();
         platforms::Platform open = press;
         open.id = {"contes"};
@@ -182,13 +204,16 @@ struct DigitalLibrary {
     Pseudonyms pseudonyms{database, clock, random, *SecretKey::from(std::string(32, 'p'))};
     CasTickets tickets{*store, random};
     Admissions admissions{database, clock, entrance, pseudonyms};
-    Cas cas{catalogue, admissions, tickets};
+    Participations participations{database, clock, random};
+    Cas cas{catalogue, admissions, participations, tickets};
+    VendorServer vendor;
+    CasProxies proxies{catalogue, visitors, random, cas, tickets, vendor};
     LoginRequests requests{*store, random};
     support::WebFixture web;
     DoorPages pages{web.shell, libraries};
     LoginPages login{web.shell, visitors, requests};
     CasLoginPages login_pages{web.shell, clock, catalogue, visitors, login, pages, cas};
-    CasValidationPages validation_pages{clock, random, "https://guichet.example", cas};
+    CasValidationPages validation_pages{clock, random, "https://guichet.example", cas, proxies};
 };
 
 } // namespace guichet::access::for_tests

@@ -24,14 +24,17 @@ web::Response DoorPages::refused(web::Request const& request, platforms::Platfor
 }
 
 web::Response DoorPages::onward(web::Request const& request, platforms::Platform const& platform,
-                                std::string const& target) const
+                                std::string const& target, Pace pace) const
 {
     auto response =
         shell_.page(request, "access/admission/onward",
                     {{"title", shell_.text(request, {"access.onward.title", {{"platform", platform.name}}})},
                      {"by_form", false},
+                     {"waits", pace == Pace::when_told},
                      {"target", target}});
-    response.with_header("Refresh", "0; url=" + target);
+    if (pace == Pace::at_once) {
+        response.with_header("Refresh", "0; url=" + target);
+    }
     return response;
 }
 

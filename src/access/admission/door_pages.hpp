@@ -22,10 +22,12 @@ public:
     /// The decision's reason in words, for a page that lists several.
     [[nodiscard]] std::string in_words(web::Request const& request, Message const& reason) const;
 
+    /// when_told: the person presses the button, nothing happens before.
+    enum class Pace { at_once, when_told };
     /// A page with a button, and a browser that does not wait for it. Not a redirect: after the sign-in form, a browser
     /// that keeps to form-action 'self' would not follow one out. `target` is the platform's registered address.
     [[nodiscard]] web::Response onward(web::Request const& request, platforms::Platform const& platform,
-                                       std::string const& target) const;
+                                       std::string const& target, Pace pace = Pace::at_once) const;
     /// The same by a form that brings `fields` to the platform; `origin` as platforms::ServiceUrl has it.
     [[nodiscard]] web::Response onward_by_form(web::Request const& request, platforms::Platform const& platform,
                                                std::string const& target, std::string const& origin,

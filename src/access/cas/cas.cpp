@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/cas/cas.hpp"
 
+#include "access/cas/single_logout.hpp"
+
 namespace guichet::access {
 
 namespace {
@@ -8,16 +10,11 @@ namespace {
 using protocols::CasFailure;
 using protocols::CasFailureCode;
 
-std::unexpected<CasFailure> refuse(CasFailureCode code, std::string explanation)
-{
-    return std::unexpected(CasFailure{code, std::move(explanation)});
-}
-
 /// The standard three first (CAS 3.0 §2.5.7), then ours.
 protocols::CasAttributes attributes_of(ServiceTicket const& ticket, Released const& released)
 {
     protocols::CasAttributes all{
-        {"authenticationDate", to_iso(ticket.signed_in)},
+        {"authenticationDate", to_iso(ticket.visitor.signed_in)},
         {"longTermAuthenticationRequestTokenUsed", "false"},
         {"isFromNewLogin", ticket.sign_in == SignIn::just_now ? "true" : "false"},
     };
@@ -27,48 +24,64 @@ protocols::CasAttributes attributes_of(ServiceTicket const& ticket, Released con
 
 } // namespace
 
-Cas::Cas(platforms::Catalogue const& catalogue, Admissions& admissions, CasTickets& tickets)
-    : catalogue_(catalogue), admissions_(admissions), tickets_(tickets)
+Cas::Cas(platforms::Catalogue const& catalogue, Admissions& admissions, Participations& participations,
+         CasTickets& tickets)
+    : catalogue_(catalogue), admissions_(admissions), participations_(participations), tickets_(tickets)
 {
 }
 
 Result<std::string> Cas::admit(Visitor const& visitor, platforms::RegisteredService const& service,
-                               std::string_view asked, SignIn sign_in)
+                               std::string_view asked, Way const& way)
 {
     auto const admitted = admissions_.admit(visitor, service.platform);
     if (!admitted) {
         return std::unexpected(admitted.error());
     }
-    return tickets_.issue(
-        {visitor.patron, service.platform.id, std::string{asked}, admitted->user, visitor.signed_in, sign_in});
+    auto ticket =
+        tickets_.issue({visitor, service.platform.id, std::string{asked}, admitted->user, way.sign_in, way.proxies});
+    if (service.service.single_logout) {
+        auto const noted = participations_.add(
+            {{}, visitor.session, visitor.patron, service.platform.id, "cas", CasFarewell::detail(asked, ticket)});
+        if (!noted) {
+            return std::unexpected(noted.error());
+        }
+    }
+    return ticket;
 }
 
 std::expected<Cas::Validated, CasFailure> Cas::validate(Validation const& asked)
 {
     if (asked.service.empty() || asked.ticket.empty()) {
-        return refuse(CasFailureCode::invalid_request, "'service' and 'ticket' parameters are both required");
+        return protocols::cas_fail(CasFailureCode::invalid_request,
+                                   "'service' and 'ticket' parameters are both required");
     }
     // Taken before anything is looked at: one attempt, whatever its result (§3.1.1).
     auto const ticket = tickets_.take(asked.ticket);
-    if (!asked.ticket.starts_with("ST-")) {
-        return refuse(CasFailureCode::invalid_ticket_spec, "this is not a service ticket");
+    auto const is_proxied = asked.ticket.starts_with("PT-");
+    if (!is_proxied && !asked.ticket.starts_with("ST-")) {
+        return protocols::cas_fail(CasFailureCode::invalid_ticket_spec, "this is not a service ticket");
+    }
+    if (is_proxied && asked.accepts == Accepts::service_tickets) {
+        return protocols::cas_fail(CasFailureCode::invalid_ticket_spec,
+                                   "proxy tickets are validated by /proxyValidate");
     }
     if (!ticket) {
-        return refuse(CasFailureCode::invalid_ticket, "ticket not recognized");
+        return protocols::cas_fail(CasFailureCode::invalid_ticket, "ticket not recognized");
     }
     auto const registered = catalogue_.by_service(asked.service);
     if (ticket->service != asked.service || !registered || registered->platform.id != ticket->platform) {
-        return refuse(CasFailureCode::invalid_service, "ticket was not issued for this service");
+        return protocols::cas_fail(CasFailureCode::invalid_service, "ticket was not issued for this service");
     }
     if (asked.wanted == SignIn::just_now && ticket->sign_in != SignIn::just_now) {
-        return refuse(CasFailureCode::invalid_ticket, "ticket was not issued from an initial login");
+        return protocols::cas_fail(CasFailureCode::invalid_ticket, "ticket was not issued from an initial login");
     }
-    auto const admitted = admissions_.admit_again(ticket->patron, registered->platform);
+    auto const admitted = admissions_.admit_again(ticket->visitor.patron, registered->platform);
     if (!admitted) {
-        return refuse(CasFailureCode::invalid_ticket, "access is no longer allowed");
+        return protocols::cas_fail(CasFailureCode::invalid_ticket, "access is no longer allowed");
     }
     auto const released = admissions_.release(*admitted, registered->platform);
-    return Validated{{ticket->user, attributes_of(*ticket, released)}, registered->service, ticket->signed_in};
+    return Validated{
+        {ticket->user, attributes_of(*ticket, released), {}, ticket->proxies}, *registered, ticket->visitor};
 }
 
 } // namespace guichet::access

@@ -9,28 +9,37 @@ namespace {
 
 enum class AnswerMethod { get, post };
 
+/// By the address or, when a service posts the browser here, by a form (§2.1).
+std::string_view parameter(web::Request const& request, std::string_view name)
+{
+    return request.has_query(name) ? request.query_value(name) : request.field(name);
+}
+
 /// §2.1.1: the parameter is set, to whatever value but "false".
 bool is_set(web::Request const& request, std::string_view name)
 {
-    return request.has_query(name) && request.query_value(name) != "false";
+    return (request.has_query(name) || request.has_field(name)) && parameter(request, name) != "false";
 }
 
 /// What /cas/login was asked, kept while the person signs in.
 struct Question {
     std::string service;
     AnswerMethod method = AnswerMethod::get;
+    bool warn = false; // the person wants to be asked before each entry (§2.2.1)
 };
 
 std::string to_text(Question const& question)
 {
-    return nlohmann::json{{"service", question.service}, {"post", question.method == AnswerMethod::post}}.dump();
+    return nlohmann::json{
+        {"service", question.service}, {"post", question.method == AnswerMethod::post}, {"warn", question.warn}}
+        .dump();
 }
 
 Question question_from(std::string const& text)
 {
     auto const value = nlohmann::json::parse(text);
     return {value.at("service").get<std::string>(),
-            value.at("post").get<bool>() ? AnswerMethod::post : AnswerMethod::get};
+            value.at("post").get<bool>() ? AnswerMethod::post : AnswerMethod::get, value.at("warn").get<bool>()};
 }
 
 std::string with_ticket(std::string const& service, std::string const& ticket)
@@ -54,14 +63,18 @@ void CasLoginPages::mount(web::Router& router)
     using web::Audience;
     for (auto const base : cas_bases) {
         router.get(std::string{base} + "/login", Audience::everyone, [this](auto const& r) { return login(r); });
+        router.post(
+            std::string{base} + "/login", Audience::everyone, [this](auto const& r) { return login(r); },
+            web::Csrf::exempt); // changes nothing: what GET answers, asked by a form of the service's
         router.get(std::string{base} + "/logout", Audience::everyone, [this](auto const& r) { return logout(r); });
     }
 }
 
 web::Response CasLoginPages::login(web::Request const& request)
 {
-    Question const question{std::string{request.query_value("service")},
-                            request.query_value("method") == "POST" ? AnswerMethod::post : AnswerMethod::get};
+    Question const question{std::string{parameter(request, "service")},
+                            parameter(request, "method") == "POST" ? AnswerMethod::post : AnswerMethod::get,
+                            is_set(request, "warn")};
     if (question.service.empty()) {
         return without_service(request);
     }
@@ -90,7 +103,7 @@ web::Response CasLoginPages::enter(web::Request const& request, Visitor const& v
     if (!service) {
         return unknown_service(request);
     }
-    auto const ticket = cas_.admit(visitor, *service, question.service, sign_in);
+    auto const ticket = cas_.admit(visitor, *service, question.service, {sign_in});
     if (!ticket) {
         return pages_.refused(request, service->platform, ticket.error());
     }
@@ -99,6 +112,9 @@ web::Response CasLoginPages::enter(web::Request const& request, Visitor const& v
                                      {{"ticket", *ticket}});
     }
     auto const target = with_ticket(question.service, *ticket);
+    if (question.warn) {
+        return pages_.onward(request, service->platform, target, DoorPages::Pace::when_told);
+    }
     return sign_in == SignIn::earlier ? web::Response::redirect(target)
                                       : pages_.onward(request, service->platform, target);
 }

@@ -10,18 +10,32 @@ namespace guichet::access {
 namespace {
 
 constexpr std::string_view ticket_kind = "cas.ticket";
+constexpr std::string_view granting_kind = "cas.granting_ticket";
+constexpr std::chrono::hours granting_life{12};
+
+nlohmann::json to_json(Visitor const& visitor)
+{
+    return {{"patron", visitor.patron.value}, {"signed_in", to_iso(visitor.signed_in)}, {"session", visitor.session}};
+}
+
+Visitor visitor_from(nlohmann::json const& value)
+{
+    return {{value.at("patron").get<std::string>()},
+            parse_instant(value.at("signed_in").get<std::string>()).value(),
+            value.at("session").get<std::string>()};
+}
 
 } // namespace
 
 std::string CasTickets::issue(ServiceTicket const& ticket)
 {
-    auto name = "ST-" + unguessable_token(random_);
-    nlohmann::json const value{{"patron", ticket.patron.value},
+    auto name = (ticket.proxies.empty() ? "ST-" : "PT-") + unguessable_token(random_);
+    nlohmann::json const value{{"visitor", to_json(ticket.visitor)},
                                {"platform", ticket.platform.value},
                                {"service", ticket.service},
                                {"user", ticket.user},
-                               {"signed_in", to_iso(ticket.signed_in)},
-                               {"fresh", ticket.sign_in == SignIn::just_now}};
+                               {"fresh", ticket.sign_in == SignIn::just_now},
+                               {"proxies", ticket.proxies}};
     store_.put(ticket_kind, name, value.dump(), life);
     return name;
 }
@@ -33,12 +47,30 @@ std::optional<ServiceTicket> CasTickets::take(std::string_view ticket)
         return std::nullopt;
     }
     auto const value = nlohmann::json::parse(*text);
-    return ServiceTicket{{value.at("patron").get<std::string>()},
+    return ServiceTicket{visitor_from(value.at("visitor")),
                          {value.at("platform").get<std::string>()},
                          value.at("service").get<std::string>(),
                          value.at("user").get<std::string>(),
-                         parse_instant(value.at("signed_in").get<std::string>()).value(),
-                         value.at("fresh").get<bool>() ? SignIn::just_now : SignIn::earlier};
+                         value.at("fresh").get<bool>() ? SignIn::just_now : SignIn::earlier,
+                         value.at("proxies").get<std::vector<std::string>>()};
+}
+
+std::string CasTickets::grant(GrantingTicket const& ticket)
+{
+    auto name = "PGT-" + unguessable_token(random_);
+    nlohmann::json const value{{"visitor", to_json(ticket.visitor)}, {"proxies", ticket.proxies}};
+    store_.put(granting_kind, name, value.dump(), granting_life);
+    return name;
+}
+
+std::optional<GrantingTicket> CasTickets::find_granting(std::string_view ticket)
+{
+    auto const text = store_.find(granting_kind, ticket);
+    if (!text) {
+        return std::nullopt;
+    }
+    auto const value = nlohmann::json::parse(*text);
+    return GrantingTicket{visitor_from(value.at("visitor")), value.at("proxies").get<std::vector<std::string>>()};
 }
 
 } // namespace guichet::access

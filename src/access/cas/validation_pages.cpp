@@ -13,11 +13,11 @@ namespace {
 using protocols::CasFailure;
 using protocols::CasFailureCode;
 
-Cas::Validation read(web::Request const& request)
+Cas::Validation read(web::Request const& request, Cas::Accepts accepts)
 {
     auto const renew = request.has_query("renew") && request.query_value("renew") != "false";
     return {std::string{request.query_value("service")}, std::string{request.query_value("ticket")},
-            renew ? SignIn::just_now : SignIn::earlier};
+            renew ? SignIn::just_now : SignIn::earlier, accepts};
 }
 
 bool wants_json(web::Request const& request)
@@ -36,8 +36,9 @@ web::Response in_format_asked(web::Request const& request, Outcome const& outcom
 
 } // namespace
 
-CasValidationPages::CasValidationPages(Clock const& clock, Random& random, std::string public_url, Cas& cas)
-    : clock_(clock), random_(random), public_url_(std::move(public_url)), cas_(cas)
+CasValidationPages::CasValidationPages(Clock const& clock, Random& random, std::string public_url, Cas& cas,
+                                       CasProxies& proxies)
+    : clock_(clock), random_(random), public_url_(std::move(public_url)), cas_(cas), proxies_(proxies)
 {
 }
 
@@ -49,16 +50,14 @@ void CasValidationPages::mount(web::Router& router)
         // A vendor given ".../cas/v3" as base address expects version 3 of everything below it.
         auto const plain = base.ends_with("v3") ? Attributes::told : Attributes::told_when_registered;
         router.get(base + "/validate", Audience::machine, [this](auto const& r) { return validate(r); });
-        for (auto const* const path : {"/serviceValidate", "/proxyValidate"}) {
+        for (auto const& [path, accepts] : {std::pair{"/serviceValidate", Cas::Accepts::service_tickets},
+                                            std::pair{"/proxyValidate", Cas::Accepts::proxy_tickets_too}}) {
             router.get(base + path, Audience::machine,
-                       [this, plain](auto const& r) { return service_validate(r, plain); });
+                       [this, accepts, plain](auto const& r) { return service_validate(r, accepts, plain); });
             router.get(base + "/p3" + path, Audience::machine,
-                       [this](auto const& r) { return service_validate(r, Attributes::told); });
+                       [this, accepts](auto const& r) { return service_validate(r, accepts, Attributes::told); });
         }
-        router.get(base + "/proxy", Audience::machine, [](auto const& /*request*/) {
-            CasFailure const refusal{CasFailureCode::invalid_request, "proxy tickets are not issued here"};
-            return web::Response::bytes(protocols::cas_proxy_refusal(refusal), "application/xml;charset=UTF-8");
-        });
+        router.get(base + "/proxy", Audience::machine, [this](auto const& r) { return proxy(r); });
         router.post(
             base + "/samlValidate", Audience::machine, [this](auto const& r) { return saml_validate(r); },
             web::Csrf::exempt);
@@ -67,21 +66,36 @@ void CasValidationPages::mount(web::Router& router)
 
 web::Response CasValidationPages::validate(web::Request const& request)
 {
-    auto const outcome = cas_.validate(read(request));
+    auto const outcome = cas_.validate(read(request, Cas::Accepts::service_tickets));
     return web::Response::text(outcome ? protocols::cas_text(outcome->success) : protocols::cas_text(outcome.error()));
 }
 
-web::Response CasValidationPages::service_validate(web::Request const& request, Attributes attributes)
+web::Response CasValidationPages::service_validate(web::Request const& request, Cas::Accepts accepts,
+                                                   Attributes attributes)
 {
-    // A pgtUrl is let be: the answer then carries no granting ticket, as when the callback does not answer (§2.5.4).
-    auto outcome = cas_.validate(read(request));
+    auto outcome = cas_.validate(read(request, accepts));
     if (!outcome) {
         return in_format_asked(request, outcome.error());
     }
-    if (attributes == Attributes::told_when_registered && !outcome->service.attributes_on_v2) {
+    if (auto const callback = request.query_value("pgtUrl"); !callback.empty()) {
+        auto iou = proxies_.grant(*outcome, callback);
+        if (!iou) {
+            return in_format_asked(request, iou.error());
+        }
+        outcome->success.granting_ticket_iou = std::move(*iou);
+    }
+    if (attributes == Attributes::told_when_registered && !outcome->service.service.attributes_on_v2) {
         outcome->success.attributes.clear();
     }
     return in_format_asked(request, outcome->success);
+}
+
+web::Response CasValidationPages::proxy(web::Request const& request)
+{
+    auto const ticket = proxies_.proxy(request.query_value("pgt"), request.query_value("targetService"));
+    return web::Response::bytes(ticket ? protocols::cas_proxy_success(*ticket)
+                                       : protocols::cas_proxy_refusal(ticket.error()),
+                                "application/xml;charset=UTF-8");
 }
 
 web::Response CasValidationPages::saml_validate(web::Request const& request)
@@ -105,7 +119,7 @@ web::Response CasValidationPages::saml_validate(web::Request const& request)
     if (!outcome) {
         return answer(outcome.error());
     }
-    envelope.signed_in = outcome->signed_in;
+    envelope.signed_in = outcome->visitor.signed_in;
     return answer(outcome->success);
 }
 

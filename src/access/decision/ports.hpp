@@ -23,6 +23,8 @@ public:
     virtual ~Visitors() = default;
     [[nodiscard]] virtual std::optional<Visitor> find(web::Request const& request) const = 0;
     [[nodiscard]] virtual AccountState account(db::Session& session, people::PatronId const& patron) const = 0;
+    /// Whether a session is still that person's: for what is done in its name without their browser.
+    [[nodiscard]] virtual bool is_signed_in(people::PatronId const& patron, std::string_view session) const = 0;
     /// Ends the session: a platform asked to sign in anew, or to sign out.
     virtual void end(web::Request const& request, web::Response& response) = 0;
 };

@@ -3,6 +3,8 @@
 
 #include "access/accounts/store.hpp"
 
+#include <algorithm>
+
 namespace guichet::access {
 
 std::optional<Visitor> SessionVisitors::find(web::Request const& request) const
@@ -14,6 +16,12 @@ std::optional<Visitor> SessionVisitors::find(web::Request const& request) const
 AccountState SessionVisitors::account(db::Session& session, people::PatronId const& patron) const
 {
     return AccountStore::find(session, patron) ? AccountState::active : AccountState::none;
+}
+
+bool SessionVisitors::is_signed_in(people::PatronId const& patron, std::string_view session) const
+{
+    auto const all = sessions_.of(web::Audience::patron, patron.value);
+    return std::ranges::any_of(all, [&](web::SessionRecord const& one) { return one.id == session; });
 }
 
 void SessionVisitors::end(web::Request const& request, web::Response& response)

@@ -13,6 +13,7 @@ public:
 
     [[nodiscard]] std::optional<Visitor> find(web::Request const& request) const override;
     [[nodiscard]] AccountState account(db::Session& session, people::PatronId const& patron) const override;
+    [[nodiscard]] bool is_signed_in(people::PatronId const& patron, std::string_view session) const override;
     void end(web::Request const& request, web::Response& response) override;
 
 private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/cas/login_pages.hpp"
+#include "access/cas/single_logout.hpp"
 #include "access/cas/validation_pages.hpp"
 #include "access/decision/session_visitors.hpp"
 #include "access/logout/logout_notices.hpp"
@@ -41,6 +42,8 @@ struct DoorsPart {
     access::LogoutNotices logout_notices;
     access::CasTickets tickets;
     access::Cas cas;
+    access::CasFarewell cas_farewell;
+    access::CasProxies cas_proxies;
     access::CasLoginPages login_pages;
     access::CasValidationPages validation_pages;
     access::ResourcePages resource_pages;

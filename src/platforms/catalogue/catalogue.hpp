@@ -44,6 +44,8 @@ struct ReleasedAttribute {
 struct Service {
     std::string address;
     bool attributes_on_v2 = false; // for clients that only call /serviceValidate
+    bool single_logout = false;    // wants to be told when a session has ended
+    bool may_proxy = false;        // may ask for tickets in the person's name, for other platforms
     bool operator==(Service const&) const = default;
 };
 

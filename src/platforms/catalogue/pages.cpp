@@ -174,7 +174,10 @@ web::Response PlatformPages::show(web::Request const& request, Actor const& acto
     }
     auto services = nlohmann::json::array();
     for (auto const& service : platform->services) {
-        services.push_back({{"address", service.address}, {"attributes", service.attributes_on_v2}});
+        services.push_back({{"address", service.address},
+                            {"attributes", service.attributes_on_v2},
+                            {"single_logout", service.single_logout},
+                            {"may_proxy", service.may_proxy}});
     }
     model["title"] = platform->name;
     model["description"] = request.locale == text::Locale::en ? platform->description_en : platform->description_fr;

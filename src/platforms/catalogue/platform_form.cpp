@@ -7,12 +7,17 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <ranges>
 
 namespace guichet::platforms {
 
 namespace {
 
-constexpr std::string_view attributes_word = "attributs";
+/// What may stand behind an address.
+constexpr std::array<std::pair<std::string_view, bool Service::*>, 3> service_words{
+    {{"attributs", &Service::attributes_on_v2},
+     {"déconnexion", &Service::single_logout},
+     {"mandataire", &Service::may_proxy}}};
 constexpr std::array<std::string_view, 6> kinds{"learning", "press", "video", "books", "music", "other"};
 constexpr std::array<std::string_view, 7> doors{"cas", "oidc", "saml", "signed_link", "referer", "link", "open"};
 constexpr std::array<std::string_view, 5> counted{"registered", "active_users", "simultaneous", "credits",
@@ -91,13 +96,31 @@ void read_rules(Reader& reader, Platform& platform)
     }
 }
 
+/// "https://kiosque.example/sso attributs déconnexion"
+std::optional<Service> service_from(std::string_view line)
+{
+    auto const words = split(line, ' ');
+    auto const address = normalise_service_address(words.front());
+    if (!address) {
+        return std::nullopt;
+    }
+    Service service{*address};
+    for (auto const& word : words | std::views::drop(1)) {
+        auto const known =
+            std::ranges::find_if(service_words, [&](auto const& one) { return fold(one.first) == fold(word); });
+        if (known == service_words.end()) {
+            return std::nullopt;
+        }
+        service.*known->second = true;
+    }
+    return service;
+}
+
 void read_services(Reader& reader, Platform& platform)
 {
     for (auto const& line : reader.lines("services")) {
-        auto const words = split(line, ' ');
-        auto const is_known = words.size() == 1 || (words.size() == 2 && words[1] == attributes_word);
-        if (auto const address = normalise_service_address(words.front()); address && is_known) {
-            platform.services.push_back({*address, words.size() == 2});
+        if (auto service = service_from(line)) {
+            platform.services.push_back(std::move(*service));
         } else {
             reader.fault("services", "platform.error.service", line);
         }
@@ -169,7 +192,11 @@ std::string services_text(Platform const& platform)
 {
     std::string text;
     for (auto const& service : platform.services) {
-        text += service.address + (service.attributes_on_v2 ? " " + std::string{attributes_word} : "") + "\n";
+        text += service.address;
+        for (auto const& [word, is_set] : service_words) {
+            text += service.*is_set ? " " + std::string{word} : "";
+        }
+        text += "\n";
     }
     return text;
 }

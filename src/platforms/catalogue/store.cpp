@@ -49,9 +49,12 @@ void read_services(db::Session& session, ById const& platforms)
 {
     session.query(
         R"(
-        SELECT platform, address, attributes_on_v2 FROM platforms_service
+        SELECT platform, address, attributes_on_v2, single_logout, may_proxy FROM platforms_service
         ORDER BY platform, address)",
-        {}, [&](db::Row const& row) { platforms.at(row.text(0))->services.push_back({row.text(1), row.boolean(2)}); });
+        {}, [&](db::Row const& row) {
+            platforms.at(row.text(0))
+                ->services.push_back({row.text(1), row.boolean(2), row.boolean(3), row.boolean(4)});
+        });
 }
 
 void read_released(db::Session& session, ById const& platforms)
@@ -160,12 +163,14 @@ void write_platform(db::Session& session, Platform const& platform, std::functio
     }
     for (auto const& service : platform.services) {
         session.execute(R"(
-            INSERT INTO platforms_service (id, platform, protocol, address, attributes_on_v2)
-            VALUES (:id, :platform, 'cas', :address, :attributes_on_v2))",
+            INSERT INTO platforms_service (id, platform, protocol, address, attributes_on_v2, single_logout, may_proxy)
+            VALUES (:id, :platform, 'cas', :address, :attributes_on_v2, :single_logout, :may_proxy))",
                         {{"id", make_id()},
                          {"platform", platform.id},
                          {"address", service.address},
-                         {"attributes_on_v2", service.attributes_on_v2}});
+                         {"attributes_on_v2", service.attributes_on_v2},
+                         {"single_logout", service.single_logout},
+                         {"may_proxy", service.may_proxy}});
     }
     for (auto const& released : platform.released) {
         session.execute(R"(

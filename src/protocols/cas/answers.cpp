@@ -30,6 +30,26 @@ std::string attributes_xml(CasAttributes const& attributes)
     return "    <cas:attributes>\n" + lines + "    </cas:attributes>\n";
 }
 
+std::string granting_ticket_xml(CasSuccess const& success)
+{
+    return success.granting_ticket_iou.empty()
+               ? std::string{}
+               : fmt::format("    <cas:proxyGrantingTicket>{}</cas:proxyGrantingTicket>\n",
+                             xml_escape(success.granting_ticket_iou));
+}
+
+std::string proxies_xml(std::vector<std::string> const& proxies)
+{
+    if (proxies.empty()) {
+        return {};
+    }
+    std::string lines;
+    for (auto const& proxy : proxies) {
+        lines += fmt::format("      <cas:proxy>{}</cas:proxy>\n", xml_escape(proxy));
+    }
+    return "    <cas:proxies>\n" + lines + "    </cas:proxies>\n";
+}
+
 nlohmann::json wrapped(std::string_view name, nlohmann::json content)
 {
     return {{"serviceResponse", {{name, std::move(content)}}}};
@@ -131,8 +151,9 @@ std::string cas_text(CasFailure const& /*failure*/)
 std::string cas_xml(CasSuccess const& success)
 {
     return service_response(fmt::format("  <cas:authenticationSuccess>\n    <cas:user>{}</cas:user>\n{}"
-                                        "  </cas:authenticationSuccess>\n",
-                                        xml_escape(success.user), attributes_xml(success.attributes)));
+                                        "{}{}  </cas:authenticationSuccess>\n",
+                                        xml_escape(success.user), attributes_xml(success.attributes),
+                                        granting_ticket_xml(success), proxies_xml(success.proxies)));
 }
 
 std::string cas_xml(CasFailure const& failure)
@@ -147,6 +168,12 @@ std::string cas_json(CasSuccess const& success)
     if (!success.attributes.empty()) {
         content["attributes"] = attributes_json(success.attributes);
     }
+    if (!success.granting_ticket_iou.empty()) {
+        content["proxyGrantingTicket"] = success.granting_ticket_iou;
+    }
+    if (!success.proxies.empty()) {
+        content["proxies"] = success.proxies;
+    }
     return wrapped("authenticationSuccess", std::move(content)).dump();
 }
 
@@ -154,6 +181,22 @@ std::string cas_json(CasFailure const& failure)
 {
     return wrapped("authenticationFailure", {{"code", to_text(failure.code)}, {"description", failure.explanation}})
         .dump();
+}
+
+std::string cas_proxy_success(std::string_view ticket)
+{
+    return service_response(
+        fmt::format("  <cas:proxySuccess>\n    <cas:proxyTicket>{}</cas:proxyTicket>\n  </cas:proxySuccess>\n",
+                    xml_escape(ticket)));
+}
+
+std::string cas_logout_request(std::string_view id, Instant now, std::string_view ticket)
+{
+    return fmt::format(R"(<samlp:LogoutRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="{}" )"
+                       R"(Version="2.0" IssueInstant="{}"><saml:NameID )"
+                       R"(xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">@NOT_USED@</saml:NameID>)"
+                       R"(<samlp:SessionIndex>{}</samlp:SessionIndex></samlp:LogoutRequest>)",
+                       xml_escape(id), to_iso(now), xml_escape(ticket));
 }
 
 std::string cas_proxy_refusal(CasFailure const& failure)

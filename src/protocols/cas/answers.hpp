@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 
+#include <expected>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,7 +18,9 @@ using CasAttributes = std::vector<std::pair<std::string, std::string>>;
 
 struct CasSuccess {
     std::string user;
-    CasAttributes attributes; // none: the element is left out
+    CasAttributes attributes;           // none: the element is left out
+    std::string granting_ticket_iou{};  // "" for none
+    std::vector<std::string> proxies{}; // their callback addresses, the most recent first
 };
 
 /// §2.5.3
@@ -35,6 +38,10 @@ struct CasFailure {
     std::string explanation; // for the vendor's log, never about the person
 };
 
+[[nodiscard]] inline std::unexpected<CasFailure> cas_fail(CasFailureCode code, std::string explanation)
+{
+    return std::unexpected(CasFailure{code, std::move(explanation)});
+}
 [[nodiscard]] std::string_view to_text(CasFailureCode code);
 
 /// Line feeds alone: clients compare the bytes.
@@ -45,8 +52,11 @@ struct CasFailure {
 [[nodiscard]] std::string cas_xml(CasFailure const& failure);
 [[nodiscard]] std::string cas_json(CasSuccess const& success);
 [[nodiscard]] std::string cas_json(CasFailure const& failure);
-/// The answer of /proxy, which gives no ticket.
+/// The answer of /proxy (§2.7.2).
+[[nodiscard]] std::string cas_proxy_success(std::string_view ticket);
 [[nodiscard]] std::string cas_proxy_refusal(CasFailure const& failure);
+/// What a service is sent when a session ends (§2.3.3): the ticket is how it knows the session.
+[[nodiscard]] std::string cas_logout_request(std::string_view id, Instant now, std::string_view ticket);
 
 /// Around a SAML 1.1 answer.
 struct SamlEnvelope {
