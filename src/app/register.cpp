@@ -145,7 +145,8 @@ ProcessingRegister::Lines ProcessingRegister::recipients(text::Locale locale) co
 {
     auto const today = civil_date(foundation_.clock.now());
     auto lines = Lines{say(locale, {"register.recipients.staff"})};
-    for (auto const& platform : *catalogue_.all()) {
+    auto const platforms = catalogue_.all();
+    for (auto const& platform : *platforms) {
         if (!platform.active) {
             continue;
         }

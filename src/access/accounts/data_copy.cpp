@@ -155,8 +155,10 @@ ordered_json consents_of(db::Session& session, PatronId const& patron, text::Loc
 ordered_json retention_of(db::Session& session, PatronId const& patron, Date today)
 {
     auto const clock = people::Retention::clock(session, patron, today);
-    return clock ? ordered_json{{"effacement_prevu_le", to_iso(clock->erase_on)}, {"regle", to_text(clock->rule)}}
-                 : ordered_json{{"effacement_prevu_le", nullptr}};
+    ordered_json out;
+    out["effacement_prevu_le"] = clock ? ordered_json(to_iso(clock->erase_on)) : ordered_json();
+    out["regle"] = clock ? to_text(clock->rule) : "";
+    return out;
 }
 
 /// The copy as lines to read: a section for each part, "label : value" for each item.

@@ -151,6 +151,11 @@ bool Consents::has_only_guardians(db::Session& session, PatronId const& patron)
                          {{"patron", patron}}) > 0;
 }
 
+void Consents::move(db::Session& session, PatronId const& from, PatronId const& to)
+{
+    session.execute("UPDATE people_consent SET patron = :to WHERE patron = :from", {{"from", from}, {"to", to}});
+}
+
 void Consents::erase(db::Session& session, ErasureSubject const& subject, ErasureCounts& counts)
 {
     std::int64_t erased = 0;

@@ -62,6 +62,8 @@ public:
     /// Came in as a minor, by the consent of somebody else, and has not given their own.
     [[nodiscard]] static bool has_only_guardians(db::Session& session, PatronId const& patron);
 
+    /// Two patrons were one person; what came with applications follows them.
+    static void move(db::Session& session, PatronId const& from, PatronId const& to);
     void erase(db::Session& session, ErasureSubject const& subject, ErasureCounts& counts) override;
 };
 

@@ -102,10 +102,14 @@ std::vector<PatronOnTheWay> RetentionStore::patrons(db::Session& session, Date b
 ApplicationFacts RetentionStore::facts(db::Session& session, Application const& application)
 {
     auto const changed =
-        session.first("SELECT MAX(at) FROM people_application_event WHERE application = :application",
-                      {{"application", application.id}}, [](db::Row const& row) { return row.maybe_instant(0); });
-    return {application.state, civil_date(application.submitted),
-            civil_date(changed.value_or(std::nullopt).value_or(application.submitted)),
+        session
+            .first(R"sql(
+        SELECT MAX(at) FROM people_application_event WHERE application = :application
+    )sql",
+                   {{"application", application.id}}, [](db::Row const& row) { return row.maybe_instant(0); })
+            .value_or(std::nullopt);
+    auto const last = application.decided ? application.decided : changed;
+    return {application.state, civil_date(application.submitted), civil_date(last.value_or(application.submitted)),
             application.email_confirmed.has_value()};
 }
 
@@ -114,7 +118,7 @@ std::vector<ApplicationOnTheWay> RetentionStore::applications(db::Session& sessi
     return session.list(
         R"sql(
         SELECT a.id, a.intercommunality, a.reference, a.state, a.submitted, a.email_confirmed,
-               (SELECT MAX(e.at) FROM people_application_event e WHERE e.application = a.id)
+               COALESCE(a.decided, (SELECT MAX(e.at) FROM people_application_event e WHERE e.application = a.id))
         FROM people_application a
         WHERE a.erased IS NULL AND a.state IN ('submitted', 'withdrawn', 'information_asked', 'refused')
           AND a.id > :after
