@@ -23,13 +23,17 @@ web::ServerOptions server_options(Configuration const& configuration)
 
 Application::Application(Configuration configuration, Mode mode)
     : foundation_(std::move(configuration), mode), network_(foundation_), doors_(foundation_, network_),
-      accounts_(foundation_, network_, doors_.releases), people_(foundation_, network_, doors_, accounts_),
+      accounts_(foundation_, network_, doors_.releases, doors_.accesses),
+      people_(foundation_, network_, doors_, accounts_), life_(foundation_, network_, doors_, accounts_, people_),
       demo_mails_(foundation_.database, foundation_.shell),
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
 {
     people_.duplicates.duplicates.add_merge_listener(doors_.pseudonyms);
     people_.duplicates.duplicates.add_merge_listener(accounts_.after_merge);
     people_.duplicates.duplicates.add_merge_listener(doors_.retention);
+    accounts_.erasure.add_listener(doors_.pseudonyms);
+    accounts_.erasure.add_listener(doors_.retention);
+    accounts_.erasure.add_listener(accounts_.erasure_listener);
     mount_routes();
     add_staff_sections();
     add_jobs();

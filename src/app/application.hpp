@@ -5,6 +5,7 @@
 #include "app/parts/accounts.hpp"
 #include "app/parts/doors.hpp"
 #include "app/parts/foundation.hpp"
+#include "app/parts/life.hpp"
 #include "app/parts/network.hpp"
 #include "app/parts/people.hpp"
 #include "jobs/scheduler.hpp"
@@ -32,6 +33,9 @@ public:
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     [[nodiscard]] Configuration const& configuration() const { return foundation_.configuration; }
     [[nodiscard]] web::Router const& router() const { return router_; }
+    /// For the command line.
+    [[nodiscard]] ProcessingRegister const& processing_register() const { return life_.processing_register; }
+    [[nodiscard]] people::Retention& retention() { return life_.retention; }
     [[nodiscard]] network::SessionStaffDoor const& staff_door() const { return network_.door; }
 
 private:
@@ -44,6 +48,7 @@ private:
     DoorsPart doors_;
     AccountsPart accounts_;
     PeoplePart people_;
+    LifePart life_;
     DemoMails demo_mails_;
     web::Router router_;
     jobs::Scheduler scheduler_;

@@ -28,8 +28,6 @@ void mount_home(web::Router& router, web::Shell const& shell, people::ClosureNot
             {{"title", shell.text(request, {"home.home.title"})}, {"closure_notices", closures.everywhere(request)}});
     });
     mount_page(router, shell, "/aide", "help");
-    mount_page(router, shell, "/accessibilite", "accessibility");
-    mount_page(router, shell, "/donnees-personnelles", "privacy");
 }
 
 } // namespace guichet::app

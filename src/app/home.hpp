@@ -7,8 +7,7 @@
 
 namespace guichet::app {
 
-/// The public pages that belong to no slice: the welcome, help, the accessibility declaration, what becomes of
-/// personal data.
+/// The public pages that belong to no slice: the welcome, help. What the law asks to declare: app/statements.
 void mount_home(web::Router& router, web::Shell const& shell, people::ClosureNotices const& closures);
 
 } // namespace guichet::app

@@ -14,6 +14,7 @@ void Application::mount_routes()
     mount_home(router_, foundation_.shell, people_.closures.notices);
     doors_.mount(router_);
     accounts_.mount(router_);
+    life_.mount(router_);
     if (foundation_.mode == Mode::demo) {
         demo_mails_.mount(router_);
     }
@@ -34,6 +35,9 @@ void Application::add_staff_sections()
     home.add_section({"renewal.list.title", "renewal.section", "/gestion/renouvellements", view_patrons});
     home.add_section(
         {"accounts.requests.title", "accounts.requests.section", "/gestion/demandes-usagers", view_patrons});
+    home.add_section({"retention.title", "retention.section", "/gestion/conservation", view_patrons});
+    home.add_section({"majority.title", "majority.section", "/gestion/majorite", view_policies});
+    home.add_section({"register.title", "register.section", "/gestion/registre", view_policies});
     home.add_section({"duplicates.title", "duplicates.intro", "/gestion/doublons", view_patrons});
     home.add_section({"import.title", "import.section", "/gestion/import", import_members});
     home.add_section({"cards.title", "cards.section", "/gestion/cartes", view_policies});
@@ -59,6 +63,7 @@ void Application::add_jobs()
     people_.add_jobs(scheduler_);
     accounts_.add_jobs(scheduler_);
     doors_.add_jobs(scheduler_);
+    life_.add_jobs(scheduler_);
 }
 
 } // namespace guichet::app

@@ -153,4 +153,17 @@ bool UsageGauge::is_counted(platforms::Platform const& platform, platforms::Agre
     return events_.has_entered(platform.id.value, who.patron.value, counted_from(agreement, today), today);
 }
 
+std::vector<AccessesFromUsage::Access> AccessesFromUsage::of(db::Session& session, people::PatronId const& patron) const
+{
+    auto const platforms = catalogue_.all();
+    std::vector<Access> all;
+    for (auto const& event : events_.of(session, patron.value)) {
+        auto const platform =
+            std::ranges::find(*platforms, platforms::PlatformId{event.platform}, &platforms::Platform::id);
+        all.push_back({event.at, platform == platforms->end() ? event.platform : platform->name,
+                       event.outcome == usage::Outcome::entered});
+    }
+    return all;
+}
+
 } // namespace guichet::app

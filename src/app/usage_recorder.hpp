@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "access/accounts/data_copy.hpp"
 #include "access/decision/ports.hpp"
 #include "network/intercommunalities/intercommunalities.hpp"
 #include "network/territory/live_territory.hpp"
 #include "people/patrons/patrons.hpp"
+#include "platforms/catalogue/catalogue.hpp"
 #include "platforms/catalogue/figures.hpp"
 #include "usage/events/events.hpp"
 
@@ -32,6 +34,20 @@ private:
     network::LiveTerritory const& territory_;
     std::mutex mutex_;
     std::map<network::IntercommunalityId, std::string> siren_; // asked once each
+};
+
+/// The accesses of one person, for the copy of their data.
+class AccessesFromUsage final : public access::AccessesKept {
+public:
+    AccessesFromUsage(usage::Events const& events, platforms::Catalogue const& catalogue)
+        : events_(events), catalogue_(catalogue)
+    {
+    }
+    [[nodiscard]] std::vector<Access> of(db::Session& session, people::PatronId const& patron) const override;
+
+private:
+    usage::Events const& events_;
+    platforms::Catalogue const& catalogue_;
 };
 
 class UsageFigures final : public platforms::PlatformFigures {

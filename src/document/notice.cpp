@@ -37,6 +37,13 @@ Result<std::string> notice_pdf(Notice const& notice, text::Locale locale)
     for (auto const& paragraph : notice.paragraphs) {
         write("P", paragraph, {.size = 11.5}, 4);
     }
+    for (auto const& section : notice.sections) {
+        y += 4;
+        write("H2", section.title, {.size = 13, .weight = PANGO_WEIGHT_BOLD}, 2);
+        for (auto const& line : section.lines) {
+            write("P", line, {.size = 10.5}, 1.5);
+        }
+    }
     y += 6;
     write("P", notice.footer, {.size = 9.5, .grey = 0.25}, 0);
     return canvas.finish();

@@ -101,9 +101,9 @@ std::string Outbox::enqueue_held(db::Session& session, Message const& message, s
     auto id = new_id(now, random_);
     session.execute(R"sql(
         INSERT INTO mail_outbox (id, about, to_address, to_name, reply_to, subject, subject_id, text_body, html_body,
-                                 state, attempts, created_at, give_up_at, next_attempt_at, last_error)
+                                 state, attempts, created_at, give_up_at, next_attempt_at, last_error, erase_once_sent)
         VALUES (:id, :about, :to_address, :to_name, :reply_to, :subject, :subject_id, :text_body, :html_body,
-                'queued', 0, :now, :give_up_at, :not_before, '')
+                'queued', 0, :now, :give_up_at, :not_before, '', :erase_once_sent)
     )sql",
                     {{"id", id},
                      {"about", message.about},
@@ -116,6 +116,7 @@ std::string Outbox::enqueue_held(db::Session& session, Message const& message, s
                      {"html_body", message.html},
                      {"now", now},
                      {"not_before", now + hold},
+                     {"erase_once_sent", message.afterwards == Afterwards::erased},
                      {"give_up_at", now + hold + patience}});
     if (notify_) {
         notify_();
@@ -178,6 +179,8 @@ std::optional<StoredMail> Outbox::find(db::Session& session, std::string_view id
 
 std::int64_t Outbox::erase_about(db::Session& session, std::string_view about) const
 {
+    session.execute("UPDATE mail_outbox SET to_hash = NULL WHERE about = :about AND to_hash IS NOT NULL",
+                    {{"about", about}});
     return session.execute(R"sql(
         UPDATE mail_outbox
         SET to_address = '', to_name = '', reply_to = '', subject = '', text_body = '', html_body = '',
@@ -187,6 +190,25 @@ std::int64_t Outbox::erase_about(db::Session& session, std::string_view about) c
         WHERE about = :about AND erased_at IS NULL
     )sql",
                            {{"about", about}, {"now", clock_.now()}});
+}
+
+std::int64_t Outbox::erase_naming(db::Session& session, std::string_view about, std::string_view name) const
+{
+    // Only the beginning and the end of the pattern are wildcards: ! escapes those of the name.
+    std::string pattern{"%"};
+    for (auto const letter : name) {
+        pattern += letter == '%' || letter == '_' || letter == '!' ? "!" : "";
+        pattern += letter;
+    }
+    return session.execute(R"sql(
+        UPDATE mail_outbox
+        SET to_address = '', to_name = '', to_hash = NULL, reply_to = '', subject = '', text_body = '', html_body = '',
+            last_error = CASE WHEN state = 'sent' THEN last_error ELSE 'erased' END,
+            state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'failed' END,
+            lease = NULL, leased_until = NULL, erased_at = :now
+        WHERE about = :about AND erased_at IS NULL AND (text_body LIKE :pattern ESCAPE '!' OR to_name = :name)
+    )sql",
+                           {{"about", about}, {"pattern", pattern + "%"}, {"name", name}, {"now", clock_.now()}});
 }
 
 bool Outbox::retry(db::Session& session, std::string_view id) const

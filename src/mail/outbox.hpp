@@ -20,6 +20,10 @@
 /// says belongs to the slice that sends it: its templates lie beside its pages.
 namespace guichet::mail {
 
+/// What becomes of a mail's content and address once it has left (or has been given up): kept for some weeks, or erased
+/// at once, for the last mail to somebody who is forgotten.
+enum class Afterwards { kept, erased };
+
 struct Message {
     std::string to;
     std::string to_name;
@@ -29,6 +33,7 @@ struct Message {
     std::string html;            // "" when text only
     std::string about;           // "application:01h…": for "what was sent" in histories
     std::string subject_id = {}; // compose fills it; all that is left of the subject once the mail is erased
+    Afterwards afterwards = Afterwards::kept;
 };
 
 enum class State { queued, sending, sent, failed };
@@ -85,6 +90,8 @@ public:
     /// The subject's personal data are being erased: blanks every mail about it and gives up those not sent yet.
     /// Returns how many mails were touched.
     std::int64_t erase_about(db::Session& session, std::string_view about) const;
+    /// The same for those about somebody or something else that name the person in their text.
+    std::int64_t erase_naming(db::Session& session, std::string_view about, std::string_view name) const;
     /// Puts a failed mail back in the queue; false when it is not a failed one or is already erased.
     bool retry(db::Session& session, std::string_view id) const;
     [[nodiscard]] static Backlog backlog(db::Session& session);

@@ -44,6 +44,18 @@ double fraction(Random& random)
     return static_cast<double>(random.below(steps)) / static_cast<double>(steps);
 }
 
+/// Content and address go with the last mail to somebody who is forgotten, once it needs no further attempt.
+void erase_if_last(db::Session& session, std::string const& id, Instant now)
+{
+    session.execute(R"sql(
+        UPDATE mail_outbox
+        SET to_address = '', to_name = '', reply_to = '', subject = '', text_body = '', html_body = '',
+            erased_at = :now
+        WHERE id = :id AND erase_once_sent = 1 AND state IN ('sent', 'failed') AND erased_at IS NULL
+    )sql",
+                    {{"id", id}, {"now", now}});
+}
+
 } // namespace
 
 milliseconds back_off(std::int64_t attempts, double jitter)
@@ -172,6 +184,7 @@ void Sender::record_sent(Claimed const& mail, std::string const& lease)
             WHERE id = :id AND lease = :lease
         )sql",
                         {{"id", mail.id}, {"lease", lease}, {"now", clock_.now()}});
+        erase_if_last(session, mail.id, clock_.now());
         return {};
     }),
            "record");
@@ -194,6 +207,7 @@ void Sender::record_failure(Claimed const& mail, std::string const& lease, Error
                          {"state", code(again ? State::queued : State::failed)},
                          {"next", next},
                          {"error", error.detail}});
+        erase_if_last(session, mail.id, clock_.now());
         return {};
     }),
            "record");

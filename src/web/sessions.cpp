@@ -244,6 +244,13 @@ void Sessions::reassign(db::Session& session, Audience audience, std::string_vie
         [&](SessionRecord const& record) { return record.audience == audience && record.subject == from; });
 }
 
+void Sessions::remove(db::Session& session, Audience audience, std::string_view subject)
+{
+    impl::SessionStore::remove_all(session, audience, subject);
+    impl_->cache.remove_if(
+        [&](SessionRecord const& record) { return record.audience == audience && record.subject == subject; });
+}
+
 int Sessions::purge()
 {
     auto const now = impl_->clock.now();

@@ -54,6 +54,8 @@ public:
     /// Every session of `from` is `to`'s from now on, in the caller's transaction: two subjects were one. Browsers that
     /// another node remembers follow within a minute.
     void reassign(db::Session& session, Audience audience, std::string_view from, std::string_view to);
+    /// Every session of the subject ends, in the caller's transaction: the subject is no more.
+    void remove(db::Session& session, Audience audience, std::string_view subject);
     /// Removes rows past their limits; returns how many. For the jobs.
     int purge();
 

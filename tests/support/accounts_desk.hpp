@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/accounts/activation_code.hpp"
+#include "access/accounts/data_copy.hpp"
 #include "access/accounts/profile.hpp"
 #include "people/cards/cards.hpp"
 #include "people/subscriptions/subscriptions.hpp"
@@ -38,6 +39,19 @@ public:
 private:
     Clock const& real_;
     mutable int ticks_ = 0;
+};
+
+/// One platform that receives something, entered once.
+class OnePlatform final : public access::ReleaseRegister, public access::AccessesKept {
+public:
+    std::vector<Release> of(people::Patron const& /*patron*/, text::Locale /*locale*/) const override
+    {
+        return {{"Mediatoile", {"un identifiant propre à ce site"}, "article 4"}};
+    }
+    std::vector<Access> of(db::Session& /*session*/, PatronId const& /*patron*/) const override
+    {
+        return {{parse_instant("2020-04-01T07:00:00.000Z").value(), "Mediatoile", true}};
+    }
 };
 
 /// Everything of the slice on one database.
@@ -128,7 +142,10 @@ struct AccountsDesk {
     AccountLetters letters{outbox, shared_messages(), "http://127.0.0.1"};
     Accounts accounts{database, clock, random, hasher, journal, letters};
     ActivationByCode activation{database, clock, random, *short_lived, accounts, letters};
-    Profile profile{database, clock, random, journal, patrons, accounts, letters};
+    people::Erasure erasure{clock, random, journal, outbox, *SecretKey::from(std::string(32, 'e'))};
+    OnePlatform releases;
+    access::DataCopy copy{database, clock, shared_messages(), releases, releases, "Médiathèques du Jura"};
+    Profile profile{database, clock, random, journal, erasure, accounts, letters};
 };
 
 } // namespace guichet::support

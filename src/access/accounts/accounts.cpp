@@ -4,7 +4,10 @@
 #include "base/crypto.hpp"
 #include "network/credentials/password_rules.hpp"
 #include "people/cards/cards.hpp"
+#include "people/consents/consents.hpp"
+#include "people/majority/majority.hpp"
 #include "people/registration/email_address.hpp"
+#include "people/registration/submission.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -16,7 +19,6 @@ namespace {
 
 constexpr std::chrono::hours activation_life{14 * 24};
 constexpr std::chrono::hours forgotten_life{2};
-constexpr int age_of_majority = 18;
 constexpr std::size_t most_mails = 6; // a household behind one address
 
 bool is_address(std::string_view identifier)
@@ -246,7 +248,7 @@ std::vector<Accounts::Relative> Accounts::household_of(people::Patron const& pat
         for (auto& other : people::Patrons::household(session, patron.household)) {
             if (other.id != patron.id && other.status == people::PatronStatus::active) {
                 bool const has_account = AccountStore::find(session, other.id).has_value();
-                bool const minor = age_on(other.person.birth_date, today) < age_of_majority;
+                bool const minor = age_on(other.person.birth_date, today) < people::civil_majority;
                 relatives.push_back({std::move(other), has_account, minor});
             }
         }
@@ -256,7 +258,7 @@ std::vector<Accounts::Relative> Accounts::household_of(people::Patron const& pat
 
 Result<std::string> Accounts::open_for_minor(people::Patron const& guardian, PatronId const& minor)
 {
-    bool const adult = age_on(guardian.person.birth_date, civil_date(clock_.now())) >= age_of_majority;
+    bool const adult = age_on(guardian.person.birth_date, civil_date(clock_.now())) >= people::civil_majority;
     auto const relatives = household_of(guardian);
     auto const found = std::ranges::find(relatives, minor, [](Relative const& one) { return one.patron.id; });
     if (!adult || found == relatives.end() || !found->minor || found->has_account) {
@@ -267,6 +269,26 @@ Result<std::string> Accounts::open_for_minor(people::Patron const& guardian, Pat
         journal_.append(session, actor_of(guardian), guardian.intercommunality, "account.opened_for_minor",
                         object_of(found->patron.id), {});
         return token;
+    });
+}
+
+bool Accounts::owes_consent(PatronId const& id) const
+{
+    auto const today = civil_date(clock_.now());
+    return database_.read([&](db::Session& session) {
+        auto const patron = people::Patrons::find(session, id);
+        return patron && age_on(patron->person.birth_date, today) >= people::digital_majority &&
+               people::Consents::has_only_guardians(session, id);
+    });
+}
+
+Result<void> Accounts::consent(people::Patron const& patron)
+{
+    return database_.write([&](db::Session& session) -> Result<void> {
+        people::Consents::give_own(session, random_, patron.id, clock_.now());
+        journal_.append(session, actor_of(patron), patron.intercommunality, "account.own_consent", object_of(patron.id),
+                        {});
+        return {};
     });
 }
 

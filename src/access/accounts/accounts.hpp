@@ -69,6 +69,10 @@ public:
     /// A token to open the account of a minor of one's household. not_found for anybody else.
     [[nodiscard]] Result<std::string> open_for_minor(people::Patron const& guardian, PatronId const& minor);
 
+    /// Was registered as a minor by somebody else, is fifteen or more, and has not consented for themselves.
+    [[nodiscard]] bool owes_consent(PatronId const& patron) const;
+    [[nodiscard]] Result<void> consent(people::Patron const& patron);
+
     /// For the jobs: links past their time. Returns how many.
     int purge();
 

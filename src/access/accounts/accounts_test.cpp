@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/crypto.hpp"
+#include "people/forms/definition.hpp"
+#include "people/registration/store.hpp"
 #include "support/accounts_desk.hpp"
 #include "support/databases.hpp"
 
@@ -228,7 +230,9 @@ TEST_P(AccountsOnEveryDatabase, are_erased_with_the_person_by_the_staff_of_their
     auto const request = desk->profile.open_requests(here).at(0).request.id;
     EXPECT_EQ(desk->profile.erase(elsewhere, request).error().kind, ErrorKind::not_found);
     EXPECT_EQ(desk->profile.close(elsewhere, request).error().kind, ErrorKind::not_found);
-    EXPECT_EQ(desk->profile.erase(here, request), marie);
+    auto const proof = desk->profile.erase(here, request);
+    ASSERT_TRUE(proof);
+    EXPECT_TRUE(desk->mails().back().text.contains(proof->id));
     EXPECT_EQ(desk->mails().back().subject, "Vos données sont effacées");
     EXPECT_FALSE(desk->accounts.check_password(marie_card, good));
     EXPECT_EQ(desk->patrons.find(marie)->status, people::PatronStatus::erased);
@@ -239,12 +243,52 @@ TEST_P(AccountsOnEveryDatabase, are_erased_with_the_person_by_the_staff_of_their
 TEST_P(AccountsOnEveryDatabase, hand_over_a_copy_of_everything)
 {
     auto const marie = desk->add_account("Marie", marie_card, "marie@example.org");
-    auto const copy = desk->profile.copy(*desk->patrons.find(marie));
+    EXPECT_TRUE(database().write([&](db::Session& session) -> Result<void> {
+        people::Application application;
+        application.id = {"a1"};
+        application.reference = "BHS-1111-2222";
+        application.intercommunality = {"bhs"};
+        application.message = "Bonjour, et merci";
+        application.consent_version = people::consent_version;
+        application.submitted = desk->clock.now();
+        application.applicants = {{0, desk->patrons.find(marie)->person, marie}};
+        EXPECT_TRUE(people::Applications::add(session, application, {"k", "d"}, {},
+                                              {network::Actor::system(), desk->clock.now(), "submitted", "", ""}));
+        people::Consents::keep_texts(session, support::shared_messages(), desk->clock.now());
+        people::Consents::give(session, desk->random, application, people::ConsentKind::registration);
+        return {};
+    }));
+    auto const patron = *desk->patrons.find(marie);
+    auto const copy = desk->copy.json(patron, text::Locale::fr);
     EXPECT_EQ(copy.at("prenoms"), "Marie");
     EXPECT_EQ(copy.at("cartes").at(0).at("numero"), marie_card);
     EXPECT_EQ(copy.at("abonnements").size(), 1U);
     EXPECT_EQ(copy.at("compte").at("ouvert_le"), "2020-04-01T08:00:00.000Z");
+    EXPECT_EQ(copy.at("demandes").at(0).at("message"), "Bonjour, et merci");
+    EXPECT_TRUE(copy.at("accords").at(0).at("texte").get<std::string>().contains("bibliothèque"));
+    EXPECT_EQ(copy.at("acces_aux_ressources").at(0).at("plateforme"), "Mediatoile");
+    EXPECT_EQ(copy.at("ce_que_recoivent_les_plateformes").at(0).at("article_du_contrat"), "article 4");
     EXPECT_EQ(copy.dump().find("argon2"), std::string::npos);
+
+    auto const pdf = desk->copy.pdf(patron, text::Locale::fr);
+    ASSERT_TRUE(pdf);
+    EXPECT_TRUE(pdf->starts_with("%PDF-"));
+}
+
+TEST_P(AccountsOnEveryDatabase, hand_over_a_copy_whose_every_key_has_words)
+{
+    auto const marie = desk->add_account("Marie", marie_card, "marie@example.org");
+    std::function<void(nlohmann::json const&)> const look = [&](nlohmann::json const& value) {
+        for (auto const& [key, item] : value.items()) {
+            for (auto const locale : {text::Locale::fr, text::Locale::en}) {
+                EXPECT_TRUE(value.is_array() || support::shared_messages().find(locale, "copy.key." + key)) << key;
+            }
+            if (item.is_structured()) {
+                look(item);
+            }
+        }
+    };
+    look(desk->copy.json(*desk->patrons.find(marie), text::Locale::fr));
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryDatabase, AccountsOnEveryDatabase, support::every_database(), support::database_name);

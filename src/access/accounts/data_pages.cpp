@@ -2,6 +2,7 @@
 #include "access/accounts/data_pages.hpp"
 
 #include "base/text.hpp"
+#include "people/consents/pages.hpp"
 #include "people/registration/email_address.hpp"
 #include "web/forms.hpp"
 
@@ -33,8 +34,14 @@ void AccountDataPages::mount(web::Router& router)
 {
     door_.get(router, data_path,
               [this](Request const& request, Patron const& patron) { return overview(request, patron); });
-    door_.get(router, "/compte/donnees/copie.json", [this](Request const&, Patron const& patron) {
-        return web::Response::download(profile_.copy(patron).dump(2), "application/json", "mes-donnees.json");
+    door_.get(router, "/compte/donnees/copie.json", [this](Request const& request, Patron const& patron) {
+        return web::Response::download(copy_.json(patron, request.locale).dump(2), "application/json",
+                                       "mes-donnees.json");
+    });
+    door_.get(router, "/compte/donnees/copie.pdf", [this](Request const& request, Patron const& patron) {
+        auto pdf = copy_.pdf(patron, request.locale);
+        return pdf ? web::Response::download(std::move(*pdf), "application/pdf", "mes-donnees.pdf")
+                   : shell_.error_page(request, pdf.error());
     });
     door_.get(router, "/compte/coordonnees",
               [this](Request const& request, Patron const& patron) { return contact_form(request, patron, nullptr); });
@@ -82,6 +89,7 @@ web::Response AccountDataPages::overview(Request const& request, Patron const& p
                         {"phone", patron.contact.phone},
                         {"language", shell_.text(request, {"accounts.language." + patron.contact.language})},
                         {"erasing", erasing},
+                        {"consents", people::consents_model(request, shell_, profile_.consents(patron.id))},
                         {"releases", releases_model(releases_.of(patron, request.locale))}});
 }
 
@@ -199,7 +207,11 @@ web::Response AccountDataPages::send_message(Request const& request, Patron cons
 web::Response AccountDataPages::erasure_form(Request const& request, Patron const& patron, Error const* error) const
 {
     nlohmann::json model{{"title", shell_.text(request, {"accounts.erasure.title"})},
-                         {"has_email", !patron.contact.email.empty()}};
+                         {"has_email", !patron.contact.email.empty()},
+                         {"obstacle", ""}};
+    if (auto const obstacle = profile_.erasure_obstacle(patron.id)) {
+        model["obstacle"] = shell_.text(request, *obstacle);
+    }
     web::FormModel{shell_, request, error}
         .add({.name = "sure", .label = "accounts.erasure.sure", .type = "checkbox"})
         .into(model);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "access/accounts/data_copy.hpp"
 #include "access/accounts/patron_door.hpp"
 #include "access/accounts/profile.hpp"
 #include "web/shell.hpp"
@@ -10,8 +11,9 @@ namespace guichet::access {
 /// /compte/donnees and what follows from it: contact, e-mail address, message to the library, copy, erasure.
 class AccountDataPages {
 public:
-    AccountDataPages(Profile& profile, PatronDoor& door, ReleaseRegister const& releases, web::Shell const& shell)
-        : profile_(profile), door_(door), releases_(releases), shell_(shell)
+    AccountDataPages(Profile& profile, PatronDoor& door, ReleaseRegister const& releases, DataCopy const& copy,
+                     web::Shell const& shell)
+        : profile_(profile), door_(door), releases_(releases), copy_(copy), shell_(shell)
     {
     }
 
@@ -37,6 +39,7 @@ private:
     Profile& profile_;
     PatronDoor& door_;
     ReleaseRegister const& releases_;
+    DataCopy const& copy_;
     web::Shell const& shell_;
 };
 

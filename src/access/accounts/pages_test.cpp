@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/accounts/account_pages.hpp"
 #include "access/accounts/card_pages.hpp"
+#include "access/accounts/consent_pages.hpp"
 #include "access/accounts/data_pages.hpp"
 #include "access/accounts/requests_pages.hpp"
 #include "access/accounts/sign_in_pages.hpp"
+#include "people/forms/definition.hpp"
+#include "people/registration/store.hpp"
+#include "people/registration/submission.hpp"
 #include "support/accounts_desk.hpp"
 #include "support/databases.hpp"
 #include "support/http_client.hpp"
@@ -45,13 +49,6 @@ private:
     }
 };
 
-class OneRelease final : public ReleaseRegister {
-    std::vector<Release> of(people::Patron const&, text::Locale) const override
-    {
-        return {{"Mediatoile", {"un identifiant propre à ce site"}, "article 4"}};
-    }
-};
-
 /// The same page for two tries: without its token, and without what was typed.
 std::string shape(Reply const& reply, std::string const& typed)
 {
@@ -71,6 +68,7 @@ protected:
         card_pages.mount(site.router);
         data_pages.mount(site.router);
         requests_pages.mount(site.router);
+        own_consent_pages.mount(site.router);
         site.router.get("/", web::Audience::everyone, [](auto const&) { return web::Response::text("home"); });
         site.shell.set_navigation(
             [&](web::Request const& request, web::Frame) { return account_pages.navigation(request); });
@@ -107,13 +105,13 @@ protected:
     network::Intercommunalities intercommunalities{*data};
     PatronDoor door{sessions, desk.patrons};
     OpenDoor staff_door;
-    OneRelease releases;
     PatronSignInPages sign_in_pages{desk.accounts, desk.activation, door, guard, limiter, sessions, site.shell};
     AccountPages account_pages{*data, desk.clock,         desk.accounts, desk.profile,
                                door,  intercommunalities, sessions,      site.shell};
     PatronCardPages card_pages{*data, desk.clock, door, intercommunalities, site.shell, "JuMEL"};
-    AccountDataPages data_pages{desk.profile, door, releases, site.shell};
-    PatronRequestsPages requests_pages{desk.profile, staff_door, sessions, site.shell};
+    AccountDataPages data_pages{desk.profile, door, desk.releases, desk.copy, site.shell};
+    PatronRequestsPages requests_pages{desk.profile, staff_door, site.shell};
+    OwnConsentPages own_consent_pages{desk.accounts, door, site.shell};
     PatronId marie;
 };
 
@@ -342,6 +340,53 @@ TEST_F(AccountPagesTest, confirm_a_new_address_by_post_from_any_browser)
     EXPECT_EQ(telephone.submit(link, link, {}).status, 303);
     EXPECT_EQ(desk.patrons.find(marie)->contact.email, "neuve@example.org");
     EXPECT_EQ(telephone.get(link).status, 404);
+}
+
+TEST_F(AccountPagesTest, ask_a_child_who_is_fifteen_for_a_consent_of_their_own)
+{
+    auto const born = add_months(civil_date(desk.clock.now()), -12 * people::digital_majority);
+    auto const zoe = desk.add_person("Zoé", "27193048561734", "marie@example.org", add_days(born, 1));
+    ASSERT_TRUE(desk.accounts.choose_password(desk.link_for(zoe), good, good));
+    ASSERT_TRUE((*data).write([&](db::Session& session) -> Result<void> {
+        people::Application application;
+        application.id = {"a1"};
+        application.reference = "BHS-1";
+        application.consent_version = people::consent_version;
+        application.guardian_consent = true;
+        application.submitted = desk.clock.now();
+        application.applicants = {{0, desk.patrons.find(marie)->person, marie},
+                                  {1, desk.patrons.find(zoe)->person, zoe}};
+        EXPECT_TRUE(people::Applications::add(session, application, {"k", "d"}, {},
+                                              {network::Actor::system(), desk.clock.now(), "submitted", "", ""}));
+        people::Consents::give(session, desk.random, application, people::ConsentKind::registration);
+        return {};
+    }));
+    auto client = stranger();
+    EXPECT_EQ(enter(client, "27193048561734", good).location(), "/compte") << "fourteen, on the eve";
+    desk.clock.advance(std::chrono::days{1});
+    client = stranger();
+    auto const way = enter(client, "27193048561734", good, "/compte/donnees").location();
+    EXPECT_EQ(way, "/compte/accord?suite=%2Fcompte%2Fdonnees");
+    auto const page = client.get(way);
+    EXPECT_TRUE(page.contains("J’ai 15 ans ou plus"));
+    EXPECT_FALSE(page.contains(" checked"));
+    EXPECT_EQ(client.submit(way, "/compte/accord", {}).status, 422);
+    EXPECT_EQ(client.submit(way, "/compte/accord", {{"own_consent", "1"}, {"suite", "//ailleurs.example"}}).location(),
+              "/compte");
+    client = stranger();
+    EXPECT_EQ(enter(client, "27193048561734", good).location(), "/compte") << "asked no more";
+    EXPECT_TRUE(client.get("/compte/donnees").contains("/donnees-personnelles/accords#2026-11"));
+    auto adult = stranger();
+    EXPECT_EQ(enter(adult, marie_card, good).location(), "/compte") << "who consented for themselves is not asked";
+}
+
+TEST_F(AccountPagesTest, give_a_copy_of_the_data_to_read_and_to_take_away)
+{
+    auto client = signed_in();
+    auto const pdf = client.get("/compte/donnees/copie.pdf");
+    EXPECT_EQ(pdf.status, 200);
+    EXPECT_TRUE(pdf.body.starts_with("%PDF-"));
+    EXPECT_TRUE(client.get("/compte/donnees/copie.json").contains("\"prenoms\": \"Marie\""));
 }
 
 } // namespace

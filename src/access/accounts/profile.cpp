@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/accounts/profile.hpp"
 
-#include "access/pseudonyms/pseudonyms.hpp"
 #include "base/crypto.hpp"
 #include "base/text.hpp"
-#include "people/cards/cards.hpp"
 #include "people/registration/email_address.hpp"
 #include "people/registration/phone_number.hpp"
-#include "people/subscriptions/subscriptions.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -39,21 +36,6 @@ std::vector<FieldError> contact_faults(Profile::Contact const& contact)
     return faults;
 }
 
-nlohmann::json copy_of(people::Card const& card)
-{
-    return {{"numero", card.number},
-            {"nature", card.kind == people::CardKind::provisional ? "provisoire" : "définitive"},
-            {"valable_depuis", to_iso(card.valid_from)},
-            {"valable_jusque", card.valid_until ? nlohmann::json(to_iso(*card.valid_until)) : nlohmann::json()}};
-}
-
-nlohmann::json copy_of(people::Subscription const& subscription)
-{
-    return {{"categorie", subscription.category},
-            {"premier_jour", to_iso(subscription.start)},
-            {"dernier_jour", to_iso(subscription.end)}};
-}
-
 /// The request `actor` may handle; others do not exist for them.
 Result<PatronRequest> allowed_request(db::Session& session, network::Actor const& actor, std::string_view id)
 {
@@ -71,8 +53,8 @@ Result<PatronRequest> allowed_request(db::Session& session, network::Actor const
 } // namespace
 
 Profile::Profile(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal,
-                 people::Patrons const& patrons, Accounts& accounts, AccountLetters const& letters)
-    : database_(database), clock_(clock), random_(random), journal_(journal), patrons_(patrons), accounts_(accounts),
+                 people::Erasure const& erasure, Accounts& accounts, AccountLetters const& letters)
+    : database_(database), clock_(clock), random_(random), journal_(journal), erasure_(erasure), accounts_(accounts),
       letters_(letters)
 {
 }
@@ -180,52 +162,14 @@ Result<void> Profile::ask(people::Patron const& patron, RequestKind kind, std::s
     });
 }
 
+std::vector<people::Consent> Profile::consents(PatronId const& patron) const
+{
+    return database_.read([&](db::Session& session) { return people::Consents::of(session, patron); });
+}
+
 std::vector<PatronRequest> Profile::asked(PatronId const& patron) const
 {
     return database_.read([&](db::Session& session) { return AccountStore::open_requests_of(session, patron); });
-}
-
-nlohmann::json Profile::copy(people::Patron const& patron) const
-{
-    return database_.read([&](db::Session& session) {
-        auto cards = nlohmann::json::array();
-        for (auto const& card : people::Cards::of(session, patron.id)) {
-            cards.push_back(copy_of(card));
-        }
-        auto subscriptions = nlohmann::json::array();
-        for (auto const& subscription : people::Subscriptions::of(session, patron.id)) {
-            subscriptions.push_back(copy_of(subscription));
-        }
-        auto const account = AccountStore::find(session, patron.id);
-        nlohmann::json copy{{"nom_de_naissance", patron.person.birth_name},
-                            {"nom_d_usage", patron.person.usage_name},
-                            {"prenoms", patron.person.first_names},
-                            {"date_de_naissance", to_iso(patron.person.birth_date)},
-                            {"adresse",
-                             {{"voie", patron.address.street},
-                              {"complement", patron.address.complement},
-                              {"code_postal", patron.address.postcode},
-                              {"commune", patron.address.municipality_name},
-                              {"code_insee", patron.address.municipality}}},
-                            {"courriel", patron.contact.email},
-                            {"telephone", patron.contact.phone},
-                            {"langue", patron.contact.language},
-                            {"intercommunalite", patron.intercommunality.value},
-                            {"bibliotheque", patron.library.value},
-                            {"categorie", patron.category},
-                            {"numero_dans_le_logiciel_de_la_bibliotheque", patron.external_id},
-                            {"inscrit_le", to_iso(patron.created)},
-                            {"derniere_activite", to_iso(patron.last_activity)},
-                            {"cartes", std::move(cards)},
-                            {"abonnements", std::move(subscriptions)}};
-        if (account) {
-            copy["compte"] = {{"ouvert_le", to_iso(account->activated)},
-                              {"derniere_connexion", account->last_sign_in
-                                                         ? nlohmann::json(to_iso(*account->last_sign_in))
-                                                         : nlohmann::json()}};
-        }
-        return copy;
-    });
 }
 
 std::vector<Profile::OpenRequest> Profile::open_requests(network::Actor const& actor) const
@@ -258,9 +202,9 @@ Result<void> Profile::close(network::Actor const& actor, std::string_view id)
     });
 }
 
-Result<PatronId> Profile::erase(network::Actor const& actor, std::string_view id)
+Result<people::ErasureProof> Profile::erase(network::Actor const& actor, std::string_view id)
 {
-    return database_.write([&](db::Session& session) -> Result<PatronId> {
+    return database_.write([&](db::Session& session) -> Result<people::ErasureProof> {
         auto const request = allowed_request(session, actor, id);
         if (!request) {
             return std::unexpected(request.error());
@@ -268,16 +212,13 @@ Result<PatronId> Profile::erase(network::Actor const& actor, std::string_view id
         if (request->kind != RequestKind::erasure) {
             return fail(ErrorKind::conflict, "error.conflict");
         }
-        if (auto const patron = people::Patrons::find(session, request->patron)) {
-            letters_.send(session, *patron, {.name = "accounts.mail.erased"});
-        }
-        AccountStore::remove(session, request->patron);
-        Pseudonyms::erase(session, request->patron);
-        if (auto const erased = patrons_.erase(session, actor, request->patron); !erased) {
-            return std::unexpected(erased.error());
-        }
-        return request->patron;
+        return erasure_.erase(session, actor, request->patron, people::ErasureCause::asked);
     });
+}
+
+std::optional<Message> Profile::erasure_obstacle(PatronId const& patron) const
+{
+    return database_.read([&](db::Session& session) { return erasure_.obstacle(session, patron); });
 }
 
 } // namespace guichet::access

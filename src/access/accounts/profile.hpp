@@ -2,6 +2,8 @@
 #pragma once
 
 #include "access/accounts/accounts.hpp"
+#include "people/consents/consents.hpp"
+#include "people/erasure/erasure.hpp"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -24,12 +26,12 @@ public:
     [[nodiscard]] virtual std::vector<Release> of(people::Patron const& patron, text::Locale locale) const = 0;
 };
 
-/// What a person may do with what is kept about them: see, correct, take a copy, ask to be erased. E-mail changes only
-/// once the new address has answered, and the old one is told.
+/// What a person may do with what is kept about them: see, correct, ask to be erased (the copy is DataCopy's). E-mail
+/// changes only once the new address has answered, and the old one is told.
 class Profile {
 public:
     Profile(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal,
-            people::Patrons const& patrons, Accounts& accounts, AccountLetters const& letters);
+            people::Erasure const& erasure, Accounts& accounts, AccountLetters const& letters);
 
     struct Contact {
         std::string phone;
@@ -47,12 +49,14 @@ public:
     [[nodiscard]] Result<std::string> pending_email(std::string_view token) const;
     [[nodiscard]] Result<PatronId> confirm_email(std::string_view token);
 
+    /// What the person agreed to, and when.
+    [[nodiscard]] std::vector<people::Consent> consents(PatronId const& patron) const;
+
     /// A message to the library, or the wish to be erased, which the staff sees. Asking twice is asking once.
     [[nodiscard]] Result<void> ask(people::Patron const& patron, RequestKind kind, std::string_view body);
+    /// What stands in the way of erasing the person, in words: told before they ask.
+    [[nodiscard]] std::optional<Message> erasure_obstacle(PatronId const& patron) const;
     [[nodiscard]] std::vector<PatronRequest> asked(PatronId const& patron) const;
-
-    /// Everything kept about the person, as they may take it elsewhere.
-    [[nodiscard]] nlohmann::json copy(people::Patron const& patron) const;
 
     struct OpenRequest {
         PatronRequest request;
@@ -62,15 +66,15 @@ public:
     [[nodiscard]] std::vector<OpenRequest> open_requests(network::Actor const& actor) const;
     /// Done by hand elsewhere.
     [[nodiscard]] Result<void> close(network::Actor const& actor, std::string_view request);
-    /// Erases the person and the account, and says so to the address that is then forgotten.
-    [[nodiscard]] Result<PatronId> erase(network::Actor const& actor, std::string_view request);
+    /// Erases the person wherever they are written. Conflict, in words, when something must be settled first.
+    [[nodiscard]] Result<people::ErasureProof> erase(network::Actor const& actor, std::string_view request);
 
 private:
     db::Database& database_;
     Clock const& clock_;
     Random& random_;
     network::Journal const& journal_;
-    people::Patrons const& patrons_;
+    people::Erasure const& erasure_;
     Accounts& accounts_;
     AccountLetters const& letters_;
 };

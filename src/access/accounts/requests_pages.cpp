@@ -42,11 +42,12 @@ web::Response PatronRequestsPages::handle(web::Request const& request, network::
     auto const id = request.parameter("request");
     if (request.field("action") == "erase") {
         auto const erased = profile_.erase(actor, id);
-        if (!erased) {
-            return shell_.error_page(request, erased.error(), web::Frame::staff);
+        if (!erased && erased.error().kind == ErrorKind::conflict) {
+            return shell_.redirect_with_flash(request, path, "error", erased.error().message);
         }
-        sessions_.revoke_all(web::Audience::patron, erased->value);
-        return shell_.redirect_with_flash(request, path, "success", {"accounts.requests.erased"});
+        return erased ? shell_.redirect_with_flash(request, path, "success",
+                                                   {"accounts.requests.erased", {{"proof", erased->id}}})
+                      : shell_.error_page(request, erased.error(), web::Frame::staff);
     }
     auto const closed = profile_.close(actor, id);
     return closed ? shell_.redirect_with_flash(request, path, "success", {"accounts.requests.closed"})

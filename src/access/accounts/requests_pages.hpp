@@ -3,7 +3,6 @@
 
 #include "access/accounts/profile.hpp"
 #include "network/staff/staff_door.hpp"
-#include "web/sessions.hpp"
 #include "web/shell.hpp"
 
 namespace guichet::access {
@@ -11,8 +10,8 @@ namespace guichet::access {
 /// /gestion/demandes-usagers: corrections and erasures people ask for from their account.
 class PatronRequestsPages {
 public:
-    PatronRequestsPages(Profile& profile, network::StaffDoor& door, web::Sessions& sessions, web::Shell const& shell)
-        : profile_(profile), door_(door), sessions_(sessions), shell_(shell)
+    PatronRequestsPages(Profile& profile, network::StaffDoor& door, web::Shell const& shell)
+        : profile_(profile), door_(door), shell_(shell)
     {
     }
 
@@ -24,7 +23,6 @@ private:
 
     Profile& profile_;
     network::StaffDoor& door_;
-    web::Sessions& sessions_;
     web::Shell const& shell_;
 };
 

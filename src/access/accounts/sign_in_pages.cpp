@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/accounts/sign_in_pages.hpp"
 
+#include "access/accounts/consent_pages.hpp"
 #include "base/text.hpp"
 #include "network/credentials/password_fields.hpp"
 #include "network/credentials/return_path.hpp"
@@ -130,7 +131,7 @@ web::Response PatronSignInPages::enter(web::Request const& request, PatronId con
     if (auto const noted = accounts_.signed_in(patron); !noted) {
         return shell_.error_page(request, noted.error());
     }
-    auto response = web::Response::redirect(std::string{next});
+    auto response = web::Response::redirect(OwnConsentPages::way_to(accounts_, patron, next));
     sessions_.start(request, response, web::Audience::patron, patron.value);
     guard_.remember(request, response, patron.value);
     return response;

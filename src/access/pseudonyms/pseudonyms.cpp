@@ -137,10 +137,18 @@ std::vector<Pseudonym> Pseudonyms::of(db::Session& session, PatronId const& patr
                         [](db::Row const& row) { return Pseudonym{{row.text(0)}, row.text(1), row.instant(2)}; });
 }
 
-void Pseudonyms::erase(db::Session& session, PatronId const& patron)
+std::int64_t Pseudonyms::erase(db::Session& session, PatronId const& patron)
 {
-    session.execute("DELETE FROM access_pseudonym WHERE patron = :patron", {{"patron", patron}});
     session.execute("DELETE FROM access_pseudonym_salt WHERE patron = :patron", {{"patron", patron}});
+    return session.execute("DELETE FROM access_pseudonym WHERE patron = :patron", {{"patron", patron}});
+}
+
+void Pseudonyms::erase(db::Session& session, people::ErasureSubject const& subject, people::ErasureCounts& counts)
+{
+    auto const erased = subject.patron ? erase(session, subject.patron->id) : 0;
+    if (erased > 0) {
+        counts["pseudonyms"] += erased;
+    }
 }
 
 Result<void> Pseudonyms::reassign(db::Session& session, PatronId const& from, PatronId const& to)

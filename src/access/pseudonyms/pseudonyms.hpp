@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "people/duplicates/duplicates.hpp"
+#include "people/erasure/erasure.hpp"
 #include "people/patrons/patrons.hpp"
 #include "platforms/catalogue/catalogue.hpp"
 
@@ -29,7 +30,7 @@ struct Pseudonym {
     Instant created;
 };
 
-class Pseudonyms final : public people::MergeListener {
+class Pseudonyms final : public people::MergeListener, public people::ErasureListener {
 public:
     /// `key`: the installation's, derived for "access.pseudonyms".
     Pseudonyms(db::Database& database, Clock const& clock, Random& random, SecretKey const& key);
@@ -49,7 +50,8 @@ public:
     /// What every platform knows this person by, former ids left out.
     [[nodiscard]] static std::vector<Pseudonym> of(db::Session& session, PatronId const& patron);
     /// Rows and salt: nobody can find again who these ids were.
-    static void erase(db::Session& session, PatronId const& patron);
+    static std::int64_t erase(db::Session& session, PatronId const& patron);
+    void erase(db::Session& session, people::ErasureSubject const& subject, people::ErasureCounts& counts) override;
 
     /// The one who stays keeps their own ids; the other's become theirs where they had none, former ones elsewhere.
     [[nodiscard]] Result<void> reassign(db::Session& session, PatronId const& from, PatronId const& to) override;

@@ -53,6 +53,8 @@ void declare_commands(CLI::App& root, Command& command)
     add_staff_command(root, command);
     add_network_command(root, command);
     add_closure_command(root, command);
+    add_report_command(root, command);
+    add_retention_command(root, command);
     add_man_command(root, command);
 }
 

@@ -5,17 +5,22 @@
 
 namespace guichet::app {
 
-AccountsPart::AccountsPart(Foundation& f, NetworkPart& n, access::ReleaseRegister const& releases)
+AccountsPart::AccountsPart(Foundation& f, NetworkPart& n, access::ReleaseRegister const& releases,
+                           access::AccessesKept const& accesses)
     : patrons(f.database, f.clock, f.random, n.journal),
       letters(f.mailing.outbox(), f.messages, f.configuration.public_url()),
       accounts(f.database, f.clock, f.random, n.hasher, n.journal, letters),
       activation(f.database, f.clock, f.random, *f.short_lived, accounts, letters),
-      profile(f.database, f.clock, f.random, n.journal, patrons, accounts, letters), door(f.sessions, patrons),
-      after_merge(f.sessions), guard(f.rate_limiter, f.key.derive("patron.guard"), f.random, network::Realm::patron),
+      erasure(f.clock, f.random, n.journal, f.mailing.outbox(), f.key),
+      profile(f.database, f.clock, f.random, n.journal, erasure, accounts, letters), door(f.sessions, patrons),
+      after_merge(f.sessions), erasure_listener(f.sessions),
+      guard(f.rate_limiter, f.key.derive("patron.guard"), f.random, network::Realm::patron),
       sign_in_pages(accounts, activation, door, guard, f.rate_limiter, f.sessions, f.shell),
       account_pages(f.database, f.clock, accounts, profile, door, n.intercommunalities, f.sessions, f.shell),
       card_pages(f.database, f.clock, door, n.intercommunalities, f.shell, f.configuration.text("network.name")),
-      data_pages(profile, door, releases, f.shell), requests_pages(profile, n.door, f.sessions, f.shell)
+      copy(f.database, f.clock, f.messages, releases, accesses, f.configuration.text("network.name")),
+      data_pages(profile, door, releases, copy, f.shell), own_consent_pages(accounts, door, f.shell),
+      requests_pages(profile, n.door, f.shell), erasure_pages(f.shell, f.database, erasure), staff_door(n.door)
 {
 }
 
@@ -25,7 +30,9 @@ void AccountsPart::mount(web::Router& router)
     account_pages.mount(router);
     card_pages.mount(router);
     data_pages.mount(router);
+    own_consent_pages.mount(router);
     requests_pages.mount(router);
+    erasure_pages.mount(staff_door, router);
 }
 
 void AccountsPart::add_jobs(jobs::Scheduler& scheduler)

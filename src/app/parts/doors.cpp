@@ -7,9 +7,10 @@ namespace guichet::app {
 
 DoorsPart::DoorsPart(Foundation& f, NetworkPart& n)
     : catalogue(f.database, f.clock, f.random, n.journal),
-      events(f.database, f.clock, f.random, f.key.derive("usage.person-keys")), retention(f.database, f.clock, events),
-      figures(events), gauge(events, f.clock), recorder(events, n.intercommunalities, n.territory),
-      visitors(f.sessions), entrance(f.database, f.clock, visitors, *f.short_lived, gauge, recorder),
+      events(f.database, f.clock, f.random, f.key.derive("usage.person-keys")),
+      retention(f.database, f.clock, f.random, events), figures(events), accesses(events, catalogue),
+      gauge(events, f.clock), recorder(events, n.intercommunalities, n.territory), visitors(f.sessions),
+      entrance(f.database, f.clock, visitors, *f.short_lived, gauge, recorder),
       pseudonyms(f.database, f.clock, f.random, f.key.derive("access.pseudonyms")),
       releases(f.database, f.clock, f.messages, catalogue), admissions(f.database, f.clock, entrance, pseudonyms),
       door_pages(f.shell, n.intercommunalities), login_requests(*f.short_lived, f.random),

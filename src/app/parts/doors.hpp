@@ -27,6 +27,7 @@ struct DoorsPart {
     usage::Events events;
     usage::EventRetention retention;
     UsageFigures figures;
+    AccessesFromUsage accesses;
     UsageGauge gauge;
     UsageRecorder recorder;
     access::SessionVisitors visitors;

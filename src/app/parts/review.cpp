@@ -32,7 +32,7 @@ ReviewPart::ReviewPart(Foundation& f, NetworkPart& n, AccountsPart& accounts, Du
       desk(f.database, f.clock, f.random, acceptance, letters, a.letters, a.questions, a.documents, a.office,
            known_people, f.mailing.outbox(), n.journal),
       queue(f.database, desk, known_people), reasons(f.database, f.clock, f.random, n.journal),
-      patron_desk(f.database, n.journal),
+      patron_desk(f.database, f.clock, n.journal),
       sources{f.database,
               f.clock,
               f.random,

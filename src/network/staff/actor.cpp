@@ -36,6 +36,7 @@ constexpr std::array grants{
     Grant{Permission::view_figures,         false,    true,   true,         true},
     Grant{Permission::view_platforms,       true,     true,   true,         true},
     Grant{Permission::edit_platforms,       false,    false,  true,         false},
+    Grant{Permission::edit_retention,       false,    false,  true,         false},
     Grant{Permission::manage_staff,         false,    false,  true,         false},
     Grant{Permission::read_journal,         false,    false,  true,         true},
 };

@@ -37,6 +37,7 @@ enum class Permission {
     view_figures,
     view_platforms,
     edit_platforms,
+    edit_retention, // how long things are kept
     manage_staff,
     read_journal,
 };

@@ -17,10 +17,11 @@ IntercommunalityId const here{"bresse-haute-seille"};
 IntercommunalityId const elsewhere{"haut-jura-saint-claude"};
 IntercommunalityId const network_wide{""};
 
-std::vector<Permission> const every_permission{
-    view_applications, decide_applications, view_patrons,   edit_patrons,   issue_cards,   import_members,
-    view_policies,     edit_policies,       view_campaigns, edit_campaigns, view_figures,  view_platforms,
-    edit_platforms,    manage_staff,        read_journal,   view_payments,  take_payments, refund_payments};
+std::vector<Permission> const every_permission{view_applications, decide_applications, view_patrons,   edit_patrons,
+                                               issue_cards,       import_members,      view_policies,  edit_policies,
+                                               view_campaigns,    edit_campaigns,      view_figures,   view_platforms,
+                                               edit_platforms,    manage_staff,        read_journal,   edit_retention,
+                                               view_payments,     take_payments,       refund_payments};
 
 // Written a second time on purpose, by role rather than by permission: a slip in one does not pass in both.
 std::map<Role, std::set<Permission>> const expected{

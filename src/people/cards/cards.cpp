@@ -220,6 +220,10 @@ void Cards::withdraw(db::Session& session, std::string_view number)
 void Cards::forget(db::Session& session, PatronId const& patron)
 {
     session.execute(R"sql(
+        DELETE FROM people_card_notice WHERE number IN (SELECT number FROM people_card WHERE patron = :patron)
+    )sql",
+                    {{"patron", patron}});
+    session.execute(R"sql(
         UPDATE people_card SET status = 'revoked', patron = NULL, reason = '' WHERE patron = :patron
     )sql",
                     {{"patron", patron}});

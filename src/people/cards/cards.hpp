@@ -113,6 +113,8 @@ private:
 [[nodiscard]] bool has_valid_check_digit(std::string_view number, CheckDigit kind);
 /// How many signs the check takes at the end.
 [[nodiscard]] std::size_t check_length(CheckDigit kind);
+/// "…1726": what the journal may keep of a number, since it outlives the person.
+[[nodiscard]] std::string ending_of(std::string_view number);
 /// The number in groups of four, as it is read aloud: "2390 0001 0000 16".
 [[nodiscard]] std::string in_fours(std::string_view number);
 

@@ -125,7 +125,8 @@ Result<void> CardLapse::announce_one(db::Session& session, Due const& one) const
     }
     if (one.days == lapse_notice) {
         journal_.append(session, network::Actor::system(), patron->intercommunality, "card.lapsed",
-                        object_of(patron->id), {{"card", card->number}, {"until", to_iso(*card->valid_until)}});
+                        object_of(patron->id),
+                        {{"card", ending_of(card->number)}, {"until", to_iso(*card->valid_until)}});
     }
     outbox_.enqueue(session, letter(*patron, one, CardPractices::of(session, card->library).grace_days));
     return {};

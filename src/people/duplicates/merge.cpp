@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/cards/cards.hpp"
+#include "people/consents/consents.hpp"
 #include "people/duplicates/duplicates.hpp"
 #include "people/duplicates/store.hpp"
 #include "people/registration/store.hpp"
@@ -69,6 +70,7 @@ Result<void> Duplicates::merge(db::Session& session, network::Actor const& actor
     Subscriptions::move(session, other.id, keep.id);
     Applications::move_patron(session, other.id, keep.id);
     RenewalStore::move(session, other.id, keep.id);
+    Consents::move(session, other.id, keep.id);
     for (auto* listener : listeners_) {
         if (auto moved = listener->reassign(session, other.id, keep.id); !moved) {
             return moved;

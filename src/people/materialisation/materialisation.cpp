@@ -253,8 +253,9 @@ Result<void> Materialisations::hand_over(db::Session& session, Actor const& acto
                                         .at = now,
                                         .paid = exchange.paid});
     Patrons::touch(session, at.patron.id, now);
-    journal_.append(session, actor, at.patron.intercommunality, "card.materialised", object_of(at.patron.id),
-                    {{"provisional", at.card.number}, {"permanent", number}, {"proof", to_text(proof)}});
+    journal_.append(
+        session, actor, at.patron.intercommunality, "card.materialised", object_of(at.patron.id),
+        {{"provisional", ending_of(at.card.number)}, {"permanent", ending_of(number)}, {"proof", to_text(proof)}});
     if (exchange.paid.cents > 0) {
         payments_.note(session, actor, at.patron, exchange.paid, id);
     }
@@ -307,7 +308,7 @@ Result<PatronId> Materialisations::undo(Actor const& actor, std::string_view id)
         }
         journal_.append(session, actor, done->patron.intercommunality, "card.materialisation_undone",
                         object_of(done->patron.id),
-                        {{"provisional", done->provisional}, {"permanent", done->permanent}});
+                        {{"provisional", ending_of(done->provisional)}, {"permanent", ending_of(done->permanent)}});
         return done->patron.id;
     });
 }
@@ -338,7 +339,7 @@ Result<Date> Materialisations::revive(Actor const& actor, PatronId const& patron
         }
         bool const lapsed = at->standing == ProvisionalStanding::in_grace;
         journal_.append(session, actor, at->patron.intercommunality, lapsed ? "card.revived" : "card.extended",
-                        object_of(patron), {{"card", at->card.number}, {"until", to_iso(until)}});
+                        object_of(patron), {{"card", ending_of(at->card.number)}, {"until", to_iso(until)}});
         return until;
     });
 }

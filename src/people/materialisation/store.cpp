@@ -58,6 +58,16 @@ std::optional<MaterialisationRow> MaterialisationStore::of_provisional(db::Sessi
                          {{"number", number}}, materialisation_from);
 }
 
+void MaterialisationStore::forget(db::Session& session, std::string_view number)
+{
+    session.execute(R"sql(
+        UPDATE people_materialisation
+        SET provisional = '', permanent = ''
+        WHERE provisional = :number OR permanent = :number
+    )sql",
+                    {{"number", number}});
+}
+
 bool MaterialisationStore::undo(db::Session& session, std::string_view id)
 {
     return session.execute("UPDATE people_materialisation SET undone = 1 WHERE id = :id AND undone = 0",

@@ -26,6 +26,8 @@ public:
     [[nodiscard]] static std::optional<MaterialisationRow> of_provisional(db::Session& session,
                                                                           std::string_view number);
     /// False when it already was.
+    /// The holder is erased: that there was an exchange stays, the numbers go.
+    static void forget(db::Session& session, std::string_view number);
     [[nodiscard]] static bool undo(db::Session& session, std::string_view id);
     /// Provisional cards still active whose end is `since` or later; `scope` and `library` "" for all.
     [[nodiscard]] static std::vector<ExpectedPatron> expected(db::Session& session, Date since, std::string_view scope,

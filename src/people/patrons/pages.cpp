@@ -2,6 +2,7 @@
 #include "people/patrons/pages.hpp"
 
 #include "people/cards/card_row.hpp"
+#include "people/retention/pages.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -106,6 +107,8 @@ web::Response PatronPages::show(web::Request const& request, Actor const& actor,
     model["external_id"] = patron.external_id;
     model["created"] = text::long_instant(request.locale, patron.created);
     model["may_revoke"] = may(actor, Permission::issue_cards, patron.intercommunality);
+    model["may_edit"] = may(actor, Permission::edit_patrons, patron.intercommunality);
+    model["retention"] = clock_text(request, shell_, file->retention);
     model["cards"] = json::array();
     for (auto const& card : file->cards) {
         model["cards"].push_back(card_model(request, card));

@@ -2,6 +2,7 @@
 #include "people/patrons/patron_desk.hpp"
 
 #include "base/text.hpp"
+#include "people/retention/retention.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -94,7 +95,7 @@ Result<PatronFile> PatronDesk::file(Actor const& actor, PatronId const& id) cons
 {
     auto file = database_.read([&](db::Session& session) -> Result<PatronFile> {
         auto patron = Patrons::find(session, id);
-        if (!patron) {
+        if (!patron || patron->status == PatronStatus::erased) {
             return fail(ErrorKind::not_found, "error.not_found");
         }
         if (auto const allowed = authorise(actor, Permission::view_patrons, patron->intercommunality); !allowed) {
@@ -111,6 +112,7 @@ Result<PatronFile> PatronDesk::file(Actor const& actor, PatronId const& id) cons
             return other.id == id || !may(actor, Permission::view_patrons, other.intercommunality);
         });
         found.history = history_of(session, actor, found);
+        found.retention = Retention::clock(session, id, civil_date(clock_.now()));
         return found;
     });
     return file;
@@ -138,7 +140,7 @@ Result<void> PatronDesk::revoke_card(Actor const& actor, std::string_view number
             return revoked;
         }
         journal_.append(session, actor, patron->intercommunality, "card.revoked", object_of(patron->id),
-                        {{"card", card->number}});
+                        {{"card", ending_of(card->number)}});
         return {};
     });
 }

@@ -4,6 +4,7 @@
 #include "network/journal/journal.hpp"
 #include "people/cards/cards.hpp"
 #include "people/patrons/patrons.hpp"
+#include "people/retention/rules.hpp"
 #include "people/subscriptions/subscriptions.hpp"
 
 #include <optional>
@@ -29,12 +30,16 @@ struct PatronFile {
     std::vector<Patron> household; // the others
     std::vector<PatronApplication> applications;
     std::vector<network::JournalEntry> history; // of the person and of those applications, newest first
+    std::optional<RetentionClock> retention{};
 };
 
 /// The staff's look at patrons: finding one, reading the file, taking a card out of force.
 class PatronDesk {
 public:
-    PatronDesk(db::Database& database, network::Journal const& journal) : database_(database), journal_(journal) {}
+    PatronDesk(db::Database& database, Clock const& clock, network::Journal const& journal)
+        : database_(database), clock_(clock), journal_(journal)
+    {
+    }
 
     /// A card number, the beginning of a name, a birth date, or a name and a birth date; within the actor's scope.
     [[nodiscard]] std::vector<Patron> search(network::Actor const& actor, std::string_view typed, int limit) const;
@@ -45,6 +50,7 @@ public:
 
 private:
     db::Database& database_;
+    Clock const& clock_;
     network::Journal const& journal_;
 };
 

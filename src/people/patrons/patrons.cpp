@@ -100,7 +100,7 @@ std::vector<Patron> by_birth_date(db::Session& session, Date birth_date, std::op
                street, complement, postcode, municipality, municipality_name, email, phone, language,
                category, household, external_id, status, created, last_activity
         FROM people_patron
-        WHERE birth_date = :birth_date AND (:scope = '' OR intercommunality = :scope)
+        WHERE birth_date = :birth_date AND status <> 'erased' AND (:scope = '' OR intercommunality = :scope)
         ORDER BY name_key
         LIMIT :most
     )sql",
@@ -302,27 +302,31 @@ std::vector<Patron> Patrons::search(db::Session& session, std::string_view name,
     return found;
 }
 
+void Patrons::blank(db::Session& session, Patron const& patron)
+{
+    Cards::forget(session, patron.id);
+    Subscriptions::remove_all(session, patron.id);
+    update(session, {.id = patron.id,
+                     .intercommunality = patron.intercommunality,
+                     .library = patron.library,
+                     .person = {"", "", "", Date{std::chrono::year{1900} / 1 / 1}},
+                     .address = {},
+                     .contact = {"", "", ""},
+                     .category = "",
+                     .household = "",
+                     .external_id = "",
+                     .status = PatronStatus::erased,
+                     .created = patron.created,
+                     .last_activity = patron.last_activity});
+}
+
 Result<void> Patrons::erase(db::Session& session, network::Actor const& actor, PatronId const& id) const
 {
     auto const known = find(session, id);
     if (!known) {
         return fail(ErrorKind::not_found, "patron.unknown");
     }
-    Cards::forget(session, id);
-    Subscriptions::remove_all(session, id);
-    Patron const nobody{.id = id,
-                        .intercommunality = known->intercommunality,
-                        .library = known->library,
-                        .person = {"", "", "", Date{std::chrono::year{1900} / 1 / 1}},
-                        .address = {},
-                        .contact = {"", "", ""},
-                        .category = "",
-                        .household = "",
-                        .external_id = "",
-                        .status = PatronStatus::erased,
-                        .created = known->created,
-                        .last_activity = known->last_activity};
-    update(session, nobody);
+    blank(session, *known);
     journal_.append(session, actor, known->intercommunality, "patron.erased", object_of(id), nlohmann::json::object());
     return {};
 }

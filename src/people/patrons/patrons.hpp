@@ -95,7 +95,10 @@ public:
     [[nodiscard]] static std::vector<Patron> search(db::Session& session, std::string_view name,
                                                     std::optional<Date> birth_date,
                                                     std::optional<IntercommunalityId> const& scope, int limit);
-    /// Leaves the row with nothing of the person (R25), without cards in force nor subscriptions; journalled.
+    /// Leaves the row with nothing of the person, without cards nor subscriptions. Whoever erases somebody for good
+    /// asks people/erasure, which knows everything else that is kept.
+    static void blank(db::Session& session, Patron const& patron);
+    /// The same for a record that was merged into another one; journalled.
     [[nodiscard]] Result<void> erase(db::Session& session, network::Actor const& actor, PatronId const& id) const;
     /// Removes a patron made moments ago, with subscriptions; cards stay as numbers nobody holds. For undo.
     static void remove(db::Session& session, PatronId const& id);

@@ -60,7 +60,8 @@ struct Application {
     Instant submitted;
     std::optional<Instant> email_confirmed;
     std::optional<Instant> decided;
-    std::string assigned_to; // staff id, "" when nobody's
+    std::string assigned_to;         // staff id, "" when nobody's
+    std::optional<Instant> erased{}; // nobody is in it any more (people/erasure)
 
     [[nodiscard]] Person const& adult() const { return applicants.front().person; }
 };

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <regex>
+
 namespace guichet::people {
 
 namespace {
@@ -72,6 +74,19 @@ TEST(RegistrationPages, lead_from_the_old_name_of_a_town_to_a_confirmed_applicat
     EXPECT_EQ(site.desk.count("SELECT COUNT(*) FROM people_application WHERE state = 'in_review' AND "
                               "campaign = 'journal'"),
               1);
+}
+
+/// Palace's virtual card had its box ticked beforehand: whatever the address says, ours never is.
+TEST(RegistrationPages, never_tick_a_consent_beforehand)
+{
+    Site site;
+    HttpClient browser{site.port()};
+    for (std::string const more : {"", "&consent=1&guardian_consent=1", "&consent=on&consent_version=2026-11"}) {
+        auto const form = browser.get(form_page + more);
+        ASSERT_TRUE(form.contains("name=\"consent\""));
+        EXPECT_FALSE(std::regex_search(form.body, std::regex{"<input[^>]*type=\"checkbox\"[^>]*\\schecked"})) << more;
+        EXPECT_FALSE(std::regex_search(form.body, std::regex{"<input[^>]*\\schecked[^>]*type=\"checkbox\""})) << more;
+    }
 }
 
 TEST(RegistrationPages, say_why_when_the_form_is_not_for_that_town)

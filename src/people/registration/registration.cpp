@@ -2,6 +2,7 @@
 #include "people/registration/registration.hpp"
 
 #include "base/ids.hpp"
+#include "people/consents/consents.hpp"
 #include "people/forms/tray.hpp"
 #include "people/payments/store.hpp"
 #include "people/registration/link_token.hpp"
@@ -278,6 +279,8 @@ Result<void> Registration::write(Actor const& actor, Prepared const& prepared, R
                                {actor, application.submitted, "submitted", "", sent})) {
             return fail(ErrorKind::conflict, "registration.request_reused");
         }
+        Consents::give(session, random_, application,
+                       is_typed_by_staff(actor) ? ConsentKind::at_desk : ConsentKind::registration);
         add_fees(session, debt_of(application.id), prepared.fees);
         FormQuestions::keep(session, application.id, prepared.answers);
         for (auto const& document : prepared.documents) {

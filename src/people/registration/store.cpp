@@ -43,6 +43,7 @@ Application application_from(db::Row const& row)
     out.submitted = row.instant(23);
     out.email_confirmed = row.maybe_instant(24);
     out.decided = row.maybe_instant(25);
+    out.erased = row.maybe_instant(26);
     return out;
 }
 
@@ -212,12 +213,18 @@ int Applications::add_missing_words(db::Session& session, int most)
     return static_cast<int>(missing.size());
 }
 
+void Applications::file_words(db::Session& session, ApplicationId const& id, std::string_view reference)
+{
+    session.execute("DELETE FROM people_application_word WHERE application = :application", {{"application", id}});
+    add_words(session, id, words_of(reference, applicants_of(session, id)));
+}
+
 std::optional<Application> Applications::find(db::Session& session, ApplicationId const& id)
 {
     auto found = session.first(R"(
         SELECT id, reference, state, version, origin, intercommunality, library, policy, eligibility, eligibility_rule,
                street, complement, postcode, municipality, municipality_name, email, phone, language, campaign,
-               consent_version, guardian_consent, message, assigned_to, submitted, email_confirmed, decided
+               consent_version, guardian_consent, message, assigned_to, submitted, email_confirmed, decided, erased
         FROM people_application
         WHERE id = :id)",
                                {{"id", id}}, application_from);
@@ -291,7 +298,7 @@ Result<void> Applications::move(db::Session& session, Application& application, 
     auto const changed = session.execute(R"(
         UPDATE people_application
         SET state = :to_state, version = version + 1, decided = :decided
-        WHERE id = :id AND version = :version AND state = :from_state)",
+        WHERE id = :id AND version = :version AND state = :from_state AND erased IS NULL)",
                                          {{"to_state", to_text(to)},
                                           {"decided", decided},
                                           {"id", application.id},
@@ -374,7 +381,7 @@ std::vector<ApplicationId> Applications::unconfirmed_before(db::Session& session
     return session.list(R"(
         SELECT id
         FROM people_application
-        WHERE state = 'submitted' AND confirmation_expires < :now
+        WHERE erased IS NULL AND state = 'submitted' AND confirmation_expires < :now
         ORDER BY submitted
         LIMIT :limit)",
                         {{"now", now}, {"limit", limit}},

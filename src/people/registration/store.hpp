@@ -54,6 +54,8 @@ public:
     [[nodiscard]] static std::optional<Application> find(db::Session& session, ApplicationId const& id);
     /// The words a case is found by, for those written before there were any. Returns how many cases.
     static int add_missing_words(db::Session& session, int most);
+    /// The words a case is found by, from what is written in it now.
+    static void file_words(db::Session& session, ApplicationId const& id, std::string_view reference);
     [[nodiscard]] static std::optional<Application> by_reference(db::Session& session, std::string_view reference);
     [[nodiscard]] static std::vector<ApplicationEvent> history(db::Session& session, ApplicationId const& id);
 
@@ -79,6 +81,15 @@ public:
     static void set_patron(db::Session& session, ApplicationId const& id, int position, PatronId const& patron);
     /// Two patrons were one person.
     static void move_patron(db::Session& session, PatronId const& from, PatronId const& to);
+
+    /// Every application the patron came from, oldest first.
+    [[nodiscard]] static std::vector<ApplicationId> of_patron(db::Session& session, PatronId const& patron);
+    /// For people/erasure. One of the application's people goes; the others stay.
+    static void erase_applicant(db::Session& session, Application const& application, int position);
+    /// What the one who wrote it said, and was asked; address, contact, the desk's words. Returns how many answers.
+    static std::int64_t erase_words(db::Session& session, ApplicationId const& id);
+    /// Nobody is in it any more: it keeps its place in the counts, and its reference only where it was paid for.
+    static void erase(db::Session& session, Application const& application, Instant at, Random& random);
 
     /// The link is burnt by `move`-ing on; a corrected address or a link sent again gets a new secret.
     static void confirm_email(db::Session& session, Application& application, Instant at);

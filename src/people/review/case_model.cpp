@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // What the screen to decide shows.
 #include "people/cards/card_row.hpp"
+#include "people/consents/pages.hpp"
 #include "people/duplicates/pages.hpp"
 #include "people/forms/questions.hpp"
 #include "people/payments/store.hpp"
 #include "people/registration/store.hpp"
+#include "people/retention/pages.hpp"
 #include "people/review/pages.hpp"
 #include "people/tariffs/pages.hpp"
 
@@ -226,6 +228,13 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
     model["has_cost"] = cost.cents > 0;
     model["due"] = due.cents > 0 ? text::money(request.locale, due) : "";
     model["paid"] = cost > due ? say("review.event.paid") : "";
+    model["consents"] = consents_model(request, shell_, sources_.database.read([&](db::Session& session) {
+        return Consents::of(session, application.id);
+    }));
+    auto const today = civil_date(sources_.clock.now());
+    model["retention"] = clock_text(request, shell_, sources_.database.read([&](db::Session& session) {
+        return Retention::clock(session, application, today);
+    }));
     model["has_candidates"] = !model["candidates"].empty();
     model["has_questions"] = !model["questions"].empty();
     model["has_documents"] = !model["documents"].empty();

@@ -155,6 +155,9 @@ Result<Application> CasePages::visible(Actor const& actor, ApplicationId const& 
     if (!allowed) {
         return std::unexpected(allowed.error());
     }
+    if (application->erased) {
+        return fail(ErrorKind::not_found, "erasure.application_gone");
+    }
     return std::move(*application);
 }
 

@@ -126,6 +126,16 @@ std::vector<Decision> Decisions::due(db::Session& session, Instant now, int limi
                         {{"now", now}, {"most", limit}}, decision_from);
 }
 
+void Decisions::forget(db::Session& session, ApplicationId const& application)
+{
+    session.execute(R"sql(
+        UPDATE people_decision
+        SET undo_record = '{}', outcome = CASE outcome WHEN 'pending' THEN 'final' ELSE outcome END
+        WHERE application = :application
+    )sql",
+                    {{"application", application}});
+}
+
 bool Decisions::close(db::Session& session, std::string_view id, DecisionOutcome outcome)
 {
     return session.execute(R"sql(

@@ -42,6 +42,8 @@ public:
     /// The latest of this actor that can still be taken back.
     [[nodiscard]] static std::optional<Decision> latest_of(db::Session& session, std::string_view actor, Instant now);
     [[nodiscard]] static std::vector<Decision> due(db::Session& session, Instant now, int limit);
+    /// Somebody it made is erased: nothing of it can be undone any more, and it knows no number.
+    static void forget(db::Session& session, ApplicationId const& application);
     /// False when it was no longer pending.
     [[nodiscard]] static bool close(db::Session& session, std::string_view id, DecisionOutcome outcome);
 };

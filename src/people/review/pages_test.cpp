@@ -38,7 +38,7 @@ protected:
     QueuePages queue_pages{site.shell, sources};
     CasePages case_pages{site.shell, sources};
     ReasonPages reason_pages{site.shell, sources};
-    PatronDesk patron_desk{desk.database, desk.journal};
+    PatronDesk patron_desk{desk.database, desk.clock, desk.journal};
     PatronPages patron_pages{site.shell, patron_desk, desk.clock, intercommunalities};
 
     void SetUp() override

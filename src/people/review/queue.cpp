@@ -72,7 +72,7 @@ std::vector<QueueRow> rows_of(db::Session& session, db::Arguments const& argumen
                (SELECT COUNT(*) FROM people_applicant everybody WHERE everybody.application = a.id), a.assigned_to
         FROM people_application a
         JOIN people_applicant p ON p.application = a.id AND p.position = 0
-        WHERE (:scope = '' OR a.intercommunality = :scope)
+        WHERE a.erased IS NULL AND (:scope = '' OR a.intercommunality = :scope)
           AND (:state = '' OR a.state = :state)
           AND (:library = '' OR a.library = :library)
           AND (:campaign = '' OR a.campaign = :campaign)
@@ -95,10 +95,14 @@ std::map<ApplicationState, std::int64_t> counts_of(db::Session& session, network
         }
     };
     if (actor.scope) {
-        session.query("SELECT state, COUNT(*) FROM people_application WHERE intercommunality = :scope GROUP BY state",
+        session.query(R"sql(
+        SELECT state, COUNT(*) FROM people_application
+        WHERE erased IS NULL AND intercommunality = :scope
+        GROUP BY state
+    )sql",
                       {{"scope", *actor.scope}}, add);
     } else {
-        session.query("SELECT state, COUNT(*) FROM people_application GROUP BY state", {}, add);
+        session.query("SELECT state, COUNT(*) FROM people_application WHERE erased IS NULL GROUP BY state", {}, add);
     }
     return counts;
 }
@@ -112,24 +116,26 @@ std::vector<ApplicationId> first_by_age(db::Session& session, network::Actor con
     constexpr std::array<std::string_view, 4> texts{
         R"sql(
         SELECT id FROM people_application
-        WHERE intercommunality = :scope AND state = :state AND (:library = '' OR library = :library)
+        WHERE erased IS NULL AND intercommunality = :scope AND state = :state AND (:library = '' OR library = :library)
           AND (:campaign = '' OR campaign = :campaign)
         ORDER BY submitted, id LIMIT :most OFFSET :offset
     )sql",
         R"sql(
         SELECT id FROM people_application
-        WHERE intercommunality = :scope AND state = :state AND (:library = '' OR library = :library)
+        WHERE erased IS NULL AND intercommunality = :scope AND state = :state AND (:library = '' OR library = :library)
           AND (:campaign = '' OR campaign = :campaign)
         ORDER BY submitted DESC, id LIMIT :most OFFSET :offset
     )sql",
         R"sql(
         SELECT id FROM people_application
-        WHERE state = :state AND (:library = '' OR library = :library) AND (:campaign = '' OR campaign = :campaign)
+        WHERE erased IS NULL AND state = :state AND (:library = '' OR library = :library)
+          AND (:campaign = '' OR campaign = :campaign)
         ORDER BY submitted, id LIMIT :most OFFSET :offset
     )sql",
         R"sql(
         SELECT id FROM people_application
-        WHERE state = :state AND (:library = '' OR library = :library) AND (:campaign = '' OR campaign = :campaign)
+        WHERE erased IS NULL AND state = :state AND (:library = '' OR library = :library)
+          AND (:campaign = '' OR campaign = :campaign)
         ORDER BY submitted DESC, id LIMIT :most OFFSET :offset
     )sql"};
     bool const everywhere = !actor.scope;
@@ -181,7 +187,7 @@ std::int64_t total_of(db::Session& session, network::Actor const& actor, QueueFi
     return session.count(R"sql(
         SELECT COUNT(*)
         FROM people_application a
-        WHERE (:scope = '' OR a.intercommunality = :scope)
+        WHERE a.erased IS NULL AND (:scope = '' OR a.intercommunality = :scope)
           AND (:state = '' OR a.state = :state)
           AND (:library = '' OR a.library = :library)
           AND (:campaign = '' OR a.campaign = :campaign)
@@ -304,7 +310,7 @@ std::optional<ApplicationId> Queue::next(network::Actor const& actor, Applicatio
         return session.first(R"sql(
             SELECT waiting.id
             FROM people_application waiting, people_application here
-            WHERE here.id = :id AND waiting.state = 'in_review' AND waiting.id <> here.id
+            WHERE here.id = :id AND waiting.state = 'in_review' AND waiting.erased IS NULL AND waiting.id <> here.id
               AND (:scope = '' OR waiting.intercommunality = :scope)
               AND (waiting.assigned_to = '' OR waiting.assigned_to = :actor)
               AND (waiting.submitted > here.submitted OR (waiting.submitted = here.submitted AND waiting.id > here.id))
@@ -322,7 +328,7 @@ std::optional<ApplicationId> Queue::previous(network::Actor const& actor, Applic
         return session.first(R"sql(
             SELECT waiting.id
             FROM people_application waiting, people_application here
-            WHERE here.id = :id AND waiting.state = 'in_review' AND waiting.id <> here.id
+            WHERE here.id = :id AND waiting.state = 'in_review' AND waiting.erased IS NULL AND waiting.id <> here.id
               AND (:scope = '' OR waiting.intercommunality = :scope)
               AND (waiting.assigned_to = '' OR waiting.assigned_to = :actor)
               AND (waiting.submitted < here.submitted OR (waiting.submitted = here.submitted AND waiting.id < here.id))

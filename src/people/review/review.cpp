@@ -38,6 +38,9 @@ Result<Application> within_scope(db::Session& session, Actor const& actor, Appli
     if (auto const allowed = authorise(actor, permission, application->intercommunality); !allowed) {
         return std::unexpected(allowed.error());
     }
+    if (application->erased) {
+        return fail(ErrorKind::not_found, "erasure.application_gone");
+    }
     return std::move(*application);
 }
 

@@ -98,6 +98,11 @@ void Subscriptions::remove(db::Session& session, std::string_view id)
 
 void Subscriptions::remove_all(db::Session& session, PatronId const& patron)
 {
+    session.execute(R"sql(
+        DELETE FROM people_expiry_notice
+        WHERE subscription IN (SELECT id FROM people_subscription WHERE patron = :patron)
+    )sql",
+                    {{"patron", patron}});
     session.execute("DELETE FROM people_subscription WHERE patron = :patron", {{"patron", patron}});
 }
 

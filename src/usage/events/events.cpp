@@ -114,6 +114,29 @@ std::string Events::person(db::Session& session, int year, std::string_view patr
     return key ? pseudonym(*key, patron) : std::string{};
 }
 
+std::vector<AccessEvent> Events::of(db::Session& session, std::string_view patron) const
+{
+    auto const years = session.list("SELECT year FROM usage_person_key ORDER BY year", {},
+                                    [](db::Row const& row) { return static_cast<int>(row.integer(0)); });
+    std::vector<AccessEvent> all;
+    for (auto const year : years) {
+        session.query(R"(
+            SELECT at, platform, outcome, reason
+            FROM usage_access_event
+            WHERE person = :person AND person <> ''
+            ORDER BY at)",
+                      {{"person", person(session, year, patron)}}, [&](db::Row const& row) {
+                          AccessEvent event;
+                          event.at = row.instant(0);
+                          event.platform = row.text(1);
+                          event.outcome = row.text(2) == "entered" ? Outcome::entered : Outcome::refused;
+                          event.reason = row.text(3);
+                          all.push_back(std::move(event));
+                      });
+    }
+    return all;
+}
+
 void Events::destroy_key(db::Session& session, int year)
 {
     session.execute("DELETE FROM usage_person_key WHERE year = :year", {{"year", year}});

@@ -55,6 +55,9 @@ public:
     /// From then on nobody can tell whom the year's events are about.
     static void destroy_key(db::Session& session, int year);
 
+    /// The entries and refusals of one patron that are still kept in detail, oldest first.
+    [[nodiscard]] std::vector<AccessEvent> of(db::Session& session, std::string_view patron) const;
+
     struct DayFigures {
         Date day;
         std::int64_t entered = 0;

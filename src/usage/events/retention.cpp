@@ -108,4 +108,18 @@ Result<void> EventRetention::reassign(db::Session& session, people::PatronId con
     return {};
 }
 
+void EventRetention::erase(db::Session& session, people::ErasureSubject const& subject, people::ErasureCounts& counts)
+{
+    std::int64_t cut_loose = 0;
+    for (auto const year : subject.patron ? years_with_a_key(session) : std::vector<int>{}) {
+        db::Arguments const both{{"person", events_.person(session, year, subject.patron->id.value)},
+                                 {"nobody", random_.token()}};
+        cut_loose += session.execute("UPDATE usage_access_event SET person = :nobody WHERE person = :person", both);
+        session.execute("UPDATE usage_ledger SET person = :nobody WHERE person = :person", both);
+    }
+    if (cut_loose > 0) {
+        counts["accesses"] += cut_loose;
+    }
+}
+
 } // namespace guichet::usage

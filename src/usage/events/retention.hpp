@@ -2,6 +2,7 @@
 #pragma once
 
 #include "people/duplicates/duplicates.hpp"
+#include "people/erasure/erasure.hpp"
 #include "usage/events/events.hpp"
 
 #include <stop_token>
@@ -15,10 +16,10 @@ namespace guichet::usage {
 /// The first day whose events are still kept in detail.
 [[nodiscard]] Date first_detailed_day(Date today);
 
-class EventRetention final : public people::MergeListener {
+class EventRetention final : public people::MergeListener, public people::ErasureListener {
 public:
-    EventRetention(db::Database& database, Clock const& clock, Events const& events)
-        : database_(database), clock_(clock), events_(events)
+    EventRetention(db::Database& database, Clock const& clock, Random& random, Events const& events)
+        : database_(database), clock_(clock), random_(random), events_(events)
     {
     }
 
@@ -34,9 +35,13 @@ public:
     [[nodiscard]] Result<void> reassign(db::Session& session, people::PatronId const& from,
                                         people::PatronId const& to) override;
 
+    /// The events stay counted; the year's pseudonyms become random ones, so that no key leads back to the person.
+    void erase(db::Session& session, people::ErasureSubject const& subject, people::ErasureCounts& counts) override;
+
 private:
     db::Database& database_;
     Clock const& clock_;
+    Random& random_;
     Events const& events_;
 };
 

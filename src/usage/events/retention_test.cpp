@@ -44,7 +44,7 @@ struct AgingEvents {
     ManualClock clock{*parse_instant("2020-04-15T10:00:00Z")};
     SystemRandom random;
     Events events{database, clock, random, *SecretKey::from(std::string(32, 'u'))};
-    EventRetention retention{database, clock, events};
+    EventRetention retention{database, clock, random, events};
 };
 
 class EventsOfOldDays : public support::OnEveryDatabase {};

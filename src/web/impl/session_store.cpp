@@ -99,6 +99,12 @@ void SessionStore::remove_all(Audience audience, std::string_view subject, std::
            {{"audience", audience_name(audience)}, {"subject", subject}, {"keep", keep}});
 }
 
+void SessionStore::remove_all(db::Session& session, Audience audience, std::string_view subject)
+{
+    session.execute("DELETE FROM web_session WHERE audience = :audience AND subject = :subject",
+                    {{"audience", audience_name(audience)}, {"subject", subject}});
+}
+
 void SessionStore::reassign(db::Session& session, Audience audience, std::string_view from, std::string_view to)
 {
     session.execute("UPDATE web_session SET subject = :to WHERE audience = :audience AND subject = :from",

@@ -21,6 +21,7 @@ public:
     void remove_token(std::string const& token_hash);
     [[nodiscard]] bool remove(Audience audience, std::string_view subject, std::string_view id);
     void remove_all(Audience audience, std::string_view subject, std::string_view keep);
+    static void remove_all(db::Session& session, Audience audience, std::string_view subject);
     static void reassign(db::Session& session, Audience audience, std::string_view from, std::string_view to);
     [[nodiscard]] int remove_older(Audience audience, Instant seen_before, Instant created_before);
 
