@@ -31,9 +31,13 @@ State state_from(std::string_view code)
 
 void refuse_control_characters(Message const& message)
 {
-    std::pair<std::string_view, std::string const&> const fields[] = {
-        {"to", message.to},           {"to_name", message.to_name}, {"reply_to", message.reply_to},
-        {"subject", message.subject}, {"about", message.about},     {"subject_id", message.subject_id}};
+    std::pair<std::string_view, std::string const&> const fields[] = {{"to", message.to},
+                                                                      {"to_name", message.to_name},
+                                                                      {"reply_to", message.reply_to},
+                                                                      {"subject", message.subject},
+                                                                      {"about", message.about},
+                                                                      {"subject_id", message.subject_id},
+                                                                      {"in_reply_to", message.in_reply_to}};
     for (auto const& [name, value] : fields) {
         if (!impl::is_one_clean_line(value)) {
             throw std::invalid_argument(fmt::format("mail: control character in {}", name));
@@ -81,6 +85,11 @@ std::string_view code(State state)
     return state_codes.at(static_cast<std::size_t>(state));
 }
 
+std::string_view code(Origination origination)
+{
+    return origination == Origination::replied ? "auto-replied" : "auto-generated";
+}
+
 Outbox::Outbox(Clock const& clock, Random& random, text::Messages const& messages, text::Templates const& templates)
     : clock_(clock), random_(random), messages_(messages), templates_(templates)
 {
@@ -101,9 +110,10 @@ std::string Outbox::enqueue_held(db::Session& session, Message const& message, s
     auto id = new_id(now, random_);
     session.execute(R"sql(
         INSERT INTO mail_outbox (id, about, to_address, to_name, reply_to, subject, subject_id, text_body, html_body,
-                                 state, attempts, created_at, give_up_at, next_attempt_at, last_error)
+                                 in_reply_to, auto_submitted, state, attempts, created_at, give_up_at,
+                                 next_attempt_at, last_error)
         VALUES (:id, :about, :to_address, :to_name, :reply_to, :subject, :subject_id, :text_body, :html_body,
-                'queued', 0, :now, :give_up_at, :not_before, '')
+                :in_reply_to, :auto_submitted, 'queued', 0, :now, :give_up_at, :not_before, '')
     )sql",
                     {{"id", id},
                      {"about", message.about},
@@ -114,6 +124,8 @@ std::string Outbox::enqueue_held(db::Session& session, Message const& message, s
                      {"subject_id", message.subject_id},
                      {"text_body", message.text},
                      {"html_body", message.html},
+                     {"in_reply_to", message.in_reply_to},
+                     {"auto_submitted", code(message.origination)},
                      {"now", now},
                      {"not_before", now + hold},
                      {"give_up_at", now + hold + patience}});
@@ -181,7 +193,7 @@ std::int64_t Outbox::erase_about(db::Session& session, std::string_view about) c
     return session.execute(R"sql(
         UPDATE mail_outbox
         SET to_address = '', to_name = '', reply_to = '', subject = '', text_body = '', html_body = '',
-            last_error = CASE WHEN state = 'sent' THEN last_error ELSE 'erased' END,
+            in_reply_to = '', last_error = CASE WHEN state = 'sent' THEN last_error ELSE 'erased' END,
             state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'failed' END,
             lease = NULL, leased_until = NULL, erased_at = :now
         WHERE about = :about AND erased_at IS NULL
@@ -198,6 +210,16 @@ bool Outbox::retry(db::Session& session, std::string_view id) const
     )sql",
                                          {{"id", id}, {"now", now}, {"give_up_at", now + patience}});
     return changed == 1;
+}
+
+std::optional<std::string> Outbox::returned(db::Session& session, std::string_view id, std::string_view code)
+{
+    return session.first(R"sql(
+        UPDATE mail_outbox SET state = 'failed', last_error = :code
+        WHERE id = :id AND state = 'sent' AND last_error = ''
+        RETURNING about
+    )sql",
+                         {{"id", id}, {"code", code}}, [](db::Row const& row) { return row.text(0); });
 }
 
 Backlog Outbox::backlog(db::Session& session)

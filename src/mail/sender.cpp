@@ -104,7 +104,8 @@ std::vector<Sender::Claimed> Sender::claim(std::string const& lease, Instant unt
                     WHERE (state = 'queued' AND next_attempt_at <= :now) OR (state = 'sending' AND leased_until <= :now)
                     ORDER BY next_attempt_at, id LIMIT :batch)
                 AND ((state = 'queued' AND next_attempt_at <= :now) OR (state = 'sending' AND leased_until <= :now))
-            RETURNING id, to_address, to_name, reply_to, subject, text_body, html_body, attempts, created_at, give_up_at
+            RETURNING id, to_address, to_name, reply_to, subject, text_body, html_body, attempts, created_at, give_up_at,
+                      in_reply_to, auto_submitted
         )sql",
                             {{"lease", lease}, {"until", until}, {"now", clock_.now()}, {"batch", batch_size}},
                             [](db::Row const& row) {
@@ -119,6 +120,10 @@ std::vector<Sender::Claimed> Sender::claim(std::string const& lease, Instant unt
                                 mail.attempts = row.integer(7);
                                 mail.created = row.instant(8);
                                 mail.give_up = row.instant(9);
+                                mail.message.in_reply_to = row.text(10);
+                                if (row.text(11) == code(Origination::replied)) {
+                                    mail.message.origination = Origination::replied;
+                                }
                                 return mail;
                             });
     });
@@ -246,7 +251,7 @@ std::int64_t Sender::erase_old()
                 session.execute(R"sql(
                     UPDATE mail_outbox
                     SET to_hash = :hash, to_address = '', to_name = '', reply_to = '', subject = '', text_body = '',
-                        html_body = '', erased_at = :now
+                        html_body = '', in_reply_to = '', erased_at = :now
                     WHERE id = :id
                 )sql",
                                 {{"id", id}, {"hash", trace_of(address)}, {"now", now}});

@@ -7,7 +7,7 @@
 
 #include <string>
 
-/// The only place that knows GMime.
+/// What leaves, as bytes. What comes is read by mail/intake.
 namespace guichet::mail::impl {
 
 struct Origin {
