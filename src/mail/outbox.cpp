@@ -31,13 +31,9 @@ State state_from(std::string_view code)
 
 void refuse_control_characters(Message const& message)
 {
-    std::pair<std::string_view, std::string const&> const fields[] = {{"to", message.to},
-                                                                      {"to_name", message.to_name},
-                                                                      {"reply_to", message.reply_to},
-                                                                      {"subject", message.subject},
-                                                                      {"about", message.about},
-                                                                      {"subject_id", message.subject_id},
-                                                                      {"in_reply_to", message.in_reply_to}};
+    std::pair<std::string_view, std::string const&> const fields[] = {
+        {"to", message.to},           {"to_name", message.to_name}, {"reply_to", message.reply_to},
+        {"subject", message.subject}, {"about", message.about},     {"subject_id", message.subject_id}};
     for (auto const& [name, value] : fields) {
         if (!impl::is_one_clean_line(value)) {
             throw std::invalid_argument(fmt::format("mail: control character in {}", name));
@@ -85,11 +81,6 @@ std::string_view code(State state)
     return state_codes.at(static_cast<std::size_t>(state));
 }
 
-std::string_view code(Origination origination)
-{
-    return origination == Origination::replied ? "auto-replied" : "auto-generated";
-}
-
 Outbox::Outbox(Clock const& clock, Random& random, text::Messages const& messages, text::Templates const& templates)
     : clock_(clock), random_(random), messages_(messages), templates_(templates)
 {
@@ -110,10 +101,9 @@ std::string Outbox::enqueue_held(db::Session& session, Message const& message, s
     auto id = new_id(now, random_);
     session.execute(R"sql(
         INSERT INTO mail_outbox (id, about, to_address, to_name, reply_to, subject, subject_id, text_body, html_body,
-                                 in_reply_to, auto_submitted, state, attempts, created_at, give_up_at,
-                                 next_attempt_at, last_error)
+                                 state, attempts, created_at, give_up_at, next_attempt_at, last_error)
         VALUES (:id, :about, :to_address, :to_name, :reply_to, :subject, :subject_id, :text_body, :html_body,
-                :in_reply_to, :auto_submitted, 'queued', 0, :now, :give_up_at, :not_before, '')
+                'queued', 0, :now, :give_up_at, :not_before, '')
     )sql",
                     {{"id", id},
                      {"about", message.about},
@@ -124,8 +114,6 @@ std::string Outbox::enqueue_held(db::Session& session, Message const& message, s
                      {"subject_id", message.subject_id},
                      {"text_body", message.text},
                      {"html_body", message.html},
-                     {"in_reply_to", message.in_reply_to},
-                     {"auto_submitted", code(message.origination)},
                      {"now", now},
                      {"not_before", now + hold},
                      {"give_up_at", now + hold + patience}});
@@ -210,16 +198,6 @@ bool Outbox::retry(db::Session& session, std::string_view id) const
     )sql",
                                          {{"id", id}, {"now", now}, {"give_up_at", now + patience}});
     return changed == 1;
-}
-
-std::optional<std::string> Outbox::returned(db::Session& session, std::string_view id, std::string_view code)
-{
-    return session.first(R"sql(
-        UPDATE mail_outbox SET state = 'failed', last_error = :code
-        WHERE id = :id AND state = 'sent' AND last_error = ''
-        RETURNING about
-    )sql",
-                         {{"id", id}, {"code", code}}, [](db::Row const& row) { return row.text(0); });
 }
 
 Backlog Outbox::backlog(db::Session& session)

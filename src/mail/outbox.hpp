@@ -20,10 +20,6 @@
 /// says belongs to the slice that sends it: its templates lie beside its pages.
 namespace guichet::mail {
 
-/// What Auto-Submitted says (RFC 3834): written by us unasked, or in answer to a mail.
-enum class Origination { generated, replied };
-[[nodiscard]] std::string_view code(Origination origination);
-
 struct Message {
     std::string to;
     std::string to_name;
@@ -33,8 +29,6 @@ struct Message {
     std::string html;            // "" when text only
     std::string about;           // "application:01h…": for "what was sent" in histories
     std::string subject_id = {}; // compose fills it; all that is left of the subject once the mail is erased
-    Origination origination = Origination::generated;
-    std::string in_reply_to = {}; // Message-ID of the mail it answers, without brackets; "" for none
 };
 
 enum class State { queued, sending, sent, failed };
@@ -94,10 +88,6 @@ public:
     /// Puts a failed mail back in the queue; false when it is not a failed one or is already erased.
     bool retry(db::Session& session, std::string_view id) const;
     [[nodiscard]] static Backlog backlog(db::Session& session);
-    /// A mail that left came back: it failed after all, with `code` ("returned.5.1.1") as its last error. Gives what it
-    /// was about; nullopt when we sent no such mail, or know already.
-    [[nodiscard]] static std::optional<std::string> returned(db::Session& session, std::string_view id,
-                                                             std::string_view code);
 
     /// Called after each enqueue, inside the caller's transaction: must only leave word (wake the sending job).
     void when_queued(std::function<void()> notify) { notify_ = std::move(notify); }

@@ -120,10 +120,8 @@ std::vector<Sender::Claimed> Sender::claim(std::string const& lease, Instant unt
                                 mail.attempts = row.integer(7);
                                 mail.created = row.instant(8);
                                 mail.give_up = row.instant(9);
-                                mail.message.in_reply_to = row.text(10);
-                                if (row.text(11) == code(Origination::replied)) {
-                                    mail.message.origination = Origination::replied;
-                                }
+                                mail.in_reply_to = row.text(10);
+                                mail.auto_submitted = row.text(11);
                                 return mail;
                             });
     });
@@ -160,8 +158,9 @@ Sender::Next Sender::send_batch(std::vector<Claimed> const& batch, std::string c
 Result<void> Sender::send_one(Claimed const& mail)
 {
     auto const domain = std::string_view{options_.from}.substr(options_.from.find('@') + 1);
-    auto const bytes = impl::to_mime(
-        mail.message, {options_.from, options_.from_name, fmt::format("{}@{}", mail.id, domain), mail.created});
+    auto const bytes =
+        impl::to_mime(mail.message, {options_.from, options_.from_name, fmt::format("{}@{}", mail.id, domain),
+                                     mail.created, mail.auto_submitted, mail.in_reply_to});
     if (!bytes) {
         return std::unexpected(bytes.error());
     }

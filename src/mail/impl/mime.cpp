@@ -20,7 +20,7 @@ struct FreeFormat {
 bool is_well_formed(Message const& message, Origin const& origin)
 {
     auto const clean = [](std::string const* field) { return is_one_clean_line(*field); };
-    std::array<std::string const*, 5> const fields{&message.to_name, &message.subject, &message.in_reply_to,
+    std::array<std::string const*, 5> const fields{&message.to_name, &message.subject, &origin.in_reply_to,
                                                    &origin.from_name, &origin.message_id};
     return std::ranges::all_of(fields, clean) && is_plain_address(message.to) && is_plain_address(origin.from) &&
            (message.reply_to.empty() || is_plain_address(message.reply_to));
@@ -65,10 +65,9 @@ void set_headers(GMimeMessage* mime, Message const& message, Origin const& origi
     std::unique_ptr<GDateTime, FreeDate> const date{g_date_time_new_from_unix_utc(seconds)};
     g_mime_message_set_date(mime, date.get());
     g_mime_message_set_message_id(mime, origin.message_id.c_str());
-    auto const automatic = std::string{code(message.origination)};
-    g_mime_object_set_header(GMIME_OBJECT(mime), "Auto-Submitted", automatic.c_str(), nullptr);
-    if (!message.in_reply_to.empty()) {
-        auto const answered = "<" + message.in_reply_to + ">";
+    g_mime_object_set_header(GMIME_OBJECT(mime), "Auto-Submitted", origin.auto_submitted.c_str(), nullptr);
+    if (!origin.in_reply_to.empty()) {
+        auto const answered = "<" + origin.in_reply_to + ">";
         g_mime_object_set_header(GMIME_OBJECT(mime), "In-Reply-To", answered.c_str(), nullptr);
         g_mime_object_set_header(GMIME_OBJECT(mime), "References", answered.c_str(), nullptr);
     }

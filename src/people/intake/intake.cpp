@@ -2,6 +2,7 @@
 #include "people/intake/intake.hpp"
 
 #include "base/text.hpp"
+#include "mail/answers.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -20,6 +21,7 @@ constexpr int erased_mails_at_once = 500;
 constexpr int most_attempts = 3;
 constexpr std::size_t longest_excerpt = 400;
 constexpr std::size_t longest_noted_text = 1500;
+constexpr std::size_t longest_message_id = 500; // in a header of ours
 
 /// Writes here have no expected failure but a database that is away: the job runner logs it and comes back.
 void expect_written(Result<void> const& written)
@@ -245,7 +247,8 @@ Result<void> Intake::settle(KnownMail const& known, mail::ReceivedMail const& ma
         }
         auto const word = to_text(outcome.answer);
         if (wants_answer && parts_.mails.may_answer(session, answer.to, word, now)) {
-            parts_.outbox.enqueue(session, answer);
+            auto const is_quotable = mail.message_id.size() <= longest_message_id;
+            mail::enqueue_answer(session, parts_.outbox, answer, is_quotable ? mail.message_id : "");
             parts_.mails.answered(session, known.id, answer.to, word, now);
         }
         return {};
@@ -257,7 +260,7 @@ void Intake::note_return(db::Session& session, mail::DeliveryReport const& repor
 {
     auto const id = outbox_id(report.message_id);
     auto const code = report.status.empty() ? std::string{"returned"} : "returned." + report.status;
-    auto const subject = id.empty() ? std::nullopt : mail::Outbox::returned(session, id, code);
+    auto const subject = id.empty() ? std::nullopt : mail::mark_returned(session, id, code);
     if (!subject || !subject->starts_with("application:")) {
         return;
     }

@@ -7,12 +7,6 @@
 
 namespace guichet::people {
 
-namespace {
-
-constexpr std::size_t longest_message_id = 500;
-
-} // namespace
-
 IntakeLetters::IntakeLetters(mail::Outbox const& outbox, std::string public_url, std::string network_name)
     : outbox_(outbox), public_url_(std::move(public_url)), network_name_(std::move(network_name))
 {
@@ -36,8 +30,6 @@ mail::Message IntakeLetters::answer(MailAnswer kind, mail::ReceivedMail const& m
     message.to = mail.answer_address();
     message.reply_to = library ? library->email : "";
     message.about = std::string{about};
-    message.origination = mail::Origination::replied;
-    message.in_reply_to = mail.message_id.size() <= longest_message_id ? mail.message_id : "";
     return message;
 }
 
