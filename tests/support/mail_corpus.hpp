@@ -47,7 +47,7 @@ using MailParts = std::map<std::string, std::string>;
     return text;
 }
 
-/// As it would come over the network: lines end in CRLF.
+/// As it would come over the network: lines end in CRLF, save in a file that mixes line ends on purpose.
 [[nodiscard]] inline std::string corpus_mail(std::string const& name, MailParts const& parts,
                                              std::string const& sent = "none")
 {
@@ -58,7 +58,7 @@ using MailParts = std::map<std::string, std::string>;
             text = replaced(std::move(text), mark, base64_lines(bytes));
         }
     }
-    return replaced(replaced(std::move(text), "\r\n", "\n"), "\n", "\r\n");
+    return text.find("\r\n") == std::string::npos ? replaced(std::move(text), "\n", "\r\n") : text;
 }
 
 struct ExpectedMail {

@@ -171,6 +171,32 @@ private:
     ImapSession& session_;
 };
 
+/// Keeps one mail, then marks it: from the first on, a kill costs a second look at most.
+Result<void> take(FolderReader& folder, std::uint64_t uid, MailKeeper& keeper, Collected& out)
+{
+    auto const mail = folder.fetch(uid);
+    if (!mail) {
+        return std::unexpected(mail.error());
+    }
+    if (!mail->is_there) {
+        return {};
+    }
+    auto const kept = keeper.keep({mail->bytes, Delivery::Way::imap, mail->extent});
+    if (!kept) {
+        return std::unexpected(kept.error());
+    }
+    ++(*kept == Kept::now ? out.kept : out.known);
+    if (mail->extent == Delivery::Extent::headers) {
+        return {}; // the mail itself is nowhere else
+    }
+    auto const marked = folder.mark(uid);
+    if (!marked) {
+        return std::unexpected(marked.error());
+    }
+    out.unmarked += *marked ? 0 : 1;
+    return {};
+}
+
 } // namespace
 
 ImapMailbox::ImapMailbox(db::Database& database, ImapOptions options)
@@ -206,24 +232,8 @@ Result<Collected> ImapMailbox::collect(MailKeeper& keeper, std::stop_token const
         if (stop.stop_requested()) {
             break;
         }
-        auto const mail = folder.fetch(uid);
-        if (!mail) {
-            return std::unexpected(mail.error());
-        }
-        if (mail->is_there) {
-            auto const kept = keeper.keep({mail->bytes, Delivery::Way::imap, mail->extent});
-            if (!kept) {
-                return std::unexpected(kept.error());
-            }
-            ++(*kept == Kept::now ? out.kept : out.known);
-        }
-        // Kept for good: from here on a kill costs a second look at most.
-        if (mail->is_there && mail->extent == Delivery::Extent::whole) {
-            auto const marked = folder.mark(uid);
-            if (!marked) {
-                return std::unexpected(marked.error());
-            }
-            out.unmarked += *marked ? 0 : 1;
+        if (auto const taken = take(folder, uid, keeper, out); !taken) {
+            return std::unexpected(taken.error());
         }
         position.uid = uid;
         if (auto const remembered = remember(database_, name, position); !remembered) {
