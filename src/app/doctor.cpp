@@ -3,6 +3,7 @@
 
 #include "app/installation.hpp"
 #include "app/mailing.hpp"
+#include "app/parts/intake.hpp"
 #include "base/clock.hpp"
 #include "base/dates.hpp"
 #include "jobs/scheduler.hpp"
@@ -83,6 +84,20 @@ Finding examine_mail_server(Configuration const& configuration)
         return {"mail", Health::doubtful, "files in " + where, "Set mail.smtp_url to send for real."};
     }
     return {"mail", Health::good, where + " answers", ""};
+}
+
+Finding examine_mailboxes(Configuration const& configuration, db::Database& database)
+{
+    auto const sources = mailboxes(configuration, database);
+    for (auto const& source : sources) {
+        if (auto const reached = source->check(); !reached) {
+            return {
+                "intake", Health::bad, reached.error().detail,
+                "Check intake.imap_url, its user, password and folder, or intake.maildir. Mails stay where they are."};
+        }
+    }
+    return {"intake", Health::good,
+            sources.empty() ? "no mailbox is read" : fmt::format("{} mailboxes answer", sources.size()), ""};
 }
 
 Finding examine_outbox(db::Database const& database)
@@ -178,6 +193,7 @@ std::vector<Finding> examine_installation(Configuration const& configuration)
     });
     if (database) {
         add(findings, "schema", [&] { return examine_schema(*database); });
+        add(findings, "intake", [&] { return examine_mailboxes(configuration, *database); });
         add(findings, "outbox", [&] { return examine_outbox(*database); });
         add(findings, "jobs", [&] { return examine_jobs(*database); });
         add(findings, "territory", [&] { return examine_territory(*database); });

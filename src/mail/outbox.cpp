@@ -184,7 +184,7 @@ std::int64_t Outbox::erase_about(db::Session& session, std::string_view about) c
     return session.execute(R"sql(
         UPDATE mail_outbox
         SET to_address = '', to_name = '', reply_to = '', subject = '', text_body = '', html_body = '',
-            last_error = CASE WHEN state = 'sent' THEN last_error ELSE 'erased' END,
+            in_reply_to = '', last_error = CASE WHEN state = 'sent' THEN last_error ELSE 'erased' END,
             state = CASE WHEN state = 'sent' THEN 'sent' ELSE 'failed' END,
             lease = NULL, leased_until = NULL, erased_at = :now
         WHERE about = :about AND erased_at IS NULL

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "mail/answers.hpp"
 #include "mail/outbox.hpp"
 #include "mail/sender.hpp"
 #include "support/databases.hpp"
@@ -107,6 +108,31 @@ TEST_P(Mail, leaves_once_and_its_history_says_so)
     ASSERT_EQ(received.size(), 1U);
     EXPECT_EQ(received[0]["messageId"], "<" + id + "@mdj.example.org>");
     EXPECT_EQ(received[0]["date"], "2026-03-01T08:00:00.000Z"); // when it was written, not when it left
+}
+
+TEST_P(Mail, that_answers_another_says_so_and_one_that_comes_back_has_failed)
+{
+    support::SmtpServer server;
+    auto const options = outbox_options(server);
+    SmtpTransport transport{options};
+    auto sending = sender(transport, options);
+    auto const id = *database().write([&](db::Session& session) -> Result<std::string> {
+        return enqueue_answer(session, outbox, {"zoe@example.org", "", "", "s", "t", "", "mail:1"}, "abc@example.org");
+    });
+    auto const mark = [&] {
+        return *database().write([&](db::Session& session) -> Result<std::optional<std::string>> {
+            return mark_returned(session, id, "returned.5.1.1");
+        });
+    };
+    EXPECT_EQ(mark(), std::nullopt); // it has not left
+    EXPECT_EQ(sending.drain().sent, 1);
+    EXPECT_EQ(mark(), "mail:1");
+    EXPECT_EQ(mark(), std::nullopt); // known already
+    EXPECT_EQ(stored(id, "SELECT state || ' ' || last_error FROM mail_outbox WHERE id = :id"), "failed returned.5.1.1");
+    auto const received = server.received();
+    ASSERT_EQ(received.size(), 1U);
+    EXPECT_EQ(received[0]["autoSubmitted"], "auto-replied");
+    EXPECT_EQ(received[0]["inReplyTo"], "<abc@example.org>");
 }
 
 TEST_P(Mail, is_not_queued_when_its_transaction_fails_or_nobody_is_named)

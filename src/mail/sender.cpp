@@ -116,7 +116,8 @@ std::vector<Sender::Claimed> Sender::claim(std::string const& lease, Instant unt
                     WHERE (state = 'queued' AND next_attempt_at <= :now) OR (state = 'sending' AND leased_until <= :now)
                     ORDER BY next_attempt_at, id LIMIT :batch)
                 AND ((state = 'queued' AND next_attempt_at <= :now) OR (state = 'sending' AND leased_until <= :now))
-            RETURNING id, to_address, to_name, reply_to, subject, text_body, html_body, attempts, created_at, give_up_at
+            RETURNING id, to_address, to_name, reply_to, subject, text_body, html_body, attempts, created_at, give_up_at,
+                      in_reply_to, auto_submitted
         )sql",
                             {{"lease", lease}, {"until", until}, {"now", clock_.now()}, {"batch", batch_size}},
                             [](db::Row const& row) {
@@ -131,6 +132,8 @@ std::vector<Sender::Claimed> Sender::claim(std::string const& lease, Instant unt
                                 mail.attempts = row.integer(7);
                                 mail.created = row.instant(8);
                                 mail.give_up = row.instant(9);
+                                mail.in_reply_to = row.text(10);
+                                mail.auto_submitted = row.text(11);
                                 return mail;
                             });
     });
@@ -167,8 +170,9 @@ Sender::Next Sender::send_batch(std::vector<Claimed> const& batch, std::string c
 Result<void> Sender::send_one(Claimed const& mail)
 {
     auto const domain = std::string_view{options_.from}.substr(options_.from.find('@') + 1);
-    auto const bytes = impl::to_mime(
-        mail.message, {options_.from, options_.from_name, fmt::format("{}@{}", mail.id, domain), mail.created});
+    auto const bytes =
+        impl::to_mime(mail.message, {options_.from, options_.from_name, fmt::format("{}@{}", mail.id, domain),
+                                     mail.created, mail.auto_submitted, mail.in_reply_to});
     if (!bytes) {
         return std::unexpected(bytes.error());
     }
@@ -260,7 +264,7 @@ std::int64_t Sender::erase_old()
                 session.execute(R"sql(
                     UPDATE mail_outbox
                     SET to_hash = :hash, to_address = '', to_name = '', reply_to = '', subject = '', text_body = '',
-                        html_body = '', erased_at = :now
+                        html_body = '', in_reply_to = '', erased_at = :now
                     WHERE id = :id
                 )sql",
                                 {{"id", id}, {"hash", trace_of(address)}, {"now", now}});

@@ -50,7 +50,9 @@ private:
     struct Claimed {
         std::string id;
         Message message;
-        std::int64_t attempts = 0; // this one included
+        std::string in_reply_to;    // Message-ID of the mail it answers, "" for none
+        std::string auto_submitted; // of RFC 3834
+        std::int64_t attempts = 0;  // this one included
         Instant created;
         Instant give_up;
     };

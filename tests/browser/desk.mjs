@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
-const binary = process.env.GUICHET_BINARY ?? 'build/dev/guichet';
+export const binary = process.env.GUICHET_BINARY ?? 'build/dev/guichet';
 
 /** The demo network, served by the real binary. `stop()` ends it and removes its data. */
 export async function serveDemo({ port: wished = 0 } = {}) {

@@ -7,6 +7,7 @@
 #include "people/documents/documents.hpp"
 #include "people/forms/tray.hpp"
 #include "people/import/member_file.hpp"
+#include "people/intake/mails.hpp"
 #include "people/materialisation/store.hpp"
 #include "people/payments/store.hpp"
 #include "people/registration/store.hpp"
@@ -30,7 +31,7 @@ public:
     Elsewhere(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal,
               SecretKey const& master_key)
         : database_(database), clock_(clock), random_(random), journal_(journal), documents_(clock, random, master_key),
-          tray_(random, master_key)
+          tray_(random, master_key), mails_(random, master_key)
     {
         things_ = {{"intercommunality", place.value},
                    {"member", place.value},
@@ -49,6 +50,7 @@ public:
             add_closure(session);
             add_member_file(session);
             add_paper_form(session);
+            add_mail(session);
             return {};
         });
         ASSERT_TRUE(done);
@@ -224,12 +226,29 @@ private:
         EXPECT_TRUE(tray_.add(session, entry, "key-of-the-form"));
     }
 
+    void add_mail(db::Session& session)
+    {
+        auto const bytes = "From: " + marker + " <someone@example.org>\nSubject: " + marker + "\n\n" + marker + "\n";
+        auto const sealed = mails_.seal({bytes}, clock_.now());
+        EXPECT_TRUE(people::Mails::add(session, sealed, clock_.now()));
+        people::KnownMail mail;
+        mail.id = sealed.id;
+        mail.state = people::MailState::quarantined;
+        mail.reason = "intake.reason.unsupported";
+        mail.intercommunality = place;
+        mail.subject = marker;
+        mails_.settle(session, mail, clock_.now());
+        things_["mail"] = sealed.id.value;
+        things_["pieces"] = "mail";
+    }
+
     db::Database& database_;
     Clock const& clock_;
     Random& random_;
     network::Journal const& journal_;
     people::Documents const documents_;
     people::Tray const tray_;
+    people::Mails const mails_;
     people::PatronId patron_;
     std::map<std::string, std::string, std::less<>> things_;
 };

@@ -55,6 +55,7 @@ const server = new SMTPServer({
                 replyTo: mail.replyTo?.text ?? '',
                 subject: mail.subject,
                 messageId: mail.messageId,
+                inReplyTo: mail.inReplyTo ?? '',
                 date: mail.date,
                 autoSubmitted: mail.headers.get('auto-submitted'),
                 text: mail.text,

@@ -53,5 +53,6 @@ void add_closure_command(CLI::App& root, Command& command);
 void add_man_command(CLI::App& root, Command& command);
 void add_report_command(CLI::App& root, Command& command);
 void add_retention_command(CLI::App& root, Command& command);
+void add_mail_command(CLI::App& root, Command& command);
 
 } // namespace guichet::app

@@ -6,6 +6,7 @@
 #include "app/parts/closures.hpp"
 #include "app/parts/doors.hpp"
 #include "app/parts/duplicates.hpp"
+#include "app/parts/intake.hpp"
 #include "app/parts/payments.hpp"
 #include "app/parts/registration.hpp"
 #include "app/parts/renewals.hpp"
@@ -50,6 +51,7 @@ struct PeoplePart {
     ReviewPart review;
     CardsPart cards;
     RegistrationPart registration;
+    IntakePart intake;
     RenewalsPart renewals;
     PaymentsPart payments;
     RenewalPagesPart renewal_pages;

@@ -57,7 +57,8 @@ RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPa
                      std::string{f.configuration.text("network.name")}),
       document_pages(f.shell, f.database, a.documents, n.journal),
       paper_form_pages(f.shell, a.office, n.intercommunalities, a.territory, campaigns, f.clock,
-                       f.configuration.public_url(), std::string{f.configuration.text("network.name")}),
+                       f.configuration.public_url(), std::string{f.configuration.text("network.name")},
+                       f.configuration.text("intake.address")),
       tray_pages(f.shell, f.database, tray, paper_desk, a.office, a.documents, n.journal, f.clock, f.random),
       question_pages(f.shell, a.form_questions, n.intercommunalities)
 {

@@ -1,43 +1,27 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "mail/impl/mime.hpp"
 
+#include "mail/impl/gmime.hpp"
 #include "mail/impl/header_field.hpp"
-
-#include <gmime/gmime.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <memory>
-#include <mutex>
 
 namespace guichet::mail::impl {
 
 namespace {
 
-struct Unreference {
-    void operator()(void* object) const { g_object_unref(object); }
-};
 struct FreeFormat {
     void operator()(GMimeFormatOptions* options) const { g_mime_format_options_free(options); }
 };
-struct FreeDate {
-    void operator()(GDateTime* date) const { g_date_time_unref(date); }
-};
-template <class T>
-using Object = std::unique_ptr<T, Unreference>;
-
-void initialise_once()
-{
-    static std::once_flag once;
-    std::call_once(once, [] { g_mime_init(); });
-}
 
 bool is_well_formed(Message const& message, Origin const& origin)
 {
     auto const clean = [](std::string const* field) { return is_one_clean_line(*field); };
-    std::array<std::string const*, 4> const fields{&message.to_name, &message.subject, &origin.from_name,
-                                                   &origin.message_id};
+    std::array<std::string const*, 5> const fields{&message.to_name, &message.subject, &origin.in_reply_to,
+                                                   &origin.from_name, &origin.message_id};
     return std::ranges::all_of(fields, clean) && is_plain_address(message.to) && is_plain_address(origin.from) &&
            (message.reply_to.empty() || is_plain_address(message.reply_to));
 }
@@ -81,7 +65,12 @@ void set_headers(GMimeMessage* mime, Message const& message, Origin const& origi
     std::unique_ptr<GDateTime, FreeDate> const date{g_date_time_new_from_unix_utc(seconds)};
     g_mime_message_set_date(mime, date.get());
     g_mime_message_set_message_id(mime, origin.message_id.c_str());
-    g_mime_object_set_header(GMIME_OBJECT(mime), "Auto-Submitted", "auto-generated", nullptr);
+    g_mime_object_set_header(GMIME_OBJECT(mime), "Auto-Submitted", origin.auto_submitted.c_str(), nullptr);
+    if (!origin.in_reply_to.empty()) {
+        auto const answered = "<" + origin.in_reply_to + ">";
+        g_mime_object_set_header(GMIME_OBJECT(mime), "In-Reply-To", answered.c_str(), nullptr);
+        g_mime_object_set_header(GMIME_OBJECT(mime), "References", answered.c_str(), nullptr);
+    }
 }
 
 std::string to_bytes(GMimeMessage* mime)
@@ -101,7 +90,7 @@ Result<std::string> to_mime(Message const& message, Origin const& origin)
     if (!is_well_formed(message, origin)) {
         return fail(ErrorKind::invalid, "mail.malformed", "malformed");
     }
-    initialise_once();
+    initialise_gmime();
     Object<GMimeMessage> const mime{g_mime_message_new(TRUE)};
     set_headers(mime.get(), message, origin);
     set_body(mime.get(), message);

@@ -7,7 +7,7 @@
 
 #include <string>
 
-/// The only place that knows GMime.
+/// What leaves, as bytes. What comes is read by mail/intake.
 namespace guichet::mail::impl {
 
 struct Origin {
@@ -15,6 +15,8 @@ struct Origin {
     std::string from_name;
     std::string message_id; // without the brackets
     Instant date;
+    std::string auto_submitted = "auto-generated"; // RFC 3834: or "auto-replied"
+    std::string in_reply_to = {};                  // without the brackets; "" for none
 };
 
 /// RFC 5322 bytes with CRLF line ends: text, or text and HTML as alternatives; Auto-Submitted so that no out-of-office

@@ -46,6 +46,10 @@ public:
     /// a file that is none of the kinds accepted.
     [[nodiscard]] Result<PaperOutcome> take(PaperArrival const& arrival);
 
+    /// The same, for what a person has looked at already and wants to type: it waits in the tray whatever was read of
+    /// it.
+    [[nodiscard]] Result<PaperOutcome> put_in_tray(PaperArrival const& arrival);
+
     /// Whether a file is a form of ours: to tell it from the proofs in the same mail.
     [[nodiscard]] bool is_our_form(std::string_view bytes) const;
 

@@ -4,6 +4,7 @@
 #include "people/forms/tray_pages.hpp"
 #include "people/registration/typing_pages.hpp"
 #include "support/registration_site.hpp"
+#include "support/returned_forms.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,34 +13,8 @@ namespace guichet::people {
 namespace {
 
 using for_tests::filled;
+using for_tests::returned_form;
 using support::HttpClient;
-
-/// The form as it would come back, filled in: presets take the place of what a program writes.
-std::string returned_form(std::map<std::string, std::string> const& answers)
-{
-    PaperPlace place;
-    place.network = "JuMEL";
-    place.address = "https://guichet.example/c/journal/formulaire.pdf";
-    place.marker.library = {"haut-jura-saint-claude-mediatheque"};
-    place.marker.campaign = "journal";
-    auto form = paper_form(support::shared_messages(), text::Locale::fr, place);
-    for (auto& section : form.sections) {
-        for (auto& control : section.controls) {
-            if (auto const answer = answers.find(control.name); answer != answers.end()) {
-                control.value = answer->second;
-                control.kind = document::ControlKind::line; // a tick, too, is a text that stands there
-            }
-        }
-    }
-    return document::fillable_pdf(form).value();
-}
-
-std::map<std::string, std::string> complete()
-{
-    return {{"first_names", "Jeanne Marie"}, {"birth_name", "Durand"}, {"birth_date", "17/03/1985"},
-            {"street", "3 rue Basse"},       {"postcode", "39170"},    {"municipality", "Coteaux du Lizon"},
-            {"email", "jeanne@example.org"}, {"consent", "1"}};
-}
 
 struct PaperRoom {
     for_tests::Desk desk;
@@ -80,7 +55,7 @@ INSTANTIATE_TEST_SUITE_P(EveryDatabase, PaperDesks, support::every_database(), s
 
 TEST_P(PaperDesks, a_complete_form_is_an_application_like_one_from_the_web)
 {
-    auto const outcome = room.take(returned_form(complete()));
+    auto const outcome = room.take(returned_form(for_tests::complete_answers()));
     ASSERT_EQ(outcome.kind, PaperOutcome::Kind::application);
     auto const application = room.desk.application(outcome.id);
     EXPECT_EQ(application.origin, ApplicationOrigin::pdf);
@@ -97,7 +72,7 @@ TEST_P(PaperDesks, a_complete_form_is_an_application_like_one_from_the_web)
 
 TEST_P(PaperDesks, the_same_form_by_two_mails_is_one_application)
 {
-    auto const form = returned_form(complete());
+    auto const form = returned_form(for_tests::complete_answers());
     auto const first = room.take(form, "mail-1");
     auto const again = room.take(form, "mail-2");
     EXPECT_EQ(again.repetition, Repetition::repeated);
@@ -109,7 +84,7 @@ TEST_P(PaperDesks, the_same_form_by_two_mails_is_one_application)
 
 TEST_P(PaperDesks, what_fails_a_check_waits_for_a_person_with_everything_that_was_read)
 {
-    auto answers = complete();
+    auto answers = for_tests::complete_answers();
     answers["birth_date"] = "31/02/1985";
     answers["municipality"] = "Saint-Machin";
     auto const form = returned_form(answers);
@@ -153,7 +128,7 @@ TEST_P(PaperDesks, whatever_else_arrives_waits_with_its_reason)
     PaperArrival spreadsheet;
     spreadsheet.documents.push_back({DocumentKind::other, "PK\x03\x04"});
     EXPECT_EQ(room.paper.take(spreadsheet).error().kind, ErrorKind::invalid);
-    EXPECT_TRUE(room.paper.is_our_form(returned_form(complete())));
+    EXPECT_TRUE(room.paper.is_our_form(returned_form(for_tests::complete_answers())));
     EXPECT_FALSE(room.paper.is_our_form(for_tests::small_pdf()));
 }
 
@@ -190,7 +165,7 @@ struct TrayFixture : public ::testing::Test {
 
 TEST_F(TrayFixture, a_form_is_finished_beside_the_document_and_becomes_the_application_it_was_meant_to_be)
 {
-    auto answers = complete();
+    auto answers = for_tests::complete_answers();
     answers["birth_date"] = "31/02/1985";
     auto const waiting = room.take(returned_form(answers));
     HttpClient browser{site.port()};
@@ -234,7 +209,7 @@ TEST_F(TrayFixture, a_form_is_finished_beside_the_document_and_becomes_the_appli
 
 TEST_F(TrayFixture, nobody_needs_an_email_address_at_the_desk)
 {
-    auto answers = complete();
+    auto answers = for_tests::complete_answers();
     answers.erase("email");
     auto const waiting = room.take(returned_form(answers));
     ASSERT_EQ(waiting.kind, PaperOutcome::Kind::waiting); // a person at home would need one
@@ -256,7 +231,7 @@ TEST_F(TrayFixture, a_photo_is_typed_after_the_town_is_chosen)
 
 TEST_F(TrayFixture, is_seen_by_its_own_desk_only)
 {
-    auto answers = complete();
+    auto answers = for_tests::complete_answers();
     answers.erase("consent");
     auto const waiting = room.take(returned_form(answers));
     door.actor.scope = IntercommunalityId{"ecla"};

@@ -91,9 +91,10 @@ Result<DrawnForms::Drawn> DrawnForms::pdf_of(document::FillableForm const& form)
 PaperFormPages::PaperFormPages(web::Shell const& shell, PolicyOffice const& office,
                                network::Intercommunalities const& intercommunalities, TerritorySource territory,
                                Campaigns& campaigns, Clock const& clock, std::string public_url,
-                               std::string network_name)
+                               std::string network_name, std::string return_address)
     : shell_(shell), office_(office), intercommunalities_(intercommunalities), territory_(std::move(territory)),
-      campaigns_(campaigns), clock_(clock), public_url_(std::move(public_url)), network_name_(std::move(network_name))
+      campaigns_(campaigns), clock_(clock), public_url_(std::move(public_url)), network_name_(std::move(network_name)),
+      return_address_(std::move(return_address))
 {
 }
 
@@ -176,8 +177,9 @@ Response PaperFormPages::of_campaign(Request const& request)
     return answer(request, place, campaign->slug);
 }
 
-Response PaperFormPages::answer(Request const& request, PaperPlace const& place, std::string const& name)
+Response PaperFormPages::answer(Request const& request, PaperPlace place, std::string const& name)
 {
+    place.send_to = return_address_.empty() ? place.send_to : return_address_;
     auto const drawn = drawn_.pdf_of(paper_form(shell_.messages(), request.locale, place));
     if (!drawn) {
         return shell_.error_page(request, drawn.error());

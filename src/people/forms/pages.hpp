@@ -28,17 +28,19 @@ private:
 };
 
 /// /inscription/{library}/formulaire.pdf and /c/{campaign}/formulaire.pdf: the form to fill in on a screen or by hand.
+/// With a `return_address` they all go back there; without, each to its library.
 class PaperFormPages {
 public:
     PaperFormPages(web::Shell const& shell, PolicyOffice const& office,
                    network::Intercommunalities const& intercommunalities, TerritorySource territory,
-                   Campaigns& campaigns, Clock const& clock, std::string public_url, std::string network_name);
+                   Campaigns& campaigns, Clock const& clock, std::string public_url, std::string network_name,
+                   std::string return_address = {});
     void mount(web::Router& router);
 
 private:
     [[nodiscard]] web::Response of_library(web::Request const& request);
     [[nodiscard]] web::Response of_campaign(web::Request const& request);
-    [[nodiscard]] web::Response answer(web::Request const& request, PaperPlace const& place, std::string const& name);
+    [[nodiscard]] web::Response answer(web::Request const& request, PaperPlace place, std::string const& name);
     /// In force where the library stands.
     [[nodiscard]] std::optional<Policy> policy_of(network::Library const& library) const;
     void add_place_of(PaperPlace& place, IntercommunalityId const& where, network::Territory const& territory) const;
@@ -51,6 +53,7 @@ private:
     Clock const& clock_;
     std::string public_url_;
     std::string network_name_;
+    std::string return_address_;
     DrawnForms drawn_;
 };
 

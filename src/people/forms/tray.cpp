@@ -177,6 +177,17 @@ std::int64_t Tray::count_waiting(db::Session& session, std::optional<Intercommun
         {{"everywhere", !scope.has_value()}, {"intercommunality", scope.value_or(IntercommunalityId{}).value}});
 }
 
+Result<void> Tray::attribute(db::Session& session, ApplicationId const& id, network::Library const& library)
+{
+    auto const changed =
+        session.execute(R"(
+        UPDATE people_tray
+        SET intercommunality = :intercommunality, library = :library
+        WHERE id = :id AND state = 'waiting')",
+                        {{"intercommunality", library.intercommunality}, {"library", library.id}, {"id", id}});
+    return changed > 0 ? Result<void>{} : fail(ErrorKind::conflict, "forms.tray.gone");
+}
+
 Result<void> Tray::close(db::Session& session, ApplicationId const& id, TrayState state, std::string_view by,
                          Instant now)
 {

@@ -51,6 +51,10 @@ public:
     [[nodiscard]] static Result<void> close(db::Session& session, ApplicationId const& id, TrayState state,
                                             std::string_view by, Instant now);
 
+    /// Nobody could tell whose it is; now somebody does. Only while it waits: conflict "forms.tray.gone".
+    [[nodiscard]] static Result<void> attribute(db::Session& session, ApplicationId const& id,
+                                                network::Library const& library);
+
 private:
     [[nodiscard]] TrayEntry entry_from(db::Row const& row) const;
 

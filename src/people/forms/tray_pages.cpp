@@ -86,14 +86,18 @@ void TrayPages::mount(network::StaffDoor& door, web::Router& router)
               [this](Request const& request, Actor const& actor) { return hand_in(request, actor); });
     door.get(router, address + "/{entry}/documents/{document}", Permission::decide_applications,
              [this](Request const& request, Actor const& actor) { return document(request, actor); });
+    door.post(router, address + "/{entry}/attribuer", Permission::decide_applications,
+              [this](Request const& request, Actor const& actor) { return attribute(request, actor); });
     door.post(router, address + "/{entry}/ecarter", Permission::decide_applications,
               [this](Request const& request, Actor const& actor) { return set_aside(request, actor); });
 }
 
 Response TrayPages::list(Request const& request, Actor const& actor, Error const* error) const
 {
-    auto const entries =
-        database_.read([&](db::Session& session) { return tray_.waiting(session, actor.scope, most_listed); });
+    auto const [entries, mails] = database_.read([&](db::Session& session) {
+        return std::pair{tray_.waiting(session, actor.scope, most_listed),
+                         count_mails_ ? count_mails_(session, actor.scope) : 0};
+    });
     auto rows = nlohmann::json::array();
     for (auto const& entry : entries) {
         auto const library = office_.library(entry.library);
@@ -101,7 +105,12 @@ Response TrayPages::list(Request const& request, Actor const& actor, Error const
                         {"who", who(shell_, request, entry)},
                         {"received", text::long_instant(request.locale, entry.received)},
                         {"reason", shell_.text(request, {entry.reason})},
+                        {"anywhere", !library},
                         {"library", library ? library->name : shell_.text(request, {"forms.tray.anywhere"})}});
+    }
+    auto libraries = nlohmann::json::array();
+    for (auto const& library : intercommunalities_.libraries()) {
+        libraries.push_back({{"value", library.id.value}, {"text", library.name}});
     }
     web::FormModel form{shell_, request, error};
     form.add({.name = "document",
@@ -113,10 +122,11 @@ Response TrayPages::list(Request const& request, Actor const& actor, Error const
                          {"wide", true},
                          {"rows", rows},
                          {"has_rows", !rows.empty()},
+                         {"libraries", libraries},
+                         {"mails", shell_.text(request, {"intake.waiting_count", {{"count", std::to_string(mails)}}})},
                          {"address", tray_address}};
     form.into(model);
-    return shell_.page(request, "people/forms/tray", std::move(model), web::Frame::staff,
-                       error == nullptr ? 200 : web::status_of(error->kind));
+    return shell_.page(request, "people/forms/tray", model, web::Frame::staff, web::status_of(error));
 }
 
 /// Handed in by staff, but filled in by the person: it is taken in as if it had come by mail.
@@ -178,6 +188,29 @@ Response TrayPages::document(Request const& request, Actor const& actor)
         response.with_header("X-Frame-Options", "SAMEORIGIN");
     }
     return response;
+}
+
+Response TrayPages::attribute(Request const& request, Actor const& actor)
+{
+    auto const library = intercommunalities_.library(network::LibraryId{std::string{request.field("library")}});
+    if (!library) {
+        Error const missing{ErrorKind::invalid, {"forms.tray.choose_library"}, {}, {}};
+        return list(request, actor, &missing);
+    }
+    auto const done = database_.write([&](db::Session& session) -> Result<void> {
+        auto const entry = entry_for(session, tray_, actor, request.parameter("entry"));
+        if (!entry) {
+            return std::unexpected(entry.error());
+        }
+        journal_.append(session, actor, library->intercommunality, "paper.attributed", "application:" + entry->id.value,
+                        {{"library", library->id.value}});
+        return Tray::attribute(session, entry->id, *library);
+    });
+    if (!done && done.error().kind != ErrorKind::conflict) {
+        return shell_.error_page(request, done.error(), web::Frame::staff);
+    }
+    return shell_.redirect_with_flash(request, std::string{tray_address}, done ? "success" : "warning",
+                                      {done ? "forms.tray.attributed" : "forms.tray.gone"});
 }
 
 Response TrayPages::set_aside(Request const& request, Actor const& actor)

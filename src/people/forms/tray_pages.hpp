@@ -10,7 +10,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 namespace guichet::people {
 
@@ -23,11 +27,16 @@ public:
               Clock const& clock, Random& random);
     void mount(network::StaffDoor& door, web::Router& router);
 
+    /// How many mails wait to be looked at (people/intake): told beside the forms.
+    using MailCount = std::function<std::int64_t(db::Session&, std::optional<IntercommunalityId> const& scope)>;
+    void count_mails(MailCount count) { count_mails_ = std::move(count); }
+
 private:
     [[nodiscard]] web::Response list(web::Request const& request, network::Actor const& actor,
                                      Error const* error = nullptr) const;
     [[nodiscard]] web::Response hand_in(web::Request const& request, network::Actor const& actor);
     [[nodiscard]] web::Response document(web::Request const& request, network::Actor const& actor);
+    [[nodiscard]] web::Response attribute(web::Request const& request, network::Actor const& actor);
     [[nodiscard]] web::Response set_aside(web::Request const& request, network::Actor const& actor);
 
     web::Shell const& shell_;
@@ -39,6 +48,8 @@ private:
     network::Journal const& journal_;
     Clock const& clock_;
     Random& random_;
+    network::Intercommunalities const intercommunalities_{database_};
+    MailCount count_mails_;
 };
 
 inline constexpr std::string_view tray_address = "/gestion/courrier";

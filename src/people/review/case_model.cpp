@@ -225,6 +225,9 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
     auto const [cost, due] = sources_.database.read([&](db::Session& session) {
         return std::pair{fee_total(session, debt_of(application.id)), outstanding(session, debt_of(application.id))};
     });
+    auto const letters = sources_.database.read(
+        [&](db::Session& session) { return mail::Outbox::sent_about(session, "application:" + application.id.value); });
+    model["email_returned"] = !letters.empty() && letters.back().last_error.starts_with("returned");
     model["has_cost"] = cost.cents > 0;
     model["due"] = due.cents > 0 ? text::money(request.locale, due) : "";
     model["paid"] = cost > due ? say("review.event.paid") : "";

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/text.hpp"
+#include "mail/intake/impl/imap_session.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <charconv>
+#include <stdexcept>
+#include <utility>
+
+namespace guichet::mail {
+
+namespace {
+
+using impl::ImapReply;
+using impl::ImapSession;
+
+/// How far a folder was read. UIDs only ever grow, until the server says by another UIDVALIDITY that they begin anew.
+struct Position {
+    std::uint64_t validity = 0;
+    std::uint64_t uid = 0;
+};
+
+Position position_of(db::Database const& database, std::string const& name)
+{
+    return database
+        .read([&](db::Session& session) {
+            return session.first("SELECT validity, uid FROM mail_mailbox WHERE name = :name", {{"name", name}},
+                                 [](db::Row const& row) {
+                                     return Position{static_cast<std::uint64_t>(row.integer(0)),
+                                                     static_cast<std::uint64_t>(row.integer(1))};
+                                 });
+        })
+        .value_or(Position{});
+}
+
+Result<void> remember(db::Database& database, std::string const& name, Position const& position)
+{
+    return database.write([&](db::Session& session) -> Result<void> {
+        session.execute(R"sql(
+            INSERT INTO mail_mailbox (name, validity, uid) VALUES (:name, :validity, :uid)
+            ON CONFLICT (name) DO UPDATE SET validity = :validity, uid = :uid
+        )sql",
+                        {{"name", name}, {"validity", position.validity}, {"uid", position.uid}});
+        return {};
+    });
+}
+
+std::unexpected<Error> refused(std::string_view command)
+{
+    return fail(ErrorKind::unavailable, "mail.mailbox", fmt::format("imap.{}", command));
+}
+
+/// One folder, opened: what collect() does, step by step.
+class FolderReader {
+public:
+    FolderReader(ImapOptions const& options, ImapSession& session) : options_(options), session_(session) {}
+
+    /// The folder's UIDVALIDITY.
+    Result<std::uint64_t> select()
+    {
+        auto const reply = session_.command("SELECT " + impl::imap_name(options_.folder));
+        if (!reply) {
+            return std::unexpected(reply.error());
+        }
+        if (!reply->is_ok()) {
+            return refused("select");
+        }
+        for (auto const& line : reply->lines) {
+            if (auto const validity = impl::number_after(line.text, "[UIDVALIDITY"); validity != 0) {
+                return validity;
+            }
+        }
+        return refused("uidvalidity");
+    }
+
+    /// Those after `last`, the smallest first.
+    Result<std::vector<std::uint64_t>> uids_after(std::uint64_t last)
+    {
+        // "n:*" always holds the last mail, even when it is older.
+        auto const reply = session_.command(fmt::format("UID SEARCH UID {}:*", last + 1));
+        if (!reply) {
+            return std::unexpected(reply.error());
+        }
+        if (!reply->is_ok()) {
+            return refused("search");
+        }
+        std::vector<std::uint64_t> found;
+        for (auto const& line : reply->lines) {
+            for (auto const& word :
+                 line.text.starts_with("* SEARCH") ? split(line.text, ' ') : std::vector<std::string>{}) {
+                std::uint64_t uid = 0;
+                std::from_chars(word.data(), word.data() + word.size(), uid);
+                if (uid > last) {
+                    found.push_back(uid);
+                }
+            }
+        }
+        std::ranges::sort(found);
+        return found;
+    }
+
+    struct Fetched {
+        std::string bytes;
+        Delivery::Extent extent = Delivery::Extent::whole;
+        bool is_there = true; // somebody else may have taken it away meanwhile
+    };
+
+    Result<Fetched> fetch(std::uint64_t uid)
+    {
+        auto const sizes = session_.command(fmt::format("UID FETCH {} (UID RFC822.SIZE)", uid));
+        if (!sizes) {
+            return std::unexpected(sizes.error());
+        }
+        std::uint64_t size = 0;
+        for (auto const& line : sizes->lines) {
+            size = std::max(size, impl::number_after(line.text, "RFC822.SIZE"));
+        }
+        Fetched out;
+        out.extent = size > options_.largest ? Delivery::Extent::headers : Delivery::Extent::whole;
+        auto const what = out.extent == Delivery::Extent::headers ? "BODY.PEEK[HEADER]" : "BODY.PEEK[]";
+        auto content = session_.command(fmt::format("UID FETCH {} (UID {})", uid, what));
+        if (!content) {
+            return std::unexpected(content.error());
+        }
+        out.is_there = false;
+        for (auto& line : content->lines) {
+            if (line.text.find("BODY[") != std::string::npos) {
+                out.is_there = true;
+                out.bytes = line.literals.empty() ? std::string{} : std::move(line.literals.front());
+            }
+        }
+        return out;
+    }
+
+    /// Read, or moved where kept mails go. An error is the connection's; a server that does not want to is only told
+    /// of.
+    Result<bool> mark(std::uint64_t uid)
+    {
+        auto const seen = session_.command(fmt::format("UID STORE {} +FLAGS.SILENT (\\Seen)", uid));
+        if (!seen) {
+            return std::unexpected(seen.error());
+        }
+        if (options_.done_folder.empty()) {
+            return seen->is_ok();
+        }
+        auto const folder = impl::imap_name(options_.done_folder);
+        auto moved = move(uid, folder);
+        if (moved && !*moved) { // perhaps it is not there yet
+            if (auto const made = session_.command("CREATE " + folder); !made) {
+                return std::unexpected(made.error());
+            }
+            moved = move(uid, folder);
+        }
+        return moved;
+    }
+
+private:
+    Result<bool> move(std::uint64_t uid, std::string const& folder)
+    {
+        auto const moved = session_.command(fmt::format("UID MOVE {} {}", uid, folder)); // RFC 6851
+        if (!moved) {
+            return std::unexpected(moved.error());
+        }
+        return moved->is_ok();
+    }
+
+    ImapOptions const& options_;
+    ImapSession& session_;
+};
+
+/// Keeps one mail, then marks it: from the first on, a kill costs a second look at most.
+Result<void> take(FolderReader& folder, std::uint64_t uid, MailKeeper& keeper, Collected& out)
+{
+    auto const mail = folder.fetch(uid);
+    if (!mail) {
+        return std::unexpected(mail.error());
+    }
+    if (!mail->is_there) {
+        return {};
+    }
+    auto const kept = keeper.keep({mail->bytes, Delivery::Way::imap, mail->extent});
+    if (!kept) {
+        return std::unexpected(kept.error());
+    }
+    ++(*kept == Kept::now ? out.kept : out.known);
+    if (mail->extent == Delivery::Extent::headers) {
+        return {}; // the mail itself is nowhere else
+    }
+    auto const marked = folder.mark(uid);
+    if (!marked) {
+        return std::unexpected(marked.error());
+    }
+    out.unmarked += *marked ? 0 : 1;
+    return {};
+}
+
+} // namespace
+
+ImapMailbox::ImapMailbox(db::Database& database, ImapOptions options)
+    : database_(database), options_(std::move(options))
+{
+    if (!options_.url.starts_with("imap://") && !options_.url.starts_with("imaps://")) {
+        throw std::invalid_argument("intake: the mailbox's address must begin with imap:// or imaps://");
+    }
+}
+
+Result<Collected> ImapMailbox::collect(MailKeeper& keeper, std::stop_token const& stop)
+{
+    ImapSession session{options_};
+    if (auto const open = session.open(); !open) {
+        return std::unexpected(open.error());
+    }
+    FolderReader folder{options_, session};
+    auto const validity = folder.select();
+    if (!validity) {
+        return std::unexpected(validity.error());
+    }
+    auto const name = fmt::format("{} {} {}", options_.url, options_.user, options_.folder);
+    auto position = position_of(database_, name);
+    if (position.validity != *validity) { // from the beginning: the keeper knows what it has
+        position = {*validity, 0};
+    }
+    auto const uids = folder.uids_after(position.uid);
+    if (!uids) {
+        return std::unexpected(uids.error());
+    }
+    Collected out;
+    for (auto const uid : *uids) {
+        if (stop.stop_requested()) {
+            break;
+        }
+        if (auto const taken = take(folder, uid, keeper, out); !taken) {
+            return std::unexpected(taken.error());
+        }
+        position.uid = uid;
+        if (auto const remembered = remember(database_, name, position); !remembered) {
+            return std::unexpected(remembered.error());
+        }
+    }
+    return out;
+}
+
+Result<void> ImapMailbox::check()
+{
+    ImapSession session{options_};
+    if (auto const open = session.open(); !open) {
+        return open;
+    }
+    auto const validity = FolderReader{options_, session}.select();
+    return validity ? Result<void>{} : std::unexpected(validity.error());
+}
+
+} // namespace guichet::mail

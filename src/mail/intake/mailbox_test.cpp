@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "mail/intake/impl/imap_session.hpp"
+#include "mail/intake/mailbox.hpp"
+#include "support/databases.hpp"
+#include "support/imap_server.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+namespace guichet::mail {
+
+namespace {
+
+using namespace std::string_literals;
+
+std::string small_mail(int number)
+{
+    return "From: a@example.org\r\nMessage-ID: <" + std::to_string(number) + "@example.org>\r\n\r\nBonjour " +
+           std::to_string(number) + "\r\n";
+}
+
+/// Keeps them in memory, and knows what it has.
+class Shelf final : public MailKeeper {
+public:
+    Result<Kept> keep(Delivery const& delivery) override
+    {
+        if (refusals > 0) {
+            --refusals;
+            return fail(ErrorKind::unavailable, "error.unavailable");
+        }
+        extents.push_back(delivery.extent);
+        return kept.emplace(delivery.bytes).second ? Kept::now : Kept::before;
+    }
+    std::set<std::string> kept;
+    std::vector<Delivery::Extent> extents;
+    int refusals = 0;
+};
+
+ImapOptions options_for(support::ImapServer const& server)
+{
+    ImapOptions options;
+    options.url = server.url();
+    options.security = Security::starttls_required;
+    options.ca_file = server.ca_file();
+    options.user = "intake";
+    options.password = "secret";
+    return options;
+}
+
+} // namespace
+
+class ImapMailboxes : public support::OnEveryDatabase {
+protected:
+    void SetUp() override { support::migrate(database()); }
+    Result<Collected> collect(ImapOptions const& options)
+    {
+        ImapMailbox mailbox{database(), options};
+        return mailbox.collect(shelf, {});
+    }
+    support::ImapServer server;
+    Shelf shelf;
+};
+// Each test starts a server: two databases are enough to see that the position is kept.
+INSTANTIATE_TEST_SUITE_P(EveryDatabase, ImapMailboxes,
+                         ::testing::Values(support::Kind::sqlite_file, support::Kind::postgresql),
+                         support::database_name);
+
+TEST_P(ImapMailboxes, give_what_is_new_and_mark_it_as_read)
+{
+    server.deliver(small_mail(1));
+    server.deliver(small_mail(2));
+    auto const first = collect(options_for(server));
+    ASSERT_TRUE(first) << first.error().detail;
+    EXPECT_EQ(first->kept, 2);
+    EXPECT_EQ(first->unmarked, 0);
+    EXPECT_EQ(shelf.kept, (std::set{small_mail(1), small_mail(2)}));
+    EXPECT_EQ(collect(options_for(server))->kept, 0);
+    server.deliver(small_mail(3));
+    EXPECT_EQ(collect(options_for(server))->kept, 1);
+    EXPECT_EQ(shelf.extents.size(), 3U); // none was fetched twice
+    for (auto const& name : server.files("cur")) {
+        EXPECT_TRUE(name.ends_with(":2,S")) << name;
+    }
+}
+
+TEST_P(ImapMailboxes, do_not_touch_what_could_not_be_kept)
+{
+    server.deliver(small_mail(1));
+    shelf.refusals = 1;
+    EXPECT_FALSE(collect(options_for(server)));
+    for (auto const& name : server.files("cur")) {
+        EXPECT_FALSE(name.ends_with("S")) << name;
+    }
+    EXPECT_EQ(collect(options_for(server))->kept, 1);
+}
+
+TEST_P(ImapMailboxes, move_what_is_kept_into_a_folder_made_for_it)
+{
+    auto options = options_for(server);
+    options.done_folder = "Traités & rangés";
+    server.deliver(small_mail(1));
+    auto const collected = collect(options);
+    ASSERT_TRUE(collected) << collected.error().detail;
+    EXPECT_EQ(collected->unmarked, 0);
+    EXPECT_TRUE(server.files("cur").empty());
+    EXPECT_EQ(server.files(".Trait&AOk-s &- rang&AOk-s/cur").size(), 1U);
+}
+
+TEST_P(ImapMailboxes, begin_again_when_the_server_has_renumbered)
+{
+    server.deliver(small_mail(1));
+    EXPECT_EQ(collect(options_for(server))->kept, 1);
+    server.renumber();
+    server.deliver(small_mail(2));
+    auto const again = collect(options_for(server));
+    ASSERT_TRUE(again) << again.error().detail;
+    EXPECT_EQ(again->known, 1);
+    EXPECT_EQ(again->kept, 1);
+}
+
+TEST_P(ImapMailboxes, leave_a_mail_that_is_too_large_where_it_is)
+{
+    auto options = options_for(server);
+    options.largest = 2000;
+    server.deliver(small_mail(1) + std::string(3000, 'x'));
+    server.deliver(small_mail(2));
+    EXPECT_EQ(collect(options)->kept, 2);
+    EXPECT_EQ(shelf.extents, (std::vector{Delivery::Extent::headers, Delivery::Extent::whole}));
+    EXPECT_TRUE(std::ranges::none_of(shelf.kept, [](std::string const& one) { return one.size() > 2000; }));
+    auto const names = server.files("cur");
+    EXPECT_EQ(std::ranges::count_if(names, [](std::string const& name) { return name.ends_with("S"); }), 1);
+}
+
+TEST_P(ImapMailboxes, speak_tls_from_the_first_byte_and_believe_no_other_certificate)
+{
+    auto options = options_for(server);
+    options.url = server.tls_url();
+    server.deliver(small_mail(1));
+    EXPECT_EQ(collect(options)->kept, 1);
+    options.ca_file.clear();
+    EXPECT_EQ(collect(options).error().detail, "net.tls");
+    options.url = server.url();
+    EXPECT_EQ(collect(options).error().detail, "net.tls");
+}
+
+TEST_P(ImapMailboxes, say_what_is_wrong)
+{
+    auto options = options_for(server);
+    EXPECT_TRUE(ImapMailbox(database(), options).check());
+    options.folder = "Absent";
+    EXPECT_EQ(collect(options).error().detail, "imap.select");
+    options.password = "wrong";
+    EXPECT_EQ(ImapMailbox(database(), options).check().error().detail, "imap.login");
+    options.url = "imap://127.0.0.1:1";
+    EXPECT_EQ(collect(options).error().detail, "net.connect");
+    options.url = "https://127.0.0.1";
+    EXPECT_THROW(ImapMailbox(database(), options), std::invalid_argument);
+}
+
+TEST(ImapNames, are_written_in_modified_utf7)
+{
+    EXPECT_EQ(impl::imap_name("INBOX"), "\"INBOX\"");
+    EXPECT_EQ(impl::imap_name("Traités & \"x\""), "\"Trait&AOk-s &- \\\"x\\\"\"");
+    EXPECT_EQ(impl::imap_name("台北"), "\"&U,BTFw-\""); // RFC 3501 §5.1.3
+}
+
+TEST(Maildirs, are_emptied_into_cur)
+{
+    support::TemporaryDirectory folder;
+    namespace fs = std::filesystem;
+    Maildir mailbox{folder / "", 500};
+    EXPECT_EQ(mailbox.check().error().detail, "maildir.new");
+    for (auto const* const part : {"new", "cur", "tmp"}) {
+        fs::create_directory(folder / part);
+    }
+    EXPECT_TRUE(mailbox.check());
+    std::ofstream{folder / "new/1.a"} << small_mail(1);
+    std::ofstream{folder / "new/2.b"} << small_mail(2) << std::string(900, 'x');
+    Shelf shelf;
+    shelf.refusals = 1;
+    EXPECT_FALSE(mailbox.collect(shelf, {}));
+    EXPECT_TRUE(fs::exists(folder / "new/1.a"));
+    EXPECT_EQ(mailbox.collect(shelf, {})->kept, 2);
+    EXPECT_EQ(shelf.extents, (std::vector{Delivery::Extent::whole, Delivery::Extent::headers}));
+    EXPECT_TRUE(fs::exists(folder / "cur/1.a:2,S"));
+    EXPECT_TRUE(fs::is_empty(folder / "new"));
+}
+
+} // namespace guichet::mail

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "mail/intake/mailbox.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+namespace guichet::mail {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::unexpected<Error> folder_error(std::string_view what)
+{
+    return fail(ErrorKind::unavailable, "mail.mailbox", fmt::format("maildir.{}", what));
+}
+
+/// In the order they came: a name begins with the time of delivery.
+std::vector<fs::path> files_of(fs::path const& folder, std::error_code& error)
+{
+    std::vector<fs::path> found;
+    for (auto entry = fs::directory_iterator{folder, error}; !error && entry != fs::directory_iterator{};
+         entry.increment(error)) {
+        if (entry->is_regular_file(error) && !entry->path().filename().string().starts_with('.')) {
+            found.push_back(entry->path());
+        }
+    }
+    std::ranges::sort(found);
+    return found;
+}
+
+/// The whole mail, or its headers when it is larger than `largest`.
+std::optional<std::string> read_file(fs::path const& file, std::size_t largest, Delivery::Extent& extent)
+{
+    std::ifstream stream{file, std::ios::binary};
+    if (!stream) {
+        return std::nullopt;
+    }
+    std::string bytes(largest + 1, '\0');
+    stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(stream.gcount()));
+    extent = Delivery::Extent::whole;
+    if (bytes.size() > largest) {
+        extent = Delivery::Extent::headers;
+        bytes.resize(std::min({bytes.find("\r\n\r\n"), bytes.find("\n\n"), std::size_t{64} * 1024}));
+        bytes += "\n\n";
+    }
+    return stream.bad() ? std::nullopt : std::optional{std::move(bytes)};
+}
+
+} // namespace
+
+Maildir::Maildir(fs::path folder, std::size_t largest) : folder_(std::move(folder)), largest_(largest) {}
+
+Result<Collected> Maildir::collect(MailKeeper& keeper, std::stop_token const& stop)
+{
+    Collected out;
+    std::error_code error;
+    auto const files = files_of(folder_ / "new", error);
+    if (error) {
+        return folder_error("read");
+    }
+    for (auto const& file : files) {
+        if (stop.stop_requested()) {
+            break;
+        }
+        Delivery delivery{.way = Delivery::Way::maildir};
+        auto const bytes = read_file(file, largest_, delivery.extent);
+        if (!bytes) {
+            return folder_error("read");
+        }
+        delivery.bytes = *bytes;
+        auto const kept = keeper.keep(delivery);
+        if (!kept) {
+            return std::unexpected(kept.error());
+        }
+        ++(*kept == Kept::now ? out.kept : out.known);
+        fs::rename(file, folder_ / "cur" / (file.filename().string() + ":2,S"), error);
+        out.unmarked += error ? 1 : 0;
+    }
+    return out;
+}
+
+Result<void> Maildir::check()
+{
+    for (auto const* const part : {"new", "cur"}) {
+        if (::access((folder_ / part).c_str(), R_OK | W_OK | X_OK) != 0) {
+            return folder_error(part);
+        }
+    }
+    return {};
+}
+
+} // namespace guichet::mail
