@@ -28,6 +28,7 @@ Application::Application(Configuration configuration, Mode mode)
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
 {
     people_.duplicates.duplicates.add_merge_listener(doors_.pseudonyms);
+    people_.duplicates.duplicates.add_merge_listener(doors_.release_records);
     people_.duplicates.duplicates.add_merge_listener(accounts_.after_merge);
     people_.duplicates.duplicates.add_merge_listener(doors_.retention);
     mount_routes();

@@ -43,6 +43,7 @@ int run(int argc, char** argv)
     add_staff_command(root, command);
     add_network_command(root, command);
     add_closure_command(root, command);
+    add_pseudonyms_command(root, command);
     try {
         root.parse(argc, argv);
     } catch (CLI::ParseError const& error) { // --help and --version too, which are no failure

@@ -2,6 +2,7 @@
 #include "access/accounts/profile.hpp"
 
 #include "access/pseudonyms/pseudonyms.hpp"
+#include "access/releases/release_records.hpp"
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "people/cards/cards.hpp"
@@ -218,6 +219,13 @@ nlohmann::json Profile::copy(people::Patron const& patron) const
                             {"derniere_activite", to_iso(patron.last_activity)},
                             {"cartes", std::move(cards)},
                             {"abonnements", std::move(subscriptions)}};
+        for (auto const& record : ReleaseRecords::of(session, patron.id)) {
+            copy["transmis_aux_plateformes"].push_back({{"plateforme", record.platform.value},
+                                                        {"quoi", record.attribute},
+                                                        {"article_du_contrat", record.contract_article},
+                                                        {"du", to_iso(record.first_day)},
+                                                        {"au", to_iso(record.last_day)}});
+        }
         if (account) {
             copy["compte"] = {{"ouvert_le", to_iso(account->activated)},
                               {"derniere_connexion", account->last_sign_in
@@ -273,6 +281,7 @@ Result<PatronId> Profile::erase(network::Actor const& actor, std::string_view id
         }
         AccountStore::remove(session, request->patron);
         Pseudonyms::erase(session, request->patron);
+        ReleaseRecords::erase(session, request->patron);
         if (auto const erased = patrons_.erase(session, actor, request->patron); !erased) {
             return std::unexpected(erased.error());
         }

@@ -47,5 +47,6 @@ void add_import_command(CLI::App& root, Command& command);
 void add_staff_command(CLI::App& root, Command& command);
 void add_network_command(CLI::App& root, Command& command);
 void add_closure_command(CLI::App& root, Command& command);
+void add_pseudonyms_command(CLI::App& root, Command& command);
 
 } // namespace guichet::app
