@@ -2,6 +2,7 @@
 #include "access/signed_link/pages.hpp"
 
 #include "access/signed_link/link_advice.hpp"
+#include "access/signed_link/link_samples.hpp"
 #include "base/text.hpp"
 #include "web/forms.hpp"
 
@@ -20,6 +21,16 @@ using web::Request;
 std::string page_of(Platform const& platform)
 {
     return "/gestion/plateformes/" + platform.id.value + "/lien";
+}
+
+nlohmann::json samples_model(web::Shell const& shell, Request const& request, Platform const& platform)
+{
+    auto samples = nlohmann::json::array();
+    for (auto const& sample : link_samples) {
+        samples.push_back({{"href", page_of(platform) + "?exemple=" + std::string{sample.id}},
+                           {"text", shell.text(request, {"signed_link.sample." + std::string{sample.id}})}});
+    }
+    return samples;
 }
 
 /// A handler that is given the platform the address names.
@@ -47,7 +58,8 @@ void SignedLinkPages::mount(web::Router& router)
     door_.get(router, pattern, Permission::edit_platforms,
               for_platform(shell_, catalogue_, [this](Request const& request, Actor const&, Platform const& platform) {
                   auto const kept = links_.find(platform.id);
-                  return show(request, platform, {kept ? kept->text : std::string{}});
+                  return show(request, platform,
+                              {kept ? kept->text : std::string{link_sample(request.query_value("exemple"))}});
               }));
     door_.post(
         router, pattern, Permission::edit_platforms,
@@ -96,6 +108,10 @@ web::Response SignedLinkPages::show(Request const& request, Platform const& plat
     nlohmann::json model{{"title", shell_.text(request, {"signed_link.title", {{"platform", platform.name}}})},
                          {"back", "/gestion/plateformes/" + platform.id.value},
                          {"entry_url", platform.entry_url}};
+    if (!kept) {
+        model["has_samples"] = true;
+        model["samples"] = samples_model(shell_, request, platform);
+    }
     web::FormModel{shell_, request, typed.error}
         .add({.name = "template",
               .label = "signed_link.field.template",

@@ -77,6 +77,8 @@ TEST_F(SignedLinkDoor, keeps_its_secret)
 
 TEST_F(SignedLinkDoor, says_on_its_page_what_is_wrong_and_what_is_weak)
 {
+    auto const sample = staff().get(std::string{settings_path} + "?exemple=date");
+    EXPECT_TRUE(sample.contains("hash = {hmac-sha256: {id}|{date:YYYYMMDDHHmm}}"));
     auto const wrong = type("u = {id}\ns = {secret}\nm = {email}", "x");
     EXPECT_EQ(wrong.status, 422);
     EXPECT_TRUE(wrong.contains("Ligne 2 : le secret ne peut figurer que dans une empreinte"));
