@@ -1,3 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Presses the button that takes the person to the platform. Without this file they press it themselves.
-document.querySelector("#onward")?.requestSubmit();
+const onward = document.querySelector("#onward");
+if (onward instanceof HTMLFormElement) {
+  onward.requestSubmit();
+} else {
+  onward?.click();
+}

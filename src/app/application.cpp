@@ -29,9 +29,11 @@ Application::Application(Configuration configuration, Mode mode)
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
 {
     people_.duplicates.duplicates.add_merge_listener(doors_.pseudonyms);
+    people_.duplicates.duplicates.add_merge_listener(doors_.release_records);
     people_.duplicates.duplicates.add_merge_listener(accounts_.after_merge);
     people_.duplicates.duplicates.add_merge_listener(doors_.retention);
     accounts_.erasure.add_listener(doors_.pseudonyms);
+    accounts_.erasure.add_listener(doors_.release_records);
     accounts_.erasure.add_listener(doors_.retention);
     accounts_.erasure.add_listener(accounts_.erasure_listener);
     mount_routes();

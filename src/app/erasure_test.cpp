@@ -27,6 +27,7 @@ struct WholeHouse {
     explicit WholeHouse(db::Engine engine) : foundation{configured(engine, folder.path()), Mode::production}
     {
         accounts.erasure.add_listener(doors.pseudonyms);
+        accounts.erasure.add_listener(doors.release_records);
         accounts.erasure.add_listener(doors.retention);
         accounts.erasure.add_listener(accounts.erasure_listener);
         foundation.database.exclusive([](db::Session& session) {

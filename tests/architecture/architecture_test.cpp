@@ -35,7 +35,7 @@ std::vector<std::pair<std::regex, Names>> const wrapped{
     {std::regex{R"(^kainjow/)"}, {"text/"}},
     {std::regex{R"(^(pango/|cairo|qrencode\.h|zint\.h|hb-|qpdf/|ZXing/|libheif/))"}, {"document/"}},
     {std::regex{R"(^libxml/)"}, {"protocols/"}},
-    {std::regex{R"(^openssl/)"}, {"net/impl/", "protocols/jose/", "protocols/saml/"}},
+    {std::regex{R"(^openssl/)"}, {"net/impl/", "protocols/digest/", "protocols/jose/", "protocols/saml/"}},
     {std::regex{R"(^(lasso/|xmlsec/))"}, {"protocols/saml/"}},
     {std::regex{R"(^sodium\.h)"}, {"base/", "network/credentials/"}},
     {std::regex{R"(^phonenumbers/)"}, {"people/registration/"}},

@@ -203,7 +203,8 @@ struct DigitalLibrary {
     Entrance entrance{database, clock, visitors, *store, licences, recorder};
     Pseudonyms pseudonyms{database, clock, random, *SecretKey::from(std::string(32, 'p'))};
     CasTickets tickets{*store, random};
-    Admissions admissions{database, clock, entrance, pseudonyms};
+    ReleaseRecords release_records{database, clock};
+    Admissions admissions{database, clock, entrance, pseudonyms, release_records};
     Participations participations{database, clock, random};
     Cas cas{catalogue, admissions, participations, tickets};
     VendorServer vendor;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/accounts/data_copy.hpp"
 
+#include "access/releases/release_records.hpp"
 #include "document/notice.hpp"
 #include "mail/outbox.hpp"
 #include "people/cards/cards.hpp"
@@ -289,6 +290,14 @@ nlohmann::ordered_json DataCopy::ordered(people::Patron const& patron, text::Loc
             copy["acces_aux_ressources"].push_back({{"le", to_iso(access.at)},
                                                     {"plateforme", access.platform},
                                                     {"resultat", access.entered ? "entrée" : "refus"}});
+        }
+        copy["transmis_aux_plateformes"] = ordered_json::array();
+        for (auto const& record : ReleaseRecords::of(session, patron.id)) {
+            copy["transmis_aux_plateformes"].push_back({{"plateforme", record.platform.value},
+                                                        {"donnee", record.attribute},
+                                                        {"article_du_contrat", record.contract_article},
+                                                        {"premier_jour", to_iso(record.first_day)},
+                                                        {"dernier_jour", to_iso(record.last_day)}});
         }
         copy["conservation"] = retention_of(session, patron.id, civil_date(clock_.now()));
     });

@@ -23,7 +23,11 @@ nlohmann::json releases_model(std::vector<ReleaseRegister::Release> const& relea
 {
     auto model = nlohmann::json::array();
     for (auto const& release : releases) {
-        model.push_back({{"platform", release.platform}, {"items", release.items}, {"article", release.article}});
+        model.push_back({{"platform", release.platform},
+                         {"items", release.items},
+                         {"article", release.article},
+                         {"sent", release.sent},
+                         {"was_sent", !release.sent.empty()}});
     }
     return model;
 }

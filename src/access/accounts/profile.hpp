@@ -18,9 +18,10 @@ namespace guichet::access {
 class ReleaseRegister {
 public:
     struct Release {
-        std::string platform;           // its name
-        std::vector<std::string> items; // in words of the page's language: "un identifiant propre à ce site"…
-        std::string article;            // of the contract that asks for more than the usual; "" otherwise
+        std::string platform;            // its name
+        std::vector<std::string> items;  // in words of the page's language: "un identifiant propre à ce site"…
+        std::string article;             // of the contract that asks for more than the usual; "" otherwise
+        std::vector<std::string> sent{}; // what went beyond the usual, with its days, in words
     };
     virtual ~ReleaseRegister() = default;
     [[nodiscard]] virtual std::vector<Release> of(people::Patron const& patron, text::Locale locale) const = 0;

@@ -3,8 +3,9 @@
 
 namespace guichet::access {
 
-Admissions::Admissions(db::Database& database, Clock const& clock, Entrance const& entrance, Pseudonyms& pseudonyms)
-    : database_(database), clock_(clock), entrance_(entrance), pseudonyms_(pseudonyms)
+Admissions::Admissions(db::Database& database, Clock const& clock, Entrance const& entrance, Pseudonyms& pseudonyms,
+                       ReleaseRecords& records)
+    : database_(database), clock_(clock), entrance_(entrance), pseudonyms_(pseudonyms), records_(records)
 {
 }
 
@@ -49,7 +50,9 @@ Released Admissions::release(Admitted const& admitted, platforms::Platform const
     if (needs_patron(platform, today)) {
         patron = database_.read([&](db::Session& session) { return people::Patrons::find(session, admitted.patron); });
     }
-    return released_to(platform, admitted.standing, patron, today);
+    auto released = released_to(platform, admitted.standing, patron, today);
+    records_.note(admitted.patron, platform.id, extras_among(released, platform));
+    return released;
 }
 
 } // namespace guichet::access

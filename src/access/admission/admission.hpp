@@ -3,6 +3,7 @@
 
 #include "access/decision/entrance.hpp"
 #include "access/pseudonyms/pseudonyms.hpp"
+#include "access/releases/release_records.hpp"
 #include "access/releases/releases.hpp"
 
 /// One person let into one platform: the decision (R17), the id the platform knows them by and what it receives (R18),
@@ -19,7 +20,8 @@ struct Admitted {
 
 class Admissions {
 public:
-    Admissions(db::Database& database, Clock const& clock, Entrance const& entrance, Pseudonyms& pseudonyms);
+    Admissions(db::Database& database, Clock const& clock, Entrance const& entrance, Pseudonyms& pseudonyms,
+               ReleaseRecords& records);
 
     /// Someone signed in now, at the door. The entry or the refusal is written down. ErrorKind::forbidden with the
     /// decision's reason when they may not enter, see refusal_in_words().
@@ -29,6 +31,7 @@ public:
     [[nodiscard]] Result<Admitted> admit_again(people::PatronId const& patron, platforms::Platform const& platform);
 
     /// What the platform receives beside the pairwise id. Reads the person only where a name or address is released.
+    /// Whatever goes beyond the usual is written down: for an answer that leaves, not for a look.
     [[nodiscard]] Released release(Admitted const& admitted, platforms::Platform const& platform) const;
 
 private:
@@ -38,6 +41,7 @@ private:
     Clock const& clock_;
     Entrance const& entrance_;
     Pseudonyms& pseudonyms_;
+    ReleaseRecords& records_;
 };
 
 } // namespace guichet::access

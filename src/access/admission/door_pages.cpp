@@ -23,18 +23,35 @@ web::Response DoorPages::refused(web::Request const& request, platforms::Platfor
                        web::Frame::public_, web::status_of(why.kind));
 }
 
+web::Response DoorPages::leave(web::Request const& request, platforms::Platform const& platform,
+                               std::string const& target) const
+{
+    return request.has_query(after_sign_in) ? onward(request, platform, target) : web::Response::redirect(target);
+}
+
 web::Response DoorPages::onward(web::Request const& request, platforms::Platform const& platform,
                                 std::string const& target, Pace pace) const
 {
     auto response =
         shell_.page(request, "access/admission/onward",
                     {{"title", shell_.text(request, {"access.onward.title", {{"platform", platform.name}}})},
-                     {"by_form", false},
+                     {"by_link", true},
                      {"waits", pace == Pace::when_told},
                      {"target", target}});
     if (pace == Pace::at_once) {
         response.with_header("Refresh", "0; url=" + target);
     }
+    return response;
+}
+
+web::Response DoorPages::onward_telling_whence(web::Request const& request, platforms::Platform const& platform) const
+{
+    auto response =
+        shell_.page(request, "access/admission/onward",
+                    {{"title", shell_.text(request, {"access.onward.title", {{"platform", platform.name}}})},
+                     {"tells_whence", true},
+                     {"target", platform.entry_url}});
+    response.with_header("Referrer-Policy", "unsafe-url");
     return response;
 }
 

@@ -12,7 +12,9 @@ using platforms::Attribute;
 constexpr int adult_from = 15;
 constexpr int senior_from = 65;
 
-std::string name_of(Attribute attribute)
+} // namespace
+
+std::string released_name_of(Attribute attribute)
 {
     switch (attribute) {
     case Attribute::age_class:
@@ -21,6 +23,8 @@ std::string name_of(Attribute attribute)
         return "category";
     case Attribute::library:
         return "library";
+    case Attribute::birth_year:
+        return "birthYear";
     case Attribute::first_names:
         return "givenName";
     case Attribute::family_name:
@@ -29,6 +33,8 @@ std::string name_of(Attribute attribute)
         return "mail";
     }
 }
+
+namespace {
 
 bool is_personal(Attribute attribute)
 {
@@ -45,6 +51,8 @@ std::string value_of(Attribute attribute, people::Standing const& standing, std:
         return standing.subscription ? standing.subscription->category : standing.category;
     case Attribute::library:
         return standing.library.value;
+    case Attribute::birth_year:
+        return std::to_string(static_cast<int>(standing.birth_date.year()));
     case Attribute::first_names:
         return patron ? patron->person.first_names : std::string{};
     case Attribute::family_name:
@@ -80,10 +88,20 @@ Released released_to(platforms::Platform const& platform, people::Standing const
     for (auto const& item : platform.released) {
         auto value = value_of(item.attribute, standing, patron, today);
         if (platform.releases(item.attribute, today) && !value.empty()) {
-            all.emplace_back(name_of(item.attribute), std::move(value));
+            all.emplace_back(released_name_of(item.attribute), std::move(value));
         }
     }
     return all;
+}
+
+std::vector<platforms::ReleasedAttribute> extras_among(Released const& released, platforms::Platform const& platform)
+{
+    std::vector<platforms::ReleasedAttribute> extras;
+    std::ranges::copy_if(platform.released, std::back_inserter(extras), [&](auto const& item) {
+        return std::ranges::find(released, released_name_of(item.attribute), &Released::value_type::first) !=
+               released.end();
+    });
+    return extras;
 }
 
 std::vector<ReleasedLabel> labels_released_to(platforms::Platform const& platform, Date today)
@@ -103,22 +121,42 @@ Releases::Releases(db::Database& database, Clock const& clock, text::Messages co
 {
 }
 
+std::string Releases::in_words(ReleaseRecord const& record, text::Locale locale) const
+{
+    return messages_.text(locale, {"release.recorded",
+                                   {{"item", messages_.text(locale, "release." + record.attribute)},
+                                    {"first", text::long_date(locale, record.first_day)},
+                                    {"last", text::long_date(locale, record.last_day)},
+                                    {"article", record.contract_article}}});
+}
+
 std::vector<ReleaseRegister::Release> Releases::of(people::Patron const& patron, text::Locale locale) const
 {
+    struct Kept {
+        std::vector<Pseudonym> pseudonyms;
+        std::vector<ReleaseRecord> records;
+    };
     auto const today = civil_date(clock_.now());
     auto const platforms = catalogue_.all();
-    auto const known = database_.read([&](db::Session& session) { return Pseudonyms::of(session, patron.id); });
+    auto const kept = database_.read([&](db::Session& session) {
+        return Kept{Pseudonyms::of(session, patron.id), ReleaseRecords::of(session, patron.id)};
+    });
     std::vector<Release> all;
-    for (auto const& pseudonym : known) {
+    for (auto const& pseudonym : kept.pseudonyms) {
         auto const platform = std::ranges::find(*platforms, pseudonym.platform, &platforms::Platform::id);
         if (platform == platforms->end()) {
             continue;
         }
-        Release release{platform->name, {}, {}};
+        Release release{platform->name, {}, {}, {}};
         for (auto const& label : labels_released_to(*platform, today)) {
             release.items.push_back(messages_.text(locale, {label.message, {{"id", pseudonym.id}}}));
             if (!label.contract_article.empty() && !release.article.contains(label.contract_article)) {
                 release.article += (release.article.empty() ? "" : ", ") + label.contract_article;
+            }
+        }
+        for (auto const& record : kept.records) {
+            if (record.platform == pseudonym.platform) {
+                release.sent.push_back(in_words(record, locale));
             }
         }
         all.push_back(std::move(release));

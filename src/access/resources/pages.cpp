@@ -12,8 +12,6 @@ namespace {
 using platforms::Door;
 using platforms::Platform;
 
-/// Straight from the sign-in form: browsers keep the whole way to form-action 'self' and follow no redirect out.
-constexpr std::string_view after_sign_in = "apres";
 /// What the platform learns has been read.
 constexpr std::string_view has_read = "vu";
 
@@ -131,20 +129,25 @@ web::Response ResourcePages::enter_signed_in(web::Request const& request, Visito
     }
     auto const passage = passages_.find(platform.door);
     auto const go_on = [&] {
-        return passage == passages_.end() ? onward(request, platform) : passage->second(request, visitor, platform);
+        return passage == passages_.end() ? pages_.leave(request, platform, platform.entry_url)
+                                          : passage->second(request, visitor, platform);
     };
-    if (!names_people(platform.door)) {
+    if (!names_people(platform.door) && passage == passages_.end()) {
         entrance_.record(answer, platform, EntryChannel::portal, {});
         return go_on();
     }
-    auto const is_known = database_.read(
-        [&](db::Session& session) { return Pseudonyms::find(session, visitor.patron, platform.id).has_value(); });
-    if (!is_known && !request.has_query(has_read)) {
+    if (names_people(platform.door) && !request.has_query(has_read) && !is_known_to(visitor, platform)) {
         return first_time(request, platform);
     }
     // Counted when the door admits, most often once the platform comes back and asks: nobody has entered anything yet.
     entrance_.announce(visitor.patron, platform.id, EntryChannel::portal, {});
     return go_on();
+}
+
+bool ResourcePages::is_known_to(Visitor const& visitor, Platform const& platform) const
+{
+    return database_.read(
+        [&](db::Session& session) { return Pseudonyms::find(session, visitor.patron, platform.id).has_value(); });
 }
 
 web::Response ResourcePages::first_time(web::Request const& request, Platform const& platform) const
@@ -159,14 +162,6 @@ web::Response ResourcePages::first_time(web::Request const& request, Platform co
                         {"vendor", platform.vendor},
                         {"items", std::move(items)},
                         {"onward", entry_path(platform) + "?" + std::string{has_read} + "=1"}});
-}
-
-web::Response ResourcePages::onward(web::Request const& request, Platform const& platform) const
-{
-    if (!request.has_query(after_sign_in)) {
-        return web::Response::redirect(platform.entry_url);
-    }
-    return pages_.onward(request, platform, platform.entry_url);
 }
 
 } // namespace guichet::access

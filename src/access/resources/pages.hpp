@@ -21,8 +21,8 @@ public:
                   Visitors const& visitors, Entrance const& entrance, DoorPages const& pages);
 
     /// Doors that the person goes through from our page straight away, instead of being asked about by the platform:
-    /// signed links, an identity provider that speaks first. The passage admits where the door names people, and
-    /// answers.
+    /// signed links, a page of ours that the platform knows, an identity provider that speaks first. The passage
+    /// decides anew, has the entry written down, and answers.
     using Passage = std::function<web::Response(web::Request const&, Visitor const&, platforms::Platform const&)>;
     /// Before the server starts.
     void go_through(platforms::Door door, Passage passage);
@@ -37,7 +37,7 @@ private:
                                                 platforms::Platform const& platform) const;
     /// What the platform is about to learn, shown before the first entry.
     [[nodiscard]] web::Response first_time(web::Request const& request, platforms::Platform const& platform) const;
-    [[nodiscard]] web::Response onward(web::Request const& request, platforms::Platform const& platform) const;
+    [[nodiscard]] bool is_known_to(Visitor const& visitor, platforms::Platform const& platform) const;
     [[nodiscard]] nlohmann::json card(web::Request const& request, platforms::Platform const& platform,
                                       Entrance::Answer const* answer) const;
 

@@ -56,6 +56,7 @@ void declare_commands(CLI::App& root, Command& command)
     add_report_command(root, command);
     add_retention_command(root, command);
     add_mail_command(root, command);
+    add_pseudonyms_command(root, command);
     add_man_command(root, command);
 }
 

@@ -54,5 +54,6 @@ void add_man_command(CLI::App& root, Command& command);
 void add_report_command(CLI::App& root, Command& command);
 void add_retention_command(CLI::App& root, Command& command);
 void add_mail_command(CLI::App& root, Command& command);
+void add_pseudonyms_command(CLI::App& root, Command& command);
 
 } // namespace guichet::app

@@ -192,12 +192,6 @@ TEST(RegistrationApi, the_document_and_the_routes_agree)
                 << route.pattern;
         }
     }
-    for (auto const& [path, operations] : document.at("paths").items()) {
-        for (auto const& [method, operation] : operations.items()) {
-            auto const known = *web::method_from(method == "post" ? "POST" : "GET");
-            EXPECT_NE(site.router.match(known, path).route, nullptr) << path;
-        }
-    }
     EXPECT_TRUE(document.dump().contains(consent_version));
 }
 

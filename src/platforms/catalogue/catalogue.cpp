@@ -30,9 +30,10 @@ constexpr Words<Door, 7> door_words{{{Door::cas, "cas"},
                                      {Door::referer, "referer"},
                                      {Door::link, "link"},
                                      {Door::open, "open"}}};
-constexpr Words<Attribute, 6> attribute_words{{{Attribute::age_class, "age_class"},
+constexpr Words<Attribute, 7> attribute_words{{{Attribute::age_class, "age_class"},
                                                {Attribute::category, "category"},
                                                {Attribute::library, "library"},
+                                               {Attribute::birth_year, "birth_year"},
                                                {Attribute::first_names, "first_names"},
                                                {Attribute::family_name, "family_name"},
                                                {Attribute::email, "email"}}};

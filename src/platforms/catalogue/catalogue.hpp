@@ -31,7 +31,7 @@ enum class Door { cas, oidc, saml, signed_link, referer, link, open };
 [[nodiscard]] bool names_people(Door door);
 
 /// What a platform may receive beyond the pseudonym, the entitlement and the intercommunality's code.
-enum class Attribute { age_class, category, library, first_names, family_name, email };
+enum class Attribute { age_class, category, library, birth_year, first_names, family_name, email };
 
 struct ReleasedAttribute {
     Attribute attribute = Attribute::age_class;

@@ -2,6 +2,7 @@
 #include "platforms/catalogue/pages.hpp"
 
 #include "platforms/catalogue/platform_form.hpp"
+#include "platforms/presets/presets.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -18,6 +19,45 @@ constexpr char const* base = "/gestion/plateformes";
 std::string path_of(PlatformId const& id)
 {
     return std::string{base} + "/" + id.value;
+}
+
+/// What a form for a new platform begins with, when its address names a kind: ?genre=cas.
+Platform beginning_of(web::Request const& request)
+{
+    Platform platform;
+    if (auto const* const preset = preset_named(request.query_value("genre"))) {
+        platform.kind = preset->kind;
+        platform.door = preset->door;
+    }
+    return platform;
+}
+
+nlohmann::json preset_model(web::Shell const& shell, web::Request const& request, Preset const& preset)
+{
+    auto const say = [&](std::string_view what) { return shell.text(request, {preset_message(preset, what)}); };
+    auto needs = nlohmann::json::array();
+    for (int i = 1; i <= preset.needs; ++i) {
+        needs.push_back(say("need." + std::to_string(i)));
+    }
+    return {{"href", std::string{base} + "/nouvelle?genre=" + std::string{preset.id}},
+            {"name", say("name")},
+            {"text", say("text")},
+            {"needs", std::move(needs)}};
+}
+
+/// The kind that was chosen, or all there are to choose from.
+void add_presets(web::Shell const& shell, web::Request const& request, nlohmann::json& model)
+{
+    if (auto const* const chosen = preset_named(request.query_value("genre"))) {
+        model["preset"] = preset_model(shell, request, *chosen);
+        return;
+    }
+    auto all = nlohmann::json::array();
+    for (auto const& preset : presets()) {
+        all.push_back(preset_model(shell, request, preset));
+    }
+    model["has_presets"] = true;
+    model["presets"] = std::move(all);
 }
 
 } // namespace
@@ -38,8 +78,9 @@ void PlatformPages::mount(web::Router& router)
     auto const one = std::string{base} + "/{platform}";
     door_.get(router, base, Permission::view_platforms,
               [this](web::Request const& request, Actor const& actor) { return list(request, actor); });
-    door_.get(router, std::string{base} + "/nouvelle", Permission::edit_platforms,
-              [this](web::Request const& request, Actor const&) { return form(request, {}, nullptr); });
+    door_.get(
+        router, std::string{base} + "/nouvelle", Permission::edit_platforms,
+        [this](web::Request const& request, Actor const&) { return form(request, beginning_of(request), nullptr); });
     door_.post(router, std::string{base} + "/nouvelle", Permission::edit_platforms,
                [this](web::Request const& request, Actor const& actor) { return save(request, actor, {}); });
     door_.get(router, one, Permission::view_platforms,
@@ -200,6 +241,9 @@ web::Response PlatformPages::form(web::Request const& request, Platform const& p
 {
     nlohmann::json model{{"title", platform.id.empty() ? shell_.text(request, {"platform.new"}) : platform.name},
                          {"back", platform.id.empty() ? std::string{base} : path_of(platform.id)}};
+    if (platform.id.empty()) {
+        add_presets(shell_, request, model);
+    }
     web::FormModel fields{shell_, request, error};
     add_platform_fields(fields, shell_, request, platform);
     fields.into(model);

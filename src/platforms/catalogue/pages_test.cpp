@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <regex>
+
 namespace guichet::platforms {
 
 namespace {
@@ -168,6 +170,20 @@ TEST_F(PlatformPagesTest, change_a_platform_but_never_its_code)
     EXPECT_EQ(reply.status, 303) << reply.body;
     EXPECT_EQ(catalogue.find({"kiosque"})->name, "Le Kiosque");
     EXPECT_EQ(catalogue.all()->size(), 1U);
+}
+
+TEST_F(PlatformPagesTest, begin_with_a_known_kind)
+{
+    auto const path = std::string{"/gestion/plateformes/nouvelle"};
+    EXPECT_TRUE(browser().get(path).contains("/gestion/plateformes/nouvelle?genre=presse-page"));
+    auto const form = browser().get(path + "?genre=presse-page");
+    EXPECT_TRUE(form.contains("À demander d’abord à l’éditeur"));
+    EXPECT_TRUE(std::regex_search(form.body, std::regex{R"(value="referer"[^>]*checked)"})) << form.body;
+    auto const wrong =
+        browser().submit(path + "?genre=presse-page", path + "?genre=presse-page", with(good_form(), "name", ""));
+    EXPECT_EQ(wrong.status, 422);
+    EXPECT_TRUE(wrong.contains("À demander d’abord à l’éditeur"));
+    EXPECT_EQ(browser().get(path + "?genre=inconnu").status, 200);
 }
 
 TEST_F(PlatformPagesTest, are_read_by_all_staff_and_changed_by_the_network_alone)

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/vendor_sheet/vendor_sheet.hpp"
+
+#include "access/referer/pages.hpp"
+#include "base/text.hpp"
+#include "document/notice.hpp"
+
+namespace guichet::access {
+
+namespace {
+
+using platforms::Door;
+using platforms::Platform;
+
+/// Lines in the language of the reader.
+class Writer {
+public:
+    Writer(text::Messages const& messages, text::Locale locale) : messages_(messages), locale_(locale) {}
+
+    [[nodiscard]] std::string say(std::string const& what, std::map<std::string, std::string> values = {}) const
+    {
+        return messages_.text(locale_, {"vendor_sheet." + what, std::move(values)});
+    }
+    void add(std::string const& label, std::string value = {})
+    {
+        section_.lines.push_back({say(label), std::move(value)});
+    }
+    void add_named(std::string label, std::string value)
+    {
+        section_.lines.push_back({std::move(label), std::move(value)});
+    }
+    [[nodiscard]] VendorSheet::Section close(std::string const& heading)
+    {
+        auto done = std::exchange(section_, {});
+        done.heading = say(heading);
+        return done;
+    }
+    [[nodiscard]] text::Locale locale() const { return locale_; }
+
+private:
+    text::Messages const& messages_;
+    text::Locale locale_;
+    VendorSheet::Section section_;
+};
+
+void add_cas(Writer& writer, Platform const& platform, std::string const& site)
+{
+    writer.add("cas.base", site + "/cas");
+    writer.add("cas.versions", site + "/cas/v1, " + site + "/cas/v2, " + site + "/cas/v3");
+    writer.add("cas.login", site + "/cas/login?service=…");
+    writer.add("cas.validate", site + "/cas/p3/serviceValidate?service=…&ticket=…");
+    writer.add("cas.saml", site + "/cas/samlValidate");
+    writer.add("cas.logout", site + "/cas/logout");
+    for (auto const& service : platform.services) {
+        writer.add("cas.service", service.address);
+    }
+}
+
+void add_signed_link(Writer& writer, OurAddresses const& ours, SignedLink const* link)
+{
+    if (link == nullptr) {
+        writer.add("link.not_set");
+        return;
+    }
+    writer.add("link.parameters");
+    for (auto const& line : split(link->text, '\n')) {
+        auto const sign = line.find('=');
+        if (sign != std::string::npos && !tidy(line).starts_with('#')) {
+            writer.add_named(tidy(line.substr(0, sign)), tidy(line.substr(sign + 1)));
+        }
+    }
+    writer.add("link.encoding");
+    if (link->link.needs_secret()) {
+        writer.add("link.secret");
+    }
+    if (link->link.pass_parameter() != nullptr) {
+        writer.add("link.check", "POST " + ours.site + "/api/v1/passes/check");
+        writer.add("link.check_how", "token=" + link->link.pass_parameter()->name);
+        writer.add("link.document", ours.site + "/api/v1/openapi.json");
+    }
+}
+
+VendorSheet::Section joining(Writer& writer, Platform const& platform, OurAddresses const& ours, SignedLink const* link)
+{
+    writer.add("entry", platform.entry_url);
+    switch (platform.door) {
+    case Door::cas:
+        add_cas(writer, platform, ours.site);
+        break;
+    case Door::oidc:
+        writer.add("oidc.issuer", ours.site);
+        writer.add("oidc.discovery", ours.site + "/.well-known/openid-configuration");
+        writer.add("oidc.rules");
+        break;
+    case Door::saml:
+        writer.add("saml.metadata", ours.site + "/saml/metadata");
+        writer.add("saml.rules");
+        break;
+    case Door::signed_link:
+        add_signed_link(writer, ours, link);
+        break;
+    case Door::referer:
+        writer.add("referer.page", ours.site + referer_path(platform.id));
+        writer.add("referer.rules");
+        break;
+    case Door::link:
+        writer.add("anonymous.link");
+        if (!ours.sip2.empty()) {
+            writer.add("sip2.host", ours.sip2);
+            writer.add("sip2.rules");
+        }
+        break;
+    case Door::open:
+        writer.add("anonymous.open");
+        break;
+    }
+    return writer.close("section.joining");
+}
+
+VendorSheet::Section received(Writer& writer, Platform const& platform)
+{
+    if (!platforms::names_people(platform.door)) {
+        writer.add("received.nothing");
+        return writer.close("section.received");
+    }
+    writer.add("received.user", platform.door == Door::oidc ? "sub" : platform.door == Door::saml ? "pairwise-id" : "");
+    writer.add("received.entitlement", "entitlement = " + std::string{library_terms_entitlement});
+    writer.add("received.intercommunality", "intercommunality");
+    for (auto const& item : platform.released) {
+        auto const until =
+            item.until ? writer.say("received.until", {{"date", text::long_date(writer.locale(), *item.until)}}) : "";
+        writer.add("attribute." + std::string{to_text(item.attribute)},
+                   writer.say("received.article", {{"name", released_name_of(item.attribute)},
+                                                   {"article", item.contract_article},
+                                                   {"until", until}}));
+    }
+    writer.add("received.no_more");
+    return writer.close("section.received");
+}
+
+VendorSheet::Section asked(Writer& writer, Platform const& platform)
+{
+    writer.add("asked." + std::string{to_text(platform.door)});
+    if (platforms::names_people(platform.door)) {
+        writer.add("asked.same_id");
+        writer.add("asked.test");
+    }
+    return writer.close("section.asked");
+}
+
+std::string in_one_line(VendorSheet::Line const& line)
+{
+    return line.value.empty() ? line.label : line.label + " : " + line.value;
+}
+
+} // namespace
+
+VendorSheet vendor_sheet(Platform const& platform, OurAddresses const& ours, SignedLink const* link,
+                         text::Messages const& messages, text::Locale locale)
+{
+    Writer writer{messages, locale};
+    VendorSheet sheet{ours.network, writer.say("heading", {{"platform", platform.name}}), {}};
+    sheet.sections.push_back(joining(writer, platform, ours, link));
+    sheet.sections.push_back(received(writer, platform));
+    sheet.sections.push_back(asked(writer, platform));
+    writer.add_named(ours.network, ours.site);
+    writer.add("contact.mail", ours.contact);
+    sheet.sections.push_back(writer.close("section.contact"));
+    return sheet;
+}
+
+std::string mail_text(VendorSheet const& sheet)
+{
+    auto text = sheet.title + "\n";
+    for (auto const& section : sheet.sections) {
+        text += "\n" + section.heading + "\n";
+        for (auto const& line : section.lines) {
+            text += "- " + in_one_line(line) + "\n";
+        }
+    }
+    return text;
+}
+
+Result<std::string> sheet_pdf(VendorSheet const& sheet, text::Locale locale)
+{
+    document::Notice notice{sheet.issuer, sheet.title, {}, {}, {}};
+    for (auto const& section : sheet.sections) {
+        notice.paragraphs.push_back(section.heading.empty() ? section.heading : "• " + section.heading);
+        for (auto const& line : section.lines) {
+            notice.paragraphs.push_back(in_one_line(line));
+        }
+    }
+    return document::notice_pdf(notice, locale);
+}
+
+} // namespace guichet::access
