@@ -23,13 +23,14 @@ web::ServerOptions server_options(Configuration const& configuration)
 
 Application::Application(Configuration configuration, Mode mode)
     : foundation_(std::move(configuration), mode), network_(foundation_), doors_(foundation_, network_),
-      accounts_(foundation_, network_, doors_.releases), people_(foundation_, network_, doors_, accounts_),
-      demo_mails_(foundation_.database, foundation_.shell),
+      oidc_(foundation_, network_, doors_), accounts_(foundation_, network_, doors_.releases),
+      people_(foundation_, network_, doors_, accounts_), demo_mails_(foundation_.database, foundation_.shell),
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
 {
     people_.duplicates.duplicates.add_merge_listener(doors_.pseudonyms);
     people_.duplicates.duplicates.add_merge_listener(accounts_.after_merge);
     people_.duplicates.duplicates.add_merge_listener(doors_.retention);
+    people_.duplicates.duplicates.add_merge_listener(oidc_.grants);
     mount_routes();
     add_staff_sections();
     add_jobs();

@@ -6,6 +6,7 @@
 #include "app/parts/doors.hpp"
 #include "app/parts/foundation.hpp"
 #include "app/parts/network.hpp"
+#include "app/parts/oidc.hpp"
 #include "app/parts/people.hpp"
 #include "jobs/scheduler.hpp"
 #include "web/router.hpp"
@@ -42,6 +43,7 @@ private:
     Foundation foundation_;
     NetworkPart network_;
     DoorsPart doors_;
+    OidcPart oidc_;
     AccountsPart accounts_;
     PeoplePart people_;
     DemoMails demo_mails_;

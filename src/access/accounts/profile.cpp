@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/accounts/profile.hpp"
 
+#include "access/oidc/store.hpp"
 #include "access/pseudonyms/pseudonyms.hpp"
 #include "base/crypto.hpp"
 #include "base/text.hpp"
@@ -273,6 +274,7 @@ Result<PatronId> Profile::erase(network::Actor const& actor, std::string_view id
         }
         AccountStore::remove(session, request->patron);
         Pseudonyms::erase(session, request->patron);
+        OidcStore::erase(session, request->patron);
         if (auto const erased = patrons_.erase(session, actor, request->patron); !erased) {
             return std::unexpected(erased.error());
         }
