@@ -23,7 +23,7 @@ web::ServerOptions server_options(Configuration const& configuration)
 
 Application::Application(Configuration configuration, Mode mode)
     : foundation_(std::move(configuration), mode), network_(foundation_), doors_(foundation_, network_),
-      accounts_(foundation_, network_, doors_.releases, doors_.accesses),
+      oidc_(foundation_, network_, doors_), accounts_(foundation_, network_, doors_.releases, doors_.accesses),
       people_(foundation_, network_, doors_, accounts_), life_(foundation_, network_, doors_, accounts_, people_),
       demo_mails_(foundation_.database, foundation_.shell),
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
@@ -32,10 +32,12 @@ Application::Application(Configuration configuration, Mode mode)
     people_.duplicates.duplicates.add_merge_listener(doors_.release_records);
     people_.duplicates.duplicates.add_merge_listener(accounts_.after_merge);
     people_.duplicates.duplicates.add_merge_listener(doors_.retention);
+    people_.duplicates.duplicates.add_merge_listener(oidc_.grants);
     accounts_.erasure.add_listener(doors_.pseudonyms);
     accounts_.erasure.add_listener(doors_.release_records);
     accounts_.erasure.add_listener(doors_.retention);
     accounts_.erasure.add_listener(accounts_.erasure_listener);
+    accounts_.erasure.add_listener(oidc_.grants);
     mount_routes();
     add_staff_sections();
     add_jobs();

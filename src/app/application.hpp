@@ -7,6 +7,7 @@
 #include "app/parts/foundation.hpp"
 #include "app/parts/life.hpp"
 #include "app/parts/network.hpp"
+#include "app/parts/oidc.hpp"
 #include "app/parts/people.hpp"
 #include "jobs/scheduler.hpp"
 #include "web/router.hpp"
@@ -46,6 +47,7 @@ private:
     Foundation foundation_;
     NetworkPart network_;
     DoorsPart doors_;
+    OidcPart oidc_;
     AccountsPart accounts_;
     PeoplePart people_;
     LifePart life_;

@@ -13,6 +13,7 @@ void Application::mount_routes()
     people_.mount(router_);
     mount_home(router_, foundation_.shell, people_.closures.notices);
     doors_.mount(router_);
+    oidc_.mount(router_);
     accounts_.mount(router_);
     life_.mount(router_);
     if (foundation_.mode == Mode::demo) {
@@ -64,6 +65,7 @@ void Application::add_jobs()
     accounts_.add_jobs(scheduler_);
     doors_.add_jobs(scheduler_);
     life_.add_jobs(scheduler_);
+    oidc_.add_jobs(scheduler_);
 }
 
 } // namespace guichet::app

@@ -96,6 +96,7 @@ web::Response PatronSignInPages::sign_in_form(web::Request const& request, Error
               .label = "accounts.field.identifier",
               .hint = "accounts.field.identifier_hint",
               .autocomplete = "username",
+              .value = std::string{request.query_value("identifiant")},
               .longest = 254})
         .add({.name = "password",
               .label = "accounts.field.password",

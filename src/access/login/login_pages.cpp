@@ -28,8 +28,9 @@ web::Response LoginPages::ask(web::Request const& request, LoginRequest const& a
 
 web::Response LoginPages::to_sign_in(web::Request const& request, LoginRequest const& asked)
 {
+    auto const hints = asked.sign_in_page.empty() ? std::string{} : "&" + asked.sign_in_page;
     auto response =
-        web::Response::redirect("/connexion?suite=" + web::url_encode("/acces/suite/" + requests_.keep(asked)));
+        web::Response::redirect("/connexion?suite=" + web::url_encode("/acces/suite/" + requests_.keep(asked)) + hints);
     if (visitors_.find(request)) {
         visitors_.end(request, response);
     }

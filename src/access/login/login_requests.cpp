@@ -38,6 +38,9 @@ std::string LoginRequests::keep(LoginRequest const& request)
     if (request.oldest_sign_in) {
         value["oldest_sign_in"] = request.oldest_sign_in->count();
     }
+    if (!request.sign_in_page.empty()) {
+        value["sign_in_page"] = request.sign_in_page;
+    }
     store_.put(request_kind, key, value.dump(), request_life);
     return key;
 }
@@ -54,6 +57,7 @@ std::optional<LoginRequest> LoginRequests::find(std::string_view key)
     if (value.contains("oldest_sign_in")) {
         request.oldest_sign_in = std::chrono::seconds{value["oldest_sign_in"].get<std::int64_t>()};
     }
+    request.sign_in_page = value.value("sign_in_page", "");
     return request;
 }
 

@@ -23,6 +23,8 @@ struct LoginRequest {
     /// How long ago, when the platform asked, the person may have signed in: zero for renew=true, prompt=login and
     /// ForceAuthn, max_age for OpenID Connect; nothing when any session does.
     std::optional<std::chrono::seconds> oldest_sign_in{};
+    /// What the sign-in page is told besides, form-encoded: a language ("lang"), who is coming ("identifiant").
+    std::string sign_in_page{};
 
     [[nodiscard]] bool accepts(Visitor const& visitor) const;
 };

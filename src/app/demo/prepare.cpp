@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/demo/prepare.hpp"
 
+#include "app/demo/audio_books.hpp"
 #include "app/demo/demo.hpp"
 #include "app/demo/demo_readers.hpp"
 #include "app/demo/demo_staff.hpp"
@@ -74,7 +75,12 @@ void prepare_demo(Configuration const& configuration)
         throw std::runtime_error{"The demo's staff could not be made: " + logins.error().message.id};
     }
     platforms::Catalogue const catalogue{database, clock, random, journal};
-    database.exclusive([&](db::Session& session) { seed_demo_platforms(session, catalogue, civil_date(clock.now())); });
+    access::OidcClients const clients{database, clock, random, journal};
+    database.exclusive([&](db::Session& session) {
+        auto const today = civil_date(clock.now());
+        seed_demo_platforms(session, catalogue, today);
+        seed_demo_audio_books(session, catalogue, clients, today);
+    });
     auto const readers = seed_demo_readers(database, clock, random, hasher, credentials);
     if (!readers) {
         throw std::runtime_error{"The demo's readers could not be made: " + readers.error().message.id};

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/oidc/authorize_pages.hpp"
+
+#include "access/oidc/endpoint.hpp"
+#include "protocols/oidc/documents.hpp"
+
+#include <algorithm>
+
+namespace guichet::access {
+
+namespace {
+
+using protocols::AuthorizationRequest;
+using protocols::oidc_value;
+using protocols::OidcError;
+using protocols::OidcParameters;
+
+constexpr std::string_view door = "oidc";
+constexpr char const* consent_path = "/oidc/accord";
+
+/// What the client may not ask of us, or has not asked as it must.
+std::optional<OidcError> fault_of(AuthorizationRequest const& asked, OidcClient const& client)
+{
+    if (client.authentication == ClientAuthentication::public_ && asked.code_challenge.empty()) {
+        return OidcError{"invalid_request", "a public client needs code_challenge (PKCE)"};
+    }
+    auto const acr = asked.id_token_claims.find("acr");
+    if (acr != asked.id_token_claims.end() && acr->second.essential && !acr->second.values.empty() &&
+        std::ranges::find(acr->second.values, password_acr) == acr->second.values.end()) {
+        return OidcError{"unmet_authentication_requirements", "no such acr here"};
+    }
+    return std::nullopt;
+}
+
+/// The first language of theirs that is one of ours, and who they think is coming.
+std::string sign_in_page_of(AuthorizationRequest const& asked)
+{
+    web::Fields query;
+    auto const speaks = [](std::string const& tag) {
+        return std::ranges::any_of(text::public_locales, [&](text::Locale locale) {
+            return tag.substr(0, tag.find('-')) == text::code(locale);
+        });
+    };
+    if (auto const tag = std::ranges::find_if(asked.ui_locales, speaks); tag != asked.ui_locales.end()) {
+        query.emplace_back("lang", tag->substr(0, tag->find('-')));
+    }
+    if (!asked.login_hint.empty()) {
+        query.emplace_back("identifiant", asked.login_hint);
+    }
+    return query.empty() ? std::string{} : web::encode_form(query);
+}
+
+} // namespace
+
+OidcAuthorizePages::OidcAuthorizePages(web::Shell const& shell, Clock const& clock,
+                                       platforms::Catalogue const& catalogue, OidcClients const& clients,
+                                       OidcProvider& provider, Visitors& visitors, LoginRequests& requests,
+                                       LoginPages& login, DoorPages const& pages)
+    : shell_(shell), clock_(clock), catalogue_(catalogue), clients_(clients), provider_(provider), visitors_(visitors),
+      requests_(requests), login_(login), pages_(pages)
+{
+    login_.on_return(std::string{door},
+                     [this](web::Request const& request, Visitor const& visitor, LoginRequest const& kept,
+                            SignIn /*sign_in*/) { return go_on(request, visitor, kept); });
+}
+
+void OidcAuthorizePages::mount(web::Router& router)
+{
+    using web::Audience;
+    auto const path = std::string{protocols::oidc_paths::authorize};
+    router.get(path, Audience::everyone, [this](auto const& r) { return authorize(r, r.query); });
+    router.post(path, Audience::everyone, [this](auto const& r) { return authorize(r, r.form); }, web::Csrf::exempt);
+    router.post(consent_path, Audience::patron, [this](auto const& r) { return consent(r); });
+}
+
+std::optional<OidcAuthorizePages::Call> OidcAuthorizePages::call_from(OidcParameters const& parameters) const
+{
+    auto client = clients_.find(oidc_value(parameters, "client_id"));
+    auto platform = client ? catalogue_.find(client->platform) : std::nullopt;
+    if (!platform || platform->door != platforms::Door::oidc) {
+        return std::nullopt;
+    }
+    Call call{std::move(client), std::move(*platform), {}};
+    // Enough to tell the client of a fault.
+    call.asked.redirect_uri = oidc_value(parameters, "redirect_uri");
+    call.asked.state = oidc_value(parameters, "state");
+    return call;
+}
+
+web::Response OidcAuthorizePages::authorize(web::Request const& request, OidcParameters const& parameters)
+{
+    auto call = call_from(parameters);
+    if (!call) {
+        return nowhere(request, "oidc.unknown_client");
+    }
+    if (!call->client->signs_in_at(call->asked.redirect_uri)) {
+        return nowhere(request, "oidc.unknown_address");
+    }
+    // A browser or a mail scanner looking at the address without going there takes no code.
+    if (request.method == web::Method::head) {
+        return web::Response::text({});
+    }
+    auto asked = protocols::parse_authorization(parameters);
+    if (!asked) {
+        return turned_back(request, *call, asked.error());
+    }
+    call->asked = std::move(*asked);
+    if (auto const fault = fault_of(call->asked, *call->client)) {
+        return turned_back(request, *call, *fault);
+    }
+    LoginRequest kept{std::string{door}, web::encode_form(protocols::to_parameters(call->asked)), clock_.now(),
+                      call->asked.wants_sign_in() ? std::optional{std::chrono::seconds{0}} : call->asked.max_age,
+                      sign_in_page_of(call->asked)};
+    return call->asked.prompt == protocols::OidcPrompt::none ? silently(request, *call, kept)
+                                                             : login_.ask(request, kept);
+}
+
+web::Response OidcAuthorizePages::silently(web::Request const& request, Call const& call, LoginRequest const& kept)
+{
+    auto const visitor = visitors_.find(request);
+    if (!visitor || !kept.accepts(*visitor) || !provider_.is_who_is_meant(*visitor, *call.client, call.asked)) {
+        return turned_back(request, call, {"login_required", "nobody is signed in as was asked"});
+    }
+    auto const code = provider_.give_code(*visitor, *call.client, call.platform, call.asked);
+    return code ? back(request, call, web::Fields{{"code", *code}})
+                : turned_back(request, call, {"access_denied", "the person may not enter"});
+}
+
+std::optional<OidcAuthorizePages::Call> OidcAuthorizePages::restored(LoginRequest const& kept) const
+{
+    auto const parameters = web::parse_form(kept.question);
+    auto call = call_from(parameters);
+    auto asked = protocols::parse_authorization(parameters);
+    if (!call || !asked || !call->client->signs_in_at(asked->redirect_uri)) {
+        return std::nullopt;
+    }
+    call->asked = std::move(*asked);
+    return call;
+}
+
+web::Response OidcAuthorizePages::go_on(web::Request const& request, Visitor const& visitor, LoginRequest const& kept)
+{
+    auto const call = restored(kept);
+    if (!call) {
+        return nowhere(request, "oidc.unknown_client");
+    }
+    if (!provider_.is_who_is_meant(visitor, *call->client, call->asked)) {
+        return turned_back(request, *call, {"login_required", "somebody else is signed in"});
+    }
+    return call->asked.wants_consent() ? ask_consent(request, *call, kept) : enter(request, visitor, *call);
+}
+
+web::Response OidcAuthorizePages::enter(web::Request const& request, Visitor const& visitor, Call const& call)
+{
+    auto const code = provider_.give_code(visitor, *call.client, call.platform, call.asked);
+    return code ? back(request, call, web::Fields{{"code", *code}})
+                : pages_.refused(request, call.platform, code.error());
+}
+
+web::Response OidcAuthorizePages::ask_consent(web::Request const& request, Call const& call, LoginRequest const& kept)
+{
+    auto received = nlohmann::json::array();
+    for (auto const& label : labels_released_to(call.platform, civil_date(clock_.now()))) {
+        received.push_back({{"text", shell_.text(request, {label.message})}, {"article", label.contract_article}});
+    }
+    return shell_.page(request, "access/oidc/consent",
+                       {{"title", shell_.text(request, {"oidc.consent.title", {{"platform", call.platform.name}}})},
+                        {"platform", call.platform.name},
+                        {"received", std::move(received)},
+                        {"offline", call.client->offline_access && call.asked.asks_for("offline_access")},
+                        {"key", requests_.keep(kept)}});
+}
+
+web::Response OidcAuthorizePages::consent(web::Request const& request)
+{
+    auto const key = request.field("key");
+    auto const kept = requests_.find(key);
+    auto const visitor = visitors_.find(request);
+    if (!kept || !visitor || !kept->accepts(*visitor) || kept->door != door) {
+        return shell_.error_page(request, {ErrorKind::not_found, {"oidc.request_gone"}});
+    }
+    requests_.forget(key);
+    auto const call = restored(*kept);
+    if (!call) {
+        return nowhere(request, "oidc.unknown_client");
+    }
+    return request.field("answer") == "yes"
+               ? enter(request, *visitor, *call)
+               : turned_back(request, *call, {"access_denied", "the person did not agree"});
+}
+
+web::Response OidcAuthorizePages::nowhere(web::Request const& request, char const* message) const
+{
+    constexpr int bad_request = 400;
+    return shell_.error_page(request, {ErrorKind::invalid, {message}}, web::Frame::public_, bad_request);
+}
+
+web::Response OidcAuthorizePages::back(web::Request const& request, Call const& call, web::Fields answer) const
+{
+    if (!call.asked.state.empty()) {
+        answer.emplace_back("state", call.asked.state);
+    }
+    answer.emplace_back("iss", provider_.issuer()); // RFC 9207
+    auto const target = with_parameters(call.asked.redirect_uri, answer);
+    return request.path == protocols::oidc_paths::authorize ? web::Response::redirect(target)
+                                                            : pages_.onward(request, call.platform, target);
+}
+
+web::Response OidcAuthorizePages::turned_back(web::Request const& request, Call const& call,
+                                              OidcError const& error) const
+{
+    return back(request, call, web::Fields{{"error", error.code}, {"error_description", error.description}});
+}
+
+} // namespace guichet::access

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/oidc/grants.hpp"
+#include "access/releases/releases.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+/// What a client is told of a person: never more than the platform may receive (R18), whatever it asks for. Pure.
+namespace guichet::access {
+
+/// How people sign in here: a password over TLS.
+inline constexpr std::string_view password_acr = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
+
+/// Every claim there may be, and the scopes we know.
+[[nodiscard]] std::vector<std::string> supported_claims();
+[[nodiscard]] std::vector<std::string> supported_scopes();
+/// Those of `asked` that a client may have.
+[[nodiscard]] std::vector<std::string> granted_scopes(std::vector<std::string> const& asked, OidcClient const& client);
+
+/// The claims of the userinfo: `released`, as far as the scopes or the claims parameter call for it.
+[[nodiscard]] nlohmann::json userinfo_claims(OidcGrant const& grant, Released const& released);
+/// Those an ID token was asked to hold by name.
+[[nodiscard]] nlohmann::json claims_asked(protocols::ClaimsWanted const& wanted, Released const& released);
+/// Whether claims_asked() would find one: saves reading about the person.
+[[nodiscard]] bool asks_about_person(protocols::ClaimsWanted const& wanted);
+
+/// The session as one client knows it: not our session's id, and not another client's.
+[[nodiscard]] std::string session_claim(std::string_view session, std::string_view client);
+
+} // namespace guichet::access

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/oidc/grants.hpp"
+
+#include "access/login/login_requests.hpp"
+#include "base/crypto.hpp"
+#include "base/text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace guichet::access {
+
+namespace {
+
+using nlohmann::json;
+using protocols::ClaimsWanted;
+
+constexpr std::string_view code_kind = "oidc.code";
+constexpr std::string_view issued_kind = "oidc.code_issued";
+constexpr std::string_view access_kind = "oidc.access";
+constexpr std::string_view ended_kind = "oidc.ended";
+
+/// Who reads the store, or the database, has no token.
+std::string key_of(std::string_view token)
+{
+    return base64url(sha256(token));
+}
+
+json claims_json(ClaimsWanted const& claims)
+{
+    auto all = json::object();
+    for (auto const& [name, wanted] : claims) {
+        all[name] = json::array({wanted.essential, wanted.values});
+    }
+    return all;
+}
+
+ClaimsWanted claims_from(json const& all)
+{
+    ClaimsWanted claims;
+    for (auto const& [name, wanted] : all.items()) {
+        claims.emplace(name,
+                       protocols::ClaimWanted{wanted.at(0).get<bool>(), wanted.at(1).get<std::vector<std::string>>()});
+    }
+    return claims;
+}
+
+json grant_json(OidcGrant const& grant)
+{
+    return {{"id", grant.id},
+            {"client", grant.client},
+            {"patron", grant.patron.value},
+            {"session", grant.session},
+            {"signed_in", grant.signed_in.time_since_epoch().count()},
+            {"scopes", grant.scopes},
+            {"claims", claims_json(grant.userinfo_claims)}};
+}
+
+Instant instant_from(json const& milliseconds)
+{
+    return Instant{std::chrono::milliseconds{milliseconds.get<std::int64_t>()}};
+}
+
+OidcGrant grant_from(json const& value)
+{
+    return {value.at("id").get<std::string>(),       value.at("client").get<std::string>(),
+            {value.at("patron").get<std::string>()}, value.at("session").get<std::string>(),
+            instant_from(value.at("signed_in")),     value.at("scopes").get<std::vector<std::string>>(),
+            claims_from(value.at("claims"))};
+}
+
+OidcGrant grant_of(RefreshRow const& row)
+{
+    return {row.grant,
+            row.client,
+            row.patron,
+            {},
+            row.signed_in,
+            protocols::oidc_words(row.scopes),
+            claims_from(json::parse(row.claims))};
+}
+
+} // namespace
+
+bool OidcGrant::has_scope(std::string_view scope) const
+{
+    return std::ranges::find(scopes, scope) != scopes.end();
+}
+
+OidcGrants::OidcGrants(db::Database& database, db::ShortLivedStore& store, Clock const& clock, Random& random)
+    : database_(database), store_(store), clock_(clock), random_(random)
+{
+}
+
+void OidcGrants::write(std::function<void(db::Session&)> const& work)
+{
+    auto const done = database_.write([&](db::Session& session) -> Result<void> {
+        work(session);
+        return {};
+    });
+    if (!done) {
+        throw db::Unavailable{"refresh tokens: " + done.error().detail};
+    }
+}
+
+std::string OidcGrants::issue_code(OidcCode code)
+{
+    code.grant.id = new_id(clock_.now(), random_);
+    auto name = unguessable_token(random_);
+    json const value{{"grant", grant_json(code.grant)},
+                     {"redirect", code.redirect_uri},
+                     {"nonce", code.nonce},
+                     {"challenge", code.code_challenge},
+                     {"claims", claims_json(code.id_token_claims)}};
+    // First the trace, by which a second use is known.
+    store_.put(issued_kind, key_of(name), code.grant.id, code_life + access_life);
+    store_.put(code_kind, key_of(name), value.dump(), code_life);
+    return name;
+}
+
+std::optional<OidcCode> OidcGrants::take_code(std::string_view code)
+{
+    auto const key = key_of(code);
+    auto const text = store_.take(code_kind, key);
+    if (!text) {
+        if (auto const grant = store_.find(issued_kind, key)) {
+            end(*grant);
+        }
+        return std::nullopt;
+    }
+    auto const value = json::parse(*text);
+    return OidcCode{grant_from(value.at("grant")), value.at("redirect").get<std::string>(),
+                    value.at("nonce").get<std::string>(), value.at("challenge").get<std::string>(),
+                    claims_from(value.at("claims"))};
+}
+
+std::string OidcGrants::issue_access(OidcGrant const& grant)
+{
+    auto token = unguessable_token(random_);
+    json const value{{"grant", grant_json(grant)}, {"issued", clock_.now().time_since_epoch().count()}};
+    store_.put(access_kind, key_of(token), value.dump(), access_life);
+    return token;
+}
+
+std::optional<OidcGrants::Access> OidcGrants::access(std::string_view token) const
+{
+    auto const text = store_.find(access_kind, key_of(token));
+    if (!text) {
+        return std::nullopt;
+    }
+    auto const value = json::parse(*text);
+    Access found{grant_from(value.at("grant")), instant_from(value.at("issued"))};
+    if (store_.find(ended_kind, found.grant.id)) {
+        return std::nullopt;
+    }
+    auto const lives = found.grant.session.empty() || database_.read([&](db::Session& session) {
+        return OidcStore::session_lives(session, found.grant.session);
+    });
+    return lives ? std::optional{std::move(found)} : std::nullopt;
+}
+
+Result<std::string> OidcGrants::issue_refresh(OidcGrant const& grant)
+{
+    auto const token = unguessable_token(random_);
+    return database_.write([&](db::Session& session) -> Result<std::string> {
+        OidcStore::add_refresh(session, {key_of(token), grant.id, grant.client, grant.patron, join(grant.scopes, " "),
+                                         claims_json(grant.userinfo_claims).dump(), grant.signed_in,
+                                         clock_.now() + refresh_life});
+        return token;
+    });
+}
+
+std::optional<OidcGrant> OidcGrants::refresh(std::string_view token) const
+{
+    auto const row = database_.read([&](db::Session& session) { return OidcStore::refresh(session, key_of(token)); });
+    return row && !row->used && clock_.now() < row->expires ? std::optional{grant_of(*row)} : std::nullopt;
+}
+
+std::optional<OidcGrant> OidcGrants::use_refresh(std::string_view token, std::string_view client)
+{
+    auto const row = database_.read([&](db::Session& session) { return OidcStore::refresh(session, key_of(token)); });
+    if (!row || row->client != client || clock_.now() >= row->expires) {
+        return std::nullopt;
+    }
+    bool is_first = false;
+    write([&](db::Session& session) { is_first = OidcStore::use_refresh(session, row->hash); });
+    if (!is_first) {
+        end(row->grant);
+        return std::nullopt;
+    }
+    return grant_of(*row);
+}
+
+void OidcGrants::end(std::string_view grant)
+{
+    store_.put(ended_kind, grant, "", access_life);
+    write([&](db::Session& session) { OidcStore::end_grant(session, std::string{grant}); });
+}
+
+void OidcGrants::forget_access(std::string_view token)
+{
+    static_cast<void>(store_.take(access_kind, key_of(token)));
+}
+
+std::int64_t OidcGrants::purge()
+{
+    std::int64_t purged = 0;
+    write([&](db::Session& session) { purged = OidcStore::purge_refresh(session, clock_.now()); });
+    return purged;
+}
+
+void OidcGrants::erase(db::Session& session, people::ErasureSubject const& subject, people::ErasureCounts& counts)
+{
+    auto const erased = subject.patron ? OidcStore::erase(session, subject.patron->id) : 0;
+    if (erased > 0) {
+        counts["tokens"] += erased;
+    }
+}
+
+Result<void> OidcGrants::reassign(db::Session& session, people::PatronId const& from, people::PatronId const& to)
+{
+    OidcStore::reassign(session, from, to);
+    return {};
+}
+
+} // namespace guichet::access

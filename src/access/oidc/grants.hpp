@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/oidc/store.hpp"
+#include "db/short_lived.hpp"
+#include "people/duplicates/duplicates.hpp"
+#include "people/erasure/erasure.hpp"
+#include "protocols/oidc/authorization.hpp"
+
+#include <chrono>
+
+namespace guichet::access {
+
+/// What a person's sign-in gave a client, whatever token stands for it now.
+struct OidcGrant {
+    std::string id; // of all the tokens that came of one code
+    std::string client;
+    people::PatronId patron;
+    std::string session; // that it ends with; "" for one that outlives it (offline_access)
+    Instant signed_in;
+    std::vector<std::string> scopes;
+    protocols::ClaimsWanted userinfo_claims{};
+
+    [[nodiscard]] bool has_scope(std::string_view scope) const;
+};
+
+/// A code, on its way through the browser.
+struct OidcCode {
+    OidcGrant grant;
+    std::string redirect_uri;
+    std::string nonce;
+    std::string code_challenge;
+    protocols::ClaimsWanted id_token_claims{};
+};
+
+/// Codes and access tokens, in the short-lived store: lost with it, they cost one more redirect. Refresh tokens, in the
+/// database, by their hash. All are unguessable, and say nothing.
+class OidcGrants final : public people::MergeListener, public people::ErasureListener {
+public:
+    static constexpr std::chrono::seconds code_life{60};
+    static constexpr std::chrono::seconds access_life{600};
+    static constexpr std::chrono::hours refresh_life{24 * 90};
+
+    OidcGrants(db::Database& database, db::ShortLivedStore& store, Clock const& clock, Random& random);
+
+    [[nodiscard]] std::string issue_code(OidcCode code);
+    /// Gone with the first attempt, whatever comes of it. A second one ends what the first gave (RFC 6749 §4.1.2).
+    [[nodiscard]] std::optional<OidcCode> take_code(std::string_view code);
+
+    [[nodiscard]] std::string issue_access(OidcGrant const& grant);
+    struct Access {
+        OidcGrant grant;
+        Instant issued;
+    };
+    /// nullopt when it has expired, was revoked, or its session has ended.
+    [[nodiscard]] std::optional<Access> access(std::string_view token) const;
+
+    [[nodiscard]] Result<std::string> issue_refresh(OidcGrant const& grant);
+    /// Looks without using it.
+    [[nodiscard]] std::optional<OidcGrant> refresh(std::string_view token) const;
+    /// Used once: a second use ends the grant, for one of the two is a thief (RFC 9700 §4.14.2).
+    [[nodiscard]] std::optional<OidcGrant> use_refresh(std::string_view token, std::string_view client);
+
+    /// Every token that came of the same code.
+    void end(std::string_view grant);
+    void forget_access(std::string_view token);
+
+    /// Expired refresh tokens; returns how many. For the jobs.
+    std::int64_t purge();
+    [[nodiscard]] Result<void> reassign(db::Session& session, people::PatronId const& from,
+                                        people::PatronId const& to) override;
+    /// Refresh tokens; the others die of it when next shown.
+    void erase(db::Session& session, people::ErasureSubject const& subject, people::ErasureCounts& counts) override;
+
+private:
+    void write(std::function<void(db::Session&)> const& work);
+
+    db::Database& database_;
+    db::ShortLivedStore& store_;
+    Clock const& clock_;
+    Random& random_;
+};
+
+} // namespace guichet::access

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/oidc/provider.hpp"
+#include "web/router.hpp"
+#include "web/shell.hpp"
+
+namespace guichet::access {
+
+/// The end of a session at a client's wish (RP-Initiated Logout 1.0). Whoever brings the person's own ID token is
+/// believed; anybody else has the person asked. Nobody is sent to an address that was not registered.
+class OidcLogoutPages {
+public:
+    OidcLogoutPages(web::Shell const& shell, OidcClients const& clients, OidcProvider& provider, Visitors& visitors);
+
+    void mount(web::Router& router);
+
+private:
+    struct Wish {
+        std::shared_ptr<OidcClient const> client; // nullptr when it is not said, or not known
+        std::string user;                         // of the ID token; "" without one that is ours
+        std::string address;                      // to go to afterwards; "" for none
+        std::string state;
+        bool is_faulty = false; // an address that is not the client's, a token that is not ours
+    };
+    [[nodiscard]] Wish read(web::Fields const& parameters);
+    [[nodiscard]] bool is_theirs(Wish const& wish, Visitor const& visitor) const;
+    [[nodiscard]] web::Response logout(web::Request const& request, web::Fields const& parameters);
+    [[nodiscard]] web::Response confirmed(web::Request const& request);
+    [[nodiscard]] web::Response ask(web::Request const& request, web::Fields const& parameters) const;
+    [[nodiscard]] web::Response signed_out(web::Request const& request, Wish const& wish) const;
+
+    web::Shell const& shell_;
+    OidcClients const& clients_;
+    OidcProvider& provider_;
+    Visitors& visitors_;
+};
+
+} // namespace guichet::access

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/oidc/provider.hpp"
+
+#include "base/text.hpp"
+#include "protocols/jose/jwt.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace guichet::access {
+
+namespace {
+
+using nlohmann::json;
+using protocols::numeric_date;
+using protocols::oidc_fail;
+using protocols::OidcResult;
+
+constexpr std::chrono::minutes id_token_life{10};
+
+bool includes(std::vector<std::string> const& wider, std::vector<std::string> const& narrower)
+{
+    return std::ranges::all_of(narrower, [&](auto const& one) { return std::ranges::find(wider, one) != wider.end(); });
+}
+
+} // namespace
+
+OidcProvider::OidcProvider(std::string issuer, db::Database& database, Clock const& clock,
+                           platforms::Catalogue const& catalogue, OidcClients const& clients, OidcKeys& keys,
+                           OidcGrants& grants, Admissions& admissions, Participations& participations)
+    : issuer_(std::move(issuer)), database_(database), clock_(clock), catalogue_(catalogue), clients_(clients),
+      keys_(keys), grants_(grants), admissions_(admissions), participations_(participations)
+{
+}
+
+Result<std::string> OidcProvider::give_code(Visitor const& visitor, OidcClient const& client,
+                                            platforms::Platform const& platform,
+                                            protocols::AuthorizationRequest const& asked)
+{
+    auto const admitted = admissions_.admit(visitor, platform);
+    if (!admitted) {
+        return std::unexpected(admitted.error());
+    }
+    OidcGrant grant;
+    grant.client = client.id;
+    grant.patron = visitor.patron;
+    grant.session = visitor.session;
+    grant.signed_in = visitor.signed_in;
+    grant.scopes = granted_scopes(asked.scopes, client);
+    grant.userinfo_claims = asked.userinfo_claims;
+    return grants_.issue_code(
+        {std::move(grant), asked.redirect_uri, asked.nonce, asked.code_challenge, asked.id_token_claims});
+}
+
+std::optional<protocols::Jwt> OidcProvider::own_id_token(std::string_view token)
+{
+    auto const parsed = protocols::verify_jwt(token, keys_.published());
+    return parsed && parsed->text("iss") == issuer_ && parsed->header.value("typ", "") == "JWT" ? std::optional{*parsed}
+                                                                                                : std::nullopt;
+}
+
+bool OidcProvider::is_who_is_meant(Visitor const& visitor, OidcClient const& client,
+                                   protocols::AuthorizationRequest const& asked)
+{
+    std::vector<std::string> meant;
+    if (!asked.id_token_hint.empty()) {
+        auto const hint = own_id_token(asked.id_token_hint);
+        meant.push_back(hint && hint->is_for(client.id) ? hint->text("sub") : std::string{});
+    }
+    if (auto const wanted = asked.id_token_claims.find("sub"); wanted != asked.id_token_claims.end()) {
+        meant.insert(meant.end(), wanted->second.values.begin(), wanted->second.values.end());
+    }
+    return std::ranges::all_of(meant, [&](std::string const& one) { return knows_as(visitor, client, one); });
+}
+
+bool OidcProvider::knows_as(Visitor const& visitor, OidcClient const& client, std::string_view user) const
+{
+    return !user.empty() && user == database_.read([&](db::Session& session) {
+        return Pseudonyms::find(session, visitor.patron, client.platform).value_or("");
+    });
+}
+
+std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrant const& grant, OidcClient const& client)
+{
+    auto platform = catalogue_.find(client.platform);
+    if (!platform || grant.client != client.id) {
+        return std::nullopt;
+    }
+    auto admitted = admissions_.admit_again(grant.patron, *platform);
+    return admitted ? std::optional{Entitled{std::move(*platform), std::move(*admitted)}} : std::nullopt;
+}
+
+OidcResult<json> OidcProvider::tokens(OidcClient const& client, protocols::TokenRequest const& asked)
+{
+    return asked.grant == protocols::GrantType::authorization_code ? by_code(client, asked) : by_refresh(client, asked);
+}
+
+OidcResult<json> OidcProvider::by_code(OidcClient const& client, protocols::TokenRequest const& asked)
+{
+    auto const code = grants_.take_code(asked.code);
+    if (!code || code->grant.client != client.id || code->redirect_uri != asked.redirect_uri) {
+        return oidc_fail("invalid_grant", "the code is unknown, was used, has expired or belongs elsewhere");
+    }
+    // A verifier without a challenge is a downgrade as well (RFC 9700 §2.1.1).
+    if (code->code_challenge.empty() ? !asked.code_verifier.empty()
+                                     : !protocols::pkce_matches(asked.code_verifier, code->code_challenge)) {
+        return oidc_fail("invalid_grant", "code_verifier does not match");
+    }
+    auto const entitled = decide(code->grant, client);
+    if (!entitled) {
+        return oidc_fail("invalid_grant", "the person may no longer enter");
+    }
+    take_part(client, *code, entitled->admitted.user);
+    auto body = answer(client, *code, *entitled);
+    if (code->grant.has_scope("offline_access")) {
+        auto const refresh = grants_.issue_refresh(code->grant);
+        if (!refresh) {
+            return oidc_fail("temporarily_unavailable", "try again");
+        }
+        body["refresh_token"] = *refresh;
+    }
+    return body;
+}
+
+OidcResult<json> OidcProvider::by_refresh(OidcClient const& client, protocols::TokenRequest const& asked)
+{
+    auto grant = grants_.use_refresh(asked.refresh_token, client.id);
+    if (!grant) {
+        return oidc_fail("invalid_grant", "the refresh token is unknown, was used or has expired");
+    }
+    auto const entitled = decide(*grant, client);
+    if (!entitled) {
+        grants_.end(grant->id);
+        return oidc_fail("invalid_grant", "the person may no longer enter");
+    }
+    if (!includes(grant->scopes, asked.scopes)) {
+        grants_.end(grant->id);
+        return oidc_fail("invalid_scope", "more than was given");
+    }
+    auto const next = grants_.issue_refresh(*grant);
+    if (!next) {
+        return oidc_fail("temporarily_unavailable", "try again");
+    }
+    if (!asked.scopes.empty()) {
+        grant->scopes = asked.scopes;
+    }
+    auto body = answer(client, {std::move(*grant), {}, {}, {}, {}}, *entitled);
+    body["refresh_token"] = *next;
+    return body;
+}
+
+json OidcProvider::answer(OidcClient const& client, OidcCode const& code, Entitled const& entitled)
+{
+    auto grant = code.grant;
+    if (grant.has_scope("offline_access")) {
+        grant.session.clear();
+    }
+    return {{"access_token", grants_.issue_access(grant)},
+            {"token_type", "Bearer"},
+            {"expires_in", OidcGrants::access_life.count()},
+            {"id_token", id_token(client, code, entitled)},
+            {"scope", join(grant.scopes, " ")}};
+}
+
+std::string OidcProvider::id_token(OidcClient const& client, OidcCode const& code, Entitled const& entitled)
+{
+    auto const now = clock_.now();
+    json claims{{"iss", issuer_},
+                {"sub", entitled.admitted.user},
+                {"aud", client.id},
+                {"iat", numeric_date(now)},
+                {"exp", numeric_date(now + id_token_life)},
+                {"auth_time", numeric_date(code.grant.signed_in)},
+                {"acr", password_acr},
+                {"amr", json::array({"pwd"})}};
+    if (!code.nonce.empty()) {
+        claims["nonce"] = code.nonce;
+    }
+    if (!code.grant.session.empty()) {
+        claims["sid"] = session_claim(code.grant.session, client.id);
+    }
+    if (asks_about_person(code.id_token_claims)) {
+        claims.update(claims_asked(code.id_token_claims, admissions_.release(entitled.admitted, entitled.platform)));
+    }
+    return protocols::sign_jwt(keys_.signing(client.id_token_algorithm), claims);
+}
+
+void OidcProvider::take_part(OidcClient const& client, OidcCode const& code, std::string const& user)
+{
+    if (client.back_channel.empty() || code.grant.session.empty()) {
+        return;
+    }
+    json const detail{{"client", client.id}, {"sub", user}};
+    Participation participation;
+    participation.session = code.grant.session;
+    participation.patron = code.grant.patron;
+    participation.platform = client.platform;
+    participation.door = "oidc";
+    participation.detail = detail.dump();
+    if (auto const added = participations_.add(participation); !added) {
+        spdlog::warn("platform {} will not be told of a logout: {}", client.platform.value, added.error().detail);
+    }
+}
+
+OidcResult<OidcProvider::About> OidcProvider::userinfo(std::string_view access_token)
+{
+    auto const access = grants_.access(access_token);
+    if (!access) {
+        return oidc_fail("invalid_token", "the token is unknown, was revoked or has expired");
+    }
+    auto const client = clients_.find(access->grant.client);
+    auto const entitled = client ? decide(access->grant, *client) : std::nullopt;
+    if (!entitled) {
+        return oidc_fail("invalid_token", "the person may no longer enter");
+    }
+    About about{userinfo_claims(access->grant, admissions_.release(entitled->admitted, entitled->platform))};
+    about.claims["sub"] = entitled->admitted.user;
+    if (client->userinfo_algorithm) {
+        auto claims = about.claims;
+        claims["iss"] = issuer_;
+        claims["aud"] = client->id;
+        claims["iat"] = numeric_date(clock_.now());
+        about.signed_claims = protocols::sign_jwt(keys_.signing(*client->userinfo_algorithm), claims);
+    }
+    return about;
+}
+
+json OidcProvider::introspect(OidcClient const& client, std::string_view token)
+{
+    json const inactive{{"active", false}};
+    auto const access = grants_.access(token);
+    auto const grant = access ? std::optional{access->grant} : grants_.refresh(token);
+    auto const entitled = grant ? decide(*grant, client) : std::nullopt;
+    if (!entitled) {
+        return inactive;
+    }
+    json all{{"active", true},
+             {"iss", issuer_},
+             {"sub", entitled->admitted.user},
+             {"aud", client.id},
+             {"client_id", client.id},
+             {"scope", join(grant->scopes, " ")},
+             {"auth_time", numeric_date(grant->signed_in)},
+             {"acr", password_acr}};
+    if (access) {
+        all["token_type"] = "Bearer";
+        all["iat"] = numeric_date(access->issued);
+        all["exp"] = numeric_date(access->issued + OidcGrants::access_life);
+    }
+    return all;
+}
+
+void OidcProvider::revoke(OidcClient const& client, std::string_view token)
+{
+    if (auto const access = grants_.access(token); access && access->grant.client == client.id) {
+        grants_.forget_access(token);
+    }
+    if (auto const grant = grants_.refresh(token); grant && grant->client == client.id) {
+        grants_.end(grant->id);
+    }
+}
+
+} // namespace guichet::access

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// The demo network on a free port, and a browser without pages that signs in there when it is asked to.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const binary = process.env.GUICHET_BINARY ?? 'build/dev/guichet';
+
+export const freePort = () => new Promise((resolve) => {
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
+
+/** A reader with a card in force: {login, password}; where the data is; how to stop it all. */
+export async function startDemo() {
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-oidc-'));
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const guichet = spawn(binary, ['demo', '--data', folder, '--port', String(port)], {
+    stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, GUICHET_HTTP_PUBLIC_URL: origin },
+  });
+  await new Promise((resolve, reject) => {
+    let printed = '';
+    guichet.stdout.on('data', (bytes) => {
+      printed += bytes;
+      if (/\(port \d+\)/.test(printed)) resolve();
+    });
+    guichet.on('exit', (code) => reject(new Error(`guichet ended with ${code}:\n${printed}`)));
+  });
+  const readers = JSON.parse(readFileSync(join(folder, 'demo-credentials.json')));
+  return {
+    origin,
+    folder,
+    reader: readers.find((one) => one.role === 'reader'),
+    stop() {
+      guichet.kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Keeps cookies (one port is one site here), goes where it is sent as long as that is `home`. */
+export class Browser {
+  #cookies = new Map();
+
+  constructor(home) {
+    this.home = home;
+  }
+
+  async send(address, options = {}) {
+    const { host } = new URL(address);
+    const jar = this.#cookies.get(host) ?? new Map();
+    this.#cookies.set(host, jar);
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const reply = await fetch(address, { redirect: 'manual', ...options, headers: { ...options.headers, cookie } });
+    for (const line of reply.headers.getSetCookie()) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
+      jar.set(name, value);
+    }
+    return reply;
+  }
+
+  /** The address outside that it is sent to (a URL), or the page it ends at (a string). */
+  async visit(address, login) {
+    let reply = await this.send(address);
+    for (;;) {
+      const away = reply.headers.get('location') ?? /^0; url=(.*)$/.exec(reply.headers.get('refresh') ?? '')?.[1];
+      if (away && !new URL(away, this.home).href.startsWith(this.home)) return new URL(away);
+      if (away) {
+        reply = await this.send(new URL(away, this.home));
+        continue;
+      }
+      const page = await reply.text();
+      if (!page.includes('action="/connexion"') || !login) return page;
+      const hidden = (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1].replaceAll('&amp;', '&');
+      reply = await this.send(`${this.home}/connexion`, {
+        method: 'POST',
+        body: new URLSearchParams({
+          csrf: hidden('csrf'), suite: hidden('suite'), identifier: login.login, password: login.password,
+        }),
+      });
+    }
+  }
+}
