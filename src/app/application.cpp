@@ -24,8 +24,8 @@ web::ServerOptions server_options(Configuration const& configuration)
 Application::Application(Configuration configuration, Mode mode)
     : foundation_(std::move(configuration), mode), network_(foundation_), doors_(foundation_, network_),
       oidc_(foundation_, network_, doors_), accounts_(foundation_, network_, doors_.releases, doors_.accesses),
-      people_(foundation_, network_, doors_, accounts_), life_(foundation_, network_, doors_, accounts_, people_),
-      demo_mails_(foundation_.database, foundation_.shell),
+      saml_(foundation_, network_, doors_, accounts_), people_(foundation_, network_, doors_, accounts_),
+      life_(foundation_, network_, doors_, accounts_, people_), demo_mails_(foundation_.database, foundation_.shell),
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
 {
     people_.duplicates.duplicates.add_merge_listener(doors_.pseudonyms);

@@ -9,6 +9,7 @@
 #include "app/parts/network.hpp"
 #include "app/parts/oidc.hpp"
 #include "app/parts/people.hpp"
+#include "app/parts/saml.hpp"
 #include "jobs/scheduler.hpp"
 #include "web/router.hpp"
 #include "web/server.hpp"
@@ -49,6 +50,7 @@ private:
     DoorsPart doors_;
     OidcPart oidc_;
     AccountsPart accounts_;
+    SamlPart saml_;
     PeoplePart people_;
     LifePart life_;
     DemoMails demo_mails_;

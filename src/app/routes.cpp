@@ -14,6 +14,7 @@ void Application::mount_routes()
     mount_home(router_, foundation_.shell, people_.closures.notices);
     doors_.mount(router_);
     oidc_.mount(router_);
+    saml_.mount(router_);
     accounts_.mount(router_);
     life_.mount(router_);
     if (foundation_.mode == Mode::demo) {
