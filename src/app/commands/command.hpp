@@ -14,7 +14,7 @@ class App;
 }
 
 /// The command line: each command is a file of this folder with `void add_…_command(CLI::App& root, Command& command)`,
-/// which declares its options and sets a callback. Listed by hand in main.cpp.
+/// which declares its options and sets a callback. Listed by hand in command.cpp.
 namespace guichet::app {
 
 /// Ends the program with a message for the operator; `exit_code` 2 is wrong use, 1 a failure.
@@ -35,6 +35,9 @@ struct Command {
     [[nodiscard]] Configuration configuration() const;
 };
 
+/// Every command, and the options that all of them take, before or after its name.
+void declare_commands(CLI::App& root, Command& command);
+
 void add_serve_command(CLI::App& root, Command& command);
 void add_migrate_command(CLI::App& root, Command& command);
 void add_doctor_command(CLI::App& root, Command& command);
@@ -47,5 +50,6 @@ void add_import_command(CLI::App& root, Command& command);
 void add_staff_command(CLI::App& root, Command& command);
 void add_network_command(CLI::App& root, Command& command);
 void add_closure_command(CLI::App& root, Command& command);
+void add_man_command(CLI::App& root, Command& command);
 
 } // namespace guichet::app

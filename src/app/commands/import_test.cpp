@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/commands/command.hpp"
+#include "app/installation.hpp"
 #include "network/intercommunalities/intercommunalities.hpp"
 #include "support/databases.hpp"
 #include "support/temporary_directory.hpp"
@@ -25,7 +26,7 @@ protected:
     void SetUp() override
     {
         db::Database database{{.url = url}};
-        support::migrate(database);
+        migrate_or_throw(database); // as the command does: with the steps the binary carries
         network::Library lons;
         lons.id = {"ecla-lons"};
         lons.intercommunality = {"ecla"};
