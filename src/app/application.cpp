@@ -24,6 +24,7 @@ web::ServerOptions server_options(Configuration const& configuration)
 Application::Application(Configuration configuration, Mode mode)
     : foundation_(std::move(configuration), mode), network_(foundation_), doors_(foundation_, network_),
       accounts_(foundation_, network_, doors_.releases), people_(foundation_, network_, doors_, accounts_),
+      machines_(foundation_, network_, doors_, accounts_, people_),
       demo_mails_(foundation_.database, foundation_.shell),
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
 {
@@ -43,12 +44,14 @@ Application::~Application()
 void Application::start()
 {
     scheduler_.start();
+    machines_.start();
     server_.emplace(server_options(foundation_.configuration), router_, foundation_.shell);
 }
 
 void Application::stop()
 {
     server_.reset();
+    machines_.stop();
     scheduler_.stop();
 }
 

@@ -5,6 +5,7 @@
 #include "app/parts/accounts.hpp"
 #include "app/parts/doors.hpp"
 #include "app/parts/foundation.hpp"
+#include "app/parts/machines.hpp"
 #include "app/parts/network.hpp"
 #include "app/parts/people.hpp"
 #include "jobs/scheduler.hpp"
@@ -32,6 +33,9 @@ public:
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     [[nodiscard]] Configuration const& configuration() const { return foundation_.configuration; }
     [[nodiscard]] web::Router const& router() const { return router_; }
+    /// What ties the network to other systems, for the command line.
+    [[nodiscard]] access::ConnectorDirectory const& connectors() const { return machines_.directory; }
+    [[nodiscard]] text::Messages const& messages() const { return foundation_.messages; }
     [[nodiscard]] network::SessionStaffDoor const& staff_door() const { return network_.door; }
 
 private:
@@ -44,6 +48,7 @@ private:
     DoorsPart doors_;
     AccountsPart accounts_;
     PeoplePart people_;
+    MachinesPart machines_;
     DemoMails demo_mails_;
     web::Router router_;
     jobs::Scheduler scheduler_;

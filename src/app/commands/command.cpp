@@ -53,6 +53,7 @@ void declare_commands(CLI::App& root, Command& command)
     add_staff_command(root, command);
     add_network_command(root, command);
     add_closure_command(root, command);
+    add_connector_command(root, command);
     add_man_command(root, command);
 }
 

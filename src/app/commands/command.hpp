@@ -51,5 +51,6 @@ void add_staff_command(CLI::App& root, Command& command);
 void add_network_command(CLI::App& root, Command& command);
 void add_closure_command(CLI::App& root, Command& command);
 void add_man_command(CLI::App& root, Command& command);
+void add_connector_command(CLI::App& root, Command& command);
 
 } // namespace guichet::app
