@@ -22,7 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 using Mood = HostileProxy::Mood;
 
-sockaddr_in loopback(std::uint16_t port)
+sockaddr_in on_loopback(std::uint16_t port)
 {
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -43,7 +43,7 @@ bool pass_back(int to, std::string bytes, std::atomic<Mood>& mood)
     case Mood::splits:
         for (auto const c : bytes) {
             send_all(to, std::string(1, c));
-            std::this_thread::sleep_for(1ms);
+            std::this_thread::yield();
         }
         return true;
     case Mood::delays:
@@ -70,7 +70,7 @@ bool pass_back(int to, std::string bytes, std::atomic<Mood>& mood)
 struct HostileProxy::Impl {
     explicit Impl(std::uint16_t towards) : to(towards), listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
     {
-        auto address = loopback(0);
+        auto address = on_loopback(0);
         socklen_t size = sizeof address;
         ::bind(listener, reinterpret_cast<sockaddr*>(&address), size);
         ::listen(listener, 16);
@@ -107,7 +107,7 @@ struct HostileProxy::Impl {
     void relay(int client)
     {
         auto const server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        auto const address = loopback(to);
+        auto const address = on_loopback(to);
         auto alive = ::connect(server, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
         while (alive && !stopping) {
             std::array<pollfd, 2> ends{{{client, POLLIN, 0}, {server, POLLIN, 0}}};

@@ -82,9 +82,8 @@ struct MachinesDesk {
     Accounts accounts{library.database, library.clock, library.random, hasher, library.journal, letters};
     web::RateLimiter limiter{*library.store};
     network::SignInGuard guard{limiter, *SecretKey::from(std::string(32, 'g')), library.random, network::Realm::patron};
-    Admissions admissions{library.database, library.clock, library.entrance, library.pseudonyms};
     PinCheck pins{library.database, library.random, accounts, *library.store};
-    Verification verification{library.database, library.clock, library.catalogue, admissions, pins, guard,
+    Verification verification{library.database, library.clock, library.catalogue, library.admissions, pins, guard,
                               *library.store};
     Sip2Terminals terminals{library.database, library.clock,     library.random,
                             library.journal,  library.libraries, library.catalogue};

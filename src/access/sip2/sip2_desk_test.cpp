@@ -248,19 +248,17 @@ TEST_F(Sip2Server, speaks_the_terminals_encoding)
 
 class PatronMachines : public Sip2Server {
 protected:
-    void SetUp() override
-    {
-        machines.library.web.start();
-        key = machines.keys.create({"haut-jura"}, "Portail").value().secret;
-        client.header("X-API-Key", key);
-    }
+    void SetUp() override { client.header("X-API-Key", machines.keys.create({"haut-jura"}, "Portail").value().secret); }
     support::Reply check(nlohmann::json const& body)
     {
         return client.post_body("/api/v1/patrons/check", body.dump(), "application/json");
     }
-    support::HttpClient& started() { return client; }
-    std::string key;
-    support::HttpClient client{machines.library.web.port()};
+    std::uint16_t start_site()
+    {
+        machines.library.web.start();
+        return machines.library.web.port();
+    }
+    support::HttpClient client{start_site()};
 };
 
 TEST_F(PatronMachines, portals_get_one_neutral_word_and_its_reason)
@@ -373,7 +371,7 @@ TEST_P(TerminalStore, refuses_what_cannot_be_and_who_may_not)
     wrong.dialect = "?";
     auto const refused = machines.terminals.save(machines.administrator, wrong);
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().fields.size(), 4U) << "name, addresses, dialect, login taken; it speaks for the library";
+    EXPECT_EQ(refused.error().fields.size(), 5U) << "name, for whom, addresses, dialect, login";
     network::Actor const librarian{network::ActorKind::staff, "s2", "", network::Role::librarian,
                                    network::IntercommunalityId{"haut-jura"}};
     EXPECT_EQ(machines.terminals.save(librarian, MachinesDesk::machine()).error().kind, ErrorKind::forbidden);

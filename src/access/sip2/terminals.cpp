@@ -176,7 +176,8 @@ std::vector<FieldError> Sip2Terminals::faults_of(Sip2Terminal const& terminal) c
     expect(!terminal.login.empty() && !terminal.login.contains('|'), "login", "sip2.fault.login");
     auto const known_platform = !terminal.platform.empty() && catalogue_.find(terminal.platform);
     auto const known_library = !terminal.library.empty() && libraries_.library(terminal.library);
-    expect(known_platform != known_library, "speaks_for", "sip2.fault.speaks_for");
+    expect(terminal.platform.empty() != terminal.library.empty() && (known_platform || known_library), "speaks_for",
+           "sip2.fault.speaks_for");
     expect(!terminal.institution.contains('|'), "institution", "sip2.fault.institution");
     expect(net::AddressList::fault_of(terminal.addresses).empty(), "addresses", "sip2.fault.addresses");
     expect(terminal.recognition == Recognition::login || !terminal.addresses.empty(), "addresses",

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/verification/pin_check.hpp"
 
-#include "people/cards/cards.hpp"
-
 #include <fmt/format.h>
 
 namespace guichet::access {
@@ -11,17 +9,17 @@ namespace {
 
 constexpr std::string_view right_pins = "verification.pin";
 
-struct Holder {
-    PatronId patron;
-    std::string hash;
+struct Shown {
+    std::optional<people::Card> card;
+    std::string hash; // of the holder's account; "" without one, or where another system knows the password
 };
 
-std::optional<Holder> account_of(db::Session& session, std::string_view card)
+Shown shown(db::Session& session, std::string_view number)
 {
-    auto const found = people::Cards::find(session, card);
-    auto const account = found ? AccountStore::find(session, found->patron) : std::nullopt;
-    return account && !account->password_hash.empty() ? std::optional<Holder>{{account->patron, account->password_hash}}
-                                                      : std::nullopt;
+    Shown found{people::Cards::find(session, number), {}};
+    auto const account = found.card ? AccountStore::find(session, found.card->patron) : std::nullopt;
+    found.hash = account ? account->password_hash : std::string{};
+    return found;
 }
 
 } // namespace
@@ -31,21 +29,24 @@ PinCheck::PinCheck(db::Database& database, Random& random, Accounts& accounts, d
 {
 }
 
-Result<PatronId> PinCheck::check(std::string_view card, std::string_view pin)
+Result<PinHolder> PinCheck::check(std::string_view card, std::string_view pin)
 {
     if (card.empty() || pin.empty() || card.contains('@')) {
         return fail(ErrorKind::invalid, "accounts.sign_in.wrong");
     }
-    auto const holder = database_.read([&](db::Session& session) { return account_of(session, card); });
-    auto const mark = holder ? mark_of(card, pin, holder->hash) : std::string{};
-    if (holder && short_lived_.find(right_pins, mark)) {
-        return holder->patron;
+    auto known = database_.read([&](db::Session& session) { return shown(session, card); });
+    auto const mark = known.hash.empty() ? std::string{} : mark_of(card, pin, known.hash);
+    if (!mark.empty() && short_lived_.find(right_pins, mark)) {
+        return PinHolder{known.card->patron, std::move(known.card)};
     }
-    auto patron = accounts_.check_password(card, pin);
-    if (patron && holder) {
+    auto const patron = accounts_.check_password(card, pin);
+    if (!patron) {
+        return std::unexpected(patron.error());
+    }
+    if (!mark.empty()) {
         short_lived_.put(right_pins, mark, "1", memory);
     }
-    return patron;
+    return PinHolder{*patron, std::move(known.card)};
 }
 
 std::string PinCheck::mark_of(std::string_view card, std::string_view pin, std::string_view hash) const

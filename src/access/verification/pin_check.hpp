@@ -2,12 +2,21 @@
 #pragma once
 
 #include "access/accounts/accounts.hpp"
+#include "base/crypto.hpp"
 #include "db/short_lived.hpp"
+#include "people/cards/cards.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string_view>
 
 namespace guichet::access {
+
+/// Who showed the card.
+struct PinHolder {
+    PatronId patron;
+    std::optional<people::Card> card{};
+};
 
 /// Is this the password of the person with this card? Asked by machines, often several times in a row for one visit:
 /// a right password is remembered for some minutes as a keyed hash, bound to the account's own hash, so that it is
@@ -20,7 +29,8 @@ public:
     PinCheck(db::Database& database, Random& random, Accounts& accounts, db::ShortLivedStore& short_lived);
 
     /// `card` as normalise_card_number() gives it. Failures as Accounts::check_password; an empty password is wrong.
-    [[nodiscard]] Result<PatronId> check(std::string_view card, std::string_view pin);
+    /// One look at the database where the password is remembered.
+    [[nodiscard]] Result<PinHolder> check(std::string_view card, std::string_view pin);
 
 private:
     [[nodiscard]] std::string mark_of(std::string_view card, std::string_view pin, std::string_view hash) const;

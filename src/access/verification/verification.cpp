@@ -56,12 +56,6 @@ std::string const& category_of(people::Standing const& standing)
     return standing.subscription ? standing.subscription->category : standing.category;
 }
 
-/// The person with the card that was shown, and no other one of theirs.
-struct Verification::Known {
-    people::Standing standing;
-    AccountState account = AccountState::none;
-};
-
 Verification::Verification(db::Database& database, Clock const& clock, platforms::Catalogue const& catalogue,
                            Admissions& admissions, PinCheck& pins, network::SignInGuard& guard,
                            db::ShortLivedStore& short_lived)
@@ -70,10 +64,41 @@ Verification::Verification(db::Database& database, Clock const& clock, platforms
 {
 }
 
-std::optional<Verification::Known> Verification::known(Machine const& machine, std::string_view card) const
+Result<Finding> Verification::verify(Machine const& machine, CardQuestion const& question)
+{
+    CardQuestion const asked{people::normalise_card_number(question.card), question.pin};
+    if (auto const admitted = guard_.admit_at(machine.id, asked.card); !admitted) {
+        return std::unexpected(admitted.error());
+    }
+    if (!asked.pin) {
+        return examined(machine, asked);
+    }
+    auto const found = pins_.check(asked.card, *asked.pin);
+    if (!found) {
+        return not_theirs(machine, asked, found.error());
+    }
+    // With the card that was shown: another one of theirs may be good, this one opens nothing once it is not (R15).
+    auto const& card = found->card;
+    auto const platform = machine.platform ? catalogue_.find(*machine.platform) : std::nullopt;
+    auto const enters = platform && card && card->in_force(civil_date(clock_.now()));
+    return enters ? entering(*platform, *found) : examined(machine, asked);
+}
+
+Result<Finding> Verification::not_theirs(Machine const& machine, CardQuestion const& question, Error const& why)
+{
+    if (why.kind == ErrorKind::invalid) {
+        guard_.failed_at(machine.id, question.card);
+        return Finding{};
+    }
+    // A right password of somebody who is blocked, here or by their library.
+    return why.kind == ErrorKind::forbidden ? Result<Finding>{Finding{PatronState::blocked, true, why.message}}
+                                            : std::unexpected(why);
+}
+
+std::optional<people::Standing> Verification::standing_with(Machine const& machine, std::string_view card) const
 {
     auto const today = civil_date(clock_.now());
-    return database_.read([&](db::Session& session) -> std::optional<Known> {
+    return database_.read([&](db::Session& session) -> std::optional<people::Standing> {
         auto shown = people::Cards::find(session, card);
         auto standing = shown ? people::standing(session, shown->patron, today) : std::nullopt;
         auto const in_reach = machine.platform || machine.intercommunality.empty() ||
@@ -82,79 +107,59 @@ std::optional<Verification::Known> Verification::known(Machine const& machine, s
             return std::nullopt;
         }
         standing->card = std::move(shown);
-        auto const account = AccountStore::find(session, standing->patron);
-        return Known{std::move(*standing), account ? AccountState::active : AccountState::none};
+        return standing;
     });
 }
 
-Result<bool> Verification::pin_fits(Machine const& machine, CardQuestion const& question)
+Decision Verification::decision_about(Machine const& machine, people::Standing const& standing) const
 {
-    auto const patron = pins_.check(question.card, *question.pin);
-    if (patron) {
-        return true;
+    auto const today = civil_date(clock_.now());
+    if (!machine.platform) {
+        return decide_membership(standing, today);
     }
-    if (patron.error().kind == ErrorKind::unavailable) {
-        return std::unexpected(patron.error());
+    auto const platform = catalogue_.find(*machine.platform);
+    if (!platform) {
+        return Decision::no({"access.refused.platform_inactive"});
     }
-    if (patron.error().kind == ErrorKind::invalid) {
-        guard_.failed_at(machine.id, question.card);
-    }
-    return patron.error().kind == ErrorKind::forbidden; // blocked people have a right password
+    auto const account = database_.read([&](db::Session& session) {
+        return AccountStore::find(session, standing.patron) ? AccountState::active : AccountState::none;
+    });
+    return decide({account, standing}, *platform, LicenceState::within, today);
 }
 
-Result<Finding> Verification::verify(Machine const& machine, CardQuestion const& question)
+Finding Verification::examined(Machine const& machine, CardQuestion const& question)
 {
-    CardQuestion const asked{people::normalise_card_number(question.card), question.pin};
-    if (auto const admitted = guard_.admit_at(machine.id, asked.card); !admitted) {
-        return std::unexpected(admitted.error());
+    auto standing = standing_with(machine, question.card);
+    if (!standing) {
+        guard_.failed_at(machine.id, question.card);
+        return {};
     }
-    if (asked.pin) {
-        auto const fits = pin_fits(machine, asked);
-        if (!fits || !*fits) {
-            return fits ? Result<Finding>{Finding{}} : std::unexpected(fits.error());
-        }
-    }
-    auto const found = known(machine, asked.card);
-    if (!found) {
-        guard_.failed_at(machine.id, asked.card);
-        return Finding{};
-    }
-    if (machine.platform) {
-        auto const platform = catalogue_.find(*machine.platform);
-        return platform ? at_platform(*platform, *found, asked.pin.has_value()) : Finding{};
-    }
-    auto const decision = decide_membership(found->standing, civil_date(clock_.now()));
-    Finding finding{state_of(decision), asked.pin.has_value(), decision.reason, last_day(found->standing)};
-    finding.standing = found->standing;
-    if (finding.pin_fits && machine.telling == Telling::state_and_name) {
-        auto const patron = database_.read(
-            [&](db::Session& session) { return people::Patrons::find(session, found->standing.patron); });
+    auto const decision = decision_about(machine, *standing);
+    Finding finding{state_of(decision), question.pin.has_value(), decision.reason, last_day(*standing)};
+    if (finding.pin_fits && machine.telling == Telling::state_and_name && !machine.platform) {
+        auto const patron =
+            database_.read([&](db::Session& session) { return people::Patrons::find(session, standing->patron); });
         finding.name = patron ? patron->person.full_name() : std::string{};
     }
+    finding.standing = std::move(standing);
     return finding;
 }
 
-Result<Finding> Verification::at_platform(platforms::Platform const& platform, Known const& known, bool has_pin)
+Result<Finding> Verification::entering(platforms::Platform const& platform, PinHolder const& holder)
 {
-    auto const today = civil_date(clock_.now());
-    Finding finding{PatronState::unknown, has_pin, {}, last_day(known.standing)};
-    finding.standing = known.standing;
-    // With the card that was shown: another one of theirs may be good, this one opens nothing once it is not (R15).
-    auto decision = decide({known.account, known.standing}, platform, LicenceState::within, today);
-    if (decision.allowed() && has_pin) {
-        auto const admitted = let_in(platform, known.standing.patron);
-        if (!admitted && admitted.error().kind != ErrorKind::forbidden) {
-            return std::unexpected(admitted.error());
-        }
-        if (admitted) {
-            finding.user = admitted->user;
-            finding.released = admissions_.release(*admitted, platform);
-        } else {
-            decision = Decision::no(admitted.error().message);
-        }
+    auto admitted = let_in(platform, holder.patron);
+    if (!admitted && admitted.error().kind != ErrorKind::forbidden) {
+        return std::unexpected(admitted.error());
     }
-    finding.state = state_of(decision);
-    finding.reason = decision.reason;
+    auto const decision = admitted ? Decision::yes() : Decision::no(admitted.error().message);
+    Finding finding{state_of(decision), true, decision.reason};
+    if (admitted) {
+        finding.user = admitted->user;
+        finding.released = admissions_.release(*admitted, platform);
+        admitted->standing.card = holder.card;
+        finding.expires = last_day(admitted->standing);
+        finding.standing = std::move(admitted->standing);
+    }
     return finding;
 }
 

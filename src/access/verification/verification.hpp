@@ -65,10 +65,11 @@ public:
     [[nodiscard]] Result<Finding> verify(Machine const& machine, CardQuestion const& question);
 
 private:
-    struct Known;
-    [[nodiscard]] std::optional<Known> known(Machine const& machine, std::string_view card) const;
-    [[nodiscard]] Result<Finding> at_platform(platforms::Platform const& platform, Known const& known, bool has_pin);
-    [[nodiscard]] Result<bool> pin_fits(Machine const& machine, CardQuestion const& question);
+    [[nodiscard]] Result<Finding> not_theirs(Machine const& machine, CardQuestion const& question, Error const& why);
+    [[nodiscard]] std::optional<people::Standing> standing_with(Machine const& machine, std::string_view card) const;
+    [[nodiscard]] Finding examined(Machine const& machine, CardQuestion const& question);
+    [[nodiscard]] Decision decision_about(Machine const& machine, people::Standing const& standing) const;
+    [[nodiscard]] Result<Finding> entering(platforms::Platform const& platform, PinHolder const& holder);
     [[nodiscard]] Result<Admitted> let_in(platforms::Platform const& platform, people::PatronId const& patron);
 
     db::Database& database_;

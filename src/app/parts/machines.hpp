@@ -2,8 +2,8 @@
 #pragma once
 
 #include "access/connectors/pages.hpp"
+#include "access/ils/diagnosis.hpp"
 #include "access/ils/pages.hpp"
-#include "access/ils/self_test.hpp"
 #include "access/ils/sending.hpp"
 #include "access/patronapi/patronapi.hpp"
 #include "access/sip2/desk.hpp"
@@ -36,7 +36,7 @@ struct MachinesPart {
     access::IlsMembers members;
     access::IlsAuthority authority;
     access::IlsSending sending;
-    access::IlsSelfTest self_test;
+    access::IlsDiagnosis self_test;
     access::ConnectorDirectory directory;
     access::ConnectorPages connector_pages;
     access::IlsPages ils_pages;

@@ -30,12 +30,12 @@ Budgets const& budgets(Realm realm)
     static constexpr Budgets staff{{"sign_in.staff.account", 8, 15min},
                                    {"sign_in.staff.address", 40, 15min},
                                    {"sign_in.staff.device", 15, 15min},
-                                            {"sign_in.staff.machine", 300, 15min},
+                                   {"sign_in.staff.machine", 300, 15min},
                                    "guichet_staff_device"};
     static constexpr Budgets patron{{"sign_in.patron.account", 8, 15min},
                                     {"sign_in.patron.address", 60, 15min},
                                     {"sign_in.patron.device", 15, 15min},
-                                             {"sign_in.patron.machine", 300, 15min},
+                                    {"sign_in.patron.machine", 300, 15min},
                                     "guichet_patron_device"};
     return realm == Realm::staff ? staff : patron;
 }

@@ -8,9 +8,9 @@ namespace guichet::access {
 
 /// The library systems among the connectors: reached, logged in, one test member asked about with the right and with a
 /// wrong password. A system that takes any password is told so.
-class IlsSelfTest final : public ConnectorSource {
+class IlsDiagnosis final : public ConnectorSource {
 public:
-    IlsSelfTest(IlsConnectors const& connectors, LibrarySystems& systems);
+    IlsDiagnosis(IlsConnectors const& connectors, LibrarySystems& systems);
 
     [[nodiscard]] std::vector<ConnectorEntry> entries() const override;
     [[nodiscard]] Diagnosis diagnose(std::string const& id) override;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "access/ils/self_test.hpp"
+#include "access/ils/diagnosis.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
 
 namespace guichet::access {
 
@@ -46,8 +46,10 @@ bool reach(LibrarySystem& system, Diagnosis& steps)
         steps.push_back(passed(login, {}, std::move(transcript)));
         return true;
     }
-    if (reached.error().message.id == "ils.unreachable" && transcript.lines.empty()) {
-        steps.push_back(failed(connection, reached.error()));
+    auto const was_answered =
+        std::ranges::any_of(transcript.lines, [](std::string const& line) { return line.starts_with('<'); });
+    if (reached.error().message.id == "ils.unreachable" && !was_answered) {
+        steps.push_back(failed(connection, reached.error(), std::move(transcript)));
         steps.push_back(skipped(login));
     } else {
         steps.push_back(passed(connection));
@@ -105,12 +107,12 @@ void test_member(LibrarySystem& system, IlsConnector const& connector, std::stri
 
 } // namespace
 
-IlsSelfTest::IlsSelfTest(IlsConnectors const& connectors, LibrarySystems& systems)
+IlsDiagnosis::IlsDiagnosis(IlsConnectors const& connectors, LibrarySystems& systems)
     : connectors_(connectors), systems_(systems)
 {
 }
 
-std::vector<ConnectorEntry> IlsSelfTest::entries() const
+std::vector<ConnectorEntry> IlsDiagnosis::entries() const
 {
     std::vector<ConnectorEntry> all;
     for (auto const& one : connectors_.every()) {
@@ -120,7 +122,7 @@ std::vector<ConnectorEntry> IlsSelfTest::entries() const
     return all;
 }
 
-Diagnosis IlsSelfTest::diagnose(std::string const& id)
+Diagnosis IlsDiagnosis::diagnose(std::string const& id)
 {
     Diagnosis steps;
     auto const connector = connectors_.find({id});
