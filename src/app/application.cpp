@@ -25,7 +25,9 @@ Application::Application(Configuration configuration, Mode mode)
     : foundation_(std::move(configuration), mode), network_(foundation_), doors_(foundation_, network_),
       oidc_(foundation_, network_, doors_), accounts_(foundation_, network_, doors_.releases, doors_.accesses),
       saml_(foundation_, network_, doors_, accounts_), people_(foundation_, network_, doors_, accounts_),
-      life_(foundation_, network_, doors_, accounts_, people_), demo_mails_(foundation_.database, foundation_.shell),
+      life_(foundation_, network_, doors_, accounts_, people_),
+      machines_(foundation_, network_, doors_, accounts_, people_),
+      demo_mails_(foundation_.database, foundation_.shell),
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
 {
     people_.duplicates.duplicates.add_merge_listener(doors_.pseudonyms);
@@ -51,12 +53,14 @@ Application::~Application()
 void Application::start()
 {
     scheduler_.start();
+    machines_.start();
     server_.emplace(server_options(foundation_.configuration), router_, foundation_.shell);
 }
 
 void Application::stop()
 {
     server_.reset();
+    machines_.stop();
     scheduler_.stop();
 }
 

@@ -6,6 +6,7 @@
 #include "app/parts/doors.hpp"
 #include "app/parts/foundation.hpp"
 #include "app/parts/life.hpp"
+#include "app/parts/machines.hpp"
 #include "app/parts/network.hpp"
 #include "app/parts/oidc.hpp"
 #include "app/parts/people.hpp"
@@ -38,6 +39,9 @@ public:
     /// For the command line.
     [[nodiscard]] ProcessingRegister const& processing_register() const { return life_.processing_register; }
     [[nodiscard]] people::Retention& retention() { return life_.retention; }
+    /// What ties the network to other systems, for the command line.
+    [[nodiscard]] access::ConnectorDirectory const& connectors() const { return machines_.directory; }
+    [[nodiscard]] text::Messages const& messages() const { return foundation_.messages; }
     [[nodiscard]] network::SessionStaffDoor const& staff_door() const { return network_.door; }
 
 private:
@@ -53,6 +57,7 @@ private:
     SamlPart saml_;
     PeoplePart people_;
     LifePart life_;
+    MachinesPart machines_;
     DemoMails demo_mails_;
     web::Router router_;
     jobs::Scheduler scheduler_;

@@ -17,6 +17,7 @@ void Application::mount_routes()
     saml_.mount(router_);
     accounts_.mount(router_);
     life_.mount(router_);
+    machines_.mount(router_);
     if (foundation_.mode == Mode::demo) {
         demo_mails_.mount(router_);
     }
@@ -50,6 +51,8 @@ void Application::add_staff_sections()
     home.add_section({"tariff.title", "tariff.nav", "/gestion/tarifs", view_policies});
     home.add_section({"closures.title", "closures.section", "/gestion/fermetures", view_policies});
     home.add_section({"platform.title", "platform.explanation", "/gestion/plateformes", view_platforms});
+    home.add_section({"connector.title", "connector.section", "/gestion/connecteurs", view_policies});
+    home.add_section({"sip2.title", "sip2.section", "/gestion/sip2", view_platforms});
     home.add_section({"staff.members.title", "staff.members.section", "/gestion/agents", manage_staff});
     home.add_section({"journal.title", "journal.section", "/gestion/journal", read_journal});
     foundation_.shell.set_navigation([this](web::Request const& request, web::Frame frame) {
@@ -67,6 +70,7 @@ void Application::add_jobs()
     doors_.add_jobs(scheduler_);
     life_.add_jobs(scheduler_);
     oidc_.add_jobs(scheduler_);
+    machines_.add_jobs(scheduler_);
 }
 
 } // namespace guichet::app

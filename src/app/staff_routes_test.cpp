@@ -77,6 +77,7 @@ TEST_F(StaffRoutes, show_all_that_to_whom_it_belongs) // or the test above would
     EXPECT_TRUE(neighbour.get("/gestion/fermetures/" + elsewhere.the("closure")).contains(marker));
     EXPECT_TRUE(neighbour.get("/gestion/courrier").contains(marker));
     EXPECT_TRUE(neighbour.get("/gestion/courrier/mails/" + elsewhere.the("mail")).contains(marker));
+    EXPECT_TRUE(neighbour.get("/gestion/connecteurs").contains(marker));
     EXPECT_EQ(neighbour.get("/gestion/paiements/" + elsewhere.the("paiements")).status, 200);
     EXPECT_EQ(neighbour.get("/gestion/cartes/etiquettes/" + elsewhere.the("etiquettes") + "/planche.pdf").status, 200);
     EXPECT_EQ(neighbour.get("/gestion/documents/" + elsewhere.the("document")).status, 200);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/accounts/store.hpp"
+#include "access/ils/connectors.hpp"
 #include "people/cards/label_store.hpp"
 #include "people/closures/closures.hpp"
 #include "people/documents/documents.hpp"
@@ -31,7 +32,8 @@ public:
     Elsewhere(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal,
               SecretKey const& master_key)
         : database_(database), clock_(clock), random_(random), journal_(journal), documents_(clock, random, master_key),
-          tray_(random, master_key), mails_(random, master_key)
+          tray_(random, master_key), mails_(random, master_key), libraries_(database),
+          connectors_(database, clock, random, master_key, journal, libraries_)
     {
         things_ = {{"intercommunality", place.value},
                    {"member", place.value},
@@ -43,6 +45,7 @@ public:
     void settle()
     {
         add_reason();
+        add_connector();
         auto const done = database_.write([&](db::Session& session) -> Result<void> {
             add_person(session);
             add_cards(session);
@@ -88,6 +91,7 @@ public:
                 {"number", "23900001000016"},
                 {"intercommunality", place.value},
                 {"intercommunalite", place.value},
+                {"place", place.value + "/*"},
                 {"library", library.value},
                 {"bibliotheque", library.value},
                 {"objet", "application:" + the("demandes")},
@@ -111,6 +115,15 @@ private:
         network::Actor const neighbour{network::ActorKind::staff, "id-voisine", "", network::Role::librarian, place};
         ASSERT_TRUE(reasons.put(neighbour, {"", {}, marker, marker, marker, 1}));
         things_["motifs"] = reasons.editable(neighbour).front().id;
+    }
+    void add_connector()
+    {
+        access::IlsConnector connector;
+        connector.intercommunality = place;
+        connector.name = marker;
+        connector.address = "sip.example.org:6001";
+        network::Actor const neighbour{network::ActorKind::staff, "id-voisine", "", network::Role::manager, place};
+        things_["connector"] = connectors_.save(neighbour, connector, {}).value().value;
     }
     /// An application with a proof, and the same person registered, who has asked for something.
     void add_person(db::Session& session)
@@ -249,6 +262,8 @@ private:
     people::Documents const documents_;
     people::Tray const tray_;
     people::Mails const mails_;
+    network::Intercommunalities const libraries_;
+    access::IlsConnectors connectors_;
     people::PatronId patron_;
     std::map<std::string, std::string, std::less<>> things_;
 };

@@ -90,6 +90,25 @@ std::optional<PatronId> Accounts::known(std::string_view identifier) const
 
 Result<PatronId> Accounts::check_password(std::string_view identifier, std::string_view password)
 {
+    using Answer = PasswordAuthority::Answer;
+    if (authority_ == nullptr || is_address(identifier)) {
+        return check_own_password(identifier, password);
+    }
+    auto const said = authority_->check(people::normalise_card_number(identifier), password);
+    if (!said) {
+        return std::unexpected(said.error());
+    }
+    if (said->answer == Answer::right) {
+        return said->patron;
+    }
+    auto own = check_own_password(identifier, password);
+    // Perhaps the password was changed there: that cannot be known while the system is silent.
+    auto const is_unsure = !own && own.error().kind == ErrorKind::invalid && said->answer == Answer::silent;
+    return is_unsure ? Result<PatronId>{fail(ErrorKind::unavailable, "ils.away")} : std::move(own);
+}
+
+Result<PatronId> Accounts::check_own_password(std::string_view identifier, std::string_view password)
+{
     struct Found {
         people::Patron patron;
         std::string hash;

@@ -23,15 +23,39 @@ namespace guichet::access {
 using network::PasswordHasher;
 using people::PatronId;
 
+/// A system outside that knows the passwords of some cards: a library's own (access/ils). Asked over the network, never
+/// inside a transaction.
+class PasswordAuthority {
+public:
+    PasswordAuthority() = default;
+    PasswordAuthority(PasswordAuthority const&) = delete;
+    PasswordAuthority& operator=(PasswordAuthority const&) = delete;
+    virtual ~PasswordAuthority() = default;
+    /// not_its: the card is none of its; right: it is the password of `patron`, who has an account; silent: it does not
+    /// answer, and what is remembered here counts meanwhile.
+    enum class Answer { not_its, right, silent };
+    struct Verdict {
+        Answer answer = Answer::not_its;
+        PatronId patron{};
+    };
+    /// Fails with invalid "accounts.sign_in.wrong", forbidden with its own reason, unavailable when it does not answer
+    /// and nothing stands in for it.
+    [[nodiscard]] virtual Result<Verdict> check(std::string_view card, std::string_view password) = 0;
+};
+
 class Accounts final : public people::ActivationLinks {
 public:
     Accounts(db::Database& database, Clock const& clock, Random& random, PasswordHasher& hasher,
              network::Journal const& journal, AccountLetters const& letters);
 
+    /// Asked before the accounts' own passwords. Set once, while the application is put together.
+    void ask_first(PasswordAuthority& authority) { authority_ = &authority; }
+
     /// Whom a typed card number or e-mail address leads to, for the guard. An address only when it belongs to exactly
     /// one account: members of a household share theirs.
     [[nodiscard]] std::optional<PatronId> known(std::string_view identifier) const;
-    /// ErrorKind::invalid "accounts.sign_in.wrong"; to who has the right password, forbidden "accounts.blocked".
+    /// ErrorKind::invalid "accounts.sign_in.wrong"; to who has the right password, forbidden "accounts.blocked"; and
+    /// what the library's own system says, where it answers for its members.
     [[nodiscard]] Result<PatronId> check_password(std::string_view identifier, std::string_view password);
     /// Notes the date on the account and the person's last activity.
     [[nodiscard]] Result<void> signed_in(PatronId const& patron);
@@ -77,6 +101,7 @@ public:
     int purge();
 
 private:
+    [[nodiscard]] Result<PatronId> check_own_password(std::string_view identifier, std::string_view password);
     [[nodiscard]] std::string make_link(db::Session& session, PatronId const& patron, LinkPurpose purpose,
                                         Instant expires) const;
 
@@ -86,6 +111,7 @@ private:
     PasswordHasher& hasher_;
     network::Journal const& journal_;
     AccountLetters const& letters_;
+    PasswordAuthority* authority_ = nullptr;
 };
 
 /// Who acts when a person acts for themselves.

@@ -109,6 +109,17 @@ Decision licence_allows(Platform const& platform, LicenceState licence, Date tod
 
 } // namespace
 
+Decision decide_membership(people::Standing const& standing, Date today)
+{
+    if (standing.status != people::PatronStatus::active) {
+        return Decision::no({"access.refused.account_suspended"});
+    }
+    if (auto answer = card_is_in_force(standing, today); !answer.allowed()) {
+        return answer;
+    }
+    return subscription_is_in_force(standing, today);
+}
+
 Decision decide(Asker const& asker, Platform const& platform, LicenceState licence, Date today)
 {
     if (auto answer = platform_is_open(platform, today); !answer.allowed()) {
@@ -121,10 +132,7 @@ Decision decide(Asker const& asker, Platform const& platform, LicenceState licen
         return answer;
     }
     auto const& standing = *asker.standing;
-    if (auto answer = card_is_in_force(standing, today); !answer.allowed()) {
-        return answer;
-    }
-    if (auto answer = subscription_is_in_force(standing, today); !answer.allowed()) {
+    if (auto answer = decide_membership(standing, today); !answer.allowed()) {
         return answer;
     }
     if (auto answer = rule_lets_in(standing, platform); !answer.allowed()) {

@@ -35,4 +35,7 @@ struct Decision {
 [[nodiscard]] Decision decide(Asker const& asker, platforms::Platform const& platform, LicenceState licence,
                               Date today);
 
+/// Status, card and subscription alone: is this a member of a library in good order, whatever the platform?
+[[nodiscard]] Decision decide_membership(people::Standing const& standing, Date today);
+
 } // namespace guichet::access

@@ -57,6 +57,7 @@ void declare_commands(CLI::App& root, Command& command)
     add_retention_command(root, command);
     add_mail_command(root, command);
     add_pseudonyms_command(root, command);
+    add_connector_command(root, command);
     add_man_command(root, command);
 }
 

@@ -55,5 +55,6 @@ void add_report_command(CLI::App& root, Command& command);
 void add_retention_command(CLI::App& root, Command& command);
 void add_mail_command(CLI::App& root, Command& command);
 void add_pseudonyms_command(CLI::App& root, Command& command);
+void add_connector_command(CLI::App& root, Command& command);
 
 } // namespace guichet::app

@@ -67,6 +67,9 @@ void add_serve_command(CLI::App& root, Command& command)
             command.overrides["payfip.service_url"] = url + "/tpa/services/securite";
             command.overrides["payfip.page_url"] = url + "/tpa/paiementws.web";
         }
+        if (command.configuration().integer("sip2.port") == 0) {
+            command.overrides["sip2.port"] = "6001";
+        }
         serve(command.configuration(), Mode::demo);
     });
     static std::uint16_t port = 0;

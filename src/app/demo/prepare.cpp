@@ -5,6 +5,7 @@
 #include "app/demo/demo.hpp"
 #include "app/demo/demo_readers.hpp"
 #include "app/demo/demo_staff.hpp"
+#include "app/demo/demo_terminal.hpp"
 #include "app/demo/platforms.hpp"
 #include "app/installation.hpp"
 #include "people/duplicates/duplicates.hpp"
@@ -84,6 +85,10 @@ void prepare_demo(Configuration const& configuration)
     auto const readers = seed_demo_readers(database, clock, random, hasher, credentials);
     if (!readers) {
         throw std::runtime_error{"The demo's readers could not be made: " + readers.error().message.id};
+    }
+    auto const terminal = seed_demo_terminal(database, clock, random, catalogue, credentials);
+    if (!terminal) {
+        throw std::runtime_error{"The demo's terminal could not be made: " + terminal.error().message.id};
     }
     say(fmt::format("Demo logins, also in {}:", credentials.string()));
     for (auto const& list : {*logins, *readers}) {

@@ -20,6 +20,7 @@ struct Budgets {
     web::Budget account;
     web::Budget address;
     web::Budget device;
+    web::Budget machine;
     std::string_view cookie;
 };
 
@@ -29,10 +30,12 @@ Budgets const& budgets(Realm realm)
     static constexpr Budgets staff{{"sign_in.staff.account", 8, 15min},
                                    {"sign_in.staff.address", 40, 15min},
                                    {"sign_in.staff.device", 15, 15min},
+                                   {"sign_in.staff.machine", 300, 15min},
                                    "guichet_staff_device"};
     static constexpr Budgets patron{{"sign_in.patron.account", 8, 15min},
                                     {"sign_in.patron.address", 60, 15min},
                                     {"sign_in.patron.device", 15, 15min},
+                                    {"sign_in.patron.machine", 300, 15min},
                                     "guichet_patron_device"};
     return realm == Realm::staff ? staff : patron;
 }
@@ -68,6 +71,23 @@ void SignInGuard::failed(web::Request const& request, Attempt const& attempt)
     }
     (void)limiter_.spend(limits.account, account_key(attempt.typed_account));
     (void)limiter_.spend(limits.address, request.client_address);
+}
+
+Result<void> SignInGuard::admit_at(std::string_view machine, std::string_view typed_account) const
+{
+    auto const& limits = budgets(realm_);
+    if (limiter_.pressure(limits.account, account_key(typed_account)) >= 1.0 ||
+        limiter_.pressure(limits.machine, machine) >= 1.0) {
+        return fail(ErrorKind::throttled, "credentials.throttled");
+    }
+    return {};
+}
+
+void SignInGuard::failed_at(std::string_view machine, std::string_view typed_account)
+{
+    auto const& limits = budgets(realm_);
+    (void)limiter_.spend(limits.account, account_key(typed_account));
+    (void)limiter_.spend(limits.machine, machine);
 }
 
 void SignInGuard::remember(web::Request const& request, web::Response& response, std::string_view subject)

@@ -31,6 +31,10 @@ public:
     [[nodiscard]] Result<void> admit(web::Request const& request, Attempt const& attempt) const;
     /// After a wrong one.
     void failed(web::Request const& request, Attempt const& attempt);
+    /// The same for a machine that asks for many people (a SIP2 terminal, a portal): the account's budget, and one of
+    /// the machine's own in place of an address's.
+    [[nodiscard]] Result<void> admit_at(std::string_view machine, std::string_view typed_account) const;
+    void failed_at(std::string_view machine, std::string_view typed_account);
     /// After a right one: marks the browser for a year.
     void remember(web::Request const& request, web::Response& response, std::string_view subject);
 

@@ -138,13 +138,6 @@ Submission read(Reader& reader, json const& body)
     return out;
 }
 
-std::string_view presented_key(Request const& request)
-{
-    constexpr std::string_view scheme = "Bearer ";
-    auto const authorization = request.header("authorization");
-    return authorization.starts_with(scheme) ? authorization.substr(scheme.size()) : request.header("x-api-key");
-}
-
 bool is_idempotency_key(std::string_view key)
 {
     return !key.empty() && key.size() <= longest_idempotency_key &&

@@ -89,4 +89,11 @@ std::optional<ApiKey> ApiKeys::find(std::string_view secret) const
     return found;
 }
 
+std::string_view presented_key(web::Request const& request)
+{
+    constexpr std::string_view scheme = "Bearer ";
+    auto const authorization = request.header("authorization");
+    return authorization.starts_with(scheme) ? authorization.substr(scheme.size()) : request.header("x-api-key");
+}
+
 } // namespace guichet::people

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "people/registration/application.hpp"
+#include "web/http.hpp"
 
 #include <map>
 #include <mutex>
@@ -43,5 +44,8 @@ private:
     mutable std::mutex mutex_;
     mutable std::map<std::string, Remembered> remembered_; // by hash
 };
+
+/// "Authorization: Bearer gk_…", or X-API-Key; "" when there is none.
+[[nodiscard]] std::string_view presented_key(web::Request const& request);
 
 } // namespace guichet::people

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "access/ils/library_system.hpp"
+#include "net/http_client.hpp"
+#include "people/patrons/patrons.hpp"
+
+#include <nlohmann/json_fwd.hpp>
+
+#include <mutex>
+#include <string>
+#include <utility>
+
+namespace guichet::access {
+
+/// How a caller proves itself to Koha: a staff account's name and password, or a client's id and secret (OAuth).
+enum class KohaSignIn { basic, client_credentials };
+
+struct KohaAddress {
+    std::string base_url; // "https://koha.example.org", without /api
+    KohaSignIn sign_in = KohaSignIn::basic;
+    std::string user;
+    std::string secret;
+};
+
+/// Koha asked by its REST interface. The caller needs the permissions `borrowers` and, to check passwords, that of the
+/// validation endpoint. Koha counts wrong passwords and locks accounts: budgets stand in front of this. Thread-safe.
+class KohaSystem final : public LibrarySystem {
+public:
+    KohaSystem(net::HttpClient const& http, Clock const& clock, KohaAddress address);
+
+    [[nodiscard]] Result<void> reach(Transcript* transcript) override;
+    [[nodiscard]] Result<MemberAnswer> ask(std::string const& card, std::string const& pin,
+                                           Transcript* transcript) override;
+
+    /// A member registered here, made known there. conflict "ils.known_there" when the card or the person is already.
+    struct NewMember {
+        std::string card;
+        people::Person person;
+        people::PostalAddress address;
+        people::Contact contact;
+        std::string library; // Koha's codes
+        std::string category;
+        Date expires;
+    };
+    /// The id Koha gave it.
+    [[nodiscard]] Result<std::string> add(NewMember const& member, Transcript* transcript);
+
+private:
+    [[nodiscard]] Result<net::HttpReply> call(std::string method, std::string const& path, std::string body,
+                                              Transcript* transcript);
+    [[nodiscard]] Result<std::string> authorisation(Transcript* transcript);
+    [[nodiscard]] Result<std::string> token(Transcript* transcript);
+    [[nodiscard]] Result<bool> password_fits(std::string const& card, std::string const& pin, Transcript* transcript);
+
+    net::HttpClient const& http_;
+    Clock const& clock_;
+    KohaAddress address_;
+    std::mutex mutex_;
+    std::pair<std::string, Instant> token_{}; // and until when
+};
+
+} // namespace guichet::access

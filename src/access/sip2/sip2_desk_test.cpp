@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "support/machines_desk.hpp"
+
+#include <gtest/gtest.h>
+
+namespace guichet::access {
+
+namespace {
+
+using for_tests::MachinesDesk;
+using for_tests::right_pin;
+using for_tests::TestTerminal;
+
+class Sip2Server : public ::testing::Test {
+protected:
+    struct Migrated {
+        Migrated() { support::migrate(*made); }
+        support::TestDatabase made{support::Kind::sqlite_memory};
+        db::Database& operator*() const { return *made; }
+    };
+    Migrated data;
+    MachinesDesk machines{*data};
+    MachinesDesk::Member anne = machines.add_member("Anne", machines.in_days(30));
+
+    void SetUp() override { machines.start(); }
+    TestTerminal terminal_of(Sip2Terminal const& kind)
+    {
+        TestTerminal terminal{machines};
+        EXPECT_TRUE(terminal.log_in(kind.login, machines.add(kind)));
+        return terminal;
+    }
+    [[nodiscard]] std::size_t entries() const { return machines.library.recorder.passages.size(); }
+};
+
+} // namespace
+
+TEST_F(Sip2Server, tells_a_platform_what_its_contract_says_and_no_more)
+{
+    auto terminal = terminal_of(MachinesDesk::vendor());
+    auto const said = terminal.patron(anne.card, right_pin);
+    EXPECT_EQ(said.code, "64");
+    EXPECT_TRUE(said.says_yes("BL"));
+    EXPECT_TRUE(said.says_yes("CQ"));
+    EXPECT_EQ(said.field("AA"), anne.card);
+    EXPECT_EQ(said.field("AE"), "") << "no name in the contract";
+    EXPECT_EQ(said.field("BE"), "anne@example.org") << "article 8";
+    EXPECT_EQ(said.field("PC"), "") << "the category is not in it";
+    EXPECT_EQ(said.field("PA"), protocols::sip2::day(machines.in_days(30)));
+    EXPECT_EQ(said.field("AQ"), "haut-jura");
+    auto const pseudonym = data.made.operator*().read(
+        [&](db::Session& session) { return Pseudonyms::find(session, anne.patron, {"presse"}); });
+    EXPECT_EQ(said.field("XI"), pseudonym.value_or("none"));
+    ASSERT_EQ(entries(), 1U);
+    EXPECT_EQ(machines.library.recorder.passages.front().reason, "");
+    EXPECT_TRUE(terminal.patron(anne.card, right_pin).says_yes("CQ"));
+    EXPECT_EQ(entries(), 1U) << "a vendor asks several times during one visit";
+}
+
+TEST_F(Sip2Server, a_wrong_password_reveals_nothing)
+{
+    auto terminal = terminal_of(MachinesDesk::vendor());
+    auto wrong = terminal.patron(anne.card, "wrong");
+    auto stranger = terminal.patron("29000000000099", "wrong");
+    EXPECT_FALSE(wrong.says_yes("BL"));
+    EXPECT_EQ(wrong.field("CQ"), "N");
+    EXPECT_EQ(wrong.field("BE"), "");
+    EXPECT_FALSE(wrong.has("PA"));
+    wrong.fields[1] = stranger.fields[1] = {"AA", ""};
+    EXPECT_EQ(wrong, stranger);
+    EXPECT_FALSE(terminal.patron(anne.card, "").says_yes("BL")) << "a blank one";
+    EXPECT_FALSE(terminal.patron(anne.card, std::nullopt).says_yes("BL")) << "none at all";
+    EXPECT_FALSE(terminal.patron("anne@example.org", right_pin).says_yes("BL")) << "a card, not an address";
+}
+
+TEST_F(Sip2Server, a_lapsed_revoked_or_blocked_card_opens_nothing)
+{
+    auto terminal = terminal_of(MachinesDesk::vendor());
+    ASSERT_TRUE(terminal.patron(anne.card, right_pin).says_yes("CQ"));
+    auto const refused = [&](char const* why) {
+        auto const said = terminal.patron(anne.card, right_pin);
+        EXPECT_FALSE(said.says_yes("BL")) << why;
+        EXPECT_FALSE(said.says_yes("CQ")) << why;
+        EXPECT_NE(said.field("AF"), "") << why << ": in words";
+        EXPECT_EQ(said.field("BE"), "") << why;
+    };
+    machines.library.clock.advance(std::chrono::hours{24 * 31});
+    refused("lapsed");
+    machines.library.clock.advance(-std::chrono::hours{24 * 31});
+    EXPECT_TRUE(terminal.patron(anne.card, right_pin).says_yes("CQ"));
+    machines.library.run([&](db::Session& session) { (void)people::Cards::revoke(session, anne.card, "perdue"); });
+    refused("revoked");
+}
+
+TEST_F(Sip2Server, another_card_of_the_same_person_does_not_make_the_old_one_good)
+{
+    machines.library.run([&](db::Session& session) {
+        (void)people::Cards::revoke(session, anne.card, "perdue");
+        (void)people::Cards::take_in(session, {"29000000000555",
+                                               anne.patron,
+                                               {"haut-jura-mediatheque"},
+                                               people::CardKind::permanent,
+                                               people::CardStatus::active,
+                                               machines.in_days(-1),
+                                               std::nullopt,
+                                               machines.library.clock.now()});
+    });
+    auto terminal = terminal_of(MachinesDesk::vendor());
+    EXPECT_FALSE(terminal.patron(anne.card, right_pin).says_yes("BL"));
+    EXPECT_TRUE(terminal.patron("29000000000555", right_pin).says_yes("BL"));
+}
+
+TEST_F(Sip2Server, a_password_changed_counts_at_once)
+{
+    auto terminal = terminal_of(MachinesDesk::vendor());
+    ASSERT_TRUE(terminal.patron(anne.card, right_pin).says_yes("CQ"));
+    machines.library.run([&](db::Session& session) {
+        AccountStore::put(session, anne.patron, machines.hasher.hash("autre chose").value(),
+                          machines.library.clock.now());
+    });
+    EXPECT_FALSE(terminal.patron(anne.card, right_pin).says_yes("CQ")) << "though it was remembered";
+    EXPECT_TRUE(terminal.patron(anne.card, "autre chose").says_yes("CQ"));
+}
+
+TEST_F(Sip2Server, a_library_is_told_of_its_own_people_alone)
+{
+    auto terminal = terminal_of(MachinesDesk::machine());
+    auto const said = terminal.patron(anne.card, right_pin);
+    EXPECT_TRUE(said.says_yes("CQ"));
+    EXPECT_EQ(said.field("AE"), "Anne Anne") << "the name is told to it";
+    EXPECT_EQ(said.field("PC"), "adulte");
+    EXPECT_EQ(said.field("BE"), "");
+    EXPECT_EQ(entries(), 0U) << "nobody entered a platform";
+    machines.library.run([&](db::Session& session) {
+        auto elsewhere = people::Patrons::find(session, anne.patron).value();
+        network::Intercommunalities::put(session, network::Intercommunality{{"ailleurs"}, "Ailleurs", "1", "", "", ""});
+        elsewhere.intercommunality = {"ailleurs"};
+        people::Patrons::update(session, elsewhere);
+    });
+    EXPECT_FALSE(terminal.patron(anne.card, right_pin).says_yes("BL"));
+}
+
+TEST_F(Sip2Server, where_a_password_is_optional_the_card_alone_is_answered_for)
+{
+    auto kind = MachinesDesk::machine();
+    kind.pin = PinRule::optional;
+    auto terminal = terminal_of(kind);
+    auto const said = terminal.patron(anne.card, std::nullopt);
+    EXPECT_TRUE(said.says_yes("BL"));
+    EXPECT_FALSE(said.has("CQ"));
+    EXPECT_EQ(said.field("AE"), "") << "nothing of the person";
+    EXPECT_FALSE(said.has("PC"));
+    EXPECT_FALSE(terminal.patron(anne.card, "wrong").says_yes("BL"));
+}
+
+TEST_F(Sip2Server, who_has_not_logged_in_is_told_that_we_are_there_and_nothing_else)
+{
+    TestTerminal early{machines};
+    EXPECT_EQ(early.ask("9900802.00").code, "98");
+    EXPECT_EQ(early.raw("6300220200415    120000          AO|AA1|AC|AD1|\r"), "net.closed");
+    TestTerminal wrong{machines};
+    machines.add(MachinesDesk::vendor());
+    EXPECT_EQ(wrong.ask("9300CNkiosque|COguess|CP|").fixed, "0");
+    EXPECT_EQ(wrong.raw("35" + std::string(18, ' ') + "AO|AA1|\r"), "net.closed");
+}
+
+TEST_F(Sip2Server, terminals_are_held_to_their_addresses_and_dialects)
+{
+    auto far = MachinesDesk::vendor();
+    far.addresses = {"192.0.2.0/24"};
+    TestTerminal terminal{machines};
+    EXPECT_FALSE(terminal.log_in(far.login, machines.add(far)));
+    auto here = MachinesDesk::machine();
+    here.recognition = Recognition::address;
+    here.addresses = {"127.0.0.1"};
+    machines.add(here);
+    TestTerminal recognised{machines};
+    EXPECT_TRUE(recognised.patron(anne.card, right_pin).says_yes("BL")) << "without a login";
+    auto abrupt = MachinesDesk::vendor();
+    abrupt.login = "abrupt";
+    abrupt.dialect = "sipserver";
+    machines.add(abrupt);
+    TestTerminal refused{machines};
+    EXPECT_EQ(refused.raw("9300CNabrupt|COx|\r"), "net.closed");
+}
+
+TEST_F(Sip2Server, a_terminal_taken_off_is_out_at_its_next_question)
+{
+    auto terminal = terminal_of(MachinesDesk::vendor());
+    ASSERT_EQ(terminal.patron(anne.card, right_pin).code, "64");
+    ASSERT_TRUE(machines.terminals.remove(machines.administrator, machines.terminals.all().front().id));
+    EXPECT_EQ(terminal.raw("9900802.00\r"), "net.closed");
+}
+
+TEST_F(Sip2Server, what_is_not_served_is_said_and_refused)
+{
+    auto terminal = terminal_of(MachinesDesk::vendor());
+    EXPECT_EQ(terminal.ask("9900802.00").field("BX"), "YNNNYYYYYNNNNNNN");
+    EXPECT_EQ(terminal.ask("11NN" + std::string(36, ' ') + "AO|AA1|AB2|AC|").fixed.substr(0, 1), "0");
+    EXPECT_EQ(terminal.ask("35" + std::string(18, ' ') + "AOx|AA1|").fixed.substr(0, 1), "Y");
+}
+
+TEST_F(Sip2Server, asks_again_for_what_is_damaged_and_repeats_itself_when_asked)
+{
+    auto terminal = terminal_of(MachinesDesk::vendor());
+    EXPECT_EQ(terminal.raw("9900802.00AY1AZ0000\r"), "96AZFEF6");
+    EXPECT_EQ(terminal.raw("nonsense\r"), "96AZFEF6");
+    auto const status = protocols::sip2::Writer{"99"}.fixed("00802.00").finish(4);
+    auto const first = terminal.raw(status + "\r\n");
+    EXPECT_EQ(protocols::sip2::parse(first)->sequence, 4);
+    EXPECT_EQ(terminal.raw("97AZFEF5\r"), first);
+    machines.library.clock.advance(std::chrono::minutes{1});
+    EXPECT_EQ(terminal.raw(status + "\r"), first) << "the same question under the same number";
+    for (int i = 0; i < 4; ++i) {
+        EXPECT_EQ(terminal.raw("nonsense\r"), "96AZFEF6");
+    }
+    EXPECT_EQ(terminal.raw("nonsense\r"), "96AZFEF6");
+    EXPECT_EQ(terminal.raw("nonsense\r"), "net.closed");
+}
+
+TEST_F(Sip2Server, guessing_is_slowed_down_for_one_card_and_one_terminal)
+{
+    auto terminal = terminal_of(MachinesDesk::vendor());
+    for (int i = 0; i < 8; ++i) {
+        terminal.patron(anne.card, "guess" + std::to_string(i));
+    }
+    auto const said = terminal.patron(anne.card, right_pin);
+    EXPECT_FALSE(said.says_yes("CQ")) << "even the right one, for a while";
+    EXPECT_NE(said.field("AF"), "");
+    auto const other = machines.add_member("Paul", machines.in_days(10));
+    EXPECT_TRUE(terminal.patron(other.card, right_pin).says_yes("CQ")) << "nobody else";
+}
+
+TEST_F(Sip2Server, speaks_the_terminals_encoding)
+{
+    machines.library.run([&](db::Session& session) {
+        auto patron = people::Patrons::find(session, anne.patron).value();
+        patron.person = {"Grandclément", "", "Noëlle", patron.person.birth_date};
+        people::Patrons::update(session, patron);
+        AccountStore::put(session, anne.patron, machines.hasher.hash("clé").value(), machines.library.clock.now());
+    });
+    auto kind = MachinesDesk::machine();
+    kind.encoding = protocols::sip2::Encoding::cp850;
+    auto terminal = terminal_of(kind);
+    auto const said = terminal.patron(anne.card, "cl\x82");
+    EXPECT_TRUE(said.says_yes("CQ"));
+    EXPECT_EQ(said.field("AE"), "No\x89lle Grandcl\x82ment");
+}
+
+class PatronMachines : public Sip2Server {
+protected:
+    void SetUp() override { client.header("X-API-Key", machines.keys.create({"haut-jura"}, "Portail").value().secret); }
+    support::Reply check(nlohmann::json const& body)
+    {
+        return client.post_body("/api/v1/patrons/check", body.dump(), "application/json");
+    }
+    std::uint16_t start_site()
+    {
+        machines.library.web.start();
+        return machines.library.web.port();
+    }
+    support::HttpClient client{start_site()};
+};
+
+TEST_F(PatronMachines, portals_get_one_neutral_word_and_its_reason)
+{
+    auto const good = nlohmann::json::parse(check({{"card", anne.card}, {"password", right_pin}}).body);
+    EXPECT_EQ(good.at("state"), "active");
+    EXPECT_EQ(good.at("password"), "right");
+    EXPECT_EQ(good.at("expires"), to_iso(machines.in_days(30)));
+    auto const wrong = check({{"card", anne.card}, {"password", "x"}});
+    auto const unknown = check({{"card", "29000000000999"}, {"password", "x"}});
+    EXPECT_EQ(wrong.status, 200);
+    EXPECT_EQ(wrong.body, unknown.body);
+    EXPECT_EQ(nlohmann::json::parse(wrong.body).at("state"), "unknown");
+    EXPECT_EQ(nlohmann::json::parse(check({{"card", anne.card}}).body).at("password"), "unchecked");
+    machines.library.clock.advance(std::chrono::hours{24 * 40});
+    auto const lapsed = nlohmann::json::parse(check({{"card", anne.card}, {"password", right_pin}}).body);
+    EXPECT_EQ(lapsed.at("state"), "expired");
+    EXPECT_NE(lapsed.at("reason").at("text"), "");
+    machines.library.run([&](db::Session& session) { (void)people::Cards::revoke(session, anne.card, ""); });
+    EXPECT_EQ(nlohmann::json::parse(check({{"card", anne.card}}).body).at("state"), "blocked");
+}
+
+TEST_F(PatronMachines, portals_are_known_by_their_key_and_held_to_their_members)
+{
+    EXPECT_EQ(check({{"password", "x"}}).status, 422);
+    EXPECT_EQ(check({{"card", 12}}).status, 422);
+    EXPECT_EQ(client.post_body("/api/v1/patrons/check", "{", "application/json").status, 400);
+    client.header("X-API-Key", machines.keys.create({"ailleurs"}, "Ailleurs").value().secret);
+    EXPECT_EQ(nlohmann::json::parse(check({{"card", anne.card}, {"password", right_pin}}).body).at("state"), "unknown");
+    client.header("X-API-Key", "gk_forged");
+    auto const refused = check({{"card", anne.card}});
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_EQ(refused.header("content-type"), "application/problem+json");
+}
+
+TEST_F(PatronMachines, guessing_by_the_call_is_slowed_down)
+{
+    for (int i = 0; i < 8; ++i) {
+        check({{"card", anne.card}, {"password", std::to_string(i)}});
+    }
+    EXPECT_EQ(check({{"card", anne.card}, {"password", right_pin}}).status, 429);
+}
+
+TEST_F(PatronMachines, patronapi_says_yes_to_good_cards_alone)
+{
+    EXPECT_TRUE(client.post("/PATRONAPI/pintest", {{"number", anne.card}, {"pin", right_pin}}).contains("RETCOD=0"));
+    auto const wrong = client.post("/PATRONAPI/pintest", {{"number", anne.card}, {"pin", "x"}});
+    EXPECT_TRUE(wrong.contains("ERRNUM=4"));
+    EXPECT_EQ(wrong.body, client.post("/PATRONAPI/pintest", {{"number", "2999"}, {"pin", "x"}}).body);
+    EXPECT_TRUE(client.post("/PATRONAPI/pintest", {{"pin", "x"}}).contains("ERRNUM=100000"));
+    EXPECT_FALSE(client.get("/PATRONAPI/" + anne.card + "/cheval/pintest").contains("RETCOD=0"))
+        << "not in the address";
+    auto const dump = client.get("/PATRONAPI/" + anne.card + "/dump");
+    EXPECT_TRUE(dump.contains("EXP DATE[p43]=05-15-20"));
+    EXPECT_FALSE(dump.contains("Anne"));
+    machines.library.run([&](db::Session& session) { (void)people::Cards::revoke(session, anne.card, ""); });
+    EXPECT_FALSE(client.post("/PATRONAPI/pintest", {{"number", anne.card}, {"pin", right_pin}}).contains("RETCOD=0"));
+    EXPECT_TRUE(client.get("/PATRONAPI/" + anne.card + "/dump").contains("ERRNUM=1"));
+}
+
+TEST_F(PatronMachines, patronapi_knows_who_asks)
+{
+    client.header("X-API-Key", "");
+    EXPECT_EQ(client.get("/PATRONAPI/" + anne.card + "/dump").status, 401);
+    auto const secret = machines.add(MachinesDesk::vendor());
+    client.header("Authorization", "Basic " + base64("kiosque:" + secret));
+    EXPECT_TRUE(client.get("/PATRONAPI/" + anne.card + "/dump").contains("P BARCODE[pb]=" + anne.card));
+    client.header("Authorization", "Basic " + base64("kiosque:guess"));
+    EXPECT_EQ(client.get("/PATRONAPI/" + anne.card + "/dump").status, 401);
+    client.header("Authorization", "");
+    auto here = MachinesDesk::machine();
+    here.recognition = Recognition::address;
+    here.addresses = {"127.0.0.1"};
+    machines.add(here);
+    EXPECT_EQ(client.get("/PATRONAPI/" + anne.card + "/dump").status, 200) << "by its address";
+}
+
+class TerminalStore : public support::OnEveryDatabase {};
+
+TEST_P(TerminalStore, keeps_terminals_and_draws_their_secrets_once)
+{
+    MachinesDesk machines{database()};
+    auto const saved = machines.terminals.save(machines.administrator, MachinesDesk::vendor()).value();
+    EXPECT_EQ(saved.secret.size(), 20U);
+    auto changed = machines.terminals.find(saved.id).value();
+    changed.addresses = {"127.0.0.1", "192.0.2.0/24"};
+    changed.dialect = "crlf";
+    changed.encoding = protocols::sip2::Encoding::latin1;
+    ASSERT_EQ(machines.terminals.save(machines.administrator, changed).value().secret, "");
+    EXPECT_EQ(machines.terminals.find(saved.id), changed);
+    EXPECT_TRUE(machines.terminals.log_in("kiosque", saved.secret, "127.0.0.1"));
+    EXPECT_FALSE(machines.terminals.log_in("kiosque", saved.secret, "198.51.100.1"));
+    auto const renewed = machines.terminals.renew_secret(machines.administrator, saved.id).value();
+    EXPECT_FALSE(machines.terminals.log_in("kiosque", saved.secret, "127.0.0.1"));
+    EXPECT_TRUE(machines.terminals.log_in("kiosque", renewed, "127.0.0.1"));
+    changed.state = TerminalState::inactive;
+    ASSERT_TRUE(machines.terminals.save(machines.administrator, changed));
+    EXPECT_FALSE(machines.terminals.log_in("kiosque", renewed, "127.0.0.1"));
+}
+
+TEST_P(TerminalStore, refuses_what_cannot_be_and_who_may_not)
+{
+    MachinesDesk machines{database()};
+    ASSERT_TRUE(machines.terminals.save(machines.administrator, MachinesDesk::vendor()));
+    auto wrong = MachinesDesk::vendor();
+    wrong.name = "";
+    wrong.library = {"haut-jura-mediatheque"};
+    wrong.platform = {"inconnue"};
+    wrong.addresses = {"nowhere"};
+    wrong.dialect = "?";
+    auto const refused = machines.terminals.save(machines.administrator, wrong);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().fields.size(), 5U) << "name, for whom, addresses, dialect, login";
+    network::Actor const librarian{network::ActorKind::staff, "s2", "", network::Role::librarian,
+                                   network::IntercommunalityId{"haut-jura"}};
+    EXPECT_EQ(machines.terminals.save(librarian, MachinesDesk::machine()).error().kind, ErrorKind::forbidden);
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryDatabase, TerminalStore, support::every_database(), support::database_name);
+
+} // namespace guichet::access

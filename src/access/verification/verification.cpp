@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/verification/verification.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace guichet::access {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view entered = "verification.entered";
+/// A vendor asks several times during one visit: one entry.
+constexpr auto one_visit = 10min;
+
+bool is_about(Message const& reason, std::initializer_list<std::string_view> ids)
+{
+    return std::ranges::find(ids, std::string_view{reason.id}) != ids.end();
+}
+
+} // namespace
+
+std::string_view to_text(PatronState state)
+{
+    constexpr std::array<std::string_view, 5> words{"unknown", "active", "inactive", "expired", "blocked"};
+    return words.at(static_cast<std::size_t>(state));
+}
+
+PatronState state_of(Decision const& decision)
+{
+    if (decision.allowed()) {
+        return PatronState::active;
+    }
+    if (is_about(decision.reason, {"access.refused.card_lapsed", "access.refused.provisional_card_lapsed",
+                                   "access.refused.subscription_ended"})) {
+        return PatronState::expired;
+    }
+    if (is_about(decision.reason, {"access.refused.account_suspended", "access.refused.card_revoked"})) {
+        return PatronState::blocked;
+    }
+    return PatronState::inactive;
+}
+
+std::optional<Date> last_day(people::Standing const& standing)
+{
+    auto const card = standing.card ? standing.card->valid_until : std::nullopt;
+    if (!standing.subscription) {
+        return card;
+    }
+    return card ? std::min(*card, standing.subscription->end) : standing.subscription->end;
+}
+
+std::string const& category_of(people::Standing const& standing)
+{
+    return standing.subscription ? standing.subscription->category : standing.category;
+}
+
+Verification::Verification(db::Database& database, Clock const& clock, platforms::Catalogue const& catalogue,
+                           Admissions& admissions, PinCheck& pins, network::SignInGuard& guard,
+                           db::ShortLivedStore& short_lived)
+    : database_(database), clock_(clock), catalogue_(catalogue), admissions_(admissions), pins_(pins), guard_(guard),
+      short_lived_(short_lived)
+{
+}
+
+Result<Finding> Verification::verify(Machine const& machine, CardQuestion const& question)
+{
+    CardQuestion const asked{people::normalise_card_number(question.card), question.pin};
+    if (auto const admitted = guard_.admit_at(machine.id, asked.card); !admitted) {
+        return std::unexpected(admitted.error());
+    }
+    if (!asked.pin) {
+        return examined(machine, asked);
+    }
+    auto const found = pins_.check(asked.card, *asked.pin);
+    if (!found) {
+        return not_theirs(machine, asked, found.error());
+    }
+    // With the card that was shown: another one of theirs may be good, this one opens nothing once it is not (R15).
+    auto const& card = found->card;
+    auto const platform = machine.platform ? catalogue_.find(*machine.platform) : std::nullopt;
+    auto const enters = platform && card && card->in_force(civil_date(clock_.now()));
+    return enters ? entering(*platform, *found) : examined(machine, asked);
+}
+
+Result<Finding> Verification::not_theirs(Machine const& machine, CardQuestion const& question, Error const& why)
+{
+    if (why.kind == ErrorKind::invalid) {
+        guard_.failed_at(machine.id, question.card);
+        return Finding{};
+    }
+    // A right password of somebody who is blocked, here or by their library.
+    return why.kind == ErrorKind::forbidden ? Result<Finding>{Finding{PatronState::blocked, true, why.message}}
+                                            : std::unexpected(why);
+}
+
+std::optional<people::Standing> Verification::standing_with(Machine const& machine, std::string_view card) const
+{
+    auto const today = civil_date(clock_.now());
+    return database_.read([&](db::Session& session) -> std::optional<people::Standing> {
+        auto shown = people::Cards::find(session, card);
+        auto standing = shown ? people::standing(session, shown->patron, today) : std::nullopt;
+        auto const in_reach = machine.platform || machine.intercommunality.empty() ||
+                              (standing && standing->intercommunality == machine.intercommunality);
+        if (!standing || !in_reach || standing->status == people::PatronStatus::erased) {
+            return std::nullopt;
+        }
+        standing->card = std::move(shown);
+        return standing;
+    });
+}
+
+Decision Verification::decision_about(Machine const& machine, people::Standing const& standing) const
+{
+    auto const today = civil_date(clock_.now());
+    if (!machine.platform) {
+        return decide_membership(standing, today);
+    }
+    auto const platform = catalogue_.find(*machine.platform);
+    if (!platform) {
+        return Decision::no({"access.refused.platform_inactive"});
+    }
+    auto const account = database_.read([&](db::Session& session) {
+        return AccountStore::find(session, standing.patron) ? AccountState::active : AccountState::none;
+    });
+    return decide({account, standing}, *platform, LicenceState::within, today);
+}
+
+Finding Verification::examined(Machine const& machine, CardQuestion const& question)
+{
+    auto standing = standing_with(machine, question.card);
+    if (!standing) {
+        guard_.failed_at(machine.id, question.card);
+        return {};
+    }
+    auto const decision = decision_about(machine, *standing);
+    Finding finding{state_of(decision), question.pin.has_value(), decision.reason, last_day(*standing)};
+    if (finding.pin_fits && machine.telling == Telling::state_and_name && !machine.platform) {
+        auto const patron =
+            database_.read([&](db::Session& session) { return people::Patrons::find(session, standing->patron); });
+        finding.name = patron ? patron->person.full_name() : std::string{};
+    }
+    finding.standing = std::move(standing);
+    return finding;
+}
+
+Result<Finding> Verification::entering(platforms::Platform const& platform, PinHolder const& holder)
+{
+    auto admitted = let_in(platform, holder.patron);
+    if (!admitted && admitted.error().kind != ErrorKind::forbidden) {
+        return std::unexpected(admitted.error());
+    }
+    auto const decision = admitted ? Decision::yes() : Decision::no(admitted.error().message);
+    Finding finding{state_of(decision), true, decision.reason};
+    if (admitted) {
+        finding.user = admitted->user;
+        finding.released = admissions_.release(*admitted, platform);
+        admitted->standing.card = holder.card;
+        finding.expires = last_day(admitted->standing);
+        finding.standing = std::move(admitted->standing);
+    }
+    return finding;
+}
+
+Result<Admitted> Verification::let_in(platforms::Platform const& platform, people::PatronId const& patron)
+{
+    auto const visit = patron.value + "|" + platform.id.value;
+    if (short_lived_.find(entered, visit)) {
+        return admissions_.admit_again(patron, platform);
+    }
+    auto admitted = admissions_.admit({patron, clock_.now()}, platform);
+    if (admitted) {
+        short_lived_.put(entered, visit, "1", one_visit);
+    }
+    return admitted;
+}
+
+} // namespace guichet::access
