@@ -39,12 +39,15 @@ using MailParts = std::map<std::string, std::string>;
     return out;
 }
 
-[[nodiscard]] inline std::string replaced(std::string text, std::string const& what, std::string const& with)
+[[nodiscard]] inline std::string replaced(std::string const& text, std::string const& what, std::string const& with)
 {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
-        text.replace(at, what.size(), with);
+    std::string out;
+    std::size_t from = 0;
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, from)) {
+        out.append(text, from, at - from).append(with);
+        from = at + what.size();
     }
-    return text;
+    return out.append(text, from);
 }
 
 /// As it would come over the network: lines end in CRLF, save in a file that mixes line ends on purpose.
@@ -55,10 +58,10 @@ using MailParts = std::map<std::string, std::string>;
     for (auto const& [part, bytes] : parts) {
         auto const mark = "@@" + part + "@@\n";
         if (text.find(mark) != std::string::npos) {
-            text = replaced(std::move(text), mark, base64_lines(bytes));
+            text = replaced(text, mark, base64_lines(bytes));
         }
     }
-    return text.find("\r\n") == std::string::npos ? replaced(std::move(text), "\n", "\r\n") : text;
+    return text.find("\r\n") == std::string::npos ? replaced(text, "\n", "\r\n") : text;
 }
 
 struct ExpectedMail {
