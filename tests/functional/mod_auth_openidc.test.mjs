@@ -70,7 +70,9 @@ before(async () => {
   vendor = `http://127.0.0.1:${port}`;
   register();
   writeFileSync(join(folder, 'apache.conf'), configuration(port));
-  apache = spawn('apache2', ['-D', 'FOREGROUND', '-f', join(folder, 'apache.conf')], { stdio: 'ignore' });
+  apache = spawn('apache2', ['-D', 'FOREGROUND', '-f', join(folder, 'apache.conf')], {
+    stdio: 'ignore', detached: true, // at its end Apache ends its whole process group
+  });
   for (let tries = 0; ; tries += 1) {
     const reply = await fetch(vendor).catch(() => undefined);
     if (reply) break;
