@@ -23,8 +23,8 @@ web::ServerOptions server_options(Configuration const& configuration)
 
 Application::Application(Configuration configuration, Mode mode)
     : foundation_(std::move(configuration), mode), network_(foundation_), doors_(foundation_, network_),
-      accounts_(foundation_, network_, doors_.releases), people_(foundation_, network_, doors_, accounts_),
-      demo_mails_(foundation_.database, foundation_.shell),
+      accounts_(foundation_, network_, doors_.releases), saml_(foundation_, network_, doors_, accounts_),
+      people_(foundation_, network_, doors_, accounts_), demo_mails_(foundation_.database, foundation_.shell),
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
 {
     people_.duplicates.duplicates.add_merge_listener(doors_.pseudonyms);

@@ -7,6 +7,7 @@
 #include "app/parts/foundation.hpp"
 #include "app/parts/network.hpp"
 #include "app/parts/people.hpp"
+#include "app/parts/saml.hpp"
 #include "jobs/scheduler.hpp"
 #include "web/router.hpp"
 #include "web/server.hpp"
@@ -43,6 +44,7 @@ private:
     NetworkPart network_;
     DoorsPart doors_;
     AccountsPart accounts_;
+    SamlPart saml_;
     PeoplePart people_;
     DemoMails demo_mails_;
     web::Router router_;

@@ -56,7 +56,9 @@ void PatronSignInPages::mount(web::Router& router)
     });
     router.post("/connexion", Audience::everyone, [this](web::Request const& request) { return sign_in(request); });
     router.post("/deconnexion", Audience::everyone, [this](web::Request const& request) {
-        auto response = shell_.redirect_with_flash(request, "/", "info", {"accounts.sign_in.signed_out"});
+        auto const round = farewell_ ? farewell_(request) : std::nullopt;
+        auto response = round ? web::Response::redirect(*round)
+                              : shell_.redirect_with_flash(request, "/", "info", {"accounts.sign_in.signed_out"});
         sessions_.end(request, response, Audience::patron);
         return response;
     });

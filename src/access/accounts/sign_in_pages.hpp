@@ -8,6 +8,8 @@
 #include "web/rate_limit.hpp"
 #include "web/shell.hpp"
 
+#include <functional>
+
 namespace guichet::access {
 
 /// /connexion, /deconnexion, /mot-de-passe-oublie, /activation (card number and birth date), /activation/code and
@@ -16,6 +18,10 @@ class PatronSignInPages {
 public:
     PatronSignInPages(Accounts& accounts, ActivationByCode& activation, PatronDoor& door, network::SignInGuard& guard,
                       web::RateLimiter& limiter, web::Sessions& sessions, web::Shell const& shell);
+
+    /// Asked before a session ends: a path of ours that takes the browser to whoever must be told by it.
+    using Farewell = std::function<std::optional<std::string>(web::Request const&)>;
+    void set_farewell(Farewell farewell) { farewell_ = std::move(farewell); }
 
     void mount(web::Router& router);
 
@@ -41,6 +47,7 @@ private:
     web::RateLimiter& limiter_;
     web::Sessions& sessions_;
     web::Shell const& shell_;
+    Farewell farewell_;
 };
 
 } // namespace guichet::access
