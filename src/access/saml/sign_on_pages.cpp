@@ -13,6 +13,20 @@ namespace {
 using namespace std::chrono_literals;
 namespace names = protocols::saml_names;
 
+/// The same door, for a request that came by a form and waits for the browser to come by itself.
+constexpr std::string_view by_form_door = "saml-form";
+
+struct KeptForm {
+    std::string question;
+    bool is_passive = false;
+};
+
+KeptForm kept_form(std::string_view written)
+{
+    auto const value = nlohmann::json::parse(written);
+    return {value.at("question").get<std::string>(), value.at("passive").get<bool>()};
+}
+
 /// A question with what the request said about asking: kept together while a browser comes again.
 LoginRequest login_request(SamlDoor::Asked const& asked, Instant now)
 {
@@ -51,6 +65,10 @@ void SamlSignOnPages::mount(web::Router& router)
     login_.on_return(std::string{saml_door}, [this](web::Request const& request, Visitor const& visitor,
                                                     LoginRequest const& asked, SignIn /*sign_in*/) {
         return onward(request, visitor, SamlQuestion::from(asked.question));
+    });
+    login_.on_return(std::string{by_form_door}, [this](web::Request const& request, Visitor const& visitor,
+                                                       LoginRequest const& asked, SignIn /*sign_in*/) {
+        return onward(request, visitor, SamlQuestion::from(kept_form(asked.question).question));
     });
 }
 
@@ -108,6 +126,7 @@ web::Response SamlSignOnPages::by_form(web::Request const& request)
         return refuse(request, sender, asked.question, names::requester, *asked.refusal);
     }
     auto kept = login_request(asked, clock_.now());
+    kept.door = by_form_door;
     kept.question = nlohmann::json{{"passive", asked.request.passive}, {"question", kept.question}}.dump();
     return web::Response::redirect("/saml/sso/" + requests_.keep(kept));
 }
@@ -116,18 +135,19 @@ web::Response SamlSignOnPages::come_again(web::Request const& request)
 {
     auto const key = std::string{request.parameter("key")};
     auto asked = requests_.find(key);
-    if (!asked || asked->door != saml_door) {
+    if (!asked || asked->door != by_form_door) {
         return shell_.error_page(request, {ErrorKind::not_found, {"access.login.gone"}});
     }
     if (request.method == web::Method::head) {
         return web::Response::text({});
     }
     requests_.forget(key);
-    auto const kept = nlohmann::json::parse(asked->question);
-    asked->question = kept.at("question").get<std::string>();
-    auto const question = SamlQuestion::from(asked->question);
+    auto const kept = kept_form(asked->question);
+    asked->door = saml_door;
+    asked->question = kept.question;
+    auto const question = SamlQuestion::from(kept.question);
     auto const sender = door_.sender(question.platform);
-    if (sender && kept.at("passive").get<bool>() && (asked->oldest_sign_in || !visitors_.find(request))) {
+    if (sender && kept.is_passive && (asked->oldest_sign_in || !visitors_.find(request))) {
         return refuse(request, *sender, question, names::responder, names::no_passive);
     }
     return login_.ask(request, *asked);
