@@ -42,14 +42,14 @@ TEST_F(Statements, say_what_is_true_of_this_installation)
 TEST_F(Statements, let_the_desk_erase_who_asks_and_find_the_proof)
 {
     auto neighbour = signed_in("voisine");
-    auto const address = "/gestion/usagers/" + elsewhere.patron + "/effacement";
-    EXPECT_TRUE(neighbour.get("/gestion/usagers/" + elsewhere.patron).contains(address));
+    auto const address = "/gestion/usagers/" + elsewhere.the("patron") + "/effacement";
+    EXPECT_TRUE(neighbour.get("/gestion/usagers/" + elsewhere.the("patron")).contains(address));
     EXPECT_EQ(neighbour.submit(address, address, {}).status, 422);
     auto const done = neighbour.submit(address, address, {{"sure", "1"}});
     ASSERT_EQ(done.status, 303);
     auto const proof = neighbour.get(done.location());
     EXPECT_TRUE(proof.contains("À la demande de la personne"));
-    EXPECT_EQ(neighbour.get("/gestion/usagers/" + elsewhere.patron).status, 404);
+    EXPECT_EQ(neighbour.get("/gestion/usagers/" + elsewhere.the("patron")).status, 404);
     auto here = signed_in("librarian");
     EXPECT_TRUE(here.get(done.location()).contains("Aucune preuve")) << "another member's";
     EXPECT_EQ(here.get(address).status, 404);
