@@ -24,8 +24,8 @@ web::ServerOptions server_options(Configuration const& configuration)
 Application::Application(Configuration configuration, Mode mode)
     : foundation_(std::move(configuration), mode), network_(foundation_), doors_(foundation_, network_),
       oidc_(foundation_, network_, doors_), accounts_(foundation_, network_, doors_.releases, doors_.accesses),
-      saml_(foundation_, network_, doors_, accounts_), people_(foundation_, network_, doors_, accounts_),
-      life_(foundation_, network_, doors_, accounts_, people_),
+      saml_(foundation_, network_, doors_, accounts_), portals_(foundation_, network_, doors_, accounts_),
+      people_(foundation_, network_, doors_, accounts_), life_(foundation_, network_, doors_, accounts_, people_),
       machines_(foundation_, network_, doors_, accounts_, people_),
       demo_mails_(foundation_.database, foundation_.shell),
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
@@ -35,6 +35,7 @@ Application::Application(Configuration configuration, Mode mode)
     people_.duplicates.duplicates.add_merge_listener(accounts_.after_merge);
     people_.duplicates.duplicates.add_merge_listener(doors_.retention);
     people_.duplicates.duplicates.add_merge_listener(oidc_.grants);
+    people_.duplicates.duplicates.add_merge_listener(portals_.portals);
     accounts_.erasure.add_listener(doors_.pseudonyms);
     accounts_.erasure.add_listener(doors_.release_records);
     accounts_.erasure.add_listener(doors_.retention);

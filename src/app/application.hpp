@@ -10,6 +10,7 @@
 #include "app/parts/network.hpp"
 #include "app/parts/oidc.hpp"
 #include "app/parts/people.hpp"
+#include "app/parts/portals.hpp"
 #include "app/parts/saml.hpp"
 #include "jobs/scheduler.hpp"
 #include "web/router.hpp"
@@ -55,6 +56,7 @@ private:
     OidcPart oidc_;
     AccountsPart accounts_;
     SamlPart saml_;
+    PortalsPart portals_;
     PeoplePart people_;
     LifePart life_;
     MachinesPart machines_;

@@ -15,6 +15,7 @@ void Application::mount_routes()
     doors_.mount(router_);
     oidc_.mount(router_);
     saml_.mount(router_);
+    portals_.mount(router_);
     accounts_.mount(router_);
     life_.mount(router_);
     machines_.mount(router_);
@@ -51,6 +52,7 @@ void Application::add_staff_sections()
     home.add_section({"tariff.title", "tariff.nav", "/gestion/tarifs", view_policies});
     home.add_section({"closures.title", "closures.section", "/gestion/fermetures", view_policies});
     home.add_section({"platform.title", "platform.explanation", "/gestion/plateformes", view_platforms});
+    home.add_section({"portals.title", "portals.section", "/gestion/portails", view_platforms});
     home.add_section({"connector.title", "connector.section", "/gestion/connecteurs", view_policies});
     home.add_section({"sip2.title", "sip2.section", "/gestion/sip2", view_platforms});
     home.add_section({"staff.members.title", "staff.members.section", "/gestion/agents", manage_staff});

@@ -131,6 +131,20 @@ Result<PatronId> Accounts::check_own_password(std::string_view identifier, std::
     return found->patron.id;
 }
 
+Result<people::Patron> Accounts::is_open(PatronId const& patron) const
+{
+    return database_.read([&](db::Session& session) -> Result<people::Patron> {
+        auto found = people::Patrons::find(session, patron);
+        if (!found || !AccountStore::find(session, patron)) {
+            return fail(ErrorKind::not_found, "accounts.none");
+        }
+        if (found->status != people::PatronStatus::active) {
+            return fail(ErrorKind::forbidden, "accounts.blocked");
+        }
+        return std::move(*found);
+    });
+}
+
 Result<void> Accounts::signed_in(PatronId const& patron)
 {
     return database_.write([&](db::Session& session) -> Result<void> {

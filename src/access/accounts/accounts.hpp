@@ -57,6 +57,9 @@ public:
     /// ErrorKind::invalid "accounts.sign_in.wrong"; to who has the right password, forbidden "accounts.blocked"; and
     /// what the library's own system says, where it answers for its members.
     [[nodiscard]] Result<PatronId> check_password(std::string_view identifier, std::string_view password);
+    /// Whose account it is, when it is one that opens: for who proved who they are elsewhere. not_found
+    /// "accounts.none", forbidden "accounts.blocked".
+    [[nodiscard]] Result<people::Patron> is_open(PatronId const& patron) const;
     /// Notes the date on the account and the person's last activity.
     [[nodiscard]] Result<void> signed_in(PatronId const& patron);
 

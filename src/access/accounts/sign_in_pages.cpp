@@ -93,6 +93,10 @@ web::Response PatronSignInPages::sign_in_form(web::Request const& request, Error
 {
     auto const wanted = request.has_field("suite") ? request.field("suite") : request.query_value("suite");
     nlohmann::json model{{"title", shell_.text(request, {"accounts.sign_in.title"})}, {"next", next_of(wanted)}};
+    if (ways_) {
+        model["ways"] = ways_(request, next_of(wanted));
+        model["has_ways"] = !model["ways"].empty();
+    }
     web::FormModel{shell_, request, error}
         .add({.name = "identifier",
               .label = "accounts.field.identifier",

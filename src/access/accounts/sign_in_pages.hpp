@@ -22,6 +22,10 @@ public:
     /// Asked before a session ends: a path of ours that takes the browser to whoever must be told by it.
     using Farewell = std::function<std::optional<std::string>(web::Request const&)>;
     void set_farewell(Farewell farewell) { farewell_ = std::move(farewell); }
+    /// Other ways to sign in than card and password, for a person who then goes to `next`: [{"name", "href"}].
+    using Ways = std::function<nlohmann::json(web::Request const&, std::string_view next)>;
+    /// Before the server starts.
+    void offer(Ways ways) { ways_ = std::move(ways); }
 
     void mount(web::Router& router);
 
@@ -48,6 +52,7 @@ private:
     web::Sessions& sessions_;
     web::Shell const& shell_;
     Farewell farewell_;
+    Ways ways_;
 };
 
 } // namespace guichet::access

@@ -12,6 +12,8 @@ namespace {
 using platforms::Door;
 using platforms::Platform;
 
+/// Which portal's page the link stood on.
+constexpr std::string_view by_portal = "portail";
 /// What the platform learns has been read.
 constexpr std::string_view has_read = "vu";
 
@@ -104,11 +106,24 @@ web::Response ResourcePages::enter(web::Request const& request) const
         return enter_open(request, *platform);
     }
     auto const visitor = visitors_.find(request);
-    if (!visitor) {
-        auto const back = entry_path(*platform) + "?" + std::string{after_sign_in} + "=connexion";
+    return visitor ? enter_signed_in(request, *visitor, *platform) : to_sign_in(request, *platform);
+}
+
+std::string ResourcePages::portal_of(web::Request const& request) const
+{
+    auto const portal = request.query_value(by_portal);
+    return !portal.empty() && is_portal_ && is_portal_(portal) ? std::string{portal} : std::string{};
+}
+
+web::Response ResourcePages::to_sign_in(web::Request const& request, Platform const& platform) const
+{
+    auto const portal = portal_of(request);
+    auto back = entry_path(platform) + "?" + std::string{after_sign_in} + "=connexion";
+    if (portal.empty()) {
         return web::Response::redirect("/connexion?suite=" + web::url_encode(back));
     }
-    return enter_signed_in(request, *visitor, *platform);
+    back += "&" + std::string{by_portal} + "=" + portal;
+    return web::Response::redirect("/connexion/par/" + portal + "?suite=" + web::url_encode(back));
 }
 
 web::Response ResourcePages::enter_open(web::Request const& request, Platform const& platform) const
@@ -122,9 +137,11 @@ web::Response ResourcePages::enter_open(web::Request const& request, Platform co
 web::Response ResourcePages::enter_signed_in(web::Request const& request, Visitor const& visitor,
                                              Platform const& platform) const
 {
+    auto const portal = portal_of(request);
+    auto const channel = portal.empty() ? EntryChannel::portal : EntryChannel::federated_search;
     auto const answer = entrance_.examine(visitor, platform);
     if (!answer.decision.allowed()) {
-        entrance_.record(answer, platform, EntryChannel::portal, {});
+        entrance_.record(answer, platform, channel, portal);
         return pages_.refused(request, platform, refusal(answer.decision));
     }
     auto const passage = passages_.find(platform.door);
@@ -133,14 +150,14 @@ web::Response ResourcePages::enter_signed_in(web::Request const& request, Visito
                                           : passage->second(request, visitor, platform);
     };
     if (!names_people(platform.door) && passage == passages_.end()) {
-        entrance_.record(answer, platform, EntryChannel::portal, {});
+        entrance_.record(answer, platform, channel, portal);
         return go_on();
     }
     if (names_people(platform.door) && !request.has_query(has_read) && !is_known_to(visitor, platform)) {
         return first_time(request, platform);
     }
     // Counted when the door admits, most often once the platform comes back and asks: nobody has entered anything yet.
-    entrance_.announce(visitor.patron, platform.id, EntryChannel::portal, {});
+    entrance_.announce(visitor.patron, platform.id, channel, portal);
     return go_on();
 }
 
@@ -152,6 +169,7 @@ bool ResourcePages::is_known_to(Visitor const& visitor, Platform const& platform
 
 web::Response ResourcePages::first_time(web::Request const& request, Platform const& platform) const
 {
+    auto const portal = portal_of(request);
     auto items = nlohmann::json::array();
     for (auto const& label : labels_released_to(platform, entrance_.today())) {
         items.push_back({{"text", shell_.text(request, {label.message})}, {"article", label.contract_article}});
@@ -161,7 +179,8 @@ web::Response ResourcePages::first_time(web::Request const& request, Platform co
                         {"platform", platform.name},
                         {"vendor", platform.vendor},
                         {"items", std::move(items)},
-                        {"onward", entry_path(platform) + "?" + std::string{has_read} + "=1"}});
+                        {"onward", entry_path(platform) + "?" + std::string{has_read} + "=1" +
+                                       (portal.empty() ? "" : "&" + std::string{by_portal} + "=" + portal)}});
 }
 
 } // namespace guichet::access

@@ -26,6 +26,10 @@ public:
     using Passage = std::function<web::Response(web::Request const&, Visitor const&, platforms::Platform const&)>;
     /// Before the server starts.
     void go_through(platforms::Door door, Passage passage);
+    /// A link on another portal's page says so: /ressources/{platform}/acces?portail={portal}. Who is not signed in
+    /// here comes by that portal, without a second sign-in; the entry is counted for its search. `is_known`: a portal
+    /// people may come by.
+    void send_by_portal(std::function<bool(std::string_view portal)> is_known) { is_portal_ = std::move(is_known); }
 
     void mount(web::Router& router);
 
@@ -37,6 +41,9 @@ private:
                                                 platforms::Platform const& platform) const;
     /// What the platform is about to learn, shown before the first entry.
     [[nodiscard]] web::Response first_time(web::Request const& request, platforms::Platform const& platform) const;
+    /// The portal whose link was followed; "" for one of our own pages.
+    [[nodiscard]] std::string portal_of(web::Request const& request) const;
+    [[nodiscard]] web::Response to_sign_in(web::Request const& request, platforms::Platform const& platform) const;
     [[nodiscard]] bool is_known_to(Visitor const& visitor, platforms::Platform const& platform) const;
     [[nodiscard]] nlohmann::json card(web::Request const& request, platforms::Platform const& platform,
                                       Entrance::Answer const* answer) const;
@@ -48,6 +55,7 @@ private:
     Entrance const& entrance_;
     DoorPages const& pages_;
     std::map<platforms::Door, Passage> passages_;
+    std::function<bool(std::string_view)> is_portal_;
 };
 
 } // namespace guichet::access

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/portals/admin_pages.hpp"
+
+#include "base/text.hpp"
+#include "web/forms.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace guichet::access {
+
+namespace {
+
+using network::Permission;
+using web::Frame;
+
+constexpr char const* portals_path = "/gestion/portails";
+
+} // namespace
+
+PortalAdminPages::PortalAdminPages(Portals& portals, PortalCaller const& caller,
+                                   network::Intercommunalities const& members, network::StaffDoor& door,
+                                   web::Shell const& shell)
+    : portals_(portals), caller_(caller), members_(members), door_(door), shell_(shell)
+{
+}
+
+void PortalAdminPages::mount(web::Router& router)
+{
+    using network::Actor;
+    using web::Request;
+    auto const base = std::string{portals_path};
+    door_.get(router, base, Permission::view_platforms,
+              [this](Request const& request, Actor const& actor) { return list(request, actor); });
+    door_.get(router, base + "/nouveau", Permission::edit_platforms,
+              [this](Request const& request, Actor const&) { return form(request, {}, nullptr); });
+    door_.post(router, base + "/nouveau", Permission::edit_platforms,
+               [this](Request const& request, Actor const& actor) { return save(request, actor, {}); });
+    door_.get(router, base + "/{portal}", Permission::edit_platforms, [this](Request const& request, Actor const&) {
+        auto const portal = portals_.find(request.parameter("portal"));
+        return portal ? form(request, *portal, nullptr)
+                      : shell_.error_page(request, {ErrorKind::not_found, {"portals.unknown"}}, Frame::staff);
+    });
+    door_.post(
+        router, base + "/{portal}", Permission::edit_platforms, [this](Request const& request, Actor const& actor) {
+            auto const portal = portals_.find(request.parameter("portal"));
+            return portal ? save(request, actor, portal->id)
+                          : shell_.error_page(request, {ErrorKind::not_found, {"portals.unknown"}}, Frame::staff);
+        });
+}
+
+web::Response PortalAdminPages::list(web::Request const& request, network::Actor const& actor) const
+{
+    auto const may_edit = network::may(actor, Permission::edit_platforms, {});
+    auto rows = nlohmann::json::array();
+    for (auto const& portal : portals_.all()) {
+        auto const member = members_.find(portal.intercommunality);
+        rows.push_back({{"name", portal.name},
+                        {"href", may_edit ? std::string{portals_path} + "/" + portal.id : std::string{}},
+                        {"kind", shell_.text(request, {"portals.kind." + std::string{to_text(portal.kind)}})},
+                        {"member", member ? member->name : std::string{}},
+                        {"active", portal.active}});
+    }
+    return shell_.page(
+        request, "access/portals/list",
+        {{"title", shell_.text(request, {"portals.title"})}, {"may_edit", may_edit}, {"portals", std::move(rows)}},
+        Frame::staff);
+}
+
+web::Response PortalAdminPages::form(web::Request const& request, Portal const& portal, Error const* error) const
+{
+    auto const is_new = portal.id.empty();
+    nlohmann::json model{
+        {"title", is_new ? shell_.text(request, {"portals.new"}) : portal.name},
+        {"return_address", is_new ? std::string{} : caller_.return_address(portal)},
+        {"needs_registration", !is_new && portal.kind != PortalKind::cas},
+    };
+    std::vector<web::Choice> kinds;
+    for (auto const* kind : {"cas", "oidc", "franceconnect"}) {
+        kinds.push_back({kind, shell_.text(request, {"portals.kind." + std::string{kind}})});
+    }
+    std::vector<web::Choice> members{{"", shell_.text(request, {"portals.everybody"})}};
+    for (auto const& member : members_.all()) {
+        members.push_back({member.id.value, member.name});
+    }
+    auto const optional = web::Need::optional;
+    web::FormModel fields{shell_, request, error};
+    if (is_new) {
+        fields.add({.name = "id", .label = "portals.field.id", .hint = "portals.field.id_hint", .longest = 40});
+    }
+    fields.add({.name = "name", .label = "portals.field.name", .value = portal.name, .longest = 80})
+        .add({.name = "kind",
+              .label = "portals.field.kind",
+              .type = "select",
+              .value = std::string{to_text(portal.kind)},
+              .choices = kinds})
+        .add({.name = "address",
+              .label = "portals.field.address",
+              .hint = "portals.field.address_hint",
+              .value = portal.address,
+              .longest = 300})
+        .add({.name = "intercommunality",
+              .label = "portals.field.member",
+              .type = "select",
+              .need = optional,
+              .value = portal.intercommunality.value,
+              .choices = members})
+        .add({.name = "client_id",
+              .label = "portals.field.client_id",
+              .need = optional,
+              .hint = "portals.field.client_id_hint",
+              .value = portal.client_id,
+              .longest = 200})
+        .add({.name = "secret",
+              .label = "portals.field.secret",
+              .type = "password",
+              .need = optional,
+              .hint = "portals.field.secret_hint",
+              .autocomplete = "off",
+              .longest = 300})
+        .add({.name = "active",
+              .label = "portals.field.active",
+              .type = "checkbox",
+              .need = optional,
+              .value = portal.active ? "1" : ""})
+        .into(model);
+    return shell_.page(request, "access/portals/form", std::move(model), Frame::staff, web::status_of(error));
+}
+
+web::Response PortalAdminPages::save(web::Request const& request, network::Actor const& actor, std::string id)
+{
+    auto const is_new = id.empty();
+    Portal portal;
+    portal.id = is_new ? tidy(request.field("id")) : std::move(id);
+    portal.name = tidy(request.field("name"));
+    portal.kind = portal_kind_from(request.field("kind")).value_or(PortalKind::oidc);
+    portal.address = tidy(request.field("address"));
+    portal.client_id = tidy(request.field("client_id"));
+    portal.secret = std::string{request.field("secret")};
+    portal.active = request.has_field("active");
+    if (members_.find({tidy(request.field("intercommunality"))})) {
+        portal.intercommunality = {tidy(request.field("intercommunality"))};
+    }
+    auto const shown = is_new ? Portal{} : portal;
+    if (is_new && portals_.find(portal.id)) {
+        auto const taken = invalid({{"id", {"portals.error.id_taken"}}}).error();
+        return form(request, shown, &taken);
+    }
+    if (auto const saved = portals_.save(actor, portal); !saved) {
+        return form(request, shown, &saved.error());
+    }
+    return shell_.redirect_with_flash(request, std::string{portals_path} + "/" + portal.id, "success",
+                                      {"portals.saved"});
+}
+
+} // namespace guichet::access

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/portals/portal_caller.hpp"
+
+#include "protocols/cas/client.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace guichet::access {
+
+namespace {
+
+using namespace std::chrono_literals;
+using protocols::ProviderFault;
+
+constexpr net::HttpLimits validation_limits{3s, 8s, std::size_t{1} << 18U};
+
+Error fault_error(Portal const& portal, ProviderFault fault)
+{
+    spdlog::warn("portal {}: {}", portal.id, to_text(fault));
+    auto const kind = fault == ProviderFault::unavailable ? ErrorKind::unavailable : ErrorKind::forbidden;
+    return {kind, {"portals.fault." + std::string{to_text(fault)}, {{"portal", portal.name}}}, {}, {}};
+}
+
+protocols::ProviderRegistration registration_of(Portal const& portal, std::string return_address)
+{
+    protocols::ProviderRegistration registration{portal.address, portal.client_id, portal.secret,
+                                                 std::move(return_address)};
+    if (portal.kind == PortalKind::franceconnect) {
+        // No more than the subject: residence is proved otherwise, and the card says the rest.
+        registration.acr_values = {"eidas1", "eidas2", "eidas3"};
+        registration.userinfo_is_signed = true;
+    }
+    return registration;
+}
+
+} // namespace
+
+PortalCaller::PortalCaller(net::HttpClient const& http, Clock const& clock, std::string public_url)
+    : http_(http), clock_(clock), public_url_(std::move(public_url))
+{
+}
+
+std::string PortalCaller::return_address(Portal const& portal) const
+{
+    return public_url_ + "/connexion/par/" + portal.id + "/retour";
+}
+
+std::string PortalCaller::service_of(Portal const& portal, Trip const& trip) const
+{
+    return return_address(portal) + "?state=" + trip.state;
+}
+
+std::shared_ptr<protocols::RelyingParty> PortalCaller::party(Portal const& portal)
+{
+    auto const key = hex(sha256(portal.id + "|" + portal.address + "|" + portal.client_id + "|" + portal.secret));
+    std::scoped_lock const lock{mutex_};
+    auto& known = parties_[key];
+    if (!known) {
+        known =
+            std::make_shared<protocols::RelyingParty>(http_, clock_, registration_of(portal, return_address(portal)));
+    }
+    return known;
+}
+
+Result<std::string> PortalCaller::way_there(Portal const& portal, Trip const& trip)
+{
+    if (portal.kind == PortalKind::cas) {
+        return protocols::cas_login_address(portal.address, service_of(portal, trip));
+    }
+    auto const address = party(portal)->authorization_address(trip);
+    if (!address) {
+        return std::unexpected(fault_error(portal, address.error()));
+    }
+    return *address;
+}
+
+Result<Vouched> PortalCaller::vouched(Portal const& portal, Trip const& trip, std::string_view brought)
+{
+    if (portal.kind == PortalKind::cas) {
+        auto const reply =
+            http_.send({"GET", protocols::cas_validation_address(portal.address, service_of(portal, trip), brought)},
+                       validation_limits);
+        if (!reply) {
+            return std::unexpected(fault_error(portal, ProviderFault::unavailable));
+        }
+        auto const user = protocols::cas_user_in(reply->body);
+        if (!user) {
+            return std::unexpected(fault_error(portal, ProviderFault::refused));
+        }
+        return Vouched{*user, {}};
+    }
+    auto const identity = party(portal)->identify(brought, trip);
+    if (!identity) {
+        return std::unexpected(fault_error(portal, identity.error()));
+    }
+    return Vouched{identity->subject, identity->acr};
+}
+
+} // namespace guichet::access

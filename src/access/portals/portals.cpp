@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/portals/portals.hpp"
+
+#include "access/oidc/clients.hpp"
+#include "base/words.hpp"
+#include "platforms/catalogue/service_url.hpp"
+
+#include <algorithm>
+
+namespace guichet::access {
+
+namespace {
+
+constexpr Words<PortalKind, 3> portal_kinds{
+    {{PortalKind::cas, "cas"}, {PortalKind::oidc, "oidc"}, {PortalKind::franceconnect, "franceconnect"}}};
+
+bool is_portal_id(std::string_view text)
+{
+    auto const allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+    return !text.empty() && text.size() <= 40 && std::ranges::all_of(text, allowed);
+}
+
+std::string portal_object(std::string_view portal)
+{
+    return "portal:" + std::string{portal};
+}
+
+} // namespace
+
+std::string_view to_text(PortalKind kind)
+{
+    return word_of(portal_kinds, kind);
+}
+
+std::optional<PortalKind> portal_kind_from(std::string_view text)
+{
+    return value_of(portal_kinds, text);
+}
+
+std::vector<FieldError> faults_of(Portal const& portal)
+{
+    std::vector<FieldError> faults;
+    auto const require = [&](bool good, char const* field, char const* message) {
+        if (!good) {
+            faults.push_back({field, {message}});
+        }
+    };
+    require(is_portal_id(portal.id), "id", "portals.error.id");
+    require(!portal.name.empty(), "name", "portals.error.name");
+    auto const address = platforms::parse_service_url(portal.address);
+    require(address && is_client_address(portal.address) && !portal.address.ends_with('/') && address->query.empty(),
+            "address", "portals.error.address");
+    require(portal.kind == PortalKind::cas || !portal.client_id.empty(), "client_id", "portals.error.client_id");
+    return faults;
+}
+
+Portals::Portals(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal,
+                 SecretKey const& key)
+    : database_(database), clock_(clock), random_(random), journal_(journal), key_(key)
+{
+}
+
+Portal Portals::portal_of(db::Row const& row) const
+{
+    auto const sealed = from_base64(row.text(6));
+    auto const secret = sealed && !sealed->empty() ? open_sealed(key_, *sealed) : std::nullopt;
+    return {row.text(0),         row.text(1),   portal_kind_from(row.text(2)).value(),
+            {row.text(3)},       row.text(4),   row.text(5),
+            secret.value_or(""), row.boolean(7)};
+}
+
+std::vector<Portal> Portals::all() const
+{
+    return database_.read([&](db::Session& session) {
+        return session.list(R"(
+            SELECT id, name, kind, intercommunality, address, client_id, sealed_secret, active FROM access_portal
+            ORDER BY name, id)",
+                            {}, [this](db::Row const& row) { return portal_of(row); });
+    });
+}
+
+std::optional<Portal> Portals::find(std::string_view id) const
+{
+    return database_.read([&](db::Session& session) {
+        return session.first(R"(
+            SELECT id, name, kind, intercommunality, address, client_id, sealed_secret, active FROM access_portal
+            WHERE id = :id)",
+                             {{"id", id}}, [this](db::Row const& row) { return portal_of(row); });
+    });
+}
+
+Result<void> Portals::save(network::Actor const& actor, Portal const& portal)
+{
+    if (!network::may(actor, network::Permission::edit_platforms, {})) {
+        return fail(ErrorKind::forbidden, "error.forbidden");
+    }
+    if (auto faults = faults_of(portal); !faults.empty()) {
+        return invalid(std::move(faults));
+    }
+    auto const sealed = portal.secret.empty() ? std::string{} : base64(seal(key_, portal.secret, random_));
+    return database_.write([&](db::Session& session) -> Result<void> {
+        session.execute(R"(
+            INSERT INTO access_portal (id, name, kind, intercommunality, address, client_id, sealed_secret, active)
+            VALUES (:id, :name, :kind, :intercommunality, :address, :client_id, :sealed_secret, :active)
+            ON CONFLICT (id) DO UPDATE SET
+                name = EXCLUDED.name, kind = EXCLUDED.kind, intercommunality = EXCLUDED.intercommunality,
+                address = EXCLUDED.address, client_id = EXCLUDED.client_id, active = EXCLUDED.active,
+                sealed_secret = CASE WHEN EXCLUDED.sealed_secret = '' THEN access_portal.sealed_secret
+                                     ELSE EXCLUDED.sealed_secret END)",
+                        {{"id", portal.id},
+                         {"name", portal.name},
+                         {"kind", to_text(portal.kind)},
+                         {"intercommunality", portal.intercommunality},
+                         {"address", portal.address},
+                         {"client_id", portal.client_id},
+                         {"sealed_secret", sealed},
+                         {"active", portal.active}});
+        journal_.append(session, actor, portal.intercommunality, "portal.saved", portal_object(portal.id),
+                        {{"kind", to_text(portal.kind)},
+                         {"address", portal.address},
+                         {"active", portal.active},
+                         {"secret_changed", !portal.secret.empty()}});
+        return {};
+    });
+}
+
+std::optional<people::PatronId> Portals::patron_of(std::string_view portal, std::string_view subject) const
+{
+    return database_.read([&](db::Session& session) {
+        return session.first(R"(
+            SELECT patron FROM access_portal_link
+            WHERE portal = :portal AND subject = :subject)",
+                             {{"portal", portal}, {"subject", subject}},
+                             [](db::Row const& row) { return people::PatronId{row.text(0)}; });
+    });
+}
+
+Result<void> Portals::link(network::Actor const& actor, people::Patron const& patron, Portal const& portal,
+                           std::string_view subject, std::string_view level)
+{
+    return database_.write([&](db::Session& session) -> Result<void> {
+        session.execute(R"(
+            INSERT INTO access_portal_link (portal, subject, patron, level, linked)
+            VALUES (:portal, :subject, :patron, :level, :linked)
+            ON CONFLICT (portal, subject) DO UPDATE SET
+                patron = EXCLUDED.patron, level = EXCLUDED.level, linked = EXCLUDED.linked)",
+                        {{"portal", portal.id},
+                         {"subject", subject},
+                         {"patron", patron.id},
+                         {"level", level},
+                         {"linked", clock_.now()}});
+        journal_.append(session, actor, patron.intercommunality, "portal.linked", "patron:" + patron.id.value,
+                        {{"portal", portal.id}, {"level", level}});
+        return {};
+    });
+}
+
+std::vector<PortalLink> Portals::links_of(people::PatronId const& patron) const
+{
+    return database_.read([&](db::Session& session) {
+        return session.list(R"(
+            SELECT portal, patron, level, linked FROM access_portal_link
+            WHERE patron = :patron
+            ORDER BY portal)",
+                            {{"patron", patron}}, [](db::Row const& row) {
+                                return PortalLink{row.text(0), {row.text(1)}, row.text(2), row.instant(3)};
+                            });
+    });
+}
+
+Result<void> Portals::unlink(network::Actor const& actor, people::Patron const& patron, std::string_view portal)
+{
+    return database_.write([&](db::Session& session) -> Result<void> {
+        session.execute("DELETE FROM access_portal_link WHERE portal = :portal AND patron = :patron",
+                        {{"portal", portal}, {"patron", patron.id}});
+        journal_.append(session, actor, patron.intercommunality, "portal.unlinked", "patron:" + patron.id.value,
+                        {{"portal", portal}});
+        return {};
+    });
+}
+
+Result<void> Portals::reassign(db::Session& session, people::PatronId const& from, people::PatronId const& to)
+{
+    session.execute("UPDATE access_portal_link SET patron = :to WHERE patron = :from", {{"from", from}, {"to", to}});
+    return {};
+}
+
+void Portals::erase(db::Session& session, people::ErasureSubject const& subject, people::ErasureCounts& counts)
+{
+    auto const erased = subject.patron ? session.execute("DELETE FROM access_portal_link WHERE patron = :patron",
+                                                         {{"patron", subject.patron->id}})
+                                       : 0;
+    if (erased > 0) {
+        counts["portals"] += erased;
+    }
+}
+
+} // namespace guichet::access

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#pragma once
+
+#include "base/crypto.hpp"
+#include "base/random.hpp"
+#include "network/journal/journal.hpp"
+#include "people/duplicates/duplicates.hpp"
+#include "people/erasure/erasure.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Others who say who somebody is: the portal of a library, where its readers are signed in already, and FranceConnect.
+/// A person proves once, by signing in here, that the portal's subject is them; from then on the portal's word is
+/// enough. Owns access_portal and access_portal_link. How a portal is asked is sign_in_pages'; what a person may then
+/// do is decided as for everybody.
+namespace guichet::access {
+
+enum class PortalKind { cas, oidc, franceconnect };
+[[nodiscard]] std::string_view to_text(PortalKind kind);
+[[nodiscard]] std::optional<PortalKind> portal_kind_from(std::string_view text);
+
+struct Portal {
+    std::string id; // part of addresses, never changed
+    std::string name;
+    PortalKind kind = PortalKind::oidc;
+    network::IntercommunalityId intercommunality{}; // whose portal it is; empty: everybody's
+    std::string address;                            // the issuer, or the base of a CAS server
+    std::string client_id{};
+    std::string secret{}; // write-only: pages never show it
+    bool active = true;
+};
+
+/// Every fault of a portal as typed, by field.
+[[nodiscard]] std::vector<FieldError> faults_of(Portal const& portal);
+
+struct PortalLink {
+    std::string portal;
+    people::PatronId patron;
+    std::string level; // of assurance, as the portal said it: "eidas1"; "" when it says none
+    Instant linked;
+};
+
+class Portals final : public people::MergeListener, public people::ErasureListener {
+public:
+    Portals(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal,
+            SecretKey const& key);
+
+    /// By name.
+    [[nodiscard]] std::vector<Portal> all() const;
+    [[nodiscard]] std::optional<Portal> find(std::string_view id) const;
+    /// New or changed, an empty secret leaves the one there is. For those who may edit platforms; journalled.
+    [[nodiscard]] Result<void> save(network::Actor const& actor, Portal const& portal);
+
+    [[nodiscard]] std::optional<people::PatronId> patron_of(std::string_view portal, std::string_view subject) const;
+    /// From now on the portal's subject is that person: they have just signed in here. Journalled, subject left out.
+    [[nodiscard]] Result<void> link(network::Actor const& actor, people::Patron const& patron, Portal const& portal,
+                                    std::string_view subject, std::string_view level);
+    [[nodiscard]] std::vector<PortalLink> links_of(people::PatronId const& patron) const;
+    [[nodiscard]] Result<void> unlink(network::Actor const& actor, people::Patron const& patron,
+                                      std::string_view portal);
+
+    [[nodiscard]] Result<void> reassign(db::Session& session, people::PatronId const& from,
+                                        people::PatronId const& to) override;
+    void erase(db::Session& session, people::ErasureSubject const& subject, people::ErasureCounts& counts) override;
+
+private:
+    [[nodiscard]] Portal portal_of(db::Row const& row) const;
+
+    db::Database& database_;
+    Clock const& clock_;
+    Random& random_;
+    network::Journal const& journal_;
+    SecretKey key_;
+};
+
+} // namespace guichet::access

@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "protocols/oidc/relying_party.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace guichet::protocols {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kept_in_mind = 1h;
+/// How soon keys may be asked for again because a token bears one we do not know: a forged kid costs no flood.
+constexpr auto between_key_requests = 30s;
+constexpr net::HttpLimits call_limits{3s, 8s, std::size_t{1} << 20U};
+constexpr int ok = 200;
+
+bool is_unreserved(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
+}
+
+std::string encoded(std::string_view text)
+{
+    std::string out;
+    for (auto const c : text) {
+        out += is_unreserved(c) ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+    }
+    return out;
+}
+
+std::string query_of(std::vector<std::pair<std::string_view, std::string>> const& parameters)
+{
+    std::string out;
+    for (auto const& [name, value] : parameters) {
+        if (!value.empty()) {
+            out += fmt::format("{}{}={}", out.empty() ? "" : "&", name, encoded(value));
+        }
+    }
+    return out;
+}
+
+std::string joined(std::vector<std::string> const& words)
+{
+    return fmt::format("{}", fmt::join(words, " "));
+}
+
+std::string with_query(std::string const& address, std::string const& query)
+{
+    return address + (address.contains('?') ? "&" : "?") + query;
+}
+
+std::string text_of(nlohmann::json const& object, char const* name)
+{
+    auto const found = object.find(name);
+    return found != object.end() && found->is_string() ? found->get<std::string>() : std::string{};
+}
+
+std::optional<nlohmann::json> object_from(std::string_view text)
+{
+    auto value = nlohmann::json::parse(text, nullptr, false);
+    return value.is_object() ? std::optional{std::move(value)} : std::nullopt;
+}
+
+ProviderFault fault_from(JwtFault fault)
+{
+    switch (fault) {
+    case JwtFault::issuer:
+        return ProviderFault::issuer;
+    case JwtFault::audience:
+        return ProviderFault::audience;
+    case JwtFault::expired:
+    case JwtFault::not_yet:
+        return ProviderFault::expired;
+    default:
+        return ProviderFault::signature;
+    }
+}
+
+} // namespace
+
+std::string_view to_text(ProviderFault fault)
+{
+    switch (fault) {
+    case ProviderFault::unavailable:
+        return "unavailable";
+    case ProviderFault::refused:
+        return "refused";
+    case ProviderFault::issuer:
+        return "issuer";
+    case ProviderFault::audience:
+        return "audience";
+    case ProviderFault::signature:
+        return "signature";
+    case ProviderFault::expired:
+        return "expired";
+    case ProviderFault::nonce:
+        return "nonce";
+    case ProviderFault::acr:
+        return "acr";
+    default:
+        return "subject";
+    }
+}
+
+RelyingParty::RelyingParty(net::HttpClient const& http, Clock const& clock, ProviderRegistration registration)
+    : http_(http), clock_(clock), registration_(std::move(registration))
+{
+}
+
+std::expected<RelyingParty::Document, ProviderFault> RelyingParty::document()
+{
+    {
+        std::scoped_lock const lock{mutex_};
+        if (document_ && clock_.now() - document_->read < kept_in_mind) {
+            return *document_;
+        }
+    }
+    auto const reply = http_.send({"GET", registration_.issuer + "/.well-known/openid-configuration"}, call_limits);
+    auto const said = reply && reply->status == ok ? object_from(reply->body) : std::nullopt;
+    // Discovery §4.3: a document of another issuer's is nobody's.
+    if (!said || text_of(*said, "issuer") != registration_.issuer) {
+        return std::unexpected(ProviderFault::unavailable);
+    }
+    Document read{text_of(*said, "authorization_endpoint"), text_of(*said, "token_endpoint"),
+                  text_of(*said, "userinfo_endpoint"),      text_of(*said, "jwks_uri"),
+                  text_of(*said, "end_session_endpoint"),   clock_.now()};
+    if (read.authorization.empty() || read.token.empty() || read.keys.empty()) {
+        return std::unexpected(ProviderFault::unavailable);
+    }
+    std::scoped_lock const lock{mutex_};
+    document_ = read;
+    return read;
+}
+
+std::expected<std::string, ProviderFault> RelyingParty::authorization_address(ProviderTrip const& trip)
+{
+    auto const at = document();
+    if (!at) {
+        return std::unexpected(at.error());
+    }
+    return with_query(at->authorization,
+                      query_of({{"response_type", "code"},
+                                {"client_id", registration_.client_id},
+                                {"redirect_uri", registration_.redirect_uri},
+                                {"scope", joined(registration_.scopes)},
+                                {"state", trip.state},
+                                {"nonce", trip.nonce},
+                                {"acr_values", registration_.acr_values.empty() ? std::string{}
+                                                                                : registration_.acr_values.front()}}));
+}
+
+std::expected<nlohmann::json, ProviderFault> RelyingParty::exchange(Document const& at, std::string_view code)
+{
+    net::HttpRequest request{"POST", at.token};
+    request.headers = {{"Content-Type", "application/x-www-form-urlencoded"}, {"Accept", "application/json"}};
+    request.body = query_of({{"grant_type", "authorization_code"},
+                             {"code", std::string{code}},
+                             {"redirect_uri", registration_.redirect_uri},
+                             {"client_id", registration_.client_id},
+                             {"client_secret", registration_.client_secret}});
+    auto const reply = http_.send(request, call_limits);
+    if (!reply || reply->status >= 500) {
+        return std::unexpected(ProviderFault::unavailable);
+    }
+    auto said = reply->status == ok ? object_from(reply->body) : std::nullopt;
+    if (!said) {
+        return std::unexpected(ProviderFault::refused);
+    }
+    return std::move(*said);
+}
+
+std::expected<KeySet, ProviderFault> RelyingParty::fetch_keys(std::string const& address)
+{
+    auto const reply = http_.send({"GET", address}, call_limits);
+    auto keys = reply && reply->status == ok ? KeySet::parse(reply->body) : std::nullopt;
+    if (!keys) {
+        return std::unexpected(ProviderFault::unavailable);
+    }
+    std::scoped_lock const lock{mutex_};
+    keys_ = *keys;
+    keys_read_ = clock_.now();
+    return std::move(*keys);
+}
+
+std::expected<Jwt, ProviderFault> RelyingParty::verify(Document const& at, std::string_view token)
+{
+    JwtExpectation const expected{registration_.issuer, registration_.client_id, clock_.now()};
+    std::optional<KeySet> known;
+    Instant read{};
+    {
+        std::scoped_lock const lock{mutex_};
+        known = keys_;
+        read = keys_read_;
+    }
+    if (known && clock_.now() - read < kept_in_mind) {
+        auto checked = verify_jwt(token, *known, expected);
+        auto const may_have_changed = !checked && checked.error() == JwtFault::unknown_key;
+        if (checked) {
+            return std::move(*checked);
+        }
+        if (!may_have_changed || clock_.now() - read < between_key_requests) {
+            return std::unexpected(fault_from(checked.error()));
+        }
+    }
+    auto const fresh = fetch_keys(at.keys);
+    if (!fresh) {
+        return std::unexpected(fresh.error());
+    }
+    auto checked = verify_jwt(token, *fresh, expected);
+    if (!checked) {
+        return std::unexpected(fault_from(checked.error()));
+    }
+    return std::move(*checked);
+}
+
+std::optional<ProviderFault> RelyingParty::fault_of(Jwt const& id_token, ProviderTrip const& trip) const
+{
+    if (id_token.text("nonce") != trip.nonce) {
+        return ProviderFault::nonce;
+    }
+    auto const& levels = registration_.acr_values;
+    if (!levels.empty() && std::ranges::find(levels, id_token.text("acr")) == levels.end()) {
+        return ProviderFault::acr;
+    }
+    return id_token.text("sub").empty() ? std::optional{ProviderFault::subject} : std::nullopt;
+}
+
+std::expected<nlohmann::json, ProviderFault> RelyingParty::userinfo(Document const& at, std::string_view token)
+{
+    net::HttpRequest request{"GET", at.userinfo};
+    request.headers = {{"Authorization", "Bearer " + std::string{token}}};
+    auto const reply = http_.send(request, call_limits);
+    if (!reply || reply->status != ok) {
+        return std::unexpected(ProviderFault::unavailable);
+    }
+    if (reply->header("content-type").starts_with("application/jwt")) {
+        auto const said = verify(at, reply->body);
+        if (!said) {
+            return std::unexpected(said.error());
+        }
+        return said->claims;
+    }
+    if (registration_.userinfo_is_signed) {
+        return std::unexpected(ProviderFault::signature);
+    }
+    auto said = object_from(reply->body);
+    if (!said) {
+        return std::unexpected(ProviderFault::unavailable);
+    }
+    return std::move(*said);
+}
+
+std::expected<ProviderIdentity, ProviderFault> RelyingParty::identify(std::string_view code, ProviderTrip const& trip)
+{
+    auto const at = document();
+    if (!at) {
+        return std::unexpected(at.error());
+    }
+    auto const tokens = exchange(*at, code);
+    if (!tokens) {
+        return std::unexpected(tokens.error());
+    }
+    auto const id_token = text_of(*tokens, "id_token");
+    auto const checked = verify(*at, id_token);
+    if (!checked) {
+        return std::unexpected(checked.error());
+    }
+    if (auto const fault = fault_of(*checked, trip)) {
+        return std::unexpected(*fault);
+    }
+    ProviderIdentity identity{checked->text("sub"), checked->text("acr"), checked->claims, id_token};
+    if (!at->userinfo.empty()) {
+        auto const more = userinfo(*at, text_of(*tokens, "access_token"));
+        if (!more) {
+            return std::unexpected(more.error());
+        }
+        // Core §5.3.2: an answer about another subject must not be used.
+        if (text_of(*more, "sub") != identity.subject) {
+            return std::unexpected(ProviderFault::subject);
+        }
+        identity.claims.update(*more);
+    }
+    return identity;
+}
+
+std::string RelyingParty::sign_out_address(std::string_view id_token, std::string_view state, std::string_view back)
+{
+    auto const at = document();
+    if (!at || at->end_session.empty()) {
+        return {};
+    }
+    return with_query(at->end_session, query_of({{"id_token_hint", std::string{id_token}},
+                                                 {"state", std::string{state}},
+                                                 {"post_logout_redirect_uri", std::string{back}}}));
+}
+
+} // namespace guichet::protocols
