@@ -65,10 +65,10 @@ ordered_json subscriptions_of(db::Session& session, PatronId const& patron)
     return list;
 }
 
-ordered_json payments_of(db::Session& session, people::ApplicationId const& application)
+ordered_json payments_of(db::Session& session, people::DebtId const& debt)
 {
     auto list = ordered_json::array();
-    for (auto const& payment : people::PaymentStore::of(session, application)) {
+    for (auto const& payment : people::PaymentStore::of(session, debt)) {
         auto refunds = ordered_json::array();
         for (auto const& refund : people::PaymentStore::refunds_of(session, payment.id)) {
             refunds.push_back({{"montant_en_centimes", refund.amount.cents}, {"le", to_iso(refund.at)}});
@@ -104,7 +104,7 @@ void add_words(db::Session& session, people::Application const& application, ord
                                         {"recu_le", to_iso(document.received)},
                                         {"detruit_le", when(document.destroyed)}});
     }
-    out["paiements"] = payments_of(session, application.id);
+    out["paiements"] = payments_of(session, people::debt_of(application.id));
 }
 
 ordered_json mails_about(db::Session& session, std::string const& object)

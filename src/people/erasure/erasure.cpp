@@ -9,6 +9,7 @@
 #include "people/materialisation/store.hpp"
 #include "people/payments/erasure.hpp"
 #include "people/registration/store.hpp"
+#include "people/renewals/store.hpp"
 #include "people/review/decision_store.hpp"
 #include "people/subscriptions/subscriptions.hpp"
 
@@ -147,6 +148,9 @@ std::optional<Message> Erasure::obstacle(db::Session& session, ErasureSubject co
             return reason;
         }
     }
+    if (auto reason = subject.patron ? unsettled_renewal(session, subject.patron->id) : std::nullopt) {
+        return reason;
+    }
     for (auto const* listener : listeners_) {
         if (auto reason = listener->obstacle(session, subject)) {
             return reason;
@@ -215,7 +219,7 @@ void Erasure::erase_from(db::Session& session, ErasureSubject const& subject, Ap
     tell(counts, "mails", outbox_.erase_about(session, about));
     tell(counts, "documents", documents_.destroy_for(session, application.id));
     tell(counts, "answers", Applications::erase_words(session, application.id));
-    tell(counts, "payment_notes", forget_payer(session, application.id));
+    tell(counts, "payment_notes", forget_payer(session, debt_of(application.id)));
     if (subject.is_alone_in(application)) {
         Applications::erase(session, application, clock_.now(), random_);
         tell(counts, "applications", 1);
@@ -227,6 +231,10 @@ void Erasure::erase_patron(db::Session& session, Patron const& patron, ErasureCo
     tell(counts, "mails", outbox_.erase_about(session, object_of(patron.id)));
     for (auto const& other : Patrons::household(session, patron.household)) { // one mail for a whole household
         tell(counts, "mails", outbox_.erase_naming(session, object_of(other.id), patron.person.full_name()));
+    }
+    for (auto const& renewal : RenewalStore::of(session, patron.id)) {
+        tell(counts, "mails", outbox_.erase_about(session, "renewal:" + renewal.id.value));
+        tell(counts, "payment_notes", forget_payer(session, DebtId{renewal.id.value}));
     }
     auto const cards = Cards::of(session, patron.id);
     for (auto const& card : cards) {

@@ -2,6 +2,7 @@
 #include "people/payments/erasure.hpp"
 
 #include "people/payments/store.hpp"
+#include "people/renewals/store.hpp"
 
 namespace guichet::people {
 
@@ -17,7 +18,7 @@ Money given_back(db::Session& session, PaymentId const& payment)
 }
 
 /// The message id of what is not settled; "" when it is.
-std::string fault_of(db::Session& session, Payment const& payment, ApplicationState state)
+std::string fault_of(db::Session& session, Payment const& payment, PaymentRow::Use use)
 {
     if (payment.is_pending()) {
         return "erasure.obstacle.payment_pending";
@@ -25,41 +26,64 @@ std::string fault_of(db::Session& session, Payment const& payment, ApplicationSt
     if (payment.state == PaymentState::mismatch) {
         return "erasure.obstacle.payment_mismatch";
     }
-    PaymentRow const row{payment, {}, state, given_back(session, payment.id)};
+    PaymentRow const row{payment, {}, DebtKind::application, use, given_back(session, payment.id)};
     return row.is_to_refund() ? "erasure.obstacle.to_refund" : "";
+}
+
+std::optional<Message> first_fault(db::Session& session, DebtId const& debt, std::string const& reference,
+                                   PaymentRow::Use use)
+{
+    for (auto const& payment : PaymentStore::of(session, debt)) {
+        if (auto fault = fault_of(session, payment, use); !fault.empty()) {
+            return Message{std::move(fault), {{"reference", reference}}};
+        }
+    }
+    return std::nullopt;
 }
 
 } // namespace
 
 std::optional<Message> unsettled_payment(db::Session& session, Application const& application)
 {
-    for (auto const& payment : PaymentStore::of(session, application.id)) {
-        auto fault = fault_of(session, payment, application.state);
-        if (!fault.empty()) {
-            return Message{std::move(fault), {{"reference", application.reference}}};
-        }
+    auto const in_vain =
+        application.state == ApplicationState::refused || application.state == ApplicationState::withdrawn;
+    auto const debt = debt_of(application.id);
+    auto const use = in_vain ? PaymentRow::Use::in_vain : PaymentRow::Use::counts;
+    if (auto fault = first_fault(session, debt, application.reference, use)) {
+        return fault;
     }
-    bool const owes = application.state == ApplicationState::accepted && outstanding(session, application.id).cents > 0;
+    bool const owes = application.state == ApplicationState::accepted && outstanding(session, debt).cents > 0;
     return owes ? std::optional{Message{"erasure.obstacle.debt", {{"reference", application.reference}}}}
                 : std::nullopt;
 }
 
-std::int64_t forget_payer(db::Session& session, ApplicationId const& application)
+std::optional<Message> unsettled_renewal(db::Session& session, PatronId const& patron)
 {
-    db::Arguments const those{{"application", application}};
-    auto words =
-        session.execute("UPDATE people_payment SET note = '' WHERE application = :application AND note <> ''", those);
+    for (auto const& renewal : RenewalStore::of(session, patron)) {
+        auto const counts = renewal.state == RenewalState::waiting || renewal.state == RenewalState::done;
+        auto const use = counts ? PaymentRow::Use::counts : PaymentRow::Use::in_vain;
+        if (auto fault = first_fault(session, DebtId{renewal.id.value}, renewal.reference, use)) {
+            return fault;
+        }
+    }
+    return std::nullopt;
+}
+
+std::int64_t forget_payer(db::Session& session, DebtId const& debt)
+{
+    db::Arguments const those{{"debt", debt}};
+    auto words = session.execute("UPDATE people_payment SET note = '' WHERE debt = :debt AND note <> ''", those);
     words += session.execute(R"sql(
         UPDATE people_payment_event
         SET detail = ''
         WHERE actor_kind = 'staff' AND detail <> ''
-          AND payment IN (SELECT id FROM people_payment WHERE application = :application)
+          AND payment IN (SELECT id FROM people_payment WHERE debt = :debt)
     )sql",
                              those);
     words += session.execute(R"sql(
         UPDATE people_refund
         SET reason = ''
-        WHERE reason <> '' AND payment IN (SELECT id FROM people_payment WHERE application = :application)
+        WHERE reason <> '' AND payment IN (SELECT id FROM people_payment WHERE debt = :debt)
     )sql",
                              those);
     return words;
@@ -71,7 +95,11 @@ std::int64_t PaymentsKeeper::older_than(db::Session& session, Date day) const
         SELECT COUNT(*)
         FROM people_payment
         WHERE created < :before
-          AND application IN (SELECT a.id FROM people_application a WHERE a.erased IS NOT NULL)
+          AND (debt IN (SELECT a.id FROM people_application a WHERE a.erased IS NOT NULL)
+               OR debt IN (SELECT r.id FROM people_renewal r
+                           WHERE NOT EXISTS (SELECT 1 FROM people_renewal_line l
+                                             JOIN people_patron p ON p.id = l.patron
+                                             WHERE l.renewal = r.id AND p.status <> 'erased')))
     )sql",
                          {{"before", start_of_day(day)}});
 }
@@ -83,7 +111,11 @@ std::int64_t PaymentsKeeper::erase_older_than(db::Session& session, Date day, in
         SELECT id
         FROM people_payment
         WHERE created < :before
-          AND application IN (SELECT a.id FROM people_application a WHERE a.erased IS NOT NULL)
+          AND (debt IN (SELECT a.id FROM people_application a WHERE a.erased IS NOT NULL)
+               OR debt IN (SELECT r.id FROM people_renewal r
+                           WHERE NOT EXISTS (SELECT 1 FROM people_renewal_line l
+                                             JOIN people_patron p ON p.id = l.patron
+                                             WHERE l.renewal = r.id AND p.status <> 'erased')))
         ORDER BY created
         LIMIT :most
     )sql",

@@ -11,10 +11,13 @@ namespace guichet::people {
 /// Why the people of this application cannot be erased yet: a payment under way, money to be given back or looked at,
 /// a registration not paid for. nullopt when the accounts are settled.
 [[nodiscard]] std::optional<Message> unsettled_payment(db::Session& session, Application const& application);
+/// The same of the person's renewals.
+[[nodiscard]] std::optional<Message> unsettled_renewal(db::Session& session, PatronId const& patron);
 /// Notes, details and reasons written in words. Returns how many there were.
-std::int64_t forget_payer(db::Session& session, ApplicationId const& application);
+std::int64_t forget_payer(db::Session& session, DebtId const& debt);
 
-/// The accounts once the law no longer asks for them: payments of applications that nobody is in any more.
+/// The accounts once the law no longer asks for them: payments of applications and renewals that nobody is in
+/// any more.
 class PaymentsKeeper final : public RetentionKeeper {
 public:
     [[nodiscard]] RetentionRule rule() const override { return RetentionRule::payments; }

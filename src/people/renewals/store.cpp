@@ -166,6 +166,18 @@ std::optional<Renewal> RenewalStore::of_request(db::Session& session, std::strin
                                              {{"request", request}}, renewal_from));
 }
 
+std::vector<Renewal> RenewalStore::of(db::Session& session, PatronId const& patron)
+{
+    return with_lines(session, session.list(R"sql(
+        SELECT r.id, r.request, r.reference, r.intercommunality, r.library, r.policy, r.state, r.asked, r.done,
+               r.actor_kind, r.actor_id, r.mail
+        FROM people_renewal r
+        WHERE EXISTS (SELECT 1 FROM people_renewal_line l WHERE l.renewal = r.id AND l.patron = :patron)
+        ORDER BY r.asked DESC, r.id
+    )sql",
+                                            {{"patron", patron}}, renewal_from));
+}
+
 std::vector<Renewal> RenewalStore::waiting_of(db::Session& session, PatronId const& patron)
 {
     return with_lines(session, session.list(R"sql(

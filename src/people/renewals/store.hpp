@@ -61,6 +61,8 @@ public:
     static void update(db::Session& session, Renewal const& renewal);
     [[nodiscard]] static std::optional<Renewal> find(db::Session& session, RenewalId const& id);
     [[nodiscard]] static std::optional<Renewal> of_request(db::Session& session, std::string_view request);
+    /// A person's, the latest first.
+    [[nodiscard]] static std::vector<Renewal> of(db::Session& session, PatronId const& patron);
     /// Those of a person that wait for money, the latest first.
     [[nodiscard]] static std::vector<Renewal> waiting_of(db::Session& session, PatronId const& patron);
     /// Waiting since before `before`: at most `limit`.

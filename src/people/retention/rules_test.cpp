@@ -39,17 +39,17 @@ TEST(RetentionClocks, of_applications)
         RetentionStage stage;
     };
     using enum ApplicationState;
-    using enum RetentionRule;
+    using Rule = RetentionRule;
     using enum RetentionStage;
     for (auto const& row : {
-             Row{submitted, false, "2020-04-30", unconfirmed, running},
-             Row{submitted, false, "2020-05-01", unconfirmed, due}, // sent on 1 April, 30 days
-             Row{withdrawn, false, "2020-05-01", unconfirmed, due},
-             Row{withdrawn, true, "2020-07-09", abandoned, running}, // changed on 10 April, three months
-             Row{withdrawn, true, "2020-07-10", abandoned, due},
-             Row{information_asked, true, "2020-07-10", abandoned, due},
-             Row{refused, true, "2020-07-09", RetentionRule::refused, running},
-             Row{refused, true, "2020-07-10", RetentionRule::refused, due},
+             Row{submitted, false, "2020-04-30", Rule::unconfirmed, running},
+             Row{submitted, false, "2020-05-01", Rule::unconfirmed, due}, // sent on 1 April, 30 days
+             Row{withdrawn, false, "2020-05-01", Rule::unconfirmed, due},
+             Row{withdrawn, true, "2020-07-09", Rule::abandoned, running}, // changed on 10 April, three months
+             Row{withdrawn, true, "2020-07-10", Rule::abandoned, due},
+             Row{information_asked, true, "2020-07-10", Rule::abandoned, due},
+             Row{refused, true, "2020-07-09", Rule::refused, running},
+             Row{refused, true, "2020-07-10", Rule::refused, due},
              Row{in_review, true, "2030-01-01", std::nullopt, due},
              Row{accepted, true, "2030-01-01", std::nullopt, due},
              Row{linked, true, "2030-01-01", std::nullopt, due},
