@@ -30,7 +30,7 @@ sanitize: dependencies ## the same tests with AddressSanitizer and UndefinedBeha
 
 bench: dependencies ## speeds as ratios to a limit of the same run, on a million patrons (docs/performance.md)
 	cmake --preset release >/dev/null
-	cmake --build --preset release --target guichet server_bench duplicates_bench db_bench closures_bench
+	cmake --build --preset release --target guichet server_bench duplicates_bench db_bench closures_bench forms_bench
 	scripts/bench
 
 format: dependencies

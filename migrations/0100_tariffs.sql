@@ -36,9 +36,10 @@ CREATE TABLE people_tariff_line (
     PRIMARY KEY (grid, position)
 );
 
--- What each person of an application was told it costs, and why, on the day it was sent: frozen with it.
+-- What each person of an application or a renewal (debt) was told it costs, and why, on the day it was asked for: frozen
+-- with it.
 CREATE TABLE people_fee (
-    application TEXT NOT NULL REFERENCES people_application (id),
+    debt TEXT NOT NULL,
     position INTEGER NOT NULL,
     cents BIGINT NOT NULL CHECK (cents >= 0),
     reason TEXT NOT NULL,
@@ -51,5 +52,5 @@ CREATE TABLE people_fee (
     resolution_date TEXT,
     resolution_number TEXT NOT NULL,
     resolution_document TEXT NOT NULL,
-    PRIMARY KEY (application, position)
+    PRIMARY KEY (debt, position)
 );

@@ -10,10 +10,10 @@ CREATE TABLE people_payment_office (
     changed TEXT NOT NULL
 );
 
--- One attempt to pay an application's fees. Never deleted; a state is only changed by what PayFiP (or the desk) says.
+-- One attempt to pay what an application or a renewal (debt) costs. Never deleted; a state is only changed by what PayFiP (or the desk) says.
 CREATE TABLE people_payment (
     id TEXT PRIMARY KEY,
-    application TEXT NOT NULL REFERENCES people_application (id),
+    debt TEXT NOT NULL,
     intercommunality TEXT NOT NULL,
     reference TEXT NOT NULL UNIQUE,
     cents BIGINT NOT NULL CHECK (cents > 0),
@@ -33,10 +33,10 @@ CREATE TABLE people_payment (
     note TEXT NOT NULL
 );
 -- One payment, once: whatever the order in which the news of it arrive.
-CREATE UNIQUE INDEX people_payment_paid_once ON people_payment (application) WHERE state = 'paid';
-CREATE UNIQUE INDEX people_payment_one_at_a_time ON people_payment (application) WHERE state IN ('opening', 'open');
+CREATE UNIQUE INDEX people_payment_paid_once ON people_payment (debt) WHERE state = 'paid';
+CREATE UNIQUE INDEX people_payment_one_at_a_time ON people_payment (debt) WHERE state IN ('opening', 'open');
 CREATE UNIQUE INDEX people_payment_by_operation ON people_payment (operation) WHERE operation <> '';
-CREATE INDEX people_payment_by_application ON people_payment (application, created);
+CREATE INDEX people_payment_by_debt ON people_payment (debt, created);
 CREATE INDEX people_payment_due ON people_payment (next_check) WHERE next_check IS NOT NULL;
 CREATE INDEX people_payment_by_place ON people_payment (intercommunality, created);
 

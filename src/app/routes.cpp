@@ -31,6 +31,7 @@ void Application::add_staff_sections()
     home.add_section({"materialisation.title", "materialisation.section", "/gestion/materialiser", issue_cards});
     home.add_section({"forms.tray.title", "forms.tray.section", "/gestion/courrier", decide_applications});
     home.add_section({"patron.search.title", "patron.section", "/gestion/usagers", view_patrons});
+    home.add_section({"renewal.list.title", "renewal.section", "/gestion/renouvellements", view_patrons});
     home.add_section(
         {"accounts.requests.title", "accounts.requests.section", "/gestion/demandes-usagers", view_patrons});
     home.add_section({"duplicates.title", "duplicates.intro", "/gestion/doublons", view_patrons});

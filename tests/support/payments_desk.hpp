@@ -77,6 +77,18 @@ public:
     mutable int questions = 0;
 };
 
+/// Nobody renews here.
+class NoRenewals final : public Debts {
+public:
+    std::optional<Debt> find(db::Session& /*session*/, DebtId const& /*id*/) const override { return std::nullopt; }
+    Automation automation(Debt const& /*debt*/) const override { return Automation::by_a_person; }
+    Result<void> paid(db::Session& /*session*/, network::Actor const& /*actor*/, Debt const& /*debt*/,
+                      Payment const& /*payment*/, std::string const& /*mail*/, Automation /*automation*/) override
+    {
+        return {};
+    }
+};
+
 /// Registration's desk, with money.
 struct PayingDesk : Desk {
     explicit PayingDesk(db::Database& opened) : Desk(opened)
@@ -104,7 +116,7 @@ struct PayingDesk : Desk {
     }
     [[nodiscard]] std::vector<Payment> payments(ApplicationId const& id) const
     {
-        return database.read([&](db::Session& session) { return PaymentStore::of(session, id); });
+        return database.read([&](db::Session& session) { return PaymentStore::of(session, debt_of(id)); });
     }
     [[nodiscard]] std::int64_t events(ApplicationId const& id, std::string_view action) const
     {
@@ -131,9 +143,12 @@ struct PayingDesk : Desk {
     network::Journal journal{database, clock};
     PaymentOffices offices{database, clock, gateway, journal};
     PaymentLetters payment_letters{outbox, office, "https://guichet.example", key};
-    Settlement settlement{database, clock, payment_letters, registration, automatic};
-    OnlinePayments online{database, clock, random, gateway, offices, settlement, "https://guichet.example", key};
-    PaymentDesk desk{database, clock, random, settlement, journal};
+    ApplicationDebts application_debts{database, clock, registration, automatic};
+    NoRenewals renewals;
+    DebtsOfAll debts{application_debts, renewals};
+    Settlement settlement{database, clock, payment_letters, debts};
+    OnlinePayments online{database, clock, random, gateway, offices, debts, settlement, "https://guichet.example", key};
+    PaymentDesk desk{database, clock, random, debts, settlement, journal};
 };
 
 } // namespace guichet::people::for_tests

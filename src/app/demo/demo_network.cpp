@@ -221,6 +221,7 @@ void vary(Policy& policy)
         policy.explanation_en = "Free registration as a “consulting reader”. Your temporary card becomes a real one "
                                 "when the libraries reopen.";
     } else if (member == "grand-dole" || member == "station-des-rousses") {
+        policy.renewal.place = people::RenewalPlace::online;
         policy.review = Review::automatic;
         policy.validity_days = member == "grand-dole" ? 90 : 30;
     } else if (member == "ecla" || member == "haut-jura-arcade") {
@@ -232,6 +233,7 @@ void vary(Policy& policy)
         policy.mode = people::RegistrationMode::paid_online;
         policy.review = Review::automatic;
         policy.validity_days = 365;
+        policy.renewal.place = people::RenewalPlace::online;
         policy.category = "abonne";
         policy.category_name = "Abonnés de la Plaine jurassienne";
         policy.explanation_fr = "Vous vous inscrivez et payez en ligne ; votre carte arrive par e-mail dès que le "

@@ -17,6 +17,18 @@ namespace {
 
 using people::CardKind;
 
+struct Home {
+    char const* member;
+    char const* library;
+    char const* postcode;
+    char const* municipality;
+    char const* municipality_name;
+};
+constexpr Home saint_claude{"haut-jura-saint-claude", "haut-jura-saint-claude-mediatheque", "39200", "39478",
+                            "Saint-Claude"};
+/// Where people renew online, and pay.
+constexpr Home chaussin{"plaine-jurassienne", "plaine-jurassienne-chaussin", "39120", "39128", "Chaussin"};
+
 struct Reader {
     char const* role;
     char const* first_names;
@@ -24,23 +36,30 @@ struct Reader {
     CardKind kind;
     char const* category;
     int days_left; // of card and subscription; negative: over since
+    Home home = saint_claude;
+    char const* birth_date = "1975-06-21";
+    char const* household = "";
 };
 
 constexpr std::array readers{
     Reader{"reader", "Andrée", "Lectrice", CardKind::permanent, "adulte", 200},
     Reader{"reader-lapsed", "Gaston", "Lecteur", CardKind::provisional, "lecteur-consultant", -10},
+    Reader{"reader-renewing", "Claire", "Abonnée", CardKind::permanent, "abonne", 12, chaussin, "1982-03-08",
+           "demo-household"},
+    Reader{"reader-child", "Louis", "Abonnée", CardKind::permanent, "abonne", 12, chaussin, "2014-10-02",
+           "demo-household"},
 };
-constexpr auto home = "haut-jura-saint-claude";
-constexpr auto home_library = "haut-jura-saint-claude-mediatheque";
 constexpr int days_of_a_year = 365;
 
 people::Patron patron_of_reader(Reader const& reader, Instant now)
 {
     people::Patron patron;
-    patron.intercommunality = {home};
-    patron.library = {home_library};
-    patron.person = {reader.family_name, "", reader.first_names, *parse_date("1975-06-21")};
-    patron.address = {"1 rue de l’Exemple", "", "39200", "39478", "Saint-Claude"};
+    auto const& home = reader.home;
+    patron.intercommunality = {home.member};
+    patron.library = {home.library};
+    patron.person = {reader.family_name, "", reader.first_names, *parse_date(reader.birth_date)};
+    patron.address = {"1 rue de l’Exemple", "", home.postcode, home.municipality, home.municipality_name};
+    patron.household = reader.household;
     patron.contact.email = std::string{reader.role} + "@mediatheques-jura.example";
     patron.category = reader.category;
     patron.external_id = std::string{"demo-"} + reader.role;
@@ -79,7 +98,7 @@ public:
     {
         return database_.read([&](db::Session& session) {
             auto const id = std::string{"demo-"} + reader.role;
-            return people::Patrons::by_external_id(session, {home}, id).has_value();
+            return people::Patrons::by_external_id(session, {reader.home.member}, id).has_value();
         });
     }
 

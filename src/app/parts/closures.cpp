@@ -19,9 +19,13 @@ ClosuresPart::ClosuresPart(Foundation& f, NetworkPart& n, people::Policies const
       notices(f.shell, f.clock, closures, n.intercommunalities),
       letters(f.database, f.mailing.outbox(), n.intercommunalities, f.configuration.public_url()),
       runner(f.database, f.clock, n.journal, letters),
-      expiry_notices(
-          f.database, f.clock, f.mailing.outbox(), n.intercommunalities,
-          {static_cast<int>(f.configuration.integer("subscriptions.notice_days")), f.configuration.public_url()}),
+      expiry_notices(f.database, f.clock, f.mailing.outbox(), n.intercommunalities,
+                     {static_cast<int>(f.configuration.integer("subscriptions.notice_days")),
+                      f.configuration.public_url(),
+                      [&policies, &f](network::IntercommunalityId const& where) {
+                          auto const policy = policies.in_force(where, civil_date(f.clock.now()));
+                          return policy && policy->renewal.place == people::RenewalPlace::online;
+                      }}),
       closure_pages(f.shell, f.clock, closures, policies, n.intercommunalities),
       extension_pages(f.shell, f.clock, closures, extensions, policies, n.intercommunalities)
 {

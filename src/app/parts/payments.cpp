@@ -15,18 +15,20 @@ constexpr int reconciliation_batch = 100;
 } // namespace
 
 PaymentsPart::PaymentsPart(Foundation& f, NetworkPart& n, ApplicationsPart& a, people::Registration const& registration,
-                           people::AutomaticDecision& automatic)
+                           people::AutomaticDecision& automatic, people::Debts& renewals)
     : network(n), http({.proxy = f.configuration.text("net.proxy"), .ca_file = f.configuration.text("net.ca_file")}),
       gateway(http, {f.configuration.text("payfip.service_url"), f.configuration.text("payfip.page_url")}),
       offices(f.database, f.clock, gateway, n.journal),
       letters(f.mailing.outbox(), a.office, f.configuration.public_url(), f.key),
-      settlement(f.database, f.clock, letters, registration, automatic),
-      online(f.database, f.clock, f.random, gateway, offices, settlement, f.configuration.public_url(), f.key),
-      desk(f.database, f.clock, f.random, settlement, n.journal),
+      application_debts(f.database, f.clock, registration, automatic), debts(application_debts, renewals),
+      settlement(f.database, f.clock, letters, debts),
+      online(f.database, f.clock, f.random, gateway, offices, debts, settlement, f.configuration.public_url(), f.key),
+      desk(f.database, f.clock, f.random, debts, settlement, n.journal),
       sources{f.database,
               f.clock,
               online,
               desk,
+              debts,
               offices,
               gateway,
               a.office,

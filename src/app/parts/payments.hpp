@@ -11,7 +11,8 @@ namespace guichet::app {
 /// payment sets off.
 struct PaymentsPart {
     PaymentsPart(Foundation& foundation, NetworkPart& network, ApplicationsPart& applications,
-                 people::Registration const& registration, people::AutomaticDecision& automatic);
+                 people::Registration const& registration, people::AutomaticDecision& automatic,
+                 people::Debts& renewals);
 
     void mount(web::Router& router);
     void add_jobs(jobs::Scheduler& scheduler);
@@ -21,6 +22,8 @@ struct PaymentsPart {
     people::PayfipGateway gateway;
     people::PaymentOffices offices;
     people::PaymentLetters letters;
+    people::ApplicationDebts application_debts;
+    people::DebtsOfAll debts;
     people::Settlement settlement;
     people::OnlinePayments online;
     people::PaymentDesk desk;

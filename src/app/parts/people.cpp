@@ -51,8 +51,9 @@ PeoplePart::PeoplePart(Foundation& f, NetworkPart& n, DoorsPart& doors, Accounts
       tariff_pages(tariffs, n.intercommunalities, n.door, f.shell, f.clock), closures(f, n, policies), duplicates(f, n),
       applications(f, n, policies, tariffs), review(f, n, accounts, duplicates, applications),
       cards(f, n, review.cards), registration(f, n, applications, review.desk, doors.events, closures.notices),
-      payments(f, n, applications, registration.registration, review.desk),
-      imports(f, n, policies, accounts, duplicates)
+      renewals(f, n, applications, policies, tariffs),
+      payments(f, n, applications, registration.registration, review.desk, renewals.debts),
+      renewal_pages(f, n, accounts, renewals, payments), imports(f, n, policies, accounts, duplicates)
 {
 }
 
@@ -66,6 +67,7 @@ void PeoplePart::mount(web::Router& router)
     cards.mount(router);
     registration.mount(router);
     payments.mount(router);
+    renewal_pages.mount(router);
     imports.mount(router);
 }
 
@@ -76,6 +78,7 @@ void PeoplePart::add_jobs(jobs::Scheduler& scheduler)
     review.add_jobs(scheduler);
     cards.add_jobs(scheduler);
     registration.add_jobs(scheduler);
+    renewals.add_jobs(scheduler);
     payments.add_jobs(scheduler);
     imports.add_jobs(scheduler);
 }

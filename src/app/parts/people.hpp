@@ -8,6 +8,7 @@
 #include "app/parts/duplicates.hpp"
 #include "app/parts/payments.hpp"
 #include "app/parts/registration.hpp"
+#include "app/parts/renewals.hpp"
 #include "app/parts/review.hpp"
 #include "people/import/pages.hpp"
 #include "people/policies/pages.hpp"
@@ -49,7 +50,9 @@ struct PeoplePart {
     ReviewPart review;
     CardsPart cards;
     RegistrationPart registration;
+    RenewalsPart renewals;
     PaymentsPart payments;
+    RenewalPagesPart renewal_pages;
     ImportPart imports;
 };
 

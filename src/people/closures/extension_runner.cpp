@@ -17,7 +17,9 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr auto batch_time = std::chrono::milliseconds{60}; // of the writer's, at most, roughly
+/// Of the statements of a batch, at most, roughly: how long somebody at the desk waits for the writer. Putting them on
+/// disk comes on top, costs the same for few rows as for many, and must not make the batches smaller.
+constexpr auto batch_time = std::chrono::milliseconds{60};
 constexpr int smallest_batch = 1000;
 constexpr int largest_batch = 50'000;
 constexpr int rows_in_a_batch = 500; // where each row is a statement
@@ -267,8 +269,9 @@ Result<void> ExtensionRunner::move_batch(ExtensionRun& run, Knowledge& knowledge
     auto const end = database_.read([&](db::Session& session) { return batch_end(session, run.cursor, batch_); });
     Batch const batch{run.cursor, end.value_or(after_every_id)};
     auto next = run;
-    auto const begun = SteadyClock::now();
+    SteadyClock::duration took{};
     auto const written = database_.write([&](db::Session& session) -> Result<void> {
+        auto const begun = SteadyClock::now();
         if (auto const ours = still_ours(session, run); !ours) {
             return ours;
         }
@@ -284,13 +287,13 @@ Result<void> ExtensionRunner::move_batch(ExtensionRun& run, Knowledge& knowledge
             next.cursor.clear();
         }
         save_run(session, next);
+        took = SteadyClock::now() - begun;
         return {};
     });
     if (!written) {
         return written;
     }
     run = std::move(next);
-    auto const took = SteadyClock::now() - begun;
     if (end) {
         batch_ = std::clamp(took < batch_time / 2 ? batch_ * 2
                             : took > batch_time   ? batch_ / 2

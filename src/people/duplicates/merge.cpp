@@ -3,6 +3,7 @@
 #include "people/duplicates/duplicates.hpp"
 #include "people/duplicates/store.hpp"
 #include "people/registration/store.hpp"
+#include "people/renewals/store.hpp"
 #include "people/subscriptions/subscriptions.hpp"
 
 #include <nlohmann/json.hpp>
@@ -67,6 +68,7 @@ Result<void> Duplicates::merge(db::Session& session, network::Actor const& actor
     Cards::move(session, other.id, keep.id);
     Subscriptions::move(session, other.id, keep.id);
     Applications::move_patron(session, other.id, keep.id);
+    RenewalStore::move(session, other.id, keep.id);
     for (auto* listener : listeners_) {
         if (auto moved = listener->reassign(session, other.id, keep.id); !moved) {
             return moved;

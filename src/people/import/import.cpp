@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "people/import/municipality.hpp"
+#include "people/renewals/store.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -393,10 +394,13 @@ bool MemberImport::put_subscription(db::Session& session, Patron const& patron, 
     }
     auto const start = row.start.value_or(std::min(civil_date(clock_.now()), *row.end));
     for (auto const& term : Subscriptions::of(session, patron.id)) {
-        bool const same_term = term.policy.empty() && (!row.start || term.start == start);
-        // An end moved on for a closure is not moved back by the file of a system that knows nothing of it.
+        bool const renewed_here = term.reason == "subscription.reason.renewal" && row.start && term.start == start;
+        bool const same_term = renewed_here || (term.policy.empty() && (!row.start || term.start == start));
+        // An end moved on for a closure or by a renewal is not moved back by the file of a system that knows nothing of
+        // it.
         bool const extended = term.extended_days > 0 && *row.end == term.end_without_closures();
-        if (same_term && (extended || term.end == *row.end)) {
+        bool const knows_less = extended || RenewalStore::had_end(session, term.id, *row.end);
+        if (same_term && (knows_less || term.end == *row.end)) {
             return false;
         }
         if (same_term) {

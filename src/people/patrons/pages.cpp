@@ -114,6 +114,8 @@ web::Response PatronPages::show(web::Request const& request, Actor const& actor,
         return card.kind == CardKind::provisional && card.status == CardStatus::active;
     });
     model["may_exchange"] = waits && model["may_revoke"];
+    model["may_renew"] = !file->subscriptions.empty() && patron.status == PatronStatus::active &&
+                         may(actor, Permission::edit_patrons, patron.intercommunality);
     model["subscriptions"] = json::array();
     for (auto const& subscription : file->subscriptions) {
         model["subscriptions"].push_back({{"category", subscription.category},

@@ -31,17 +31,16 @@ Money kept(Payment const& payment, std::vector<Refund> const& refunds)
     return left;
 }
 
-Result<PaymentId> PaymentDesk::take(Actor const& actor, ApplicationId const& id, std::optional<PaymentMode> mode,
+Result<PaymentId> PaymentDesk::take(Actor const& actor, DebtId const& id, std::optional<PaymentMode> mode,
                                     std::string_view note)
 {
-    auto const [application, amount, earlier] = database_.read([&](db::Session& session) {
-        return std::tuple{Applications::find(session, id), outstanding(session, id), PaymentStore::of(session, id)};
+    auto const [debt, amount, earlier] = database_.read([&](db::Session& session) {
+        return std::tuple{debts_.find(session, id), outstanding(session, id), PaymentStore::of(session, id)};
     });
-    if (!application) {
+    if (!debt) {
         return fail(ErrorKind::not_found, "error.not_found");
     }
-    if (auto const allowed = network::authorise(actor, Permission::take_payments, application->intercommunality);
-        !allowed) {
+    if (auto const allowed = network::authorise(actor, Permission::take_payments, debt->intercommunality); !allowed) {
         return std::unexpected(allowed.error());
     }
     if (!mode || *mode == PaymentMode::online) {
@@ -56,9 +55,9 @@ Result<PaymentId> PaymentDesk::take(Actor const& actor, ApplicationId const& id,
     auto const now = clock_.now();
     Payment payment;
     payment.id = {new_id(now, random_)};
-    payment.application = id;
-    payment.intercommunality = application->intercommunality;
-    payment.reference = payment_reference(application->reference, earlier.size() + 1);
+    payment.debt = id;
+    payment.intercommunality = debt->intercommunality;
+    payment.reference = payment_reference(debt->reference, earlier.size() + 1);
     payment.amount = amount;
     payment.mode = *mode;
     payment.state = PaymentState::paid;
@@ -68,7 +67,7 @@ Result<PaymentId> PaymentDesk::take(Actor const& actor, ApplicationId const& id,
     payment.note = tidy(note);
     auto const made = settlement_.made(actor, payment, [&](db::Session& session) {
         journal_.append(session, actor, payment.intercommunality, "payment.taken", "payment:" + payment.id.value,
-                        {{"cents", amount.cents}, {"mode", to_text(*mode)}, {"application", id.value}});
+                        {{"cents", amount.cents}, {"mode", to_text(*mode)}, {to_text(debt->kind), id.value}});
     });
     if (!made) {
         return std::unexpected(made.error());

@@ -11,14 +11,14 @@ namespace guichet::people {
 /// Money that Guichet does not move but notes: taken at the desk, given back by the treasury. In the journal.
 class PaymentDesk {
 public:
-    PaymentDesk(db::Database& database, Clock const& clock, Random& random, Settlement& settlement,
+    PaymentDesk(db::Database& database, Clock const& clock, Random& random, Debts const& debts, Settlement& settlement,
                 network::Journal const& journal)
-        : database_(database), clock_(clock), random_(random), settlement_(settlement), journal_(journal)
+        : database_(database), clock_(clock), random_(random), debts_(debts), settlement_(settlement), journal_(journal)
     {
     }
 
     /// The whole of what is due. Conflict "payment.already_paid", "payment.nothing_due"; invalid at "mode".
-    [[nodiscard]] Result<PaymentId> take(network::Actor const& actor, ApplicationId const& application,
+    [[nodiscard]] Result<PaymentId> take(network::Actor const& actor, DebtId const& debt,
                                          std::optional<PaymentMode> mode, std::string_view note);
 
     /// Part or all of a payment made. Invalid at "amount" (not an amount, more than is left) and "reason"; conflict
@@ -30,6 +30,7 @@ private:
     db::Database& database_;
     Clock const& clock_;
     Random& random_;
+    Debts const& debts_;
     Settlement& settlement_;
     network::Journal const& journal_;
 };

@@ -44,23 +44,13 @@ std::string day_of(Instant instant)
 
 } // namespace
 
-std::string payments_csv(std::vector<PaymentRow> const& rows, std::vector<Refund> const& refunds)
+std::string accounts_csv(std::vector<AccountLine> const& lines)
 {
     std::string out{byte_order_mark};
     out += export_line({"date", "heure", "reference", "demande", "montant", "mode", "etat", "code", "autorisation"});
-    for (auto const& row : rows) {
-        auto const& payment = row.payment;
-        auto const when = payment.settled.value_or(payment.created);
-        out += export_line({day_of(when), civil_time(when), payment.reference, row.application_reference,
-                            decimal(payment.amount), std::string{to_text(payment.mode)},
-                            std::string{to_text(payment.state)}, payment.result, harmless(payment.authorisation)});
-        for (auto const& refund : refunds) {
-            if (refund.payment == payment.id) {
-                out += export_line({day_of(refund.at), civil_time(refund.at), payment.reference,
-                                    row.application_reference, decimal({-refund.amount.cents}),
-                                    std::string{to_text(payment.mode)}, "refunded", "", ""});
-            }
-        }
+    for (auto const& line : lines) {
+        out += export_line({day_of(line.at), civil_time(line.at), line.reference, line.debt_reference,
+                            decimal(line.amount), line.mode, line.state, line.code, harmless(line.authorisation)});
     }
     return out;
 }

@@ -8,8 +8,8 @@
 
 namespace guichet::people {
 
-/// For the accounts of a régie: a line for each payment made and each refund, dates and decimals as French
-/// spreadsheets read them, no name of anybody. `refunds` are those of the payments, in any order. Pure.
-[[nodiscard]] std::string payments_csv(std::vector<PaymentRow> const& rows, std::vector<Refund> const& refunds);
+/// For the accounts of a régie: a line each time money came or went, dates and decimals as French spreadsheets read
+/// them, no name of anybody. Pure.
+[[nodiscard]] std::string accounts_csv(std::vector<AccountLine> const& lines);
 
 } // namespace guichet::people

@@ -14,7 +14,7 @@ Payment asked_payment()
 {
     Payment payment;
     payment.id = {"p1"};
-    payment.application = {"a1"};
+    payment.debt = {"a1"};
     payment.reference = "BHS7K2M4PQX01";
     payment.amount = {1200};
     payment.client = "006382";
@@ -139,16 +139,24 @@ TEST(PaymentStates, open_ones_are_asked_about_until_the_end_and_lost_ones_some_m
     }
 }
 
-TEST(Accounts, are_lines_of_payments_and_refunds_without_names)
+TEST(Accounts, are_lines_of_money_that_moved_without_names)
 {
-    auto paid = asked_payment();
-    paid.state = PaymentState::paid;
-    paid.result = "P";
-    paid.authorisation = "=cmd";
-    paid.settled = *parse_instant("2026-05-12T10:05:00Z");
-    auto const csv =
-        payments_csv({{paid, "BHS-7K2M-4PQX", ApplicationState::refused, {500}}},
-                     {{{"p1"}, {500}, "demande refusée", *parse_instant("2026-05-20T08:00:00Z"), "staff-1"}});
+    auto const csv = accounts_csv({{*parse_instant("2026-05-12T10:05:00Z"),
+                                    "BHS7K2M4PQX01",
+                                    "BHS-7K2M-4PQX",
+                                    {1200},
+                                    "online",
+                                    "paid",
+                                    "P",
+                                    "=cmd"},
+                                   {*parse_instant("2026-05-20T08:00:00Z"),
+                                    "BHS7K2M4PQX01",
+                                    "BHS-7K2M-4PQX",
+                                    {-500},
+                                    "online",
+                                    "refunded",
+                                    "",
+                                    ""}});
     EXPECT_EQ(csv, "\xEF\xBB\xBF"
                    "date;heure;reference;demande;montant;mode;etat;code;autorisation\r\n"
                    "12/05/2026;12:05;BHS7K2M4PQX01;BHS-7K2M-4PQX;12,00;online;paid;P;'=cmd\r\n"

@@ -8,22 +8,23 @@
 
 namespace guichet::people {
 
-mail::Message PaymentLetters::paid(Application const& application, Payment const& payment) const
+mail::Message PaymentLetters::paid(Debt const& debt, Payment const& payment) const
 {
-    auto const locale = text::locale_from(application.contact.language);
-    auto const library = office_.library(application.library).value_or(network::Library{});
-    auto const token = LinkToken::for_payment(application.id, key_);
+    auto const locale = text::locale_from(debt.contact.language);
+    auto const library = office_.library(debt.library).value_or(network::Library{});
+    auto const token = LinkToken::for_payment({debt.id.value}, key_);
     auto message = outbox_.compose(locale, "people/payments/mail_paid", "payment.mail_paid.subject",
-                                   {{"first_names", application.adult().first_names},
+                                   {{"first_names", debt.first_names.front()},
+                                    {"renewal", debt.kind == DebtKind::renewal},
                                     {"amount", text::money(locale, payment.amount)},
                                     {"payment_reference", payment.reference},
-                                    {"reference", application.reference},
+                                    {"reference", debt.reference},
                                     {"library", library.name},
                                     {"link", fmt::format("{}/paiement/{}", public_url_, token.text())}});
-    message.to = application.contact.email;
-    message.to_name = application.adult().full_name();
+    message.to = debt.contact.email;
+    message.to_name = debt.names.front();
     message.reply_to = library.email;
-    message.about = "application:" + application.id.value;
+    message.about = fmt::format("{}:{}", to_text(debt.kind), debt.id.value);
     return message;
 }
 

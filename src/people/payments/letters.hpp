@@ -19,7 +19,7 @@ public:
     }
 
     /// "Your payment has arrived", with the link to its receipt.
-    [[nodiscard]] mail::Message paid(Application const& application, Payment const& payment) const;
+    [[nodiscard]] mail::Message paid(Debt const& debt, Payment const& payment) const;
     /// Returns the outbox id, "" when there is no address.
     std::string enqueue(db::Session& session, mail::Message const& message) const
     {

@@ -21,12 +21,6 @@ constexpr seconds longest_opening{60};
 /// A page of PayFiP's is not gone back to when it has less than that to live.
 constexpr std::chrono::minutes last_minute{1};
 
-bool is_payable(ApplicationState state)
-{
-    return state == ApplicationState::in_review || state == ApplicationState::information_asked ||
-           state == ApplicationState::accepted || state == ApplicationState::linked;
-}
-
 /// PayFiP refused to take it, or nobody heard: what the person is told.
 Error told(payfip::Fault const& fault)
 {
@@ -36,6 +30,11 @@ Error told(payfip::Fault const& fault)
         ErrorKind::unavailable, {functional ? "payment.not_taken" : "payment.unreachable", {{"code", code}}}, {}, code};
 }
 
+std::string subject_of(Debt const& debt, PaymentOffice const& office)
+{
+    return (debt.kind == DebtKind::renewal ? "Renouvellement " : "Inscription ") + office.name;
+}
+
 std::string code_of(payfip::Fault const& fault)
 {
     return fault.code.empty() ? fault.label.empty() ? "malformed" : fault.label : fault.code;
@@ -43,32 +42,32 @@ std::string code_of(payfip::Fault const& fault)
 
 } // namespace
 
-std::string payment_reference(std::string_view application_reference, std::size_t attempt)
+std::string payment_reference(std::string_view debt_reference, std::size_t attempt)
 {
-    std::string letters{application_reference};
+    std::string letters{debt_reference};
     std::erase(letters, '-');
     return fmt::format("{}{:02}", letters, attempt);
 }
 
 OnlinePayments::OnlinePayments(db::Database& database, Clock const& clock, Random& random,
-                               PaymentGateway const& gateway, PaymentOffices const& offices, Settlement& settlement,
-                               std::string public_url, SecretKey const& master_key)
-    : database_(database), clock_(clock), random_(random), gateway_(gateway), offices_(offices),
+                               PaymentGateway const& gateway, PaymentOffices const& offices, Debts const& debts,
+                               Settlement& settlement, std::string public_url, SecretKey const& master_key)
+    : database_(database), clock_(clock), random_(random), gateway_(gateway), offices_(offices), debts_(debts),
       settlement_(settlement), public_url_(std::move(public_url)), key_(master_key)
 {
 }
 
-Result<OnlinePayments::Ready> OnlinePayments::ready(ApplicationId const& id) const
+Result<OnlinePayments::Ready> OnlinePayments::ready(DebtId const& id) const
 {
     auto const found = database_.read([&](db::Session& session) -> Result<Ready> {
-        auto application = Applications::find(session, id);
-        if (!application) {
+        auto debt = debts_.find(session, id);
+        if (!debt) {
             return fail(ErrorKind::not_found, "error.not_found");
         }
         if (is_paid(session, id)) {
             return fail(ErrorKind::conflict, "payment.already_paid");
         }
-        if (!is_payable(application->state)) {
+        if (debt->standing != Debt::Standing::payable) {
             return fail(ErrorKind::conflict, "payment.not_now");
         }
         auto const amount = fee_total(session, id);
@@ -79,21 +78,21 @@ Result<OnlinePayments::Ready> OnlinePayments::ready(ApplicationId const& id) con
         if (std::ranges::find(earlier, PaymentState::mismatch, &Payment::state) != earlier.end()) {
             return fail(ErrorKind::conflict, "payment.not_now"); // money has arrived: a person looks at it first
         }
-        return Ready{std::move(*application), {}, amount, std::move(earlier)};
+        return Ready{std::move(*debt), {}, amount, std::move(earlier)};
     });
     if (!found) {
         return std::unexpected(found.error());
     }
     auto ready = *found;
-    auto const office = offices_.find(ready.application.intercommunality);
-    if (!office || office->use == PaymentOffice::Use::closed || ready.application.contact.email.empty()) {
+    auto const office = offices_.find(ready.debt.intercommunality);
+    if (!office || office->use == PaymentOffice::Use::closed || ready.debt.contact.email.empty()) {
         return fail(ErrorKind::unavailable, "payment.no_office");
     }
     ready.office = *office;
     return ready;
 }
 
-Result<std::string> OnlinePayments::begin(ApplicationId const& id)
+Result<std::string> OnlinePayments::begin(DebtId const& id)
 {
     auto found = ready(id);
     if (!found) {
@@ -140,15 +139,15 @@ Result<Payment> OnlinePayments::write_down(Ready const& ready)
     auto const now = clock_.now();
     Payment payment;
     payment.id = {new_id(now, random_)};
-    payment.application = ready.application.id;
-    payment.intercommunality = ready.application.intercommunality;
-    payment.reference = payment_reference(ready.application.reference, ready.earlier.size() + 1);
+    payment.debt = ready.debt.id;
+    payment.intercommunality = ready.debt.intercommunality;
+    payment.reference = payment_reference(ready.debt.reference, ready.earlier.size() + 1);
     payment.amount = ready.amount;
     payment.client = ready.office.client;
     payment.entry = payfip::to_text(ready.office.entry);
     payment.created = now;
     auto const written = database_.write([&](db::Session& session) -> Result<void> {
-        if (is_paid(session, payment.application)) {
+        if (is_paid(session, payment.debt)) {
             return fail(ErrorKind::conflict, "payment.already_paid");
         }
         PaymentStore::add(session, payment);
@@ -165,12 +164,12 @@ Result<Payment> OnlinePayments::write_down(Ready const& ready)
 Result<std::string> OnlinePayments::open(Ready const& ready, Payment payment)
 {
     auto const page =
-        fmt::format("{}/paiement/{}/retour", public_url_, LinkToken::for_payment(payment.application, key_).text());
+        fmt::format("{}/paiement/{}/retour", public_url_, LinkToken::for_payment({payment.debt.value}, key_).text());
     payfip::NewPayment const asked{.exercise = static_cast<int>(civil_date(payment.created).year()),
-                                   .email = ready.application.contact.email,
+                                   .email = ready.debt.contact.email,
                                    .cents = payment.amount.cents,
                                    .client = payment.client,
-                                   .subject = payfip::as_subject("Inscription " + ready.office.name),
+                                   .subject = payfip::as_subject(subject_of(ready.debt, ready.office)),
                                    .reference = payment.reference,
                                    .entry = ready.office.entry,
                                    .notification_url = public_url_ + "/paiement/notification",
@@ -239,9 +238,9 @@ Result<Payment> OnlinePayments::check(Actor const& actor, PaymentId const& id)
     return settlement_.found(actor, id, judge(gateway_.details(payment->operation), *payment, now - payment->created));
 }
 
-void OnlinePayments::check_latest(Actor const& actor, ApplicationId const& application)
+void OnlinePayments::check_latest(Actor const& actor, DebtId const& debt)
 {
-    auto const all = database_.read([&](db::Session& session) { return PaymentStore::of(session, application); });
+    auto const all = database_.read([&](db::Session& session) { return PaymentStore::of(session, debt); });
     auto const online = std::ranges::find_if(all.rbegin(), all.rend(), &Payment::is_online);
     if (online != all.rend()) {
         static_cast<void>(check(actor, online->id));

@@ -23,7 +23,7 @@ protected:
     /// A payment begun and gone to: its operation.
     std::string begun(ApplicationId const& id)
     {
-        auto const page = desk->online.begin(id);
+        auto const page = desk->online.begin(debt_of(id));
         EXPECT_TRUE(page) << page.error().message.id;
         return page ? page->substr(page->find('=') + 1) : "";
     }
@@ -49,7 +49,7 @@ TEST_P(Paying, tells_payfip_what_is_due_and_keeps_the_operation_before_the_brows
     auto const id = desk->confirmed();
     std::optional<PaymentState> meanwhile;
     desk->gateway.while_creating = [&] { meanwhile = state_of(id); };
-    EXPECT_EQ(desk->online.begin(id).value(), "https://payfip.example/page?idop=operation-1");
+    EXPECT_EQ(desk->online.begin(debt_of(id)).value(), "https://payfip.example/page?idop=operation-1");
     EXPECT_EQ(meanwhile, PaymentState::opening) << "written down first, and not inside a transaction";
     auto const& asked = desk->gateway.asked.front();
     EXPECT_EQ(asked.cents, 1200);
@@ -78,7 +78,7 @@ TEST_P(Paying, once_whatever_the_order_of_return_notification_reconciliation_and
         for (auto const step : order) {
             desk->clock.advance(5s);
             if (step == 0) {
-                desk->online.check_latest(Actor::system(), id);
+                desk->online.check_latest(Actor::system(), debt_of(id));
             } else if (step == 1) {
                 desk->online.notified(operation);
             } else if (step == 2) {
@@ -92,7 +92,7 @@ TEST_P(Paying, once_whatever_the_order_of_return_notification_reconciliation_and
         EXPECT_EQ(desk->events(id, "accepted"), 1) << "the decision waited for it";
         EXPECT_EQ(desk->application(id).state, ApplicationState::accepted);
         EXPECT_EQ(desk->mails_called(paid_mail), before + 1);
-        EXPECT_EQ(desk->online.begin(id).error().message.id, "payment.already_paid");
+        EXPECT_EQ(desk->online.begin(debt_of(id)).error().message.id, "payment.already_paid");
     } while (std::ranges::next_permutation(order).found);
 }
 
@@ -149,7 +149,8 @@ TEST_P(Paying, another_amount_is_looked_at_by_a_person_and_opens_nothing)
     EXPECT_EQ(state_of(id), PaymentState::mismatch);
     EXPECT_EQ(desk->events(id, "paid"), 0);
     EXPECT_EQ(desk->application(id).state, ApplicationState::in_review);
-    EXPECT_EQ(desk->online.begin(id).error().message.id, "payment.not_now") << "money has arrived: not a second time";
+    EXPECT_EQ(desk->online.begin(debt_of(id)).error().message.id, "payment.not_now")
+        << "money has arrived: not a second time";
 }
 
 TEST_P(Paying, refused_can_be_paid_again_and_the_first_one_paid_late_is_to_be_given_back)
@@ -157,14 +158,14 @@ TEST_P(Paying, refused_can_be_paid_again_and_the_first_one_paid_late_is_to_be_gi
     auto const id = desk->confirmed();
     auto const first = begun(id);
     desk->gateway.results[first] = "R";
-    desk->online.check_latest(Actor::system(), id);
+    desk->online.check_latest(Actor::system(), debt_of(id));
     EXPECT_EQ(state_of(id), PaymentState::refused);
     desk->clock.advance(1min);
     auto const second = begun(id);
     EXPECT_NE(second, first);
     EXPECT_TRUE(desk->payments(id).back().reference.ends_with("02"));
     desk->gateway.results[second] = "P";
-    desk->online.check_latest(Actor::system(), id);
+    desk->online.check_latest(Actor::system(), debt_of(id));
     EXPECT_EQ(state_of(id), PaymentState::paid);
     desk->gateway.results[first] = "P";
     desk->clock.advance(2h);
@@ -182,7 +183,7 @@ TEST_P(Paying, never_begins_a_second_payment_while_the_first_is_uncertain)
     desk->clock.advance(5min);
     EXPECT_EQ(begun(id), first) << "back to the same page";
     desk->clock.advance(10min);
-    auto const wait = desk->online.begin(id);
+    auto const wait = desk->online.begin(debt_of(id));
     EXPECT_EQ(wait.error().message.id, "payment.wait");
     EXPECT_EQ(wait.error().message.values.at("time"), "11:20") << "twenty minutes after the beginning, in Paris";
     desk->clock.advance(5min);
@@ -214,11 +215,11 @@ TEST_P(Paying, what_payfip_does_not_take_is_told_and_can_be_tried_again_at_once)
 {
     auto const id = desk->confirmed();
     desk->gateway.refusal = payfip::Fault{payfip::FaultKind::functional, "T2", "client inconnu"};
-    auto const refused = desk->online.begin(id);
+    auto const refused = desk->online.begin(debt_of(id));
     EXPECT_EQ(refused.error().message.id, "payment.not_taken");
     EXPECT_EQ(refused.error().message.values.at("code"), "T2");
     desk->gateway.refusal = payfip::Fault{payfip::FaultKind::malformed, "", "net.timeout"};
-    EXPECT_EQ(desk->online.begin(id).error().message.id, "payment.unreachable");
+    EXPECT_EQ(desk->online.begin(debt_of(id)).error().message.id, "payment.unreachable");
     EXPECT_EQ(desk->payments(id).back().result, "net.timeout");
     desk->gateway.refusal.reset();
     EXPECT_FALSE(begun(id).empty());
@@ -232,10 +233,10 @@ TEST_P(Paying, two_tabs_at_the_same_moment_open_one_payment)
     bool is_first = true;
     desk->gateway.while_creating = [&] {
         if (std::exchange(is_first, false)) {
-            other = desk->online.begin(id).error().message.id;
+            other = desk->online.begin(debt_of(id)).error().message.id;
         }
     };
-    EXPECT_TRUE(desk->online.begin(id));
+    EXPECT_TRUE(desk->online.begin(debt_of(id)));
     EXPECT_EQ(other, "payment.being_opened");
     EXPECT_EQ(desk->payments(id).size(), 1U);
 }
@@ -244,9 +245,9 @@ TEST_P(Paying, an_attempt_that_was_never_answered_does_not_stand_in_the_way)
 {
     auto const id = desk->confirmed();
     desk->gateway.while_creating = [] { throw std::runtime_error{"the machine stops here"}; };
-    EXPECT_THROW(static_cast<void>(desk->online.begin(id)), std::runtime_error);
+    EXPECT_THROW(static_cast<void>(desk->online.begin(debt_of(id))), std::runtime_error);
     desk->gateway.while_creating = nullptr;
-    EXPECT_EQ(desk->online.begin(id).error().message.id, "payment.being_opened");
+    EXPECT_EQ(desk->online.begin(debt_of(id)).error().message.id, "payment.being_opened");
     desk->clock.advance(2min);
     desk->online.reconcile(100);
     EXPECT_EQ(desk->payments(id).front().state, PaymentState::failed);
@@ -258,7 +259,7 @@ TEST_P(Paying, counts_even_when_the_automatic_decision_cannot_be_taken)
     auto const id = desk->confirmed();
     desk->gateway.results[begun(id)] = "P";
     desk->automatic.is_out_of_cards = true;
-    desk->online.check_latest(Actor::system(), id);
+    desk->online.check_latest(Actor::system(), debt_of(id));
     EXPECT_EQ(state_of(id), PaymentState::paid);
     EXPECT_EQ(desk->application(id).state, ApplicationState::in_review) << "a person decides";
     EXPECT_EQ(desk->mails_called(paid_mail), 1);
@@ -268,11 +269,11 @@ TEST_P(Paying, is_not_open_without_a_regie_nor_for_what_costs_nothing)
 {
     auto const free = desk->registration.submit(PayingDesk::applicant(), for_tests::good_submission(), "free");
     ASSERT_TRUE(desk->confirmation.confirm(desk->token_mailed("confirmation")));
-    EXPECT_EQ(desk->online.begin(free->application).error().message.id, "payment.nothing_due");
+    EXPECT_EQ(desk->online.begin(debt_of(free->application)).error().message.id, "payment.nothing_due");
     auto const id = desk->confirmed();
     ASSERT_TRUE(desk->offices.put(PayingDesk::staff(Role::manager),
                                   {desk->member, "006382", "Régie", payfip::Entry::test, PaymentOffice::Use::closed}));
-    EXPECT_EQ(desk->online.begin(id).error().message.id, "payment.no_office");
+    EXPECT_EQ(desk->online.begin(debt_of(id)).error().message.id, "payment.no_office");
     EXPECT_TRUE(desk->payments(id).empty());
 }
 
@@ -280,22 +281,24 @@ TEST_P(Paying, at_the_desk_settles_the_application_and_is_in_the_journal)
 {
     auto const id = desk->confirmed();
     auto const librarian = PayingDesk::staff(Role::librarian);
-    EXPECT_EQ(desk->desk.take(librarian, id, std::nullopt, "").error().fields.front().field, "mode");
-    auto const taken = desk->desk.take(librarian, id, PaymentMode::cash, "quittance 12");
+    EXPECT_EQ(desk->desk.take(librarian, debt_of(id), std::nullopt, "").error().fields.front().field, "mode");
+    auto const taken = desk->desk.take(librarian, debt_of(id), PaymentMode::cash, "quittance 12");
     ASSERT_TRUE(taken) << taken.error().message.id;
     EXPECT_EQ(desk->application(id).state, ApplicationState::accepted);
-    EXPECT_EQ(desk->desk.take(librarian, id, PaymentMode::cash, "").error().message.id, "payment.already_paid");
+    EXPECT_EQ(desk->desk.take(librarian, debt_of(id), PaymentMode::cash, "").error().message.id,
+              "payment.already_paid");
     EXPECT_EQ(desk->journal.verify().entries, 1);
     auto auditor = PayingDesk::staff(Role::auditor);
     auditor.scope.reset();
-    EXPECT_EQ(desk->desk.take(auditor, desk->confirmed(), PaymentMode::cash, "").error().kind, ErrorKind::forbidden);
+    EXPECT_EQ(desk->desk.take(auditor, debt_of(desk->confirmed()), PaymentMode::cash, "").error().kind,
+              ErrorKind::forbidden);
 }
 
 TEST_P(Paying, at_the_desk_while_an_online_payment_is_open_makes_that_one_a_surplus)
 {
     auto const id = desk->confirmed();
     auto const operation = begun(id);
-    ASSERT_TRUE(desk->desk.take(PayingDesk::staff(Role::librarian), id, PaymentMode::cheque, ""));
+    ASSERT_TRUE(desk->desk.take(PayingDesk::staff(Role::librarian), debt_of(id), PaymentMode::cheque, ""));
     desk->gateway.results[operation] = "P";
     desk->clock.advance(5min);
     desk->online.reconcile(100);
@@ -308,7 +311,7 @@ TEST_P(Paying, a_refund_is_noted_up_to_what_was_paid)
 {
     auto const id = desk->confirmed();
     auto const manager = PayingDesk::staff(Role::manager);
-    auto const payment = desk->desk.take(manager, id, PaymentMode::card, "").value();
+    auto const payment = desk->desk.take(manager, debt_of(id), PaymentMode::card, "").value();
     EXPECT_EQ(desk->desk.refund(PayingDesk::staff(Role::librarian), payment, Money{500}, "erreur").error().kind,
               ErrorKind::forbidden);
     EXPECT_EQ(desk->desk.refund(manager, payment, Money{1300}, "erreur").error().fields.front().field, "amount");
@@ -318,6 +321,25 @@ TEST_P(Paying, a_refund_is_noted_up_to_what_was_paid)
     EXPECT_TRUE(desk->desk.refund(manager, payment, Money{700}, "reste"));
     EXPECT_EQ(desk->desk.refund(manager, payment, Money{1}, "encore").error().message.id, "payment.nothing_to_refund");
     EXPECT_EQ(desk->journal.verify().entries, 3);
+}
+
+TEST_P(Paying, stands_in_the_accounts_of_the_days_on_which_money_moved)
+{
+    auto const id = desk->confirmed();
+    auto const manager = PayingDesk::staff(Role::manager);
+    static_cast<void>(begun(id)); // asked for, and not paid: no money
+    auto const payment = desk->desk.take(manager, debt_of(id), PaymentMode::cash, "").value();
+    desk->clock.advance(std::chrono::days{40});
+    ASSERT_TRUE(desk->desk.refund(manager, payment, Money{500}, "erreur"));
+    auto const lines = [&](Date from, Date to) {
+        return database().read(
+            [&](db::Session& session) { return PaymentStore::accounts(session, {.from = from, .to = to}); });
+    };
+    auto const today = civil_date(desk->clock.now());
+    ASSERT_EQ(lines(add_days(today, -40), add_days(today, -40)).size(), 1U);
+    EXPECT_EQ(lines(add_days(today, -40), add_days(today, -40)).front().amount, Money{1200});
+    ASSERT_EQ(lines(today, today).size(), 1U) << "a refund of an older payment, on its own day";
+    EXPECT_EQ(lines(today, today).front().amount, Money{-500});
 }
 
 TEST_P(Paying, a_regie_is_tried_by_asking_payfip_who_it_is)

@@ -19,6 +19,7 @@ struct PaymentSources {
     Clock const& clock;
     OnlinePayments& online;
     PaymentDesk& desk;
+    Debts const& debts;
     PaymentOffices& offices;
     PaymentGateway const& gateway;
     PolicyOffice const& office;
@@ -38,13 +39,12 @@ public:
     void mount(web::Router& router);
 
 private:
-    using Handle = std::function<web::Response(web::Request const&, Application const&)>;
-    [[nodiscard]] web::Handler with_application(Handle handle) const;
-    [[nodiscard]] web::Response show(web::Request const& request, Application const& application,
-                                     Error const* error) const;
-    [[nodiscard]] web::Response begin(web::Request const& request, Application const& application);
-    [[nodiscard]] web::Response came_back(web::Request const& request, Application const& application);
-    [[nodiscard]] web::Response receipt(web::Request const& request, Application const& application) const;
+    using Handle = std::function<web::Response(web::Request const&, Debt const&)>;
+    [[nodiscard]] web::Handler with_debt(Handle handle) const;
+    [[nodiscard]] web::Response show(web::Request const& request, Debt const& debt, Error const* error) const;
+    [[nodiscard]] web::Response begin(web::Request const& request, Debt const& debt);
+    [[nodiscard]] web::Response came_back(web::Request const& request, Debt const& debt);
+    [[nodiscard]] web::Response receipt(web::Request const& request, Debt const& debt) const;
     [[nodiscard]] web::Response notified(web::Request const& request);
 
     web::Shell const& shell_;
@@ -71,7 +71,7 @@ private:
     [[nodiscard]] web::Response take(web::Request const& request, network::Actor const& actor) const;
 
     [[nodiscard]] Result<Payment> visible(web::Request const& request, network::Actor const& actor) const;
-    [[nodiscard]] Result<Application> application_of(web::Request const& request, network::Actor const& actor) const;
+    [[nodiscard]] Result<Debt> debt_of_case(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] nlohmann::json history_model(web::Request const& request, PaymentId const& id) const;
 
     web::Shell const& shell_;
@@ -102,7 +102,6 @@ private:
 [[nodiscard]] std::string code_in_words(web::Request const& request, web::Shell const& shell, std::string const& code);
 /// The receipt of a payment made, as a file.
 [[nodiscard]] web::Response receipt_file(web::Request const& request, web::Shell const& shell,
-                                         PaymentSources const& sources, Application const& application,
-                                         Payment const& payment);
+                                         PaymentSources const& sources, Debt const& debt, Payment const& payment);
 
 } // namespace guichet::people

@@ -35,10 +35,10 @@ struct PayingSite : support::WebFixture {
     std::unique_ptr<db::ShortLivedStore> store = db::make_memory_store(desk.clock);
     web::RateLimiter limiter{*store};
     network::Intercommunalities members{*opened};
-    PaymentSources const sources{*opened,     desk.clock,   desk.online,
-                                 desk.desk,   desk.offices, desk.gateway,
-                                 desk.office, members,      [](std::string_view) { return std::string{"Agnès"}; },
-                                 desk.key};
+    PaymentSources const sources{
+        *opened,      desk.clock,   desk.online, desk.desk, desk.debts,
+        desk.offices, desk.gateway, desk.office, members,   [](std::string_view) { return std::string{"Agnès"}; },
+        desk.key};
     support::OpenDoor door{PayingDesk::staff(Role::manager)};
     PayerPages payer{shell, sources, limiter};
     PaymentPages staff{shell, sources};
@@ -109,7 +109,7 @@ TEST(PayerPages, a_notification_answers_everybody_the_same)
     PayingSite site;
     auto const id = site.desk.confirmed();
     HttpClient payfip{site.port()};
-    static_cast<void>(site.desk.online.begin(id));
+    static_cast<void>(site.desk.online.begin(debt_of(id)));
     auto const known = payfip.post("/paiement/notification", {{"idop", "operation-1"}});
     auto const unknown = payfip.post("/paiement/notification", {{"idOp", "operation-7"}});
     EXPECT_EQ(known.status, 200);
@@ -151,7 +151,8 @@ TEST(PaymentPages, of_another_member_are_not_there)
 {
     PayingSite site;
     auto const id = site.desk.confirmed();
-    auto const taken = site.desk.desk.take(PayingDesk::staff(Role::manager), id, PaymentMode::cash, "").value();
+    auto const taken =
+        site.desk.desk.take(PayingDesk::staff(Role::manager), debt_of(id), PaymentMode::cash, "").value();
     site.door.actor.scope = IntercommunalityId{"ecla"};
     using enum web::Method;
     EXPECT_EQ(support::ask(site.router, get, "/gestion/paiements/" + taken.value).status, 404);

@@ -20,7 +20,7 @@ std::string payer_path(Request const& request)
     return "/paiement/" + web::url_encode(request.parameter("token"));
 }
 
-network::Actor payer(ApplicationId const& id)
+network::Actor payer(DebtId const& id)
 {
     return {network::ActorKind::applicant, id.value, ""};
 }
@@ -31,7 +31,7 @@ Response not_kept(Response response)
 }
 
 /// Of the states a page can be in, the one to show: "paid", "pending", "again", "ready", "nothing", "closed".
-std::string_view situation(Application const& application, std::vector<Payment> const& payments, Money due, Money fees)
+std::string_view situation(Debt const& debt, std::vector<Payment> const& payments, Money due, Money fees)
 {
     auto const any = [&](auto check) { return std::ranges::any_of(payments, check); };
     if (any([](Payment const& one) { return one.state == PaymentState::paid; })) {
@@ -46,13 +46,19 @@ std::string_view situation(Application const& application, std::vector<Payment> 
     if (any(&Payment::is_pending)) {
         return "pending";
     }
-    auto const is_over = application.state == ApplicationState::refused ||
-                         application.state == ApplicationState::withdrawn ||
-                         application.state == ApplicationState::submitted;
-    if (is_over || due.cents == 0) {
+    if (debt.standing != Debt::Standing::payable || due.cents == 0) {
         return "closed";
     }
     return payments.empty() ? "ready" : "again";
+}
+
+/// "Pay for your registration", or "…your renewal" where the words differ.
+std::string title_of(Request const& request, web::Shell const& shell, Debt const& debt, std::string_view word)
+{
+    auto const id = fmt::format("payment.page.{}", word);
+    auto const renewal = id + ".renewal";
+    auto const differs = debt.kind == DebtKind::renewal && shell.messages().find(text::Locale::fr, renewal) != nullptr;
+    return shell.text(request, {differs ? renewal : id});
 }
 
 } // namespace
@@ -60,43 +66,43 @@ std::string_view situation(Application const& application, std::vector<Payment> 
 void PayerPages::mount(web::Router& router)
 {
     using web::Audience;
-    auto const on = [this](auto handle) { return with_application(std::move(handle)); };
+    auto const on = [this](auto handle) { return with_debt(std::move(handle)); };
     router.post(
         "/paiement/notification", Audience::machine, [this](Request const& request) { return notified(request); },
         web::Csrf::exempt);
     router.get("/paiement/{token}", Audience::everyone,
-               on([this](Request const& request, Application const& one) { return show(request, one, nullptr); }));
+               on([this](Request const& request, Debt const& one) { return show(request, one, nullptr); }));
     router.post("/paiement/{token}", Audience::everyone,
-                on([this](Request const& request, Application const& one) { return begin(request, one); }));
+                on([this](Request const& request, Debt const& one) { return begin(request, one); }));
     router.get("/paiement/{token}/retour", Audience::everyone,
-               on([this](Request const& request, Application const& one) { return came_back(request, one); }));
+               on([this](Request const& request, Debt const& one) { return came_back(request, one); }));
     // PayFiP may send the browser back with a form; it changes nothing that a GET does not.
     router.post("/paiement/{token}/retour", Audience::everyone,
-                on([this](Request const& request, Application const& one) { return came_back(request, one); }),
+                on([this](Request const& request, Debt const& one) { return came_back(request, one); }),
                 web::Csrf::exempt);
     router.post("/paiement/{token}/verifier", Audience::everyone,
-                on([this](Request const& request, Application const& one) { return came_back(request, one); }));
+                on([this](Request const& request, Debt const& one) { return came_back(request, one); }));
     router.get("/paiement/{token}/recu.pdf", Audience::everyone,
-               on([this](Request const& request, Application const& one) { return receipt(request, one); }));
+               on([this](Request const& request, Debt const& one) { return receipt(request, one); }));
 }
 
-web::Handler PayerPages::with_application(Handle handle) const
+web::Handler PayerPages::with_debt(Handle handle) const
 {
     return [this, handle = std::move(handle)](Request const& request) {
         auto const token = LinkToken::parse(request.parameter("token"));
         auto const opens = token && token->opens(LinkToken::for_payment(token->application, sources_.key).hash());
-        auto const application = opens ? sources_.database.read([&](db::Session& session) {
-            return Applications::find(session, token->application);
+        auto const debt = opens ? sources_.database.read([&](db::Session& session) {
+            return sources_.debts.find(session, debt_of(token->application));
         })
-                                       : std::nullopt;
-        if (!application) {
+                                : std::nullopt;
+        if (!debt) {
             return shell_.error_page(request, Error{ErrorKind::not_found, {"payment.link_unknown"}, {}, {}});
         }
-        return not_kept(handle(request, *application));
+        return not_kept(handle(request, *debt));
     };
 }
 
-Response PayerPages::show(Request const& request, Application const& application, Error const* error) const
+Response PayerPages::show(Request const& request, Debt const& debt, Error const* error) const
 {
     struct View {
         std::vector<Payment> payments;
@@ -105,16 +111,17 @@ Response PayerPages::show(Request const& request, Application const& application
         Money due;
     };
     auto const view = sources_.database.read([&](db::Session& session) {
-        return View{PaymentStore::of(session, application.id), fees_of(session, application.id),
-                    fee_total(session, application.id), outstanding(session, application.id)};
+        return View{PaymentStore::of(session, debt.id), fees_of(session, debt.id), fee_total(session, debt.id),
+                    outstanding(session, debt.id)};
     });
-    auto const word = situation(application, view.payments, view.due, view.total);
-    auto const library = sources_.office.library(application.library);
-    auto const office = sources_.offices.find(application.intercommunality);
-    nlohmann::json model{{"title", shell_.text(request, {fmt::format("payment.page.{}", word)})},
+    auto const word = situation(debt, view.payments, view.due, view.total);
+    auto const library = sources_.office.library(debt.library);
+    auto const office = sources_.offices.find(debt.intercommunality);
+    nlohmann::json model{{"title", title_of(request, shell_, debt, word)},
                          {std::string{word}, true},
+                         {"renewal", debt.kind == DebtKind::renewal},
                          {"path", payer_path(request)},
-                         {"reference", application.reference},
+                         {"reference", debt.reference},
                          {"fees", fees_model(request, shell_, view.fees)},
                          {"total", text::money(request.locale, view.total)},
                          {"office", office ? office->name : ""},
@@ -136,38 +143,38 @@ Response PayerPages::show(Request const& request, Application const& application
     return response;
 }
 
-Response PayerPages::begin(Request const& request, Application const& application)
+Response PayerPages::begin(Request const& request, Debt const& debt)
 {
     constexpr int most_attempts = 20;
-    auto const budget = limiter_.spend({"payment.begin", most_attempts, std::chrono::hours{1}}, application.id.value);
+    auto const budget = limiter_.spend({"payment.begin", most_attempts, std::chrono::hours{1}}, debt.id.value);
     if (!budget) {
-        return show(request, application, &budget.error());
+        return show(request, debt, &budget.error());
     }
-    auto const page = sources_.online.begin(application.id);
+    auto const page = sources_.online.begin(debt.id);
     if (page) {
         return Response::redirect(*page);
     }
     if (page.error().message.id == "payment.already_paid") {
         return Response::redirect(payer_path(request));
     }
-    return show(request, application, &page.error());
+    return show(request, debt, &page.error());
 }
 
-Response PayerPages::came_back(Request const& request, Application const& application)
+Response PayerPages::came_back(Request const& request, Debt const& debt)
 {
-    sources_.online.check_latest(payer(application.id), application.id);
+    sources_.online.check_latest(payer(debt.id), debt.id);
     return Response::redirect(payer_path(request));
 }
 
-Response PayerPages::receipt(Request const& request, Application const& application) const
+Response PayerPages::receipt(Request const& request, Debt const& debt) const
 {
     auto const payments =
-        sources_.database.read([&](db::Session& session) { return PaymentStore::of(session, application.id); });
+        sources_.database.read([&](db::Session& session) { return PaymentStore::of(session, debt.id); });
     auto const paid = std::ranges::find(payments, PaymentState::paid, &Payment::state);
     if (paid == payments.end()) {
         return shell_.error_page(request, Error{ErrorKind::not_found, {"error.not_found"}, {}, {}});
     }
-    return receipt_file(request, shell_, sources_, application, *paid);
+    return receipt_file(request, shell_, sources_, debt, *paid);
 }
 
 Response PayerPages::notified(Request const& request)

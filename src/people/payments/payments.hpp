@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/money.hpp"
-#include "people/registration/application.hpp"
+#include "people/payments/debts.hpp"
 
 #include <chrono>
 #include <optional>
@@ -10,11 +10,12 @@
 #include <string_view>
 #include <vector>
 
-/// Paying what an application costs: online by PayFiP (each intercommunality has its own régie), or at the desk. Owns
-/// people_payment_office, people_payment, people_payment_event and people_refund. What PayFiP says is asked for, never
-/// believed when it comes by itself. Does not own the amount (people/tariffs froze it with the application) nor what a
-/// registration brings (people/review).
+/// Paying what an application or a renewal costs: online by PayFiP (each intercommunality has its own régie), or at the
+/// desk. Owns people_payment_office, people_payment, people_payment_event and people_refund. What PayFiP says is asked
+/// for, never believed when it comes by itself. Does not own the amount (people/tariffs froze it with the debt) nor
+/// what comes of it (people/review, people/renewals).
 ///
+///     debts       what is owed: applications, renewals      port
 ///     judgement   what an answer of PayFiP means            pure
 ///     settlement  what a payment that is made brings, in the transaction that records it
 ///     online      beginning a payment, asking PayFiP, notification, reconciliation
@@ -35,12 +36,12 @@ enum class PaymentState {
     expired,   // never paid in time
     failed,    // PayFiP took no such payment: nothing could be paid
     mismatch,  // paid, but not what was asked: a person looks at it
-    surplus,   // paid, and the application was paid already: to be given back
+    surplus,   // paid, and the debt was paid already: to be given back
 };
 
 struct Payment {
     PaymentId id;
-    ApplicationId application;
+    DebtId debt;
     IntercommunalityId intercommunality;
     std::string reference; // PayFiP's refdet; letters and digits, once
     Money amount;

@@ -5,14 +5,13 @@ namespace guichet::people {
 
 using network::Actor;
 
-Settlement::Prepared Settlement::prepare(ApplicationId const& id, Payment const& payment) const
+Settlement::Prepared Settlement::prepare(Payment const& payment) const
 {
     Prepared prepared;
-    prepared.application = database_.read([&](db::Session& session) { return Applications::find(session, id); });
-    if (prepared.application) {
-        prepared.letter = letters_.paid(*prepared.application, payment);
-        prepared.automation =
-            registration_.is_automatic(*prepared.application) ? Automation::by_policy : Automation::by_a_person;
+    prepared.debt = database_.read([&](db::Session& session) { return debts_.find(session, payment.debt); });
+    if (prepared.debt) {
+        prepared.letter = letters_.paid(*prepared.debt, payment);
+        prepared.automation = debts_.automation(*prepared.debt);
     }
     return prepared;
 }
@@ -20,15 +19,11 @@ Settlement::Prepared Settlement::prepare(ApplicationId const& id, Payment const&
 Result<void> Settlement::bring(db::Session& session, Actor const& actor, Payment const& payment,
                                Prepared const& prepared) const
 {
-    auto const application = Applications::find(session, payment.application);
-    if (!application) {
+    if (!prepared.debt) {
         return fail(ErrorKind::not_found, "error.not_found");
     }
-    Applications::note(session, *application,
-                       {actor, clock_.now(), "paid", payment.reference, letters_.enqueue(session, prepared.letter)});
-    auto const waits = application->state == ApplicationState::in_review;
-    return waits && prepared.automation == Automation::by_policy ? automatic_.decide(session, *application)
-                                                                 : Result<void>{};
+    auto const mail = letters_.enqueue(session, prepared.letter);
+    return debts_.paid(session, actor, *prepared.debt, payment, mail, prepared.automation);
 }
 
 Result<Payment> Settlement::apply(Actor const& actor, PaymentId const& id, Judgement const& judgement,
@@ -41,7 +36,7 @@ Result<Payment> Settlement::apply(Actor const& actor, PaymentId const& id, Judge
             return fail(ErrorKind::not_found, "error.not_found");
         }
         auto const before = payment->state;
-        auto const settled = is_paid(session, payment->application) ? Settled::by_another : Settled::not_yet;
+        auto const settled = is_paid(session, payment->debt) ? Settled::by_another : Settled::not_yet;
         payment->state = next_state(before, judgement.finding, settled);
         payment->checked = now;
         payment->next_check = next_check(payment->state, payment->created, now);
@@ -70,7 +65,7 @@ Result<Payment> Settlement::found(Actor const& actor, PaymentId const& id, Judge
     Prepared prepared;
     if (judgement.finding == Finding::paid) {
         auto const payment = database_.read([&](db::Session& session) { return PaymentStore::find(session, id); });
-        prepared = payment ? prepare(payment->application, *payment) : Prepared{};
+        prepared = payment ? prepare(*payment) : Prepared{};
     }
     auto outcome = apply(actor, id, judgement, prepared);
     if (!outcome && prepared.automation == Automation::by_policy) {
@@ -83,10 +78,10 @@ Result<Payment> Settlement::found(Actor const& actor, PaymentId const& id, Judge
 
 Result<void> Settlement::made(Actor const& actor, Payment const& payment, More const& more)
 {
-    auto prepared = prepare(payment.application, payment);
+    auto prepared = prepare(payment);
     auto const write = [&] {
         return database_.write([&](db::Session& session) -> Result<void> {
-            if (is_paid(session, payment.application)) {
+            if (is_paid(session, payment.debt)) {
                 return fail(ErrorKind::conflict, "payment.already_paid");
             }
             PaymentStore::add(session, payment);

@@ -4,18 +4,15 @@
 #include "people/payments/judgement.hpp"
 #include "people/payments/letters.hpp"
 #include "people/payments/store.hpp"
-#include "people/registration/registration.hpp"
 
 namespace guichet::people {
 
-/// What a payment brings once it is made, in the transaction that records it: its history, the receipt by mail, the
-/// line in the application's history, and the decision that only waited for it. The one place where a payment becomes
-/// paid.
+/// What a payment brings once it is made, in the transaction that records it: its history, the receipt by mail, and
+/// what only waited for it (Debts). The one place where a payment becomes paid.
 class Settlement {
 public:
-    Settlement(db::Database& database, Clock const& clock, PaymentLetters const& letters,
-               Registration const& registration, AutomaticDecision& automatic)
-        : database_(database), clock_(clock), letters_(letters), registration_(registration), automatic_(automatic)
+    Settlement(db::Database& database, Clock const& clock, PaymentLetters const& letters, Debts& debts)
+        : database_(database), clock_(clock), letters_(letters), debts_(debts)
     {
     }
 
@@ -28,11 +25,11 @@ public:
 
 private:
     struct Prepared {
-        std::optional<Application> application;
+        std::optional<Debt> debt;
         mail::Message letter;
         Automation automation = Automation::by_a_person;
     };
-    [[nodiscard]] Prepared prepare(ApplicationId const& id, Payment const& payment) const;
+    [[nodiscard]] Prepared prepare(Payment const& payment) const;
     [[nodiscard]] Result<void> bring(db::Session& session, network::Actor const& actor, Payment const& payment,
                                      Prepared const& prepared) const;
     [[nodiscard]] Result<Payment> apply(network::Actor const& actor, PaymentId const& id, Judgement const& judgement,
@@ -41,8 +38,7 @@ private:
     db::Database& database_;
     Clock const& clock_;
     PaymentLetters const& letters_;
-    Registration const& registration_;
-    AutomaticDecision& automatic_;
+    Debts& debts_;
 };
 
 } // namespace guichet::people

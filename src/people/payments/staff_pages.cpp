@@ -80,6 +80,10 @@ void PaymentPages::mount(network::StaffDoor& door, web::Router& router)
              [this](Request const& request, Actor const& actor) { return desk(request, actor, nullptr); });
     door.post(router, "/gestion/demandes/{id}/paiement", take_payments,
               [this](Request const& request, Actor const& actor) { return take(request, actor); });
+    door.get(router, "/gestion/renouvellements/{id}/paiement", view_payments,
+             [this](Request const& request, Actor const& actor) { return desk(request, actor, nullptr); });
+    door.post(router, "/gestion/renouvellements/{id}/paiement", take_payments,
+              [this](Request const& request, Actor const& actor) { return take(request, actor); });
 }
 
 Response PaymentPages::list(Request const& request, Actor const& actor) const
@@ -93,7 +97,8 @@ Response PaymentPages::list(Request const& request, Actor const& actor) const
     auto list = nlohmann::json::array();
     for (auto const& row : rows) {
         auto one = payment_model(request, shell_, row.payment);
-        one["application_reference"] = row.application_reference;
+        one["debt_reference"] = row.debt_reference;
+        one["debt_path"] = staff_path_of(row.kind, row.payment.debt);
         one["to_refund"] = row.is_to_refund();
         one["refunded"] = row.refunded.cents > 0 ? text::money(request.locale, row.refunded) : "";
         list.push_back(std::move(one));
@@ -132,18 +137,8 @@ Response PaymentPages::list(Request const& request, Actor const& actor) const
 Response PaymentPages::accounts(Request const& request, Actor const& actor) const
 {
     auto const filter = filter_from(request, actor);
-    auto const csv = sources_.database.read([&](db::Session& session) {
-        auto rows = PaymentStore::list(session, filter);
-        std::erase_if(rows, [](PaymentRow const& row) { return row.payment.state == PaymentState::opening; });
-        std::ranges::reverse(rows); // accounts are read from the oldest on
-        std::vector<Refund> refunds;
-        for (auto const& row : rows) {
-            if (row.refunded.cents > 0) {
-                std::ranges::move(PaymentStore::refunds_of(session, row.payment.id), std::back_inserter(refunds));
-            }
-        }
-        return payments_csv(rows, refunds);
-    });
+    auto const csv = sources_.database.read(
+        [&](db::Session& session) { return accounts_csv(PaymentStore::accounts(session, filter)); });
     auto const name = filter.intercommunality.empty() ? std::string{"reseau"} : filter.intercommunality;
     return Response::download(csv, "text/csv; charset=utf-8", fmt::format("paiements-{}.csv", name));
 }
@@ -193,7 +188,11 @@ Response PaymentPages::show(Request const& request, Actor const& actor, Error co
                          payment->state == PaymentState::mismatch;
     auto const may_refund =
         is_made && left.cents > 0 && network::may(actor, Permission::refund_payments, payment->intercommunality);
+    auto const debt =
+        sources_.database.read([&](db::Session& session) { return sources_.debts.find(session, payment->debt); });
     auto model = payment_model(request, shell_, *payment);
+    model["debt_path"] = debt ? debt->staff_path() : "";
+    model["renewal"] = debt && debt->kind == DebtKind::renewal;
     model["title"] = shell_.text(request, {"payment.one.title", {{"reference", payment->reference}}});
     model["history"] = history_model(request, payment->id);
     model["refunds"] = nlohmann::json::array();
@@ -254,45 +253,43 @@ Response PaymentPages::receipt(Request const& request, Actor const& actor) const
                                  payment ? Error{ErrorKind::not_found, {"error.not_found"}, {}, {}} : payment.error(),
                                  Frame::staff);
     }
-    auto const application =
-        sources_.database.read([&](db::Session& session) { return Applications::find(session, payment->application); });
-    return receipt_file(request, shell_, sources_, *application, *payment);
+    auto const debt =
+        sources_.database.read([&](db::Session& session) { return sources_.debts.find(session, payment->debt); });
+    return receipt_file(request, shell_, sources_, debt.value(), *payment);
 }
 
-Result<Application> PaymentPages::application_of(Request const& request, Actor const& actor) const
+Result<Debt> PaymentPages::debt_of_case(Request const& request, Actor const& actor) const
 {
-    auto application = sources_.database.read(
-        [&](db::Session& session) { return Applications::find(session, {std::string{request.parameter("id")}}); });
-    if (!application) {
+    auto debt = sources_.database.read(
+        [&](db::Session& session) { return sources_.debts.find(session, {std::string{request.parameter("id")}}); });
+    if (!debt) {
         return fail(ErrorKind::not_found, "error.not_found");
     }
-    if (auto const allowed = network::authorise(actor, Permission::view_payments, application->intercommunality);
-        !allowed) {
+    if (auto const allowed = network::authorise(actor, Permission::view_payments, debt->intercommunality); !allowed) {
         return std::unexpected(allowed.error());
     }
-    return std::move(*application);
+    return std::move(*debt);
 }
 
 Response PaymentPages::desk(Request const& request, Actor const& actor, Error const* error) const
 {
-    auto const application = application_of(request, actor);
-    if (!application) {
-        return shell_.error_page(request, application.error(), Frame::staff);
+    auto const debt = debt_of_case(request, actor);
+    if (!debt) {
+        return shell_.error_page(request, debt.error(), Frame::staff);
     }
     auto const [fees, payments, due] = sources_.database.read([&](db::Session& session) {
-        return std::tuple{fees_of(session, application->id), PaymentStore::of(session, application->id),
-                          outstanding(session, application->id)};
+        return std::tuple{fees_of(session, debt->id), PaymentStore::of(session, debt->id),
+                          outstanding(session, debt->id)};
     });
     auto list = nlohmann::json::array();
     for (auto const& payment : payments) {
         list.push_back(payment_model(request, shell_, payment));
     }
-    auto const may_take =
-        due.cents > 0 && network::may(actor, Permission::take_payments, application->intercommunality);
+    auto const may_take = due.cents > 0 && network::may(actor, Permission::take_payments, debt->intercommunality);
     nlohmann::json model{
-        {"title", shell_.text(request, {"payment.desk.title", {{"name", application->adult().full_name()}}})},
-        {"application", application->id.value},
-        {"reference", application->reference},
+        {"title", shell_.text(request, {"payment.desk.title", {{"name", debt->names.front()}}})},
+        {"debt_path", debt->staff_path()},
+        {"reference", debt->reference},
         {"fees", fees_model(request, shell_, fees)},
         {"payments", list},
         {"has_payments", !list.empty()},
@@ -309,14 +306,13 @@ Response PaymentPages::desk(Request const& request, Actor const& actor, Error co
 
 Response PaymentPages::take(Request const& request, Actor const& actor) const
 {
-    auto const application = application_of(request, actor);
-    if (!application) {
-        return shell_.error_page(request, application.error(), Frame::staff);
+    auto const debt = debt_of_case(request, actor);
+    if (!debt) {
+        return shell_.error_page(request, debt.error(), Frame::staff);
     }
     auto const taken =
-        sources_.desk.take(actor, application->id, payment_mode_from(request.field("mode")), request.field("note"));
-    return taken ? shell_.redirect_with_flash(request, "/gestion/demandes/" + application->id.value, "success",
-                                              {"payment.taken"})
+        sources_.desk.take(actor, debt->id, payment_mode_from(request.field("mode")), request.field("note"));
+    return taken ? shell_.redirect_with_flash(request, debt->staff_path(), "success", {"payment.taken"})
                  : desk(request, actor, &taken.error());
 }
 

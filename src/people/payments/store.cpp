@@ -19,7 +19,7 @@ Enum known_payment_word(std::optional<Enum> value)
 Payment payment_from(db::Row const& row)
 {
     return {.id = {row.text(0)},
-            .application = {row.text(1)},
+            .debt = {row.text(1)},
             .intercommunality = {row.text(2)},
             .reference = row.text(3),
             .amount = {row.integer(4)},
@@ -50,9 +50,8 @@ db::Arguments arguments_of(PaymentFilter const& filter)
 
 bool PaymentRow::is_to_refund() const
 {
-    auto const is_in_vain = payment.state == PaymentState::surplus ||
-                            (payment.state == PaymentState::paid && (application_state == ApplicationState::refused ||
-                                                                     application_state == ApplicationState::withdrawn));
+    auto const is_in_vain =
+        payment.state == PaymentState::surplus || (payment.state == PaymentState::paid && use == Use::in_vain);
     return is_in_vain && refunded < payment.amount;
 }
 
@@ -60,13 +59,13 @@ void PaymentStore::add(db::Session& session, Payment const& payment)
 {
     session.execute(R"(
         INSERT INTO people_payment
-            (id, application, intercommunality, reference, cents, mode, state, client, entry, operation, result,
+            (id, debt, intercommunality, reference, cents, mode, state, client, entry, operation, result,
              authorisation, created, settled, checked, next_check, actor, note)
         VALUES
-            (:id, :application, :intercommunality, :reference, :cents, :mode, :state, :client, :entry, :operation,
+            (:id, :debt, :intercommunality, :reference, :cents, :mode, :state, :client, :entry, :operation,
              :result, :authorisation, :created, :settled, :checked, :next_check, :actor, :note))",
                     {{"id", payment.id},
-                     {"application", payment.application},
+                     {"debt", payment.debt},
                      {"intercommunality", payment.intercommunality},
                      {"reference", payment.reference},
                      {"cents", payment.amount.cents},
@@ -88,7 +87,7 @@ void PaymentStore::add(db::Session& session, Payment const& payment)
 std::optional<Payment> PaymentStore::find(db::Session& session, PaymentId const& id)
 {
     return session.first(R"(
-        SELECT id, application, intercommunality, reference, cents, mode, state, client, entry, operation, result,
+        SELECT id, debt, intercommunality, reference, cents, mode, state, client, entry, operation, result,
                authorisation, created, settled, checked, next_check, actor, note
         FROM people_payment
         WHERE id = :id)",
@@ -98,22 +97,22 @@ std::optional<Payment> PaymentStore::find(db::Session& session, PaymentId const&
 std::optional<Payment> PaymentStore::by_operation(db::Session& session, std::string_view operation)
 {
     return session.first(R"(
-        SELECT id, application, intercommunality, reference, cents, mode, state, client, entry, operation, result,
+        SELECT id, debt, intercommunality, reference, cents, mode, state, client, entry, operation, result,
                authorisation, created, settled, checked, next_check, actor, note
         FROM people_payment
         WHERE operation = :operation AND operation <> '')",
                          {{"operation", operation}}, payment_from);
 }
 
-std::vector<Payment> PaymentStore::of(db::Session& session, ApplicationId const& application)
+std::vector<Payment> PaymentStore::of(db::Session& session, DebtId const& debt)
 {
     return session.list(R"(
-        SELECT id, application, intercommunality, reference, cents, mode, state, client, entry, operation, result,
+        SELECT id, debt, intercommunality, reference, cents, mode, state, client, entry, operation, result,
                authorisation, created, settled, checked, next_check, actor, note
         FROM people_payment
-        WHERE application = :application
+        WHERE debt = :debt
         ORDER BY created, reference)",
-                        {{"application", application}}, payment_from);
+                        {{"debt", debt}}, payment_from);
 }
 
 void PaymentStore::update(db::Session& session, Payment const& payment)
@@ -221,12 +220,15 @@ std::vector<PaymentRow> PaymentStore::list(db::Session& session, PaymentFilter c
     arguments.emplace_back("most", limit == 0 ? all : limit);
     arguments.emplace_back("offset", offset);
     return session.list(R"(
-        SELECT p.id, p.application, p.intercommunality, p.reference, p.cents, p.mode, p.state, p.client, p.entry,
+        SELECT p.id, p.debt, p.intercommunality, p.reference, p.cents, p.mode, p.state, p.client, p.entry,
                p.operation, p.result, p.authorisation, p.created, p.settled, p.checked, p.next_check, p.actor, p.note,
-               a.reference, a.state,
-               (SELECT COALESCE(SUM(r.cents), 0) FROM people_refund r WHERE r.payment = p.id)
+               COALESCE(a.reference, r.reference), CASE WHEN r.id IS NULL THEN 0 ELSE 1 END,
+               CASE WHEN a.state IN ('refused', 'withdrawn') OR r.state IN ('stuck', 'undone', 'withdrawn')
+                    THEN 1 ELSE 0 END,
+               (SELECT COALESCE(SUM(b.cents), 0) FROM people_refund b WHERE b.payment = p.id)
         FROM people_payment p
-        JOIN people_application a ON a.id = p.application
+        LEFT JOIN people_application a ON a.id = p.debt
+        LEFT JOIN people_renewal r ON r.id = p.debt
         WHERE (:intercommunality = '' OR p.intercommunality = :intercommunality)
           AND (:state = '' OR p.state = :state)
           AND p.created >= :from AND p.created < :to
@@ -235,8 +237,9 @@ std::vector<PaymentRow> PaymentStore::list(db::Session& session, PaymentFilter c
                         arguments, [](db::Row const& row) {
                             return PaymentRow{payment_from(row),
                                               row.text(18),
-                                              known_payment_word(application_state_from(row.text(19))),
-                                              {row.integer(20)}};
+                                              row.boolean(19) ? DebtKind::renewal : DebtKind::application,
+                                              row.boolean(20) ? PaymentRow::Use::in_vain : PaymentRow::Use::counts,
+                                              {row.integer(21)}};
                         });
 }
 
@@ -251,21 +254,49 @@ std::int64_t PaymentStore::count(db::Session& session, PaymentFilter const& filt
                          arguments_of(filter));
 }
 
-Money fee_total(db::Session& session, ApplicationId const& application)
+std::vector<AccountLine> PaymentStore::accounts(db::Session& session, PaymentFilter const& filter)
 {
-    return {session.count(R"(SELECT COALESCE(SUM(cents), 0) FROM people_fee WHERE application = :application)",
-                          {{"application", application}})};
+    auto arguments = arguments_of(filter);
+    std::erase_if(arguments, [](db::Argument const& one) { return one.name == "state"; });
+    return session.list(R"(
+        SELECT m.at, m.reference, COALESCE(a.reference, r.reference, ''), m.cents, m.mode, m.state, m.code,
+               m.authorisation
+        FROM (SELECT p.settled AS at, p.reference, p.debt, p.cents, p.mode, p.state, p.result AS code, p.authorisation,
+                     p.intercommunality
+              FROM people_payment p
+              WHERE p.state IN ('paid', 'surplus', 'mismatch')
+              UNION ALL
+              SELECT b.at, p.reference, p.debt, -b.cents, p.mode, 'refunded', '', '', p.intercommunality
+              FROM people_refund b
+              JOIN people_payment p ON p.id = b.payment
+              UNION ALL
+              SELECT e.at, e.id, '', e.paid_cents, 'desk', 'paid', '', '', e.intercommunality
+              FROM people_materialisation e
+              WHERE e.paid_cents > 0 AND e.undone = 0) m
+        LEFT JOIN people_application a ON a.id = m.debt
+        LEFT JOIN people_renewal r ON r.id = m.debt
+        WHERE (:intercommunality = '' OR m.intercommunality = :intercommunality) AND m.at >= :from AND m.at < :to
+        ORDER BY m.at, m.reference)",
+                        arguments, [](db::Row const& row) {
+                            return AccountLine{row.instant(0), row.text(1), row.text(2), {row.integer(3)},
+                                               row.text(4),    row.text(5), row.text(6), row.text(7)};
+                        });
 }
 
-bool is_paid(db::Session& session, ApplicationId const& application)
+Money fee_total(db::Session& session, DebtId const& debt)
 {
-    return session.count(R"(SELECT COUNT(*) FROM people_payment WHERE application = :application AND state = 'paid')",
-                         {{"application", application}}) > 0;
+    return {session.count(R"(SELECT COALESCE(SUM(cents), 0) FROM people_fee WHERE debt = :debt)", {{"debt", debt}})};
 }
 
-Money outstanding(db::Session& session, ApplicationId const& application)
+bool is_paid(db::Session& session, DebtId const& debt)
 {
-    return is_paid(session, application) ? Money{} : fee_total(session, application);
+    return session.count(R"(SELECT COUNT(*) FROM people_payment WHERE debt = :debt AND state = 'paid')",
+                         {{"debt", debt}}) > 0;
+}
+
+Money outstanding(db::Session& session, DebtId const& debt)
+{
+    return is_paid(session, debt) ? Money{} : fee_total(session, debt);
 }
 
 } // namespace guichet::people

@@ -23,20 +23,33 @@ struct PaymentEvent {
 
 /// Of a list for staff: "" and the whole of time are everything.
 struct PaymentFilter {
-    std::string intercommunality;
-    std::string state;
+    std::string intercommunality{};
+    std::string state{};
     Date from{std::chrono::year{2000}, std::chrono::January, std::chrono::day{1}};
     Date to{std::chrono::year{2999}, std::chrono::December, std::chrono::day{31}}; // included
 };
 
-/// A payment with what a list says of its application. No name: accounting knows references.
+/// A payment with what a list says of its debt. No name: accounting knows references.
 struct PaymentRow {
     Payment payment;
-    std::string application_reference;
-    ApplicationState application_state = ApplicationState::in_review;
+    std::string debt_reference;
+    DebtKind kind = DebtKind::application;
+    enum class Use { counts, in_vain } use = Use::counts; // in vain: refused, withdrawn, undone
     Money refunded;
-    /// Paid, but the application was refused or withdrawn, or it was paid twice: and not all given back.
+    /// Paid twice or in vain, and not all given back.
     [[nodiscard]] bool is_to_refund() const;
+};
+
+/// Money that came or went on a day: a payment made, a refund (negative), an amount noted at the exchange of a card.
+struct AccountLine {
+    Instant at;
+    std::string reference;
+    std::string debt_reference; // "" at the exchange
+    Money amount;
+    std::string mode;  // "online", "cash"…; "desk" at the exchange, where it is not asked
+    std::string state; // "paid", "surplus", "mismatch", "refunded"
+    std::string code;
+    std::string authorisation;
 };
 
 class PaymentStore {
@@ -45,7 +58,7 @@ public:
     [[nodiscard]] static std::optional<Payment> find(db::Session& session, PaymentId const& id);
     [[nodiscard]] static std::optional<Payment> by_operation(db::Session& session, std::string_view operation);
     /// Oldest first.
-    [[nodiscard]] static std::vector<Payment> of(db::Session& session, ApplicationId const& application);
+    [[nodiscard]] static std::vector<Payment> of(db::Session& session, DebtId const& debt);
     /// State, operation, result, authorisation and the three instants.
     static void update(db::Session& session, Payment const& payment);
     static void ask_again(db::Session& session, PaymentId const& id, Instant at);
@@ -65,12 +78,14 @@ public:
     [[nodiscard]] static std::vector<PaymentRow> list(db::Session& session, PaymentFilter const& filter,
                                                       std::int64_t limit = 0, std::int64_t offset = 0);
     [[nodiscard]] static std::int64_t count(db::Session& session, PaymentFilter const& filter);
+    /// Everything that moved in the filter's days, whatever its state says, in the order it moved.
+    [[nodiscard]] static std::vector<AccountLine> accounts(db::Session& session, PaymentFilter const& filter);
 };
 
-/// What an application's fees come to.
-[[nodiscard]] Money fee_total(db::Session& session, ApplicationId const& application);
-[[nodiscard]] bool is_paid(db::Session& session, ApplicationId const& application);
-/// What is still to be paid of an application.
-[[nodiscard]] Money outstanding(db::Session& session, ApplicationId const& application);
+/// What a debt's fees come to.
+[[nodiscard]] Money fee_total(db::Session& session, DebtId const& debt);
+[[nodiscard]] bool is_paid(db::Session& session, DebtId const& debt);
+/// What is still to be paid of a debt.
+[[nodiscard]] Money outstanding(db::Session& session, DebtId const& debt);
 
 } // namespace guichet::people

@@ -39,7 +39,7 @@ nlohmann::json payment_model(web::Request const& request, web::Shell const& shel
 {
     auto const say = [&](std::string id) { return shell.text(request, {std::move(id)}); };
     return {{"id", payment.id.value},
-            {"application", payment.application.value},
+            {"debt", payment.debt.value},
             {"payment_reference", payment.reference},
             {"amount", text::money(request.locale, payment.amount)},
             {"mode", say(fmt::format("payment.mode.{}", to_text(payment.mode)))},
@@ -57,28 +57,29 @@ nlohmann::json payment_model(web::Request const& request, web::Shell const& shel
 }
 
 web::Response receipt_file(web::Request const& request, web::Shell const& shell, PaymentSources const& sources,
-                           Application const& application, Payment const& payment)
+                           Debt const& debt, Payment const& payment)
 {
     auto const say = [&](char const* id) { return shell.text(request, {id}); };
-    auto const library = sources.office.library(application.library).value_or(network::Library{});
+    auto const library = sources.office.library(debt.library).value_or(network::Library{});
     auto const office = sources.offices.find(payment.intercommunality);
-    auto const fees =
-        sources.database.read([&](db::Session& session) { return fees_of(session, payment.application); });
+    auto const fees = sources.database.read([&](db::Session& session) { return fees_of(session, payment.debt); });
     document::Receipt receipt;
     receipt.sender = {office ? office->name : library.name, library.name, library.address};
     receipt.place_and_date = text::long_date(request.locale, civil_date(payment.settled.value_or(payment.created)));
     receipt.title = say("payment.receipt.title");
-    receipt.facts = {{say("payment.receipt.payer"), application.adult().full_name()},
+    receipt.facts = {{say("payment.receipt.payer"), debt.names.front()},
                      {say("payment.receipt.reference"), payment.reference},
-                     {say("payment.receipt.application"), application.reference},
+                     {say("payment.receipt.application"), debt.reference},
                      {say("payment.receipt.mode"), say(fmt::format("payment.mode.{}", to_text(payment.mode)).c_str())}};
     if (!payment.authorisation.empty()) {
         receipt.facts.emplace_back(say("payment.receipt.authorisation"), payment.authorisation);
     }
     for (auto const& fee : fees) {
         auto const at = static_cast<std::size_t>(fee.position);
-        auto const name = at < application.applicants.size() ? application.applicants[at].person.full_name() : "";
-        receipt.lines.emplace_back(shell.text(request, {"payment.receipt.line", {{"name", name}}}),
+        auto const name = at < debt.names.size() ? debt.names[at] : "";
+        auto const* const line =
+            debt.kind == DebtKind::renewal ? "payment.receipt.renewal_line" : "payment.receipt.line";
+        receipt.lines.emplace_back(shell.text(request, {line, {{"name", name}}}),
                                    text::money(request.locale, fee.price.amount));
         receipt.reasons.push_back(shell.text(request, why(fee.price, request.locale)));
     }

@@ -71,6 +71,34 @@ std::vector<web::Choice> choices_of(web::Request const& request, web::Shell cons
     return choices;
 }
 
+void add_renewal_fields(web::FormModel& form, web::Request const& request, web::Shell const& shell,
+                        RenewalTerms const& terms)
+{
+    form.add({.name = "renewal_place",
+              .label = "policy.field.renewal_place",
+              .type = "radio",
+              .hint = "policy.hint.renewal_place",
+              .value = std::string{to_text(terms.place)},
+              .choices = choices_of<2>(request, shell, "policy.renewal_place.", {"at_the_desk", "online"})})
+        .add({.name = "renewal_days",
+              .label = "policy.field.renewal_days",
+              .input_mode = "numeric",
+              .value = std::to_string(terms.days),
+              .longest = 4})
+        .add({.name = "renewal_from",
+              .label = "policy.field.renewal_from",
+              .type = "select",
+              .hint = "policy.hint.renewal_from",
+              .value = std::string{to_text(terms.from)},
+              .choices = choices_of<3>(request, shell, "policy.renewal_from.", {"later_of_both", "old_end", "today"})})
+        .add({.name = "renewal_window",
+              .label = "policy.field.renewal_window",
+              .hint = "policy.hint.renewal_window",
+              .input_mode = "numeric",
+              .value = std::to_string(terms.window_days),
+              .longest = 3});
+}
+
 } // namespace
 
 Policy policy_from(web::Request const& request, IntercommunalityId const& intercommunality)
@@ -87,6 +115,12 @@ Policy policy_from(web::Request const& request, IntercommunalityId const& interc
     policy.validity_days = whole_number(tidied(request, "validity_days"));
     policy.until_reopening_of = tidied(request, "until_reopening_of");
     policy.valid_from = parse_typed_date(request.field("valid_from")).value_or(Date{});
+    if (request.has_field("renewal_days")) {
+        policy.renewal = {renewal_place_from(request.field("renewal_place")).value_or(RenewalPlace::at_the_desk),
+                          whole_number(tidied(request, "renewal_days")),
+                          renewed_from_from(request.field("renewal_from")).value_or(RenewedFrom::later_of_both),
+                          whole_number(tidied(request, "renewal_window"))};
+    }
     if (auto const until = tidied(request, "valid_until"); !until.empty()) {
         policy.valid_until = parse_typed_date(until).value_or(Date{});
     }
@@ -137,26 +171,30 @@ nlohmann::json PolicyPages::model_of(web::Request const& request, Policy const& 
     auto const& explanation = request.locale == text::Locale::en && !policy.explanation_en.empty()
                                   ? policy.explanation_en
                                   : policy.explanation_fr;
-    return {{"from", text::long_date(request.locale, policy.valid_from)},
-            {"until", policy.valid_until ? text::long_date(request.locale, *policy.valid_until) : ""},
-            {"in_force", policy.in_force(today)},
-            {"scheduled", policy.valid_from > today && !policy.never_in_force()},
-            {"replaced", policy.never_in_force()},
-            {"mode", text("policy.mode." + std::string{to_text(policy.mode)})},
-            {"category", policy.category_name},
-            {"tariff", policy.tariff.cents == 0 ? text("policy.free") : text::money(request.locale, policy.tariff)},
-            {"proof", text("policy.proof." + std::string{to_text(policy.proof)})},
-            {"review", text("policy.review." + std::string{to_text(policy.review)})},
-            {"validity", policy.until_reopening_of.empty()
-                             ? shell_.text(request, {"policy.days", {{"days", std::to_string(policy.validity_days)}}})
-                             : text("policy.until_reopening")},
-            {"remote", policy.mode != RegistrationMode::at_the_desk},
-            {"territory", join(policy.territory, ", ")},
-            {"assembly", policy.resolution.assembly},
-            {"number", policy.resolution.number},
-            {"date", text::long_date(request.locale, policy.resolution.date)},
-            {"document", policy.resolution.document},
-            {"explanation", explanation}};
+    return {
+        {"from", text::long_date(request.locale, policy.valid_from)},
+        {"until", policy.valid_until ? text::long_date(request.locale, *policy.valid_until) : ""},
+        {"in_force", policy.in_force(today)},
+        {"scheduled", policy.valid_from > today && !policy.never_in_force()},
+        {"replaced", policy.never_in_force()},
+        {"mode", text("policy.mode." + std::string{to_text(policy.mode)})},
+        {"category", policy.category_name},
+        {"tariff", policy.tariff.cents == 0 ? text("policy.free") : text::money(request.locale, policy.tariff)},
+        {"proof", text("policy.proof." + std::string{to_text(policy.proof)})},
+        {"review", text("policy.review." + std::string{to_text(policy.review)})},
+        {"validity", policy.until_reopening_of.empty()
+                         ? shell_.text(request, {"policy.days", {{"days", std::to_string(policy.validity_days)}}})
+                         : text("policy.until_reopening")},
+        {"renewal", shell_.text(request, {fmt::format("policy.renewal_place.{}", to_text(policy.renewal.place))})},
+        {"renewal_days", shell_.text(request, {"policy.days", {{"days", std::to_string(policy.renewal.days)}}})},
+        {"renewal_from", shell_.text(request, {fmt::format("policy.renewal_from.{}", to_text(policy.renewal.from))})},
+        {"remote", policy.mode != RegistrationMode::at_the_desk},
+        {"territory", join(policy.territory, ", ")},
+        {"assembly", policy.resolution.assembly},
+        {"number", policy.resolution.number},
+        {"date", text::long_date(request.locale, policy.resolution.date)},
+        {"document", policy.resolution.document},
+        {"explanation", explanation}};
 }
 
 web::Response PolicyPages::list(web::Request const& request, Actor const& actor) const
@@ -264,6 +302,7 @@ web::Response PolicyPages::form(web::Request const& request, Intercommunality co
               .hint = "policy.hint.until_reopening_of",
               .value = draft.until_reopening_of,
               .longest = 120});
+    add_renewal_fields(form, request, shell_, draft.renewal);
     add_resolution_fields(form, draft.resolution);
     form.add({.name = "resolution_file",
               .label = "policy.field.file",

@@ -25,6 +25,17 @@ using PolicyId = Id<struct PolicyTag>;
 enum class RegistrationMode { at_the_desk, provisional, paid_online };
 enum class Review { by_staff, automatic };
 enum class Proof { none, identity, residence, identity_and_residence };
+enum class RenewalPlace { at_the_desk, online };
+enum class RenewedFrom { later_of_both, old_end, today };
+
+/// How subscriptions are renewed (people/renewals).
+struct RenewalTerms {
+    RenewalPlace place = RenewalPlace::at_the_desk; // online: by the person; the desk always may
+    int days = 365;                                 // more
+    RenewedFrom from = RenewedFrom::later_of_both;
+    int window_days = 30; // before the end: nobody renews by themselves sooner, and from then on no day is lost
+    bool operator==(RenewalTerms const&) const = default;
+};
 
 struct Policy {
     PolicyId id;
@@ -45,6 +56,7 @@ struct Policy {
     Resolution resolution;
     std::string explanation_fr; // shown to people, and instead of the form when at_the_desk
     std::string explanation_en;
+    RenewalTerms renewal{};
     /// The day that closure reopens, once it is known: read with the policy, never voted.
     std::optional<Date> reopens{};
 
@@ -62,6 +74,10 @@ struct Policy {
 [[nodiscard]] std::optional<RegistrationMode> registration_mode_from(std::string_view text);
 [[nodiscard]] std::optional<Review> review_from(std::string_view text);
 [[nodiscard]] std::optional<Proof> proof_from(std::string_view text);
+[[nodiscard]] std::string_view to_text(RenewalPlace place);
+[[nodiscard]] std::string_view to_text(RenewedFrom from);
+[[nodiscard]] std::optional<RenewalPlace> renewal_place_from(std::string_view text);
+[[nodiscard]] std::optional<RenewedFrom> renewed_from_from(std::string_view text);
 
 enum class EligibilityOutcome { eligible, not_eligible, unclear };
 

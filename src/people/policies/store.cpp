@@ -39,6 +39,8 @@ Policy policy_of_row(db::Row const& row)
     policy.explanation_fr = row.text(16);
     policy.explanation_en = row.text(17);
     policy.reopens = row.maybe_date(18);
+    policy.renewal = {known(renewal_place_from(row.text(19))), static_cast<int>(row.integer(20)),
+                      known(renewed_from_from(row.text(21))), static_cast<int>(row.integer(22))};
     return policy;
 }
 
@@ -93,7 +95,8 @@ std::vector<Policy> policies_of(db::Session& session, IntercommunalityId const& 
     auto policies = session.list(R"(
         SELECT p.id, p.intercommunality, p.mode, p.category, p.category_name, p.tariff_cents, p.proof, p.review,
                p.validity_days, p.until_reopening_of, p.begins, p.ends, p.resolution_assembly, p.resolution_date,
-               p.resolution_number, p.resolution_document, p.explanation_fr, p.explanation_en, c.reopens
+               p.resolution_number, p.resolution_document, p.explanation_fr, p.explanation_en, c.reopens,
+               p.renewal_place, p.renewal_days, p.renewal_from, p.renewal_window
         FROM people_policy p
         LEFT JOIN people_closure c ON c.id = p.until_reopening_of AND c.withdrawn IS NULL
         WHERE p.intercommunality = :intercommunality
@@ -127,11 +130,13 @@ PolicyId add_policy(db::Session& session, Policy const& policy, Instant now, std
         INSERT INTO people_policy
             (id, intercommunality, begins, revision, ends, mode, category, category_name, tariff_cents, proof, review,
              validity_days, until_reopening_of, resolution_assembly, resolution_date, resolution_number,
-             resolution_document, explanation_fr, explanation_en, recorded, recorded_by)
+             resolution_document, explanation_fr, explanation_en, renewal_place, renewal_days, renewal_from,
+             renewal_window, recorded, recorded_by)
         VALUES
             (:id, :intercommunality, :begins, :revision, :ends, :mode, :category, :category_name, :tariff_cents, :proof,
              :review, :validity_days, :until_reopening_of, :resolution_assembly, :resolution_date, :resolution_number,
-             :resolution_document, :explanation_fr, :explanation_en, :recorded, :recorded_by))",
+             :resolution_document, :explanation_fr, :explanation_en, :renewal_place, :renewal_days, :renewal_from,
+             :renewal_window, :recorded, :recorded_by))",
                     {{"id", id},
                      {"intercommunality", policy.intercommunality},
                      {"begins", policy.valid_from},
@@ -151,6 +156,10 @@ PolicyId add_policy(db::Session& session, Policy const& policy, Instant now, std
                      {"resolution_document", policy.resolution.document},
                      {"explanation_fr", policy.explanation_fr},
                      {"explanation_en", policy.explanation_en},
+                     {"renewal_place", to_text(policy.renewal.place)},
+                     {"renewal_days", policy.renewal.days},
+                     {"renewal_from", to_text(policy.renewal.from)},
+                     {"renewal_window", policy.renewal.window_days},
                      {"recorded", now},
                      {"recorded_by", recorded_by}});
     for (auto const& code : policy.territory) {

@@ -40,6 +40,10 @@ std::vector<FieldError> faults_of(Policy const& policy)
     require(policy.tariff.cents >= 0, "tariff", "policy.error.tariff");
     require(policy.validity_days > 0 && policy.validity_days <= longest_validity_days, "validity_days",
             "policy.error.validity");
+    require(policy.renewal.days > 0 && policy.renewal.days <= longest_validity_days, "renewal_days",
+            "policy.error.validity");
+    require(policy.renewal.window_days >= 0 && policy.renewal.window_days < policy.renewal.days, "renewal_window",
+            "policy.error.renewal_window");
     require(!policy.territory.empty() && std::ranges::all_of(policy.territory, is_siren_or_insee), "territory",
             "policy.error.territory");
     require(remote || !policy.explanation_fr.empty(), "explanation_fr", "policy.error.explanation");

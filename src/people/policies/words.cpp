@@ -16,8 +16,29 @@ constexpr Words<Proof, 4> proof_words{{{Proof::none, "none"},
                                        {Proof::residence, "residence"},
                                        {Proof::identity_and_residence, "identity_and_residence"}}};
 
+constexpr Words<RenewalPlace, 2> place_words{
+    {{RenewalPlace::at_the_desk, "at_the_desk"}, {RenewalPlace::online, "online"}}};
+constexpr Words<RenewedFrom, 3> renewed_from_words{
+    {{RenewedFrom::later_of_both, "later_of_both"}, {RenewedFrom::old_end, "old_end"}, {RenewedFrom::today, "today"}}};
+
 } // namespace
 
+std::string_view to_text(RenewalPlace place)
+{
+    return word_of(place_words, place);
+}
+std::string_view to_text(RenewedFrom from)
+{
+    return word_of(renewed_from_words, from);
+}
+std::optional<RenewalPlace> renewal_place_from(std::string_view text)
+{
+    return value_of(place_words, text);
+}
+std::optional<RenewedFrom> renewed_from_from(std::string_view text)
+{
+    return value_of(renewed_from_words, text);
+}
 std::string_view to_text(RegistrationMode mode)
 {
     return word_of(mode_words, mode);

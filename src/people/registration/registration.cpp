@@ -278,7 +278,7 @@ Result<void> Registration::write(Actor const& actor, Prepared const& prepared, R
                                {actor, application.submitted, "submitted", "", sent})) {
             return fail(ErrorKind::conflict, "registration.request_reused");
         }
-        add_fees(session, application.id, prepared.fees);
+        add_fees(session, debt_of(application.id), prepared.fees);
         FormQuestions::keep(session, application.id, prepared.answers);
         for (auto const& document : prepared.documents) {
             documents_.add(session, application.id, document);
@@ -308,7 +308,7 @@ Money Registration::due_before_decision(Application const& application) const
     if (!is_paid_first(office_.policy(application.policy))) {
         return {};
     }
-    return database_.read([&](db::Session& session) { return outstanding(session, application.id); });
+    return database_.read([&](db::Session& session) { return outstanding(session, debt_of(application.id)); });
 }
 
 bool Registration::is_automatic(Application const& application) const

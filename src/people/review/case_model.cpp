@@ -217,11 +217,11 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
         model["answers"].push_back(
             {{"text", answer.text}, {"answer", answer.answer == "1" ? say("forms.question.ticked") : answer.answer}});
     }
-    model["fees"] =
-        fees_model(request, shell_,
-                   sources_.database.read([&](db::Session& session) { return fees_of(session, application.id); }));
+    model["fees"] = fees_model(request, shell_, sources_.database.read([&](db::Session& session) {
+        return fees_of(session, debt_of(application.id));
+    }));
     auto const [cost, due] = sources_.database.read([&](db::Session& session) {
-        return std::pair{fee_total(session, application.id), outstanding(session, application.id)};
+        return std::pair{fee_total(session, debt_of(application.id)), outstanding(session, debt_of(application.id))};
     });
     model["has_cost"] = cost.cents > 0;
     model["due"] = due.cents > 0 ? text::money(request.locale, due) : "";

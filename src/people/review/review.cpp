@@ -198,7 +198,7 @@ CaseFacts ReviewDesk::facts(db::Session& session, Application const& application
                     .assigned_to = application.assigned_to};
     auto const policy = office_.policy(application.policy);
     if (policy && policy->mode == RegistrationMode::paid_online) {
-        facts.due = outstanding(session, application.id);
+        facts.due = outstanding(session, debt_of(application.id));
     }
     auto const sent = Documents::of(session, application.id);
     for (auto const kind : documents_for(policy ? policy->proof : Proof::none)) {

@@ -26,11 +26,13 @@ std::vector<ExpiryNotices::Ending> ExpiryNotices::next(Date today) const
         return session.list(
             R"sql(
             SELECT LOWER(p.email), s.id, p.id, p.first_names, p.birth_name, p.usage_name, p.language, p.library,
-                   s.last_day
+                   s.last_day, p.intercommunality
             FROM people_patron p
             JOIN people_subscription s ON s.patron = p.id
-            WHERE p.email <> '' AND p.status = 'active' AND s.policy = ''
+            WHERE p.email <> '' AND p.status = 'active'
               AND s.last_day >= :today AND s.last_day <= :horizon
+              AND NOT EXISTS (
+                SELECT 1 FROM people_card c WHERE c.patron = p.id AND c.kind = 'provisional' AND c.status = 'active')
               AND NOT EXISTS (SELECT 1 FROM people_subscription o WHERE o.patron = p.id AND o.last_day > s.last_day)
               AND NOT EXISTS (
                 SELECT 1 FROM people_expiry_notice n WHERE n.subscription = s.id AND n.last_day = s.last_day)
@@ -41,7 +43,7 @@ std::vector<ExpiryNotices::Ending> ExpiryNotices::next(Date today) const
             [](db::Row const& row) {
                 auto const usage = row.text(5);
                 return Ending{row.text(0), row.text(1), {row.text(2)}, row.text(3), usage.empty() ? row.text(4) : usage,
-                              row.text(6), row.text(7), row.date(8)};
+                              row.text(6), row.text(7), row.date(8),   row.text(9)};
             });
     });
 }
@@ -54,6 +56,9 @@ mail::Message ExpiryNotices::letter(std::vector<Ending> const& household) const
     nlohmann::json model{{"first_names", first.first_names},        {"library", library.name},
                          {"library_phone", library.phone},          {"library_address", library.address},
                          {"link", options_.public_url + "/compte"}, {"people", nlohmann::json::array()}};
+    if (options_.renews_online && options_.renews_online({first.intercommunality})) {
+        model["renew"] = options_.public_url + "/compte/renouvellement";
+    }
     for (auto const& one : household) {
         model["people"].push_back(
             {{"name", one.first_names + " " + one.name}, {"date", text::long_date(locale, one.last_day)}});

@@ -4,20 +4,24 @@
 #include "mail/outbox.hpp"
 #include "people/patrons/patrons.hpp"
 
+#include <functional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 namespace guichet::people {
 
-/// Mails that announce the coming end of subscriptions of members: one for an address, a household at once. Provisional
-/// registrations have reminders of their own. Owns people_expiry_notice: an end is announced once, an end that has
-/// moved once more.
+/// Mails that announce the coming end of subscriptions of members: one for an address, a household at once. Who holds a
+/// provisional card has reminders of their own (people/cards/lapse). The mail leads to the renewal where the policy
+/// lets people renew by themselves. Owns people_expiry_notice: an end is announced once, an end that has moved once
+/// more.
 class ExpiryNotices {
 public:
     struct Options {
         int days_before = 30; // 0: nobody is written to
         std::string public_url;
+        /// Whether people of that intercommunality renew by themselves; none: nobody does.
+        std::function<bool(network::IntercommunalityId const&)> renews_online{};
     };
     ExpiryNotices(db::Database& database, Clock const& clock, mail::Outbox const& outbox,
                   network::Intercommunalities const& intercommunalities, Options options);
@@ -35,6 +39,7 @@ private:
         std::string language;
         std::string library;
         Date last_day;
+        std::string intercommunality;
     };
     [[nodiscard]] std::vector<Ending> next(Date today) const;
     [[nodiscard]] mail::Message letter(std::vector<Ending> const& household) const;

@@ -43,6 +43,23 @@ std::optional<Subscription> Subscriptions::current(db::Session& session, PatronI
                          {{"patron", patron}, {"today", day}}, subscription_from);
 }
 
+std::optional<Subscription> Subscriptions::find(db::Session& session, std::string_view id)
+{
+    return session.first(R"sql(
+        SELECT s.id, s.patron, s.category, s.first_day, s.last_day, s.reason, s.policy, e.days
+        FROM people_subscription s
+        JOIN people_extension e ON e.id = s.extension
+        WHERE s.id = :id
+    )sql",
+                         {{"id", id}}, subscription_from);
+}
+
+std::optional<Subscription> Subscriptions::latest(db::Session& session, PatronId const& patron)
+{
+    auto all = of(session, patron);
+    return all.empty() ? std::nullopt : std::optional{std::move(all.front())};
+}
+
 std::vector<Subscription> Subscriptions::of(db::Session& session, PatronId const& patron)
 {
     return session.list(R"sql(

@@ -32,6 +32,9 @@ public:
     [[nodiscard]] std::string add(db::Session& session, Subscription const& subscription) const;
     /// The one that covers `day`, else the one that ends last.
     [[nodiscard]] static std::optional<Subscription> current(db::Session& session, PatronId const& patron, Date day);
+    [[nodiscard]] static std::optional<Subscription> find(db::Session& session, std::string_view id);
+    /// The one that ends last, which is the one that would be renewed.
+    [[nodiscard]] static std::optional<Subscription> latest(db::Session& session, PatronId const& patron);
     [[nodiscard]] static std::vector<Subscription> of(db::Session& session, PatronId const& patron); // latest end first
     /// Replaces everything but the patron and what closures have given: an end set by hand has that in it.
     /// ErrorKind::not_found "subscription.unknown".

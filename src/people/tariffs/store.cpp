@@ -140,18 +140,18 @@ TariffGridId add_grid(db::Session& session, TariffGrid const& grid, Instant now,
     return id;
 }
 
-void add_fees(db::Session& session, ApplicationId const& application, std::vector<Fee> const& fees)
+void add_fees(db::Session& session, DebtId const& debt, std::vector<Fee> const& fees)
 {
     for (auto const& fee : fees) {
         auto const& vote = fee.price.resolution;
         session.execute(R"(
             INSERT INTO people_fee
-                (application, position, cents, reason, label_fr, label_en, declared_status, offer, grid,
+                (debt, position, cents, reason, label_fr, label_en, declared_status, offer, grid,
                  resolution_assembly, resolution_date, resolution_number, resolution_document)
             VALUES
-                (:application, :position, :cents, :reason, :label_fr, :label_en, :declared_status, :offer, :grid,
+                (:debt, :position, :cents, :reason, :label_fr, :label_en, :declared_status, :offer, :grid,
                  :resolution_assembly, :resolution_date, :resolution_number, :resolution_document))",
-                        {{"application", application},
+                        {{"debt", debt},
                          {"position", fee.position},
                          {"cents", fee.price.amount.cents},
                          {"reason", fee.price.reason},
@@ -167,15 +167,15 @@ void add_fees(db::Session& session, ApplicationId const& application, std::vecto
     }
 }
 
-std::vector<Fee> fees_of(db::Session& session, ApplicationId const& application)
+std::vector<Fee> fees_of(db::Session& session, DebtId const& debt)
 {
     return session.list(R"(
         SELECT position, cents, reason, label_fr, label_en, declared_status, offer, grid, resolution_assembly,
                resolution_date, resolution_number, resolution_document
         FROM people_fee
-        WHERE application = :application
+        WHERE debt = :debt
         ORDER BY position)",
-                        {{"application", application}}, fee_from);
+                        {{"debt", debt}}, fee_from);
 }
 
 std::optional<Fee> fee_of(db::Session& session, PatronId const& patron)
@@ -183,10 +183,16 @@ std::optional<Fee> fee_of(db::Session& session, PatronId const& patron)
     return session.first(R"(
         SELECT f.position, f.cents, f.reason, f.label_fr, f.label_en, f.declared_status, f.offer, f.grid,
                f.resolution_assembly, f.resolution_date, f.resolution_number, f.resolution_document
-        FROM people_fee f
-        JOIN people_applicant p ON p.application = f.application AND p.position = f.position
-        WHERE p.patron = :patron
-        ORDER BY f.application DESC)",
+        FROM (SELECT p.application AS debt, p.position
+              FROM people_applicant p
+              WHERE p.patron = :patron
+              UNION ALL
+              SELECT l.renewal, l.position
+              FROM people_renewal_line l
+              JOIN people_renewal r ON r.id = l.renewal AND r.state = 'done'
+              WHERE l.patron = :patron) told
+        JOIN people_fee f ON f.debt = told.debt AND f.position = told.position
+        ORDER BY f.debt DESC)",
                          {{"patron", patron}}, fee_from);
 }
 

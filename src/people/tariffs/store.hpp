@@ -13,8 +13,15 @@ namespace guichet::people {
 /// With an id of its own: "bresse-haute-seille-2020-04-06".
 TariffGridId add_grid(db::Session& session, TariffGrid const& grid, Instant now, std::string_view recorded_by);
 
-/// What an application costs: owns people_fee. Written once, when the application is, so that nobody pays anything but
-/// what they were told, whatever is voted since.
+/// What fees are owed for: the id of an application or of a renewal.
+using DebtId = Id<struct DebtTag>;
+[[nodiscard]] inline DebtId debt_of(ApplicationId const& id)
+{
+    return {id.value};
+}
+
+/// What an application or a renewal costs: owns people_fee. Written once, when it is asked for, so that nobody pays
+/// anything but what they were told, whatever is voted since.
 struct Fee {
     int position = 0;
     Price price;
@@ -22,9 +29,9 @@ struct Fee {
     Offer offer = Offer::everything;
     bool operator==(Fee const&) const = default;
 };
-void add_fees(db::Session& session, ApplicationId const& application, std::vector<Fee> const& fees);
-[[nodiscard]] std::vector<Fee> fees_of(db::Session& session, ApplicationId const& application);
-/// The fee of the application a patron came by; nullopt for one who came another way.
+void add_fees(db::Session& session, DebtId const& debt, std::vector<Fee> const& fees);
+[[nodiscard]] std::vector<Fee> fees_of(db::Session& session, DebtId const& debt);
+/// The latest a patron was told, registering or renewing; nullopt for one who came another way.
 [[nodiscard]] std::optional<Fee> fee_of(db::Session& session, PatronId const& patron);
 
 } // namespace guichet::people

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/renewals/pages.hpp"
+
+#include "base/text.hpp"
+#include "people/import/csv.hpp"
+#include "people/payments/store.hpp"
+#include "people/tariffs/pages.hpp"
+#include "text/messages.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace guichet::people {
+
+namespace {
+
+using network::Actor;
+using network::Permission;
+using web::Frame;
+using web::Request;
+using web::Response;
+
+constexpr auto renewals_path = "/gestion/renouvellements";
+constexpr std::int64_t renewals_a_page = 50;
+constexpr std::int64_t renewals_in_a_file = 200'000;
+constexpr char csv_separator = ';';
+
+PatronId patron_of(Request const& request)
+{
+    return {std::string{request.parameter("id")}};
+}
+
+std::string patron_path(Request const& request)
+{
+    return "/gestion/usagers/" + web::url_encode(request.parameter("id"));
+}
+
+Money told_by(Request const& request)
+{
+    auto const text = request.field("told");
+    std::int64_t cents = -1;
+    std::from_chars(text.data(), text.data() + text.size(), cents);
+    return {cents};
+}
+
+std::vector<Patron> people_of(db::Session& session, Renewal const& renewal)
+{
+    std::vector<Patron> people;
+    for (auto const& line : renewal.lines) {
+        people.push_back(Patrons::find(session, line.patron).value_or(Patron{}));
+    }
+    return people;
+}
+
+/// What a list shows: an intercommunality ("" is all of them) and the days asked for, by default the last month.
+struct RenewalPeriod {
+    IntercommunalityId where;
+    Date from;
+    Date to; // included
+};
+RenewalPeriod period_of(Request const& request, Actor const& actor, Date today)
+{
+    return {actor.scope.value_or(IntercommunalityId{std::string{request.query_value("intercommunalite")}}),
+            parse_typed_date(request.query_value("du")).value_or(add_months(today, -1)),
+            parse_typed_date(request.query_value("au")).value_or(today)};
+}
+
+std::string in_a_line(std::vector<std::string> fields)
+{
+    for (auto& field : fields) {
+        auto const is_formula = !field.empty() && std::string_view{"=+-@"}.contains(field.front());
+        field = csv_field(is_formula ? "'" + field : field, csv_separator);
+    }
+    return join(fields, std::string{csv_separator}) + "\r\n";
+}
+
+std::string card_of(db::Session& session, PatronId const& patron)
+{
+    for (auto const& card : Cards::of(session, patron)) {
+        if (card.status == CardStatus::active && card.kind == CardKind::permanent) {
+            return card.number;
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+void RenewalDeskPages::mount(network::StaffDoor& door, web::Router& router)
+{
+    using enum Permission;
+    door.get(router, renewals_path, view_patrons,
+             [this](Request const& request, Actor const& actor) { return list(request, actor); });
+    door.get(router, "/gestion/renouvellements/liste.csv", view_patrons,
+             [this](Request const& request, Actor const& actor) { return csv(request, actor); });
+    door.get(router, "/gestion/renouvellements/{id}", view_patrons,
+             [this](Request const& request, Actor const& actor) { return show(request, actor); });
+    door.post(router, "/gestion/renouvellements/{id}/annuler", edit_patrons,
+              [this](Request const& request, Actor const& actor) { return undo(request, actor); });
+    door.get(router, "/gestion/usagers/{id}/renouvellement", edit_patrons,
+             [this](Request const& request, Actor const& actor) { return form(request, actor, nullptr); });
+    door.post(router, "/gestion/usagers/{id}/renouvellement/verifier", edit_patrons,
+              [this](Request const& request, Actor const& actor) { return summary(request, actor, nullptr); });
+    door.post(router, "/gestion/usagers/{id}/renouvellement", edit_patrons,
+              [this](Request const& request, Actor const& actor) { return renew(request, actor); });
+}
+
+Response RenewalDeskPages::form(Request const& request, Actor const& actor, Error const* error) const
+{
+    auto const offer = sources_.renewals.offer(actor, patron_of(request));
+    if (!offer) {
+        return shell_.error_page(request, offer.error(), Frame::staff);
+    }
+    auto model = renewal_offer_model(request, shell_, *offer, error);
+    model["title"] =
+        shell_.text(request, {"renewal.desk.title", {{"name", offer->people.front().patron.person.full_name()}}});
+    model["path"] = patron_path(request);
+    model["waiting"] = offer->waiting ? fmt::format("{}/{}", renewals_path, offer->waiting->id.value) : "";
+    return shell_.page(request, "people/renewals/desk_form", std::move(model), Frame::staff, web::status_of(error));
+}
+
+Response RenewalDeskPages::summary(Request const& request, Actor const& actor, Error const* error) const
+{
+    auto const quote = sources_.renewals.quote(actor, patron_of(request), renewal_wish_from(request));
+    if (!quote) {
+        return quote.error().kind == ErrorKind::not_found ? shell_.error_page(request, quote.error(), Frame::staff)
+                                                          : form(request, actor, &quote.error());
+    }
+    auto const key = request.field("request");
+    auto model = renewal_quote_model(request, shell_, *quote, key.empty() ? sources_.random.token() : std::string{key});
+    model["title"] = shell_.text(request, {"renewal.summary.title"});
+    model["path"] = patron_path(request);
+    auto const outside = quote->eligibility.outcome != EligibilityOutcome::eligible;
+    model["outside"] =
+        outside ? shell_.text(request, {"renewal.desk.outside", {{"town", quote->address.municipality_name}}}) : "";
+    std::vector<web::Choice> modes;
+    for (auto const mode : {PaymentMode::cash, PaymentMode::cheque, PaymentMode::card, PaymentMode::transfer}) {
+        modes.push_back(
+            {std::string{to_text(mode)}, shell_.text(request, {fmt::format("payment.mode.{}", to_text(mode))})});
+    }
+    web::FormModel pay{shell_, request, error};
+    pay.add({.name = "mode", .label = "payment.desk.mode", .type = "radio", .choices = std::move(modes)}).into(model);
+    return shell_.page(request, "people/renewals/desk_summary", std::move(model), Frame::staff, web::status_of(error));
+}
+
+Response RenewalDeskPages::renew(Request const& request, Actor const& actor) const
+{
+    auto const told = told_by(request);
+    auto const mode = payment_mode_from(request.field("mode"));
+    if (told.cents > 0 && (!mode || *mode == PaymentMode::online)) {
+        auto const missing = invalid({{"mode", {"payment.error.mode"}}}).error();
+        return summary(request, actor, &missing);
+    }
+    auto const done =
+        sources_.renewals.renew(actor, patron_of(request), renewal_wish_from(request), request.field("request"), told);
+    if (!done) {
+        return done.error().kind == ErrorKind::not_found ? shell_.error_page(request, done.error(), Frame::staff)
+                                                         : form(request, actor, &done.error());
+    }
+    if (done->state == RenewalState::waiting) {
+        auto const taken = sources_.payments.take(actor, {done->id.value}, mode, "");
+        if (!taken && taken.error().message.id != "payment.already_paid") {
+            return form(request, actor, &taken.error());
+        }
+    }
+    return shell_.redirect_with_flash(request, fmt::format("{}/{}", renewals_path, done->id.value), "success",
+                                      {"renewal.desk.done"});
+}
+
+nlohmann::json RenewalDeskPages::renewal_model(Request const& request, Renewal const& renewal) const
+{
+    auto const people = sources_.database.read([&](db::Session& session) { return people_of(session, renewal); });
+    auto const by_staff = renewal.actor_kind == network::ActorKind::staff;
+    auto const state = to_text(renewal.state);
+    return {{"id", renewal.id.value},
+            {"renewal_reference", renewal.reference},
+            {"path", fmt::format("{}/{}", renewals_path, renewal.id.value)},
+            {"lines", renewal_lines_model(request, renewal, people)},
+            {"asked", text::long_instant(request.locale, renewal.asked)},
+            {"who", by_staff ? sources_.staff_name(renewal.actor_id) : shell_.text(request, {"renewal.by_person"})},
+            {"state", shell_.text(request, {fmt::format("renewal.state.{}", state)})},
+            {"kind", renewal.state == RenewalState::done      ? "success"
+                     : renewal.state == RenewalState::waiting ? "warning"
+                     : renewal.state == RenewalState::stuck   ? "danger"
+                                                              : "quiet"},
+            {"waiting", renewal.state == RenewalState::waiting},
+            {"stuck", renewal.state == RenewalState::stuck}};
+}
+
+Response RenewalDeskPages::list(Request const& request, Actor const& actor) const
+{
+    auto const period = period_of(request, actor, civil_date(sources_.clock.now()));
+    auto const from = start_of_day(period.from);
+    auto const to = start_of_day(add_days(period.to, 1));
+    auto const offset = (web::page_number(request) - 1) * renewals_a_page;
+    auto const [renewals, total] = sources_.database.read([&](db::Session& session) {
+        return std::pair{RenewalStore::list(session, period.where, from, to, renewals_a_page, offset),
+                         RenewalStore::count(session, period.where, from, to)};
+    });
+    auto rows = nlohmann::json::array();
+    for (auto const& renewal : renewals) {
+        rows.push_back(renewal_model(request, renewal));
+    }
+    auto exports = nlohmann::json::array();
+    for (auto const& library : sources_.intercommunalities.libraries()) {
+        if (network::may(actor, Permission::view_patrons, library.intercommunality) &&
+            (period.where.empty() || library.intercommunality == period.where)) {
+            web::Fields const asked{{"bibliotheque", library.id.value},
+                                    {"du", text::short_date(text::Locale::fr, period.from)},
+                                    {"au", text::short_date(text::Locale::fr, period.to)}};
+            exports.push_back({{"library", library.name},
+                               {"href", fmt::format("{}/liste.csv?{}", renewals_path, web::encode_form(asked))}});
+        }
+    }
+    return shell_.page(request, "people/renewals/list",
+                       {{"title", shell_.text(request, {"renewal.list.title"})},
+                        {"rows", std::move(rows)},
+                        {"wide", true},
+                        {"empty", renewals.empty()},
+                        {"from", text::short_date(text::Locale::fr, period.from)},
+                        {"to", text::short_date(text::Locale::fr, period.to)},
+                        {"exports", std::move(exports)},
+                        {"pagination", web::pagination_model(shell_, request, total, renewals_a_page)}},
+                       Frame::staff);
+}
+
+Response RenewalDeskPages::csv(Request const& request, Actor const& actor) const
+{
+    auto const library = sources_.intercommunalities.library({std::string{request.query_value("bibliotheque")}});
+    if (!library || !network::may(actor, Permission::view_patrons, library->intercommunality)) {
+        return shell_.error_page(request, {ErrorKind::not_found, {"error.not_found"}, {}, {}}, Frame::staff);
+    }
+    auto const period = period_of(request, actor, civil_date(sources_.clock.now()));
+    auto const say = [&](std::string const& id) { return shell_.text(request, {"closures.csv." + id}); };
+    std::string text =
+        "\xEF\xBB\xBF" + in_a_line({say("card"), say("id"), say("name"), say("library"), say("before"), say("after")});
+    sources_.database.read([&](db::Session& session) {
+        for (auto const& renewal : RenewalStore::list(session, library->intercommunality, start_of_day(period.from),
+                                                      start_of_day(add_days(period.to, 1)), renewals_in_a_file)) {
+            auto const people = people_of(session, renewal);
+            for (std::size_t at = 0; renewal.state == RenewalState::done && at < people.size(); ++at) {
+                if (people[at].library == library->id) {
+                    text += in_a_line({card_of(session, people[at].id), people[at].external_id,
+                                       people[at].person.full_name(), library->id.value,
+                                       to_iso(renewal.lines[at].before), to_iso(renewal.lines[at].after)});
+                }
+            }
+        }
+    });
+    return Response::download(text, "text/csv; charset=utf-8",
+                              fmt::format("renouvellements-{}.csv", library->id.value));
+}
+
+Response RenewalDeskPages::show(Request const& request, Actor const& actor) const
+{
+    auto const renewal = sources_.renewals.find(actor, {std::string{request.parameter("id")}});
+    if (!renewal) {
+        return shell_.error_page(request, renewal.error(), Frame::staff);
+    }
+    auto model = renewal_model(request, *renewal);
+    auto const fees =
+        sources_.database.read([&](db::Session& session) { return fees_of(session, {renewal->id.value}); });
+    model["title"] = shell_.text(request, {"renewal.one.title", {{"reference", renewal->reference}}});
+    model["fees"] = fees_model(request, shell_, fees);
+    model["undo"] = sources_.renewals.is_undoable(*renewal) &&
+                    network::may(actor, Permission::edit_patrons, renewal->intercommunality);
+    model["may_see_payments"] = network::may(actor, Permission::view_payments, renewal->intercommunality);
+    return shell_.page(request, "people/renewals/one", std::move(model), Frame::staff);
+}
+
+Response RenewalDeskPages::undo(Request const& request, Actor const& actor) const
+{
+    RenewalId const id{std::string{request.parameter("id")}};
+    auto const undone = sources_.renewals.undo(actor, id);
+    if (!undone && undone.error().kind == ErrorKind::not_found) {
+        return shell_.error_page(request, undone.error(), Frame::staff);
+    }
+    return shell_.redirect_with_flash(request, fmt::format("{}/{}", renewals_path, id.value),
+                                      undone ? "success" : "warning",
+                                      undone ? Message{"renewal.undone"} : undone.error().message);
+}
+
+} // namespace guichet::people
