@@ -10,6 +10,7 @@
 #include "people/materialisation/store.hpp"
 #include "people/payments/store.hpp"
 #include "people/registration/store.hpp"
+#include "people/renewals/store.hpp"
 #include "people/review/reasons.hpp"
 
 #include <gtest/gtest.h>
@@ -46,6 +47,7 @@ public:
             add_person(session);
             add_cards(session);
             add_payment(session);
+            add_renewal(session);
             add_closure(session);
             add_member_file(session);
             add_paper_form(session);
@@ -175,7 +177,7 @@ private:
     {
         people::Payment payment;
         payment.id = {keep("paiements")};
-        payment.application = {the("demandes")};
+        payment.debt = {the("demandes")};
         payment.intercommunality = place;
         payment.reference = "AILLEURS1";
         payment.amount = {1200};
@@ -186,6 +188,29 @@ private:
         payment.actor = "id-voisine";
         payment.note = marker;
         people::PaymentStore::add(session, payment);
+    }
+    void add_renewal(db::Session& session)
+    {
+        people::Renewal renewal;
+        renewal.id = {keep("renouvellements")};
+        renewal.request = renewal.reference = "R-AIL-0000-0000";
+        renewal.intercommunality = place;
+        renewal.library = library;
+        renewal.state = people::RenewalState::done;
+        renewal.asked = clock_.now();
+        renewal.done = clock_.now();
+        renewal.actor_id = patron_.value;
+        auto const today = civil_date(clock_.now());
+        renewal.lines.push_back({.position = 0,
+                                 .patron = patron_,
+                                 .subscription = "none",
+                                 .made = {},
+                                 .before = today,
+                                 .given = 0,
+                                 .first_day = today,
+                                 .after = today,
+                                 .reason = {}});
+        people::RenewalStore::add(session, renewal);
     }
     void add_closure(db::Session& session)
     {

@@ -45,7 +45,7 @@ protected:
             grid.intercommunality = {"haut-jura-saint-claude"};
             grid.lines = {{.label_fr = "Adultes", .label_en = "Adults", .youngest = 18, .oldest = {}, .amount = {1200}},
                           {.label_fr = "Jeunes", .label_en = "Young", .youngest = {}, .oldest = 17, .amount = {0}}};
-            grid.valid_from = 2020y / 1 / 1;
+            grid.valid_from = std::chrono::year{2020} / 1 / 1;
             grid.resolution = {"Conseil", grid.valid_from, "2020-2", ""};
             (void)Tariffs::record(session, grid, clock.now());
             network::Intercommunalities::put(session,
@@ -56,7 +56,7 @@ protected:
         });
     }
     /// A member with a real card and a subscription to `end`.
-    PatronId member(Date end, std::string const& household = "", Date born = 1980y / 5 / 17)
+    PatronId member(Date end, std::string const& household = "", Date born = std::chrono::year{1980} / 5 / 17)
     {
         subscription = subscribe(add_days(end, -364), end, "mediatheque", "jeanne@exemple.fr");
         change([&](db::Session& session) {
