@@ -22,8 +22,9 @@
 ///
 ///     rules     how far a renewal goes, and what stands against it   pure
 ///     store     its SQL
-///     renewals  offering, pricing, asking, undoing
-///     carrying_out  what becomes of the subscriptions, in the caller's transaction
+///     offering  who may renew, where they live now, what it costs
+///     renewals  asking, giving up
+///     carrying_out  what becomes of the subscriptions, in the caller's transaction; taking it back
 ///     debts     what payments see
 namespace guichet::people {
 
