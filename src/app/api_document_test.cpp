@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/text.hpp"
 #include "support/whole_application.hpp"
 #include "text/resources.hpp"
 

@@ -23,7 +23,8 @@ web::ServerOptions server_options(Configuration const& configuration)
 
 Application::Application(Configuration configuration, Mode mode)
     : foundation_(std::move(configuration), mode), network_(foundation_), doors_(foundation_, network_),
-      oidc_(foundation_, network_, doors_), accounts_(foundation_, network_, doors_.releases, doors_.accesses),
+      links_(foundation_, network_, doors_), oidc_(foundation_, network_, doors_),
+      accounts_(foundation_, network_, doors_.releases, doors_.accesses),
       saml_(foundation_, network_, doors_, accounts_), portals_(foundation_, network_, doors_, accounts_),
       people_(foundation_, network_, doors_, accounts_), life_(foundation_, network_, doors_, accounts_, people_),
       machines_(foundation_, network_, doors_, accounts_, people_),

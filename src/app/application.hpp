@@ -6,6 +6,7 @@
 #include "app/parts/doors.hpp"
 #include "app/parts/foundation.hpp"
 #include "app/parts/life.hpp"
+#include "app/parts/links.hpp"
 #include "app/parts/machines.hpp"
 #include "app/parts/network.hpp"
 #include "app/parts/oidc.hpp"
@@ -53,6 +54,7 @@ private:
     Foundation foundation_;
     NetworkPart network_;
     DoorsPart doors_;
+    LinksPart links_;
     OidcPart oidc_;
     AccountsPart accounts_;
     SamlPart saml_;

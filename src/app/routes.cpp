@@ -13,6 +13,7 @@ void Application::mount_routes()
     people_.mount(router_);
     mount_home(router_, foundation_.shell, people_.closures.notices);
     doors_.mount(router_);
+    links_.mount(router_);
     oidc_.mount(router_);
     saml_.mount(router_);
     portals_.mount(router_);

@@ -76,9 +76,9 @@ TEST_F(PassesTest, say_nothing_to_another_platform)
     auto other = *library.catalogue.find({"cours"});
     other.id = {"autre"};
     library.run([&](db::Session& session) { library.catalogue.put(session, other); });
-    ASSERT_TRUE(library.links.save(library.door.actor, other, "p = {pass}", "le secret de l’autre éditeur"));
+    ASSERT_TRUE(library.links.save(library.door.actor, other, "p = {pass}", "le secret de cet autre editeur"));
     auto const pass = carried();
-    EXPECT_FALSE(library.check(pass, "Bearer le secret de l’autre éditeur").at("active").get<bool>());
+    EXPECT_FALSE(library.check(pass, "Bearer le secret de cet autre editeur").at("active").get<bool>());
     EXPECT_EQ(ask("Basic " + base64("autre:un secret de vingt signes")).status, 401) << "another's secret";
 }
 

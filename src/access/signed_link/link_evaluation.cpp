@@ -66,10 +66,14 @@ std::string upper(std::string text)
     return in_case(std::move(text), 'a', 'z');
 }
 
+/// As forms write it: a space is "+".
 std::string form_encoded(std::string_view text)
 {
-    auto const field = web::encode_form({{"", std::string{text}}});
-    return field.substr(field.find('=') + 1);
+    std::string out;
+    for (auto const c : text) {
+        out += c == ' ' ? "+" : web::url_encode({&c, 1});
+    }
+    return out;
 }
 
 std::string written_as(HashText how, std::string const& bytes)

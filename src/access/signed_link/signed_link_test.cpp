@@ -43,9 +43,10 @@ TEST_F(SignedLinkDoor, stays_shut_without_a_right_or_without_a_template)
     EXPECT_EQ(library.browser_of(anne).get("/ressources/cours/acces?vu=1").status, 503);
     EXPECT_TRUE(library.recorder.passages.empty()) << "nobody has entered";
     library.set("u = {id}");
-    library.licences.now = LicenceState::reached;
+    library.clock.advance(std::chrono::days{100});
     EXPECT_EQ(library.browser_of(anne).get("/ressources/cours/acces?vu=1").status, 403);
-    EXPECT_EQ(library.recorder.passages.back().reason, "access.refused.agreement_not_in_force");
+    ASSERT_EQ(library.recorder.passages.size(), 1U);
+    EXPECT_EQ(library.recorder.passages.back().reason, "access.refused.provisional_card_lapsed");
 }
 
 TEST_F(SignedLinkDoor, forgets_what_the_policy_takes_back)

@@ -117,13 +117,28 @@ VendorSheet::Section joining(Writer& writer, Platform const& platform, OurAddres
     return writer.close("section.joining");
 }
 
+/// What the identifier is called in the platform's own protocol.
+std::string_view name_of_id(Door door)
+{
+    switch (door) {
+    case Door::cas:
+        return "cas:user";
+    case Door::oidc:
+        return "sub";
+    case Door::saml:
+        return "pairwise-id";
+    default:
+        return "{id}";
+    }
+}
+
 VendorSheet::Section received(Writer& writer, Platform const& platform)
 {
     if (!platforms::names_people(platform.door)) {
         writer.add("received.nothing");
         return writer.close("section.received");
     }
-    writer.add("received.user", platform.door == Door::oidc ? "sub" : platform.door == Door::saml ? "pairwise-id" : "");
+    writer.add("received.user", std::string{name_of_id(platform.door)});
     writer.add("received.entitlement", "entitlement = " + std::string{library_terms_entitlement});
     writer.add("received.intercommunality", "intercommunality");
     for (auto const& item : platform.released) {
@@ -185,7 +200,7 @@ Result<std::string> sheet_pdf(VendorSheet const& sheet, text::Locale locale)
 {
     document::Notice notice{sheet.issuer, sheet.title, {}, {}, {}};
     for (auto const& section : sheet.sections) {
-        notice.paragraphs.push_back(section.heading.empty() ? section.heading : "• " + section.heading);
+        notice.paragraphs.push_back("• " + section.heading);
         for (auto const& line : section.lines) {
             notice.paragraphs.push_back(in_one_line(line));
         }

@@ -20,38 +20,17 @@ DoorsPart::DoorsPart(Foundation& f, NetworkPart& n)
       cas_farewell(catalogue, f.clock), cas_proxies(catalogue, visitors, f.random, cas, tickets, http),
       login_pages(f.shell, f.clock, catalogue, visitors, login, door_pages, cas),
       validation_pages(f.clock, f.random, f.configuration.public_url(), cas, cas_proxies),
-      passes(*f.short_lived, f.random),
-      signed_links(f.database, f.clock, f.random, n.journal, f.key.derive("access.signed-links"), passes),
-      signed_link_pages(f.shell, f.clock, n.door, catalogue, signed_links),
-      pass_api(f.shell, catalogue, admissions, passes, f.rate_limiter,
-               [this](std::string_view secret) { return signed_links.holder_of_secret(secret); }),
-      vendor_sheet_pages(
-          f.shell, n.door, catalogue, signed_links,
-          {f.configuration.public_url(), f.configuration.text("network.name"), f.configuration.text("mail.from"), {}}),
-      referer_pages(f.shell, catalogue, visitors, entrance, door_pages),
       resource_pages(f.database, f.shell, catalogue, visitors, entrance, door_pages),
       platform_pages(f.shell, f.clock, n.door, catalogue, figures)
 {
-    using platforms::Door;
-    resource_pages.go_through(Door::signed_link, access::SignedLinkPassage{admissions, signed_links, door_pages});
-    resource_pages.go_through(Door::referer, access::RefererPages::pass);
-    platform_pages.add_settings({Door::signed_link, "/lien", "signed_link.settings"});
-    for (auto const door :
-         {Door::cas, Door::oidc, Door::saml, Door::signed_link, Door::referer, Door::link, Door::open}) {
-        platform_pages.add_settings({door, "/fiche", "vendor_sheet.settings"});
-    }
+    logout_notices.add("cas", cas_farewell);
 }
 
 void DoorsPart::mount(web::Router& router)
 {
-    logout_notices.add("cas", cas_farewell);
     login.mount(router);
     login_pages.mount(router);
     validation_pages.mount(router);
-    signed_link_pages.mount(router);
-    pass_api.mount(router);
-    vendor_sheet_pages.mount(router);
-    referer_pages.mount(router);
     resource_pages.mount(router);
     platform_pages.mount(router);
 }

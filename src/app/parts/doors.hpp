@@ -6,12 +6,8 @@
 #include "access/cas/validation_pages.hpp"
 #include "access/decision/session_visitors.hpp"
 #include "access/logout/logout_notices.hpp"
-#include "access/passes/pass_api.hpp"
-#include "access/referer/pages.hpp"
 #include "access/releases/releases.hpp"
 #include "access/resources/pages.hpp"
-#include "access/signed_link/pages.hpp"
-#include "access/vendor_sheet/pages.hpp"
 #include "app/parts/network.hpp"
 #include "app/usage_recorder.hpp"
 #include "platforms/catalogue/pages.hpp"
@@ -52,12 +48,6 @@ struct DoorsPart {
     access::CasProxies cas_proxies;
     access::CasLoginPages login_pages;
     access::CasValidationPages validation_pages;
-    access::Passes passes;
-    access::SignedLinks signed_links;
-    access::SignedLinkPages signed_link_pages;
-    access::PassApi pass_api;
-    access::VendorSheetPages vendor_sheet_pages;
-    access::RefererPages referer_pages;
     access::ResourcePages resource_pages;
     platforms::PlatformPages platform_pages;
 };
