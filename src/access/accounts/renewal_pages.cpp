@@ -14,7 +14,7 @@ using people::Patron;
 using web::Request;
 using web::Response;
 
-constexpr auto path = "/compte/renouvellement";
+constexpr auto renewal_path = "/compte/renouvellement";
 constexpr int most_an_hour = 30;
 
 Money told_in(Request const& request)
@@ -29,11 +29,11 @@ Money told_in(Request const& request)
 
 void RenewalPages::mount(web::Router& router)
 {
-    door_.get(router, path,
+    door_.get(router, renewal_path,
               [this](Request const& request, Patron const& patron) { return form(request, patron, nullptr); });
     door_.post(router, "/compte/renouvellement/verifier",
                [this](Request const& request, Patron const& patron) { return summary(request, patron); });
-    door_.post(router, path, [this](Request const& request, Patron const& patron) { return renew(request, patron); });
+    door_.post(router, renewal_path, [this](Request const& request, Patron const& patron) { return renew(request, patron); });
 }
 
 nlohmann::json RenewalPages::library_of(Patron const& patron) const
