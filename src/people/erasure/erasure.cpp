@@ -6,6 +6,7 @@
 #include "people/cards/cards.hpp"
 #include "people/duplicates/duplicates.hpp"
 #include "people/erasure/store.hpp"
+#include "people/intake/mails.hpp"
 #include "people/materialisation/store.hpp"
 #include "people/payments/erasure.hpp"
 #include "people/registration/store.hpp"
@@ -218,6 +219,7 @@ void Erasure::erase_from(db::Session& session, ErasureSubject const& subject, Ap
     }
     tell(counts, "mails", outbox_.erase_about(session, about));
     tell(counts, "documents", documents_.destroy_for(session, application.id));
+    tell(counts, "received_mails", Mails::erase_about(session, application.id, clock_.now()));
     tell(counts, "answers", Applications::erase_words(session, application.id));
     tell(counts, "payment_notes", forget_payer(session, debt_of(application.id)));
     if (subject.is_alone_in(application)) {
