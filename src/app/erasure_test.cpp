@@ -172,7 +172,7 @@ protected:
         people::Decisions::add(session, decision);
         people::Payment payment;
         payment.id = {"payment"};
-        payment.application = application.id;
+        payment.debt = people::debt_of(application.id);
         payment.intercommunality = {"ici"};
         payment.reference = "ACCOUNTS1";
         payment.amount = {1200};

@@ -48,7 +48,7 @@ void Applications::erase(db::Session& session, Application const& application, I
         R"(
         UPDATE people_application
         SET erased = :at, assigned_to = '', version = version + 1,
-            reference = CASE WHEN EXISTS (SELECT 1 FROM people_payment p WHERE p.application = people_application.id)
+            reference = CASE WHEN EXISTS (SELECT 1 FROM people_payment p WHERE p.debt = people_application.id)
                              THEN reference ELSE CAST(:reference AS TEXT) END
         WHERE id = :id)",
         {{"at", at}, {"reference", make_reference(application.intercommunality, random)}, {"id", application.id}});

@@ -178,7 +178,7 @@ TEST_P(RetentionTest, keeps_what_the_accounts_still_need_and_says_so)
     auto const id = application(ApplicationState::refused);
     change([&](db::Session& session) {
         session.execute(R"sql(
-            INSERT INTO people_payment (id, application, intercommunality, reference, cents, mode, state, client, entry,
+            INSERT INTO people_payment (id, debt, intercommunality, reference, cents, mode, state, client, entry,
                                         operation, result, authorisation, created, actor, note)
             VALUES ('p', :id, 'x', 'R', 1200, 'cash', 'paid', '', '', '', '', '', '2020-04-01T10:00:00Z', '', '')
         )sql",
