@@ -133,9 +133,10 @@ test('W2 a form sent back by mail goes all the way to a card', async () => {
   assert.match(await page.locator('main').innerText(), /voisine@courriel\.example/);
   await assertAccessible(page);
   await picture(page, 'w2-mailed-case');
+  const before = page.url();
   await page.locator('form[action$="/accepter"][data-shortcut=a] button').click();
-  await page.waitForLoadState();
-  const card = await cardMail(visitor, person.email, 2);
+  await page.waitForURL((url) => url.href !== before);
+  const card = await cardMail(visitor, person.email, 3);
   assert.match(card.number, /^\d{14}$/);
 });
 
