@@ -7,7 +7,7 @@ namespace guichet::app {
 
 DuplicatesPart::DuplicatesPart(Foundation& f, NetworkPart& n)
     : patrons(f.database, f.clock, f.random, n.journal), duplicates(f.database, f.clock, n.journal, patrons, f.key),
-      pages(duplicates, n.door, f.shell)
+      pages(duplicates, n.intercommunalities, n.door, f.shell)
 {
 }
 

@@ -44,15 +44,6 @@ std::string kind_of(web::Request const& request, web::Shell const& shell, KnownP
     return shell.text(request, {person.ref.kind == PersonKind::patron ? "duplicates.patron" : "duplicates.applicant"});
 }
 
-nlohmann::json person_model(web::Request const& request, web::Shell const& shell, KnownPerson const& person)
-{
-    return {{"id", person.ref.id},
-            {"name", name_of(request, shell, person)},
-            {"kind", kind_of(request, shell, person)},
-            {"page", page_of(person)},
-            {"intercommunality", person.intercommunality.value}};
-}
-
 struct Line {
     std::string label;
     std::string left;
@@ -146,6 +137,16 @@ nlohmann::json reasons_model(web::Request const& request, web::Shell const& shel
     return reasons;
 }
 
+nlohmann::json DuplicatePages::person_model(web::Request const& request, KnownPerson const& person) const
+{
+    auto const place = intercommunalities_.find(person.intercommunality);
+    return {{"id", person.ref.id},
+            {"name", name_of(request, shell_, person)},
+            {"kind", kind_of(request, shell_, person)},
+            {"page", page_of(person)},
+            {"intercommunality", place ? place->name : person.intercommunality.value}};
+}
+
 void DuplicatePages::mount(web::Router& router)
 {
     door_.get(router, "/gestion/doublons", Permission::view_patrons,
@@ -168,8 +169,8 @@ web::Response DuplicatePages::list(web::Request const& request, Actor const& act
     auto pairs = nlohmann::json::array();
     for (auto const& pair : page->pairs) {
         pairs.push_back(
-            {{"left", person_model(request, shell_, pair.left)},
-             {"right", person_model(request, shell_, pair.right)},
+            {{"left", person_model(request, pair.left)},
+             {"right", person_model(request, pair.right)},
              {"verdict", shell_.text(request, {"duplicates.verdict." + std::string{to_text(pair.likeness.verdict)}})},
              {"badge", badge_of(pair.likeness.verdict)},
              {"reasons", reasons_model(request, shell_, pair.likeness)},
@@ -193,8 +194,8 @@ web::Response DuplicatePages::compare(web::Request const& request, Actor const& 
     }
     nlohmann::json model{
         {"title", shell_.text(request, {"duplicates.compare.title"})},
-        {"left", person_model(request, shell_, pair->left)},
-        {"right", person_model(request, shell_, pair->right)},
+        {"left", person_model(request, pair->left)},
+        {"right", person_model(request, pair->right)},
         {"rows", rows_model(request, shell_, *pair)},
         {"reasons", reasons_model(request, shell_, pair->likeness)},
         {"verdict", shell_.text(request, {"duplicates.verdict." + std::string{to_text(pair->likeness.verdict)}})},

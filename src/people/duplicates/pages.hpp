@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "network/intercommunalities/intercommunalities.hpp"
 #include "network/staff/staff_door.hpp"
 #include "people/duplicates/duplicates.hpp"
 #include "web/shell.hpp"
@@ -11,8 +12,9 @@ namespace guichet::people {
 /// to /gestion/doublons/comparer?gauche=…&droite=… (ids of PersonRef).
 class DuplicatePages {
 public:
-    DuplicatePages(Duplicates& duplicates, network::StaffDoor& door, web::Shell const& shell)
-        : duplicates_(duplicates), door_(door), shell_(shell)
+    DuplicatePages(Duplicates& duplicates, network::Intercommunalities const& intercommunalities,
+                   network::StaffDoor& door, web::Shell const& shell)
+        : duplicates_(duplicates), intercommunalities_(intercommunalities), door_(door), shell_(shell)
     {
     }
 
@@ -24,7 +26,10 @@ private:
     [[nodiscard]] web::Response not_the_same(web::Request const& request, network::Actor const& actor);
     [[nodiscard]] web::Response merge(web::Request const& request, network::Actor const& actor);
 
+    [[nodiscard]] nlohmann::json person_model(web::Request const& request, KnownPerson const& person) const;
+
     Duplicates& duplicates_;
+    network::Intercommunalities const& intercommunalities_;
     network::StaffDoor& door_;
     web::Shell const& shell_;
 };

@@ -47,6 +47,9 @@ protected:
     DuplicatePagesTest()
     {
         support::migrate(*database_);
+        (*database_).exclusive([](db::Session& session) {
+            network::Intercommunalities::put(session, {{"jura-nord"}, "Jura Nord", "243900560", "", "", ""});
+        });
         pages_.mount(router_);
     }
 
@@ -77,7 +80,8 @@ protected:
     OpenDoor door_{librarian_};
     web::Shell shell_{support::shared_messages(), support::shared_templates(), SecretKey{}, "Médiathèques du Jura"};
     web::Router router_;
-    DuplicatePages pages_{duplicates_, door_, shell_};
+    network::Intercommunalities intercommunalities_{*database_};
+    DuplicatePages pages_{duplicates_, intercommunalities_, door_, shell_};
 };
 
 } // namespace
@@ -101,6 +105,7 @@ TEST_F(DuplicatePagesTest, compares_side_by_side_and_says_what_differs)
     EXPECT_EQ(page.status, 200);
     EXPECT_NE(page.body.find("différent"), std::string::npos);
     EXPECT_NE(page.body.find("Fusionner"), std::string::npos);
+    EXPECT_NE(page.body.find("· Jura Nord<"), std::string::npos);
     EXPECT_EQ(door_.open("GET /gestion/doublons/comparer", {{"gauche", one.value}, {"droite", "nobody"}}).status, 404);
     EXPECT_EQ(door_.open("GET /gestion/doublons/comparer", {}).status, 404);
 }
