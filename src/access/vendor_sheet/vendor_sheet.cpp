@@ -198,12 +198,15 @@ std::string mail_text(VendorSheet const& sheet)
 
 Result<std::string> sheet_pdf(VendorSheet const& sheet, text::Locale locale)
 {
-    document::Notice notice{sheet.issuer, sheet.title, {}, {}, {}};
+    document::Notice notice;
+    notice.issuer = sheet.issuer;
+    notice.title = sheet.title;
     for (auto const& section : sheet.sections) {
-        notice.paragraphs.push_back("• " + section.heading);
+        document::NoticeSection printed{section.heading, {}};
         for (auto const& line : section.lines) {
-            notice.paragraphs.push_back(in_one_line(line));
+            printed.lines.push_back(in_one_line(line));
         }
+        notice.sections.push_back(std::move(printed));
     }
     return document::notice_pdf(notice, locale);
 }
