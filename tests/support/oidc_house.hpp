@@ -116,7 +116,7 @@ struct OidcHouse {
     web::Sessions sessions{library.database, library.clock, library.random};
     SessionVisitors visitors{sessions};
     Entrance entrance{library.database, library.clock, visitors, *library.store, library.licences, library.recorder};
-    Admissions admissions{library.database, library.clock, entrance, library.pseudonyms};
+    Admissions admissions{library.database, library.clock, entrance, library.pseudonyms, library.release_records};
     LoginRequests requests{*library.store, library.random};
     support::WebFixture web;
     DoorPages pages{web.shell, library.libraries};
