@@ -34,7 +34,7 @@ TEST_F(Statements, say_what_is_true_of_this_installation)
     auto auditor = signed_in("auditor");
     auto const sheet = auditor.get("/gestion/registre");
     EXPECT_TRUE(sheet.contains("network.dpo"));
-    EXPECT_TRUE(sheet.contains("Prénoms"));
+    EXPECT_TRUE(sheet.contains("Prénom(s)"));
     EXPECT_TRUE(sheet.contains("Aucun serveur de messagerie"));
     EXPECT_TRUE(auditor.get("/gestion/registre.pdf").body.starts_with("%PDF-"));
 }

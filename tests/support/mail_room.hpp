@@ -77,6 +77,13 @@ inline std::string winmail(std::string const& file)
            tnef_attribute(0x00018010, "formulaire.pdf\0"s) + tnef_attribute(0x0006800F, file);
 }
 
+inline void without_fields_on_pages(QPDF& pdf)
+{
+    for (auto page : pdf.getAllPages()) {
+        page.removeKey("/Annots");
+    }
+}
+
 inline support::MailParts const& mail_parts()
 {
     static auto const made = [] {
@@ -98,11 +105,15 @@ inline support::MailParts const& mail_parts()
         out["form-script"] = with_a_script(form);
         out["pdf-encrypted"] = with_a_password(form);
         out["pdf-broken"] = "%PDF-1.7\n" + form.substr(3000, 4000);
-        out["pdf-flat"] = saved_again(form, [](QPDF& pdf, QPDFWriter&) { pdf.getRoot().removeKey("/AcroForm"); });
+        out["pdf-flat"] = saved_again(form, [](QPDF& pdf, QPDFWriter&) {
+            pdf.getRoot().removeKey("/AcroForm");
+            without_fields_on_pages(pdf);
+        });
         out["pdf-foreign"] = saved_again(form, [](QPDF& pdf, QPDFWriter&) {
             pdf.getRoot()
                 .getKey("/AcroForm")
                 .replaceKey("/Fields", QPDFObjectHandle::parse("[ << /T (iban) /FT /Tx /V (FR76) >> ]"));
+            without_fields_on_pages(pdf);
         });
         out["pdf-huge"] = "%PDF-1.7\n" + std::string(9 * 1024 * 1024, 'x');
         out["jpeg"] = "\xFF\xD8\xFF\xE0"s + std::string(40'000, 'j');
@@ -177,7 +188,9 @@ struct MailRoom {
     mail::Kept keep(std::string const& bytes)
     {
         desk.clock.advance(std::chrono::seconds{1}); // one comes after the other
-        return keeping.keep({bytes, mail::Delivery::Way::file, mail::Delivery::Extent::whole}).value();
+        auto kept = keeping.keep({bytes, mail::Delivery::Way::file, mail::Delivery::Extent::whole}).value();
+        desk.clock.advance(std::chrono::seconds{1}); // and what is made of it after that
+        return kept;
     }
     /// Kept and understood.
     KnownMail take(std::string const& bytes)

@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 constexpr std::string_view trip_kind = "access.portal.trip";
 constexpr std::string_view proof_kind = "access.portal.proof";
 constexpr std::string_view portal_cookie = "guichet_portail";
+constexpr std::string_view trip_cookie = "guichet_aller";
 constexpr std::string_view proof_cookie = "guichet_preuve";
 /// Time to find one's password at the portal; then to find one's card here.
 constexpr auto trip_life = 30min;
@@ -154,8 +155,15 @@ web::Response PortalPages::start(web::Request const& request)
     if (!address) {
         return refused(request, address.error());
     }
-    store_.put(trip_kind, trip.state, to_text(PortalTrip{portal->id, trip.nonce, request.browser, next}), trip_life);
-    return web::Response::redirect(*address);
+    // One mark for the browser, so that two tabs do not spoil each other's way.
+    std::string browser{request.cookie(web::host_cookie(request, trip_cookie))};
+    if (browser.empty()) {
+        browser = unguessable_token(random_);
+    }
+    store_.put(trip_kind, trip.state, to_text(PortalTrip{portal->id, trip.nonce, browser, next}), trip_life);
+    auto response = web::Response::redirect(*address);
+    response.with_cookie({web::host_cookie(request, trip_cookie), browser});
+    return response;
 }
 
 web::Response PortalPages::come_back(web::Request const& request)
@@ -166,7 +174,8 @@ web::Response PortalPages::come_back(web::Request const& request)
         return refused(request, gone());
     }
     auto const trip = trip_from(*kept);
-    if (trip.portal != portal->id || trip.browser != request.browser) {
+    auto const browser = request.cookie(web::host_cookie(request, trip_cookie));
+    if (trip.portal != portal->id || !equal_in_constant_time(trip.browser, browser)) {
         return refused(request, gone());
     }
     if (request.has_query("error")) {

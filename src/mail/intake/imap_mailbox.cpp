@@ -61,7 +61,7 @@ public:
     /// The folder's UIDVALIDITY.
     Result<std::uint64_t> select()
     {
-        auto const reply = session_.command("SELECT " + impl::imap_name(options_.folder));
+        auto const reply = session_.command(fmt::format("{} {}", "SELECT", impl::imap_name(options_.folder)));
         if (!reply) {
             return std::unexpected(reply.error());
         }

@@ -87,8 +87,9 @@ RenewalCandidate Renewals::candidate(db::Session& session, Actor const& actor, P
                                      RenewalTerms const& terms) const
 {
     auto const today = civil_date(parts_.clock.now());
+    auto held = Subscriptions::latest(session, patron.id);
     RenewalCandidate one{.patron = std::move(patron),
-                         .subscription = Subscriptions::latest(session, patron.id),
+                         .subscription = std::move(held),
                          .becomes = {},
                          .obstacle = RenewalObstacle::none,
                          .from = {}};
