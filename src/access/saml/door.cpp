@@ -13,11 +13,6 @@ namespace {
 
 namespace names = protocols::saml_names;
 
-bool wants_to_be_told(protocols::SamlServiceProvider const& provider)
-{
-    return !provider.logout_soap_url.empty() || !provider.logout_redirect_url.empty();
-}
-
 std::string participation_detail(protocols::SamlStatement const& statement)
 {
     return nlohmann::json{
@@ -133,16 +128,15 @@ Result<std::string> SamlDoor::answer(Visitor const& visitor, Sender const& sende
     if (!peer) {
         return std::unexpected(error_of(peer.error()));
     }
-    if (wants_to_be_told(sender.registration->provider)) {
-        auto const noted = participations_.add({{},
-                                                visitor.session,
-                                                visitor.patron,
-                                                sender.platform.id,
-                                                std::string{saml_door},
-                                                participation_detail(statement)});
-        if (!noted) {
-            return std::unexpected(noted.error());
-        }
+    // Of every provider, also those that cannot be told: their own logout must find the session it means.
+    auto const noted = participations_.add({{},
+                                            visitor.session,
+                                            visitor.patron,
+                                            sender.platform.id,
+                                            std::string{saml_door},
+                                            participation_detail(statement)});
+    if (!noted) {
+        return std::unexpected(noted.error());
     }
     auto response = (*peer)->response(question.to, statement, clock_.now());
     return response ? Result<std::string>{std::move(*response)} : std::unexpected(error_of(response.error()));
