@@ -163,7 +163,9 @@ ShibCompatValidUser On
 `);
   const shibd = spawn('shibd', ['-F', '-f', '-c', join(folder, 'shibboleth2.xml'), '-p', join(folder, 'shibd.pid')],
     { stdio: 'ignore' });
-  const apache = spawn('apache2', ['-D', 'FOREGROUND', '-f', join(folder, 'apache.conf')], { stdio: 'ignore' });
+  const apache = spawn('apache2', ['-D', 'FOREGROUND', '-f', join(folder, 'apache.conf')], {
+    stdio: 'ignore', detached: true, // at its end Apache ends its whole process group
+  });
   const log = () => ['error.log', 'shibd.log'].map((name) => {
     try { return readFileSync(join(folder, name), 'utf8'); } catch { return ''; }
   }).join('\n');
