@@ -258,7 +258,9 @@ protected:
     std::vector<std::string> const of_the_child{"Ondine", "2012-09-30", "27193048561734", "27193048569984"};
 };
 INSTANTIATE_TEST_SUITE_P(EveryEngine, ErasureEverywhere, ::testing::Values(db::Engine::sqlite, db::Engine::postgresql),
-                         [](auto const& engine) { return engine.param == db::Engine::sqlite ? "sqlite" : "postgresql"; });
+                         [](auto const& engine) {
+                             return engine.param == db::Engine::sqlite ? "sqlite" : "postgresql";
+                         });
 
 TEST_P(ErasureEverywhere, leaves_nothing_of_the_person_in_any_table)
 {

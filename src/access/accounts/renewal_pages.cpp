@@ -33,7 +33,8 @@ void RenewalPages::mount(web::Router& router)
               [this](Request const& request, Patron const& patron) { return form(request, patron, nullptr); });
     door_.post(router, "/compte/renouvellement/verifier",
                [this](Request const& request, Patron const& patron) { return summary(request, patron); });
-    door_.post(router, renewal_path, [this](Request const& request, Patron const& patron) { return renew(request, patron); });
+    door_.post(router, renewal_path,
+               [this](Request const& request, Patron const& patron) { return renew(request, patron); });
 }
 
 nlohmann::json RenewalPages::library_of(Patron const& patron) const
