@@ -92,7 +92,7 @@ void Sip2Pages::mount(network::StaffDoor& door, web::Router& router)
     auto const edit = Permission::edit_platforms;
     auto const root = std::string{terminals_path};
     door.get(router, root, Permission::view_platforms,
-             [this](Request const& request, Actor const& /*actor*/) { return list(request); });
+             [this](Request const& request, Actor const& actor) { return list(request, actor); });
     door.get(router, root + "/nouveau", edit,
              [this](Request const& request, Actor const& /*actor*/) { return form(request, {}, nullptr); });
     door.post(router, root + "/nouveau", edit,
@@ -123,14 +123,15 @@ std::string Sip2Pages::speaks_for(Request const& request, Sip2Terminal const& te
     return shell_.text(request, {"sip2.speaks_for.library", {{"name", name}}});
 }
 
-Response Sip2Pages::list(Request const& request) const
+Response Sip2Pages::list(Request const& request, Actor const& actor) const
 {
+    auto const may_edit = network::may(actor, Permission::edit_platforms, {});
     auto rows = nlohmann::json::array();
     for (auto const& one : terminals_.all()) {
         rows.push_back({{"name", one.name},
                         {"login", one.login},
                         {"speaks_for", speaks_for(request, one)},
-                        {"href", path_of(one.id)},
+                        {"href", may_edit ? path_of(one.id) : std::string{}},
                         {"active", one.state == TerminalState::active}});
     }
     auto const state = serving_.port == 0
@@ -140,6 +141,7 @@ Response Sip2Pages::list(Request const& request) const
     return shell_.page(request, "access/sip2/list",
                        {{"title", shell_.text(request, {"sip2.title"})},
                         {"wide", true},
+                        {"may_edit", may_edit},
                         {"server", state},
                         {"terminals", std::move(rows)}},
                        Frame::staff);

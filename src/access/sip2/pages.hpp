@@ -20,7 +20,7 @@ public:
     void mount(network::StaffDoor& door, web::Router& router);
 
 private:
-    [[nodiscard]] web::Response list(web::Request const& request) const;
+    [[nodiscard]] web::Response list(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] web::Response form(web::Request const& request, Sip2Terminal const& terminal,
                                      Error const* error) const;
     web::Response save(web::Request const& request, network::Actor const& actor, Sip2TerminalId const& id);
