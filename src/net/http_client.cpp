@@ -2,7 +2,7 @@
 #include "net/http_client.hpp"
 
 #include "base/text.hpp"
-#include "net/impl/curl.hpp"
+#include "net/curl.hpp"
 
 #include <fmt/format.h>
 
@@ -52,7 +52,7 @@ std::size_t take_header(char const* bytes, std::size_t size, std::size_t count, 
 
 std::string code_of(CURLcode code, Arrival const& arrival)
 {
-    return arrival.is_too_large ? "net.too_large" : impl::failure_code(code);
+    return arrival.is_too_large ? "net.too_large" : failure_code(code);
 }
 
 HeaderList header_list(HttpRequest const& request)
@@ -101,7 +101,7 @@ CurlHttpClient::CurlHttpClient(HttpOptions options) : options_(std::move(options
 
 Result<HttpReply> CurlHttpClient::send(HttpRequest const& request, HttpLimits const& limits) const
 {
-    auto const handle = impl::new_handle();
+    auto const handle = new_handle();
     auto* const curl = handle.get();
     if (curl == nullptr) {
         return fail(ErrorKind::unavailable, "error.unavailable", "curl.init");

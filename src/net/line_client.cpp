@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "net/line_client.hpp"
 
-#include "net/impl/curl.hpp"
+#include "net/curl.hpp"
 #include "net/lines.hpp"
 
 #include <fmt/format.h>
@@ -22,7 +22,7 @@ std::unexpected<Error> failed(std::string code)
 
 class CurlLineConnection final : public LineConnection {
 public:
-    CurlLineConnection(impl::CurlHandle handle, LineServerAddress const& to)
+    CurlLineConnection(CurlHandle handle, LineServerAddress const& to)
         : handle_(std::move(handle)), answer_time_(to.answer_time), lines_(to.longest_line)
     {
         curl_easy_getinfo(handle_.get(), CURLINFO_ACTIVESOCKET, &socket_);
@@ -88,7 +88,7 @@ private:
         return {};
     }
 
-    impl::CurlHandle handle_;
+    CurlHandle handle_;
     std::chrono::milliseconds answer_time_;
     LineFramer lines_;
     curl_socket_t socket_ = CURL_SOCKET_BAD;
@@ -98,7 +98,7 @@ private:
 
 Result<std::unique_ptr<LineConnection>> CurlLineConnector::connect(LineServerAddress const& to) const
 {
-    auto handle = impl::new_handle();
+    auto handle = new_handle();
     if (!handle) {
         return failed("curl.init");
     }
@@ -119,7 +119,7 @@ Result<std::unique_ptr<LineConnection>> CurlLineConnector::connect(LineServerAdd
         curl_easy_setopt(curl, CURLOPT_CAINFO, to.ca_file.c_str());
     }
     if (auto const code = curl_easy_perform(curl); code != CURLE_OK) {
-        return failed(impl::failure_code(code));
+        return failed(failure_code(code));
     }
     return std::make_unique<CurlLineConnection>(std::move(handle), to);
 }

@@ -102,6 +102,7 @@ LineServer::Impl::Impl(LineServerOptions given, Converse talk)
       port(bound_port(listener.get())), pool(options.workers)
 {
     if (!options.certificate_file.empty()) {
+        ignore_broken_pipes();
         identity.emplace(options.certificate_file, options.key_file);
     }
     allow_many_files(options.most_connections);

@@ -54,6 +54,34 @@ std::string said(LineConnection& connection, std::string const& bytes)
     return line ? *line : line.error().detail;
 }
 
+/// A certificate of the test's own for localhost, and its key.
+struct Identity {
+    support::TemporaryDirectory folder;
+    std::string key = (folder.path() / "key.pem").string();
+    std::string certificate = (folder.path() / "certificate.pem").string();
+
+    Identity()
+    {
+        auto const made =
+            "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost "
+            "-addext subjectAltName=DNS:localhost -keyout " +
+            key + " -out " + certificate + " 2>/dev/null";
+        if (std::system(made.c_str()) != 0) { // NOLINT(cert-env33-c)
+            throw std::runtime_error("openssl made no certificate");
+        }
+    }
+
+    [[nodiscard]] LineServerOptions server() const { return {.certificate_file = certificate, .key_file = key}; }
+    [[nodiscard]] LineServerAddress address(LineServer const& server) const
+    {
+        auto to = at(server);
+        to.secrecy = Secrecy::tls;
+        to.host = "localhost";
+        to.ca_file = certificate;
+        return to;
+    }
+};
+
 } // namespace
 
 TEST(LineFramer, takes_lines_however_they_are_cut)
@@ -160,28 +188,37 @@ TEST(LineServer, stops_gracefully)
 
 TEST(LineServer, speaks_tls_and_the_client_checks_the_name)
 {
-    support::TemporaryDirectory const folder;
-    auto const key = (folder.path() / "key.pem").string();
-    auto const certificate = (folder.path() / "certificate.pem").string();
-    auto const made =
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost "
-        "-addext subjectAltName=DNS:localhost -keyout " +
-        key + " -out " + certificate + " 2>/dev/null";
-    ASSERT_EQ(std::system(made.c_str()), 0); // NOLINT(cert-env33-c): a certificate of the test's own
-    LineServer const server{{.certificate_file = certificate, .key_file = key}, echo};
-    auto to = at(server);
-    to.secrecy = Secrecy::tls;
-    EXPECT_EQ(CurlLineConnector{}.connect(to).error().detail, "net.tls") << "nobody vouches for it";
-    to.ca_file = certificate;
-    EXPECT_EQ(CurlLineConnector{}.connect(to).error().detail, "net.tls") << "the certificate is for localhost";
-    to.host = "localhost";
-    auto const connection = CurlLineConnector{}.connect(to);
+    Identity const identity;
+    LineServer const server{identity.server(), echo};
+    auto stranger = identity.address(server);
+    stranger.ca_file.clear();
+    EXPECT_EQ(CurlLineConnector{}.connect(stranger).error().detail, "net.tls") << "nobody vouches for it";
+    auto elsewhere = identity.address(server);
+    elsewhere.host = "127.0.0.1";
+    EXPECT_EQ(CurlLineConnector{}.connect(elsewhere).error().detail, "net.tls") << "the certificate is for localhost";
+    auto const connection = CurlLineConnector{}.connect(identity.address(server));
     ASSERT_TRUE(connection) << connection.error().detail;
     for (auto const size : {3U, 16000U}) {
         EXPECT_EQ(said(**connection, std::string(size, 'x') + "\r").size(), size);
     }
     EXPECT_EQ(said(*connected(server), "bare\r"), "net.closed");
-    EXPECT_THROW(LineServer({.certificate_file = key, .key_file = key}, echo), std::runtime_error);
+    EXPECT_THROW(LineServer({.certificate_file = identity.key, .key_file = identity.key}, echo), std::runtime_error);
+}
+
+TEST(LineServer, outlives_peers_that_leave_before_their_answer)
+{
+    Identity const identity;
+    LineServer const server{identity.server(), echo};
+    for (int round = 0; round < 20; ++round) {
+        auto const leaving = CurlLineConnector{}.connect(identity.address(server));
+        ASSERT_TRUE(leaving) << leaving.error().detail;
+        for (int line = 0; line < 20; ++line) {
+            EXPECT_TRUE((*leaving)->send(std::string(4000, 'x') + "\r"));
+        }
+    }
+    auto const staying = CurlLineConnector{}.connect(identity.address(server));
+    ASSERT_TRUE(staying) << staying.error().detail;
+    EXPECT_EQ(said(**staying, "here\r"), "here");
 }
 
 } // namespace guichet::net

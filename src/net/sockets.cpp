@@ -13,6 +13,7 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <stdexcept>
 
@@ -109,6 +110,11 @@ std::string address_text(sockaddr const* address)
         }
     }
     return buffer.data();
+}
+
+void ignore_broken_pipes()
+{
+    std::signal(SIGPIPE, SIG_IGN);
 }
 
 void allow_many_files(unsigned connections)

@@ -33,6 +33,9 @@ private:
 [[nodiscard]] std::uint16_t bound_port(int fd);
 /// "192.0.2.1", "2001:db8::1"; IPv4 kept in IPv6 is written as IPv4.
 [[nodiscard]] std::string address_text(sockaddr const* address);
+/// OpenSSL writes without MSG_NOSIGNAL: a peer that has left would end the process. For whoever opens TLS connections;
+/// once is enough.
+void ignore_broken_pipes();
 /// Makes room for so many more open files: systems often start a process with 1,024.
 void allow_many_files(unsigned connections);
 

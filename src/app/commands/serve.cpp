@@ -3,6 +3,7 @@
 #include "app/commands/command.hpp"
 #include "app/demo/demo_payfip.hpp"
 #include "app/demo/prepare.hpp"
+#include "net/sockets.hpp"
 #include "protocols/payfip/payfip.hpp"
 
 #include <CLI/CLI.hpp>
@@ -26,7 +27,7 @@ sigset_t block_stop_signals()
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
+    net::ignore_broken_pipes();
     return signals;
 }
 

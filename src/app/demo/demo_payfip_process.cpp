@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/demo/demo_payfip.hpp"
+#include "net/sockets.hpp"
 #include "web/server.hpp"
 
 #include <fcntl.h>
@@ -19,7 +20,7 @@ namespace guichet::app {
 void serve_demo_payfip(std::uint16_t port)
 {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
-    std::signal(SIGPIPE, SIG_IGN);          // nobody reads on once the address is known,
+    net::ignore_broken_pipes();             // nobody reads on once the address is known,
     spdlog::set_level(spdlog::level::warn); // and requests are not logged there
     sigset_t signals;
     sigemptyset(&signals);

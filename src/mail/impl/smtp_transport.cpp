@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "mail/impl/header_field.hpp"
 #include "mail/transport.hpp"
+#include "net/curl.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -126,14 +126,10 @@ long encryption(Options const& options)
 } // namespace
 
 struct SmtpTransport::Impl {
-    struct FreeHandle {
-        void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-    };
-
     Options options;
     std::string url; // with the name we greet the server with
     std::mutex one_at_a_time{};
-    std::unique_ptr<CURL, FreeHandle> handle{curl_easy_init()};
+    net::CurlHandle handle = net::new_handle();
 
     void prepare(Conversation& conversation)
     {
@@ -171,8 +167,6 @@ struct SmtpTransport::Impl {
 
 SmtpTransport::SmtpTransport(Options const& options)
 {
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
     if (!options.smtp_url.starts_with("smtp://") && !options.smtp_url.starts_with("smtps://")) {
         throw std::invalid_argument("mail: the server's address must begin with smtp:// or smtps://");
     }

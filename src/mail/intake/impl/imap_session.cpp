@@ -2,15 +2,14 @@
 #include "mail/intake/impl/imap_session.hpp"
 
 #include "base/crypto.hpp"
+#include "net/curl.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 #include <poll.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <mutex>
 #include <optional>
 
 namespace guichet::mail::impl {
@@ -107,12 +106,8 @@ std::string modified_base64(std::string_view bytes)
 } // namespace
 
 struct ImapSession::Connection {
-    struct FreeHandle {
-        void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-    };
-
     ImapOptions options;
-    std::unique_ptr<CURL, FreeHandle> handle{curl_easy_init()};
+    net::CurlHandle handle = net::new_handle();
     std::string unread{};
     int commands = 0;
 
@@ -223,8 +218,6 @@ struct ImapSession::Connection {
 
 ImapSession::ImapSession(ImapOptions const& options)
 {
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
     connection_ = std::make_unique<Connection>(options);
 }
 

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "net/impl/curl.hpp"
+#include "net/curl.hpp"
+
+#include "net/sockets.hpp"
 
 #include <fmt/format.h>
 
 #include <mutex>
 
-namespace guichet::net::impl {
+namespace guichet::net {
 
 CurlHandle new_handle()
 {
     static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    std::call_once(once, [] {
+        ignore_broken_pipes();
+        curl_global_init(CURL_GLOBAL_DEFAULT);
+    });
     return CurlHandle{curl_easy_init()};
 }
 
@@ -36,4 +41,4 @@ std::string failure_code(CURLcode code)
     }
 }
 
-} // namespace guichet::net::impl
+} // namespace guichet::net

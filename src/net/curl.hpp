@@ -6,7 +6,8 @@
 #include <memory>
 #include <string>
 
-namespace guichet::net::impl {
+/// libcurl's handles, for what speaks HTTP, SMTP, IMAP or lines through it.
+namespace guichet::net {
 
 struct FreeCurl {
     void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -18,4 +19,4 @@ using CurlHandle = std::unique_ptr<CURL, FreeCurl>;
 /// "net.connect", "net.tls"…: what Error::detail says, nothing of the conversation.
 [[nodiscard]] std::string failure_code(CURLcode code);
 
-} // namespace guichet::net::impl
+} // namespace guichet::net
