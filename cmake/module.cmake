@@ -1,4 +1,4 @@
-# module(NAME DEPENDS modules… LINKS libraries…): the static library guichet::NAME from src/NAME/**.cpp, and NAME_test
+# module(NAME DEPENDS modules… LINKS libraries… TEST_SHARDS n): the static library guichet::NAME from src/NAME/**.cpp, and NAME_test
 # from src/NAME/**_test.cpp. Templates beside the sources are embedded by resources.cmake.
 
 # The precompiled header every target reuses: heavy standard and third-party headers, nothing of ours.
@@ -12,7 +12,7 @@ function(guichet_target target)
 endfunction()
 
 function(module name)
-    cmake_parse_arguments(M "" "" "DEPENDS;LINKS" ${ARGN})
+    cmake_parse_arguments(M "" "TEST_SHARDS" "DEPENDS;LINKS" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cpp)
     set(tests ${sources})
     list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
@@ -39,7 +39,7 @@ function(module name)
         add_executable(${name}_test ${batches})
         guichet_target(${name}_test)
         target_link_libraries(${name}_test PRIVATE guichet_test_options guichet::${name} guichet::testing GTest::gtest_main)
-        guichet_discover_tests(${name}_test)
+        guichet_test(${name}_test SHARDS ${M_TEST_SHARDS})
     endif()
 endfunction()
 
@@ -47,10 +47,23 @@ endfunction()
 add_library(guichet_test_options INTERFACE)
 target_compile_options(guichet_test_options INTERFACE -Wno-subobject-linkage)
 
-include(GoogleTest)
-function(guichet_discover_tests target)
-    gtest_discover_tests(${target} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60 ${ARGN}
-        WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} PROPERTIES TIMEOUT 300)
+# One program, one test of ctest: a process for each of two thousand tests would cost more than the tests. SHARDS: as many
+# processes share its tests, for the long ones.
+function(guichet_test target)
+    cmake_parse_arguments(T "" "SHARDS" "" ${ARGN})
+    if(NOT T_SHARDS)
+        set(T_SHARDS 1)
+    endif()
+    math(EXPR last "${T_SHARDS} - 1")
+    foreach(shard RANGE ${last})
+        set(name ${target})
+        if(T_SHARDS GREATER 1)
+            set(name ${target}.${shard})
+        endif()
+        add_test(NAME ${name} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+        set_tests_properties(${name} PROPERTIES TIMEOUT 900
+            ENVIRONMENT "GTEST_BRIEF=1;GTEST_TOTAL_SHARDS=${T_SHARDS};GTEST_SHARD_INDEX=${shard}")
+    endforeach()
 endfunction()
 
 # What tests of several modules share (a throw-away PostgreSQL cluster, fixed clock…): tests/support.
