@@ -8,8 +8,10 @@
 #include "support/results.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <atomic>
+#include <cstdio>
 #include <thread>
 
 namespace guichet::bench {
@@ -146,17 +148,34 @@ void measure(BenchServer const& server, Guests const& guests, JwsAlgorithm algor
                   fmt::format("{:.0f}; {:.1f} ms", median(rates), median(p99)));
 }
 
+/// For bench/peers: says where it serves, and serves until its standard input ends.
+void serve(BenchServer const& server, Guests const& guests)
+{
+    fmt::print("{}\n", nlohmann::json{{"base", fmt::format("http://127.0.0.1:{}", server.port())},
+                                      {"pid", server.process_id()},
+                                      {"cookie", guests.readers.front()},
+                                      {"secret", secret}}
+                           .dump());
+    std::fflush(stdout);
+    while (std::getchar() != EOF) {
+    }
+}
+
 } // namespace
 
 } // namespace guichet::bench
 
-int main()
+int main(int count, char** words)
 {
     using namespace guichet::bench;
     auto const folder = scratch_copy(large_network(bench_people(), 1));
     auto const guests = invite_guests(folder, connections);
     register_clients(folder);
     BenchServer const server{folder};
+    if (count > 1 && std::string_view{words[1]} == "--serve") {
+        serve(server, guests);
+        return 0;
+    }
     measure(server, guests, guichet::protocols::JwsAlgorithm::rs256);
     measure(server, guests, guichet::protocols::JwsAlgorithm::es256);
     auto const memory = server.memory();

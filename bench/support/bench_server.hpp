@@ -28,6 +28,7 @@ public:
     explicit BenchServer(std::filesystem::path const& folder);
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
+    [[nodiscard]] pid_t process_id() const { return process_.id(); }
     [[nodiscard]] double seconds_to_first_answer() const { return seconds_; }
     /// MiB that are its own, and those of files it has mapped (the database: shared with the page cache).
     struct Memory {

@@ -28,36 +28,42 @@ void Application::mount_routes()
     });
 }
 
-/// The staff's navigation and home page, in the order of a working day.
+/// The staff's navigation and home page: the day's work first, what is set once a year last.
 void Application::add_staff_sections()
 {
     using enum network::Permission;
     auto& home = network_.home;
-    home.add_section({"review.queue.title", "review.section", "/gestion/demandes", view_applications});
-    home.add_section({"materialisation.title", "materialisation.section", "/gestion/materialiser", issue_cards});
-    home.add_section({"forms.tray.title", "forms.tray.section", "/gestion/courrier", decide_applications});
-    home.add_section({"patron.search.title", "patron.section", "/gestion/usagers", view_patrons});
-    home.add_section({"renewal.list.title", "renewal.section", "/gestion/renouvellements", view_patrons});
-    home.add_section(
-        {"accounts.requests.title", "accounts.requests.section", "/gestion/demandes-usagers", view_patrons});
-    home.add_section({"retention.title", "retention.section", "/gestion/conservation", view_patrons});
-    home.add_section({"majority.title", "majority.section", "/gestion/majorite", view_policies});
-    home.add_section({"register.title", "register.section", "/gestion/registre", view_policies});
-    home.add_section({"duplicates.title", "duplicates.intro", "/gestion/doublons", view_patrons});
-    home.add_section({"import.title", "import.section", "/gestion/import", import_members});
-    home.add_section({"cards.title", "cards.section", "/gestion/cartes", view_policies});
-    home.add_section({"campaigns.title", "campaigns.lead", "/gestion/campagnes", view_campaigns});
-    home.add_section({"forms.question.title", "forms.question.section", "/gestion/formulaire", edit_policies});
-    home.add_section({"policy.title", "policy.nav", "/gestion/politiques", view_policies});
-    home.add_section({"payment.title", "payment.section", "/gestion/paiements", view_payments});
-    home.add_section({"tariff.title", "tariff.nav", "/gestion/tarifs", view_policies});
-    home.add_section({"closures.title", "closures.section", "/gestion/fermetures", view_policies});
-    home.add_section({"platform.title", "platform.explanation", "/gestion/plateformes", view_platforms});
-    home.add_section({"portals.title", "portals.section", "/gestion/portails", view_platforms});
-    home.add_section({"connector.title", "connector.section", "/gestion/connecteurs", view_policies});
-    home.add_section({"sip2.title", "sip2.section", "/gestion/sip2", view_platforms});
-    home.add_section({"staff.members.title", "staff.members.section", "/gestion/agents", manage_staff});
-    home.add_section({"journal.title", "journal.section", "/gestion/journal", read_journal});
+    home.add_group(
+        {"staff.group.desk",
+         {{"review.queue.title", "review.section", "/gestion/demandes", view_applications},
+          {"materialisation.title", "materialisation.section", "/gestion/materialiser", issue_cards},
+          {"forms.tray.title", "forms.tray.section", "/gestion/courrier", decide_applications},
+          {"accounts.requests.title", "accounts.requests.section", "/gestion/demandes-usagers", view_patrons}}});
+    home.add_group({"staff.group.readers",
+                    {{"patron.search.title", "patron.section", "/gestion/usagers", view_patrons},
+                     {"renewal.list.title", "renewal.section", "/gestion/renouvellements", view_patrons},
+                     {"duplicates.title", "duplicates.intro", "/gestion/doublons", view_patrons},
+                     {"majority.title", "majority.section", "/gestion/majorite", view_policies},
+                     {"cards.title", "cards.section", "/gestion/cartes", view_policies},
+                     {"import.title", "import.section", "/gestion/import", import_members}}});
+    home.add_group({"staff.group.registration",
+                    {{"policy.title", "policy.nav", "/gestion/politiques", view_policies},
+                     {"forms.question.title", "forms.question.section", "/gestion/formulaire", edit_policies},
+                     {"closures.title", "closures.section", "/gestion/fermetures", view_policies},
+                     {"campaigns.title", "campaigns.lead", "/gestion/campagnes", view_campaigns}}});
+    home.add_group({"staff.group.money",
+                    {{"payment.title", "payment.section", "/gestion/paiements", view_payments},
+                     {"tariff.title", "tariff.nav", "/gestion/tarifs", view_policies}}});
+    home.add_group({"staff.group.doors",
+                    {{"platform.title", "platform.explanation", "/gestion/plateformes", view_platforms},
+                     {"portals.title", "portals.section", "/gestion/portails", view_platforms},
+                     {"connector.title", "connector.section", "/gestion/connecteurs", view_policies},
+                     {"sip2.title", "sip2.section", "/gestion/sip2", view_platforms}}});
+    home.add_group({"staff.group.network",
+                    {{"staff.members.title", "staff.members.section", "/gestion/agents", manage_staff},
+                     {"journal.title", "journal.section", "/gestion/journal", read_journal},
+                     {"retention.title", "retention.section", "/gestion/conservation", view_patrons},
+                     {"register.title", "register.section", "/gestion/registre", view_policies}}});
     foundation_.shell.set_navigation([this](web::Request const& request, web::Frame frame) {
         return frame == web::Frame::staff ? network_.home.navigation(request)
                                           : accounts_.account_pages.navigation(request);

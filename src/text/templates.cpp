@@ -212,10 +212,11 @@ std::string Templates::render(std::string_view name, Locale locale, nlohmann::js
         throw std::out_of_range(fmt::format("no template {}", name));
     }
     auto const values = to_data(model);
-    kainjow::mustache::context<std::string> context{&values};
+    kainjow::mustache::context<std::string> context;
     for (auto const* const layer : std::views::reverse(shared)) {
-        context.push(&layer->impl_->values); // the last one pushed is read first
+        context.push(&layer->impl_->values);
     }
+    context.push(&values); // the last one pushed is read first
     Collected out;
     found->second.render(context, out);
     return std::move(out.text);

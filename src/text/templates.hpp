@@ -45,7 +45,7 @@ public:
     /// `name` is the path below src/ without ".mustache": "people/registration/form",
     /// "people/registration/welcome.txt". Throws std::out_of_range for an unknown name. Thread-safe.
     [[nodiscard]] std::string render(std::string_view name, Locale locale, nlohmann::json const& model) const;
-    /// A name that several have is read from the first of `shared`, then the next, then the model.
+    /// A name that several have is read from the model, then from the first of `shared`, then the next.
     [[nodiscard]] std::string render(std::string_view name, Locale locale, nlohmann::json const& model,
                                      std::initializer_list<SharedValues const*> shared) const;
     [[nodiscard]] bool contains(std::string_view name) const;

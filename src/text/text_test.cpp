@@ -17,6 +17,17 @@ TEST(Messages, every_language_has_every_text_and_every_template_parses)
     EXPECT_EQ(messages.text(Locale::fr, "no.such.id"), "no.such.id");
 }
 
+TEST(Templates, read_a_name_from_the_page_before_its_frame)
+{
+    Messages const messages;
+    Templates const templates{messages};
+    SharedValues const frame{nlohmann::json{{"csrf", "of-the-frame"}}};
+    EXPECT_NE(templates.render("web/csrf", Locale::fr, nlohmann::json::object(), {&frame}).find("of-the-frame"),
+              std::string::npos);
+    EXPECT_NE(templates.render("web/csrf", Locale::fr, {{"csrf", "of-the-page"}}, {&frame}).find("of-the-page"),
+              std::string::npos);
+}
+
 TEST(Messages, dates_and_numbers_follow_the_language)
 {
     auto const date = *parse_date("2020-05-01");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The demo network on a free port, and a browser without pages that signs in there when it is asked to.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -36,8 +37,10 @@ export async function startDemo() {
     origin,
     folder,
     reader: readers.find((one) => one.role === 'reader'),
-    stop() {
+    /** Still writing mails when told to stop: its folder goes once it has ended. */
+    async stop() {
       guichet.kill();
+      if (guichet.exitCode === null && guichet.signalCode === null) await once(guichet, 'exit');
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -81,9 +81,9 @@ before(async () => {
   }
   await wait(6000); // the register is read anew every five seconds
 });
-after(() => {
+after(async () => {
   apache?.kill();
-  demo?.stop();
+  await demo?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 

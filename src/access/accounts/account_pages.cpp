@@ -58,8 +58,9 @@ void AccountPages::mount(web::Router& router)
 nlohmann::json AccountPages::navigation(web::Request const& request) const
 {
     auto const entry = [&](char const* href, char const* id) {
-        return nlohmann::json{
-            {"href", href}, {"text", shell_.text(request, {id})}, {"current", request.path.starts_with(href)}};
+        return nlohmann::json{{"href", href},
+                              {"text", shell_.text(request, {id})},
+                              {"current", request.path.starts_with(href) ? "page" : ""}};
     };
     auto links = nlohmann::json::array();
     links.push_back(entry("/inscription", "accounts.nav.registration"));

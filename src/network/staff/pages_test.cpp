@@ -50,8 +50,9 @@ protected:
         account_pages.mount(site.router);
         members_pages.mount(site.router);
         journal_pages.mount(site.router);
-        home.add_section({"staff.members.title", "staff.members.section", "/gestion/agents", Permission::manage_staff});
-        home.add_section({"journal.title", "journal.section", "/gestion/journal", Permission::read_journal});
+        home.add_group({"staff.group.network",
+                        {{"staff.members.title", "staff.members.section", "/gestion/agents", Permission::manage_staff},
+                         {"journal.title", "journal.section", "/gestion/journal", Permission::read_journal}}});
         site.shell.set_navigation([&](web::Request const& request, web::Frame) { return home.navigation(request); });
         site.start();
     }

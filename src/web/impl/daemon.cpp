@@ -175,6 +175,9 @@ void on_connection(void* closure, MHD_Connection* connection, void** context, MH
 MHD_Result on_accept(void* closure, sockaddr const* address, socklen_t /*size*/)
 {
     auto& impl = *static_cast<Daemon::Impl*>(closure);
+    if (impl.draining) {
+        return MHD_NO;
+    }
     auto const text = net::address_text(address);
     return impl.connections.count(text) < impl.options.most_connections_per_address || impl.is_shared(text) ? MHD_YES
                                                                                                             : MHD_NO;
@@ -272,8 +275,9 @@ MHD_Result Daemon::Impl::work(MHD_Connection* connection, Exchange& exchange)
 
 void Daemon::Impl::stop()
 {
+    // Not MHD_quiesce_daemon: with epoll it takes the listening socket away at the same time as the event threads, and
+    // whoever comes second aborts the process (libmicrohttpd 0.9.75).
     draining = true;
-    auto const fd = MHD_quiesce_daemon(daemon);
     auto const deadline = std::chrono::steady_clock::now() + options.stop_time;
     while (under_way > 0 && std::chrono::steady_clock::now() < deadline) {
         std::this_thread::sleep_for(std::chrono::milliseconds{5});
@@ -281,9 +285,6 @@ void Daemon::Impl::stop()
     // A handler that still runs holds references to the caller's objects: wait for it, however long.
     pool->stop();
     MHD_stop_daemon(daemon);
-    if (fd != MHD_INVALID_SOCKET) {
-        close(fd);
-    }
 }
 
 Daemon::Daemon(DaemonOptions options, Handler handler, IsShared is_shared)
