@@ -2,10 +2,12 @@
 // OpenID Connect on a network of a million patrons, the session open: authorize, then the code against tokens, signed
 // by RS256 and by ES256. The limit is a loop that only signs, on the same cores, in turns with the flows.
 #include "access/oidc/clients.hpp"
+#include "base/crypto.hpp"
 #include "protocols/jose/jwt.hpp"
 #include "support/bench_server.hpp"
 #include "support/large_network.hpp"
 #include "support/results.hpp"
+#include "web/http.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

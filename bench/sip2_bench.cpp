@@ -185,14 +185,17 @@ void measure()
     auto const with_pin = questions_about(few, password);
     auto const line = connect(port, login);
     auto const begun = Stopwatch::now();
+    std::vector<std::string> entering; // some subscriptions have ended
     for (auto const& one : with_pin) {
         line->send(one).value();
-        line->receive().value();
+        if (line->receive().value().contains("CQY")) {
+            entering.push_back(one);
+        }
     }
     auto const first = std::chrono::duration<double, std::milli>(Stopwatch::now() - begun).count();
     report_figure("SIP2 63/64 with a password, first time (Argon2id)",
                   fmt::format("{:.0f} ms", first / static_cast<double>(with_pin.size())));
-    auto const remembered = run(port, login, with_pin, "CQY");
+    auto const remembered = run(port, login, entering, "CQY");
     report_figure("SIP2 63/64 with a password seen minutes ago",
                   fmt::format("{:.0f}/s, p99 {:.2f} ms", remembered.per_second, remembered.p99_ms));
     application.stop();

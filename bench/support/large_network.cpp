@@ -48,22 +48,20 @@ void make(fs::path const& folder, app::DemoScale scale)
     auto const index = [&](db::Session& session, std::span<people::Patron const> people) {
         duplicates.note_new_patrons(session, people, people::Comparison::never);
     };
-    auto const territory = fs::path
-    {
-        "node_modules/@etalab/decoupage-administratif";
-        auto const seeded = app::seed_demo(database, clock, random, territory, {}, index, scale);
-        if (!seeded) {
-            throw std::runtime_error{"the network could not be made: " + seeded.error().detail};
-        }
-        duplicates.refresh_frequencies();
-        network::PasswordHasher hasher{network::PasswordHasher::Options{}};
-        if (!app::seed_demo_staff(database, clock, random, hasher, folder / "demo-credentials.json")) {
-            throw std::runtime_error{"the staff could not be made"};
-        }
-        platforms::Catalogue const catalogue{database, clock, random, journal};
-        database.exclusive(
-            [&](db::Session& session) { app::seed_demo_platforms(session, catalogue, civil_date(clock.now())); });
+    fs::path const territory{"node_modules/@etalab/decoupage-administratif"};
+    auto const seeded = app::seed_demo(database, clock, random, territory, {}, index, scale);
+    if (!seeded) {
+        throw std::runtime_error{"the network could not be made: " + seeded.error().detail};
     }
+    duplicates.refresh_frequencies();
+    network::PasswordHasher hasher{network::PasswordHasher::Options{}};
+    if (!app::seed_demo_staff(database, clock, random, hasher, folder / "demo-credentials.json")) {
+        throw std::runtime_error{"the staff could not be made"};
+    }
+    platforms::Catalogue const catalogue{database, clock, random, journal};
+    database.exclusive(
+        [&](db::Session& session) { app::seed_demo_platforms(session, catalogue, civil_date(clock.now())); });
+}
 
 } // namespace
 

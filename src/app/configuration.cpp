@@ -2,6 +2,7 @@
 #include "app/configuration.hpp"
 
 #include "base/text.hpp"
+#include "net/addresses.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -44,6 +45,17 @@ std::optional<bool> to_flag(std::string_view text)
     return std::nullopt;
 }
 
+std::vector<std::string> items_of(std::string_view list)
+{
+    std::vector<std::string> items;
+    for (auto const& item : split(list, ',')) {
+        if (auto tidied = tidy(item); !tidied.empty()) {
+            items.push_back(std::move(tidied));
+        }
+    }
+    return items;
+}
+
 /// "" when the value suits the setting, else what is wrong, never with a secret's value.
 std::string fault_of(Setting const& setting, std::string_view value)
 {
@@ -62,6 +74,14 @@ std::string fault_of(Setting const& setting, std::string_view value)
     }
     if (setting.type == url && !value.empty() && value.find("://") == std::string_view::npos) {
         return fmt::format("{} is not an address (scheme://…)", shown);
+    }
+    if (setting.type == choice &&
+        std::ranges::find(items_of(setting.choices), value) == items_of(setting.choices).end()) {
+        return fmt::format("{} is none of {}", shown, setting.choices);
+    }
+    if (setting.type == networks) {
+        auto const wrong = net::AddressList::fault_of(items_of(value));
+        return wrong.empty() ? "" : fmt::format("\"{}\" is neither an address nor a network", wrong);
     }
     return {};
 }
@@ -148,15 +168,23 @@ std::vector<Setting> const& settings()
         {"http.public_url", url, "", plain,
          "Adresse publique, écrite dans les courriels et les codes QR (https://inscription.exemple.fr).",
          "Public address, written in mails and QR codes (https://registration.example.org)."},
-        {"http.trusted_proxies", list, "", plain, "Adresses des mandataires dont X-Forwarded-For est cru.",
+        {"http.trusted_proxies", networks, "", plain, "Adresses des mandataires dont X-Forwarded-For est cru.",
          "Addresses of the proxies whose X-Forwarded-For is believed."},
         {"http.workers", integer, "64", plain, "Requêtes traitées en même temps.", "Requests handled at the same time.",
          1, 1024},
         {"mail.smtp_url", url, "", plain,
          "Serveur d'envoi, smtp://hôte:587 ou smtps://hôte:465. Vide : les courriels restent des fichiers .eml.",
          "Sending server, smtp://host:587 or smtps://host:465. Empty: mails stay .eml files."},
-        {"mail.smtp_security", text, "starttls", plain, "starttls (exigé), opportunistic ou none.",
-         "starttls (required), opportunistic or none."},
+        {"mail.smtp_security",
+         choice,
+         "starttls",
+         plain,
+         "starttls (exigé), opportunistic ou none.",
+         "starttls (required), opportunistic or none.",
+         0,
+         0,
+         {},
+         "starttls, opportunistic, none"},
         {"mail.smtp_user", text, "", plain, "Identifiant d'envoi.", "User for sending."},
         {"mail.smtp_password", text, "", secret, "Mot de passe d'envoi.", "Password for sending."},
         {"mail.ca_file", path, "", plain, "Autorités de certification à croire, en plus de celles du système.",
@@ -169,8 +197,16 @@ std::vector<Setting> const& settings()
         {"intake.imap_url", url, "", plain,
          "Boîte où arrivent les mails, imaps://hôte ou imap://hôte:143. Vide : aucune.",
          "Mailbox where mails come, imaps://host or imap://host:143. Empty: none."},
-        {"intake.imap_security", text, "starttls", plain, "Pour imap:// : starttls (exigé) ou none.",
-         "For imap://: starttls (required) or none."},
+        {"intake.imap_security",
+         choice,
+         "starttls",
+         plain,
+         "Pour imap:// : starttls (exigé) ou none.",
+         "For imap://: starttls (required) or none.",
+         0,
+         0,
+         {},
+         "starttls, none"},
         {"intake.imap_user", text, "", plain, "Identifiant de la boîte.", "User of the mailbox."},
         {"intake.imap_password", text, "", secret, "Mot de passe de la boîte.", "Password of the mailbox."},
         {"intake.imap_folder", text, "INBOX", plain, "Dossier lu.", "Folder that is read."},
@@ -193,7 +229,7 @@ std::vector<Setting> const& settings()
          "Port of the SIP2 server (usually 6001); 0: no server.", 0, 65535},
         {"sip2.address", text, "127.0.0.1", plain, "Adresse d'écoute du serveur SIP2.",
          "Address the SIP2 server listens on."},
-        {"sip2.allowed_addresses", list, "", plain,
+        {"sip2.allowed_addresses", networks, "", plain,
          "Adresses et réseaux d'où l'on peut appeler par SIP2. Vide : de partout.",
          "Addresses and networks SIP2 may be called from. Empty: from anywhere."},
         {"sip2.tls_certificate", path, "", plain, "Certificat (PEM, avec sa chaîne) du serveur SIP2. Vide : sans TLS.",
@@ -207,8 +243,16 @@ std::vector<Setting> const& settings()
         {"network.dpo", text, "", plain,
          "Délégué à la protection des données : nom et adresse, tels qu'ils sont publiés.",
          "Data protection officer: name and address, as they are published."},
-        {"accessibility.state", text, "none", plain, "Conformité au RGAA : none (sans audit), partial ou full.",
-         "Conformance to the RGAA: none (no audit), partial or full."},
+        {"accessibility.state",
+         choice,
+         "none",
+         plain,
+         "Conformité au RGAA : none (sans audit), partial ou full.",
+         "Conformance to the RGAA: none (no audit), partial or full.",
+         0,
+         0,
+         {},
+         "none, partial, full"},
         {"accessibility.audit", text, "", plain, "Dernier audit RGAA, tel qu'il est publié : qui, quand, quel taux.",
          "Last RGAA audit, as it is published: by whom, when, which rate."},
         {"network.department", text, "39", plain, "Département préféré par la recherche de communes.",
@@ -221,8 +265,16 @@ std::vector<Setting> const& settings()
         {"retention.run", integer, "1", plain,
          "1 : ce qui n'a plus à être gardé est effacé ; 0 : rien n'est effacé de soi-même (guichet retention le fait).",
          "1: what need not be kept is erased; 0: nothing is erased by itself (guichet retention does it).", 0, 1},
-        {"log.level", text, "info", plain, "Niveau du journal technique : debug, info, warn, error.",
-         "Level of the technical log: debug, info, warn, error."},
+        {"log.level",
+         choice,
+         "info",
+         plain,
+         "Niveau du journal technique : debug, info, warn, error.",
+         "Level of the technical log: debug, info, warn, error.",
+         0,
+         0,
+         {},
+         "debug, info, warn, error"},
     };
     return declarations;
 }
@@ -278,14 +330,7 @@ bool Configuration::flag(std::string_view key) const
 
 std::vector<std::string> Configuration::list(std::string_view key) const
 {
-    auto const value = text(key);
-    std::vector<std::string> items;
-    for (auto const& item : split(value, ',')) {
-        if (auto tidied = tidy(item); !tidied.empty()) {
-            items.push_back(std::move(tidied));
-        }
-    }
-    return items;
+    return items_of(text(key));
 }
 
 std::filesystem::path Configuration::data_folder() const

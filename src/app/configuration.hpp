@@ -16,8 +16,8 @@
 /// All faults are reported together, with the place each comes from.
 namespace guichet::app {
 
-/// What a setting may hold; `check` beyond that.
-enum class SettingType { text, integer, flag, path, url, list };
+/// What a setting may hold. `choice`: one of Setting::choices; `networks`: a list of addresses and networks.
+enum class SettingType { text, integer, flag, path, url, list, choice, networks };
 
 struct Setting {
     std::string_view key; // "mail.smtp_url"
@@ -26,9 +26,10 @@ struct Setting {
     enum class Secrecy { plain, secret } secrecy;
     std::string_view explanation_fr;
     std::string_view explanation_en;
-    long long least = 0;         // of integers
-    long long most = 0;          // 0: no bound
-    std::string_view alias = {}; // another environment variable that is read too: GUICHET_PORT
+    long long least = 0;           // of integers
+    long long most = 0;            // 0: no bound
+    std::string_view alias = {};   // another environment variable that is read too: GUICHET_PORT
+    std::string_view choices = {}; // "starttls, none"
 };
 
 /// The declarations, in the order of the manual.

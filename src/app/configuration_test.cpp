@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/configuration.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -46,6 +47,49 @@ TEST(Configuration, all_faults_are_reported_together_with_their_place)
     EXPECT_EQ(loaded.error().size(), 4U) << all;
     EXPECT_NE(all.find(":3: unknown setting http.prot"), std::string::npos) << all;
     EXPECT_NE(all.find("GUICHET_HTTP_WORKERS"), std::string::npos) << all;
+}
+
+TEST(Configuration, words_that_are_none_of_the_choices_and_addresses_that_are_none_are_faults)
+{
+    auto const loaded =
+        Configuration::load(std::nullopt, {{"GUICHET_MAIL_SMTP_SECURITY", "ssl"},
+                                           {"GUICHET_LOG_LEVEL", "verbose"},
+                                           {"GUICHET_ACCESSIBILITY_STATE", "full"},
+                                           {"GUICHET_HTTP_TRUSTED_PROXIES", "10.0.0.0/8, proxy.local"}});
+    ASSERT_FALSE(loaded);
+    ASSERT_EQ(loaded.error().size(), 3U);
+    EXPECT_EQ(
+        loaded.error()[0],
+        "GUICHET_HTTP_TRUSTED_PROXIES: http.trusted_proxies: \"proxy.local\" is neither an address nor a network");
+    EXPECT_EQ(loaded.error()[1], "GUICHET_LOG_LEVEL: log.level: \"verbose\" is none of debug, info, warn, error");
+    EXPECT_EQ(loaded.error()[2],
+              "GUICHET_MAIL_SMTP_SECURITY: mail.smtp_security: \"ssl\" is none of starttls, opportunistic, none");
+}
+
+/// Every source of the program but the declarations themselves.
+std::string all_sources()
+{
+    std::string all;
+    for (auto const& entry : std::filesystem::recursive_directory_iterator{"src"}) {
+        auto const& path = entry.path();
+        if (path.extension() == ".cpp" && path.filename() != "configuration.cpp" &&
+            !path.stem().string().ends_with("_test")) {
+            std::ifstream file{path};
+            all.append(std::istreambuf_iterator<char>{file}, {});
+        }
+    }
+    return all;
+}
+
+TEST(Configuration, every_setting_is_read_by_somebody)
+{
+    auto const sources = all_sources();
+    ASSERT_FALSE(sources.empty());
+    for (auto const& setting : settings()) {
+        auto const has_reader_of_its_own =
+            setting.key == "data" || setting.key == "database"; // data_folder(), database_url()
+        EXPECT_TRUE(has_reader_of_its_own || sources.contains(fmt::format("\"{}\"", setting.key))) << setting.key;
+    }
 }
 
 TEST(Configuration, a_broken_file_says_where)

@@ -71,6 +71,22 @@ Finding examine_clock()
     return {"clock", Health::good, to_iso(SystemClock{}.now()) + ", synchronised", ""};
 }
 
+/// Links in mails carry the public address; budgets are counted by the address a request comes from.
+Finding examine_address(Configuration const& configuration)
+{
+    auto const url = configuration.public_url();
+    if (configuration.text("http.public_url").empty()) {
+        return {"address", Health::doubtful, url + " is written in mails",
+                "Set http.public_url to the address that readers use."};
+    }
+    if (url.starts_with("https://") && configuration.list("http.trusted_proxies").empty()) {
+        return {"address", Health::doubtful, url + ", and no proxy is declared",
+                "Name in http.trusted_proxies what ends TLS: until then all readers share one budget of attempts, and "
+                "/metrics is open to whom the proxy lets in."};
+    }
+    return {"address", Health::good, url, ""};
+}
+
 Finding examine_mail_server(Configuration const& configuration)
 {
     auto const options = mail_options(configuration);
@@ -184,6 +200,7 @@ std::vector<Finding> examine_installation(Configuration const& configuration)
     add(findings, "key", [&] { return examine_key(configuration); });
     add(findings, "disk", [&] { return examine_disk(configuration); });
     add(findings, "clock", [] { return examine_clock(); });
+    add(findings, "address", [&] { return examine_address(configuration); });
     add(findings, "mail", [&] { return examine_mail_server(configuration); });
     std::optional<db::Database> database;
     add(findings, "database", [&] {

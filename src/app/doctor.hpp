@@ -19,8 +19,8 @@ struct Finding {
     std::string advice; // what to do; "" when all is well
 };
 
-/// Looks at a whole installation without changing it: key, database and schema, mail server and backlog, jobs, clock,
-/// disk, territory. One check failing does not stop the others.
+/// Looks at a whole installation without changing it: key, public address, database and schema, mail server and
+/// backlog, jobs, clock, disk, territory. One check failing does not stop the others.
 [[nodiscard]] std::vector<Finding> examine_installation(Configuration const& configuration);
 
 } // namespace guichet::app

@@ -4,7 +4,7 @@
 namespace guichet::app {
 
 NetworkPart::NetworkPart(Foundation& f)
-    : journal(f.database, f.clock), intercommunalities(f.database), territory(f.database),
+    : journal(f.database, f.clock), intercommunalities(f.database), territory(f.database, f.configuration.text("network.department")),
       hasher(network::PasswordHasher::Options{}),
       members(f.database, f.clock, f.random, journal, f.mailing.outbox(), f.configuration.public_url()),
       sign_in(f.database, f.clock, f.random, hasher, journal, f.key),

@@ -24,14 +24,17 @@ constexpr std::size_t shortest_part_of_postcode = 2;
 } // namespace
 
 std::shared_ptr<Territory const> Territory::of(TerritoryEdition edition, std::vector<Municipality> municipalities,
-                                               std::vector<FormerMunicipality> const& former)
+                                               std::vector<FormerMunicipality> const& former,
+                                               std::string home_department)
 {
-    return std::make_shared<Gazetteer const>(std::move(edition), std::move(municipalities), former);
+    return std::make_shared<Gazetteer const>(std::move(edition), std::move(municipalities), former,
+                                             std::move(home_department));
 }
 
 Gazetteer::Gazetteer(TerritoryEdition edition, std::vector<Municipality> municipalities,
-                     std::vector<FormerMunicipality> const& former)
-    : edition_(std::move(edition)), municipalities_(std::move(municipalities))
+                     std::vector<FormerMunicipality> const& former, std::string home_department)
+    : edition_(std::move(edition)), municipalities_(std::move(municipalities)),
+      home_department_(std::move(home_department))
 {
     std::ranges::sort(municipalities_, {}, &Municipality::insee);
     for (Number i = 0; i < municipalities_.size(); ++i) {
@@ -247,6 +250,9 @@ std::vector<MunicipalityMatch> Gazetteer::search(std::string_view typed, std::si
 {
     constexpr std::size_t longest_typed = 200;
     auto const place = parse_place(typed.substr(0, longest_typed));
+    if (near_department.empty()) {
+        near_department = home_department_;
+    }
     std::vector<Candidate> candidates;
     if (!place.words.empty()) {
         candidates = by_name(place, near_department);

@@ -16,7 +16,7 @@ namespace guichet::network {
 class Gazetteer final : public Territory {
 public:
     Gazetteer(TerritoryEdition edition, std::vector<Municipality> municipalities,
-              std::vector<FormerMunicipality> const& former);
+              std::vector<FormerMunicipality> const& former, std::string home_department);
 
     [[nodiscard]] std::vector<MunicipalityMatch> search(std::string_view typed, std::size_t limit,
                                                         std::string_view near_department) const override;
@@ -55,6 +55,7 @@ private:
 
     TerritoryEdition edition_;
     std::vector<Municipality> municipalities_;
+    std::string home_department_;
     std::unordered_map<std::string, Number> by_code_; // today's and former codes
     std::unordered_map<std::string, Numbers> by_epci_;
     std::vector<std::pair<std::string, Number>> by_postcode_; // sorted

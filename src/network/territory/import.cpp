@@ -43,14 +43,15 @@ Result<TerritoryImport> import_territory(db::Database& database, Clock const& cl
     return outcome;
 }
 
-std::shared_ptr<Territory const> Territory::load(db::Database const& database)
+std::shared_ptr<Territory const> Territory::load(db::Database const& database, std::string home_department)
 {
-    return database.read([](db::Session& session) {
+    return database.read([&](db::Session& session) {
         auto const edition = current_edition(session);
         if (!edition) {
             return Territory::of({}, {}, {});
         }
-        return Territory::of(*edition, municipalities_of(session, edition->id), former_of(session, edition->id));
+        return Territory::of(*edition, municipalities_of(session, edition->id), former_of(session, edition->id),
+                             home_department);
     });
 }
 

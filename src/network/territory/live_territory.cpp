@@ -5,7 +5,11 @@
 
 namespace guichet::network {
 
-LiveTerritory::LiveTerritory(db::Database const& database) : database_(database), current_(Territory::load(database)) {}
+LiveTerritory::LiveTerritory(db::Database const& database, std::string home_department)
+    : database_(database), home_department_(std::move(home_department)),
+      current_(Territory::load(database, home_department_))
+{
+}
 
 std::shared_ptr<Territory const> LiveTerritory::now() const
 {
@@ -19,7 +23,7 @@ bool LiveTerritory::refresh()
     if (!edition || edition->id == now()->edition().id) {
         return false;
     }
-    auto loaded = Territory::load(database_); // a second of work: not under the lock
+    auto loaded = Territory::load(database_, home_department_); // a second of work: not under the lock
     std::scoped_lock const lock{mutex_};
     current_ = std::move(loaded);
     return true;

@@ -12,7 +12,8 @@ namespace guichet::network {
 /// the edition they were given for as long as they hold it.
 class LiveTerritory {
 public:
-    explicit LiveTerritory(db::Database const& database);
+    /// `home_department`: where most readers live ("39").
+    explicit LiveTerritory(db::Database const& database, std::string home_department = {});
     LiveTerritory(LiveTerritory const&) = delete;
     LiveTerritory& operator=(LiveTerritory const&) = delete;
 
@@ -22,6 +23,7 @@ public:
 
 private:
     db::Database const& database_;
+    std::string home_department_;
     mutable std::mutex mutex_;
     std::shared_ptr<Territory const> current_;
 };

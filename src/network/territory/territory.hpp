@@ -50,15 +50,17 @@ struct TerritoryEdition {
 /// In memory once loaded (all France is about 35,000 communes); immutable, shared by all threads.
 class Territory {
 public:
-    /// Loads the current edition. An empty database gives an empty territory.
-    static std::shared_ptr<Territory const> load(db::Database const& database);
+    /// Loads the current edition. An empty database gives an empty territory. Ties between communes of the same name go
+    /// to `home_department` ("39").
+    static std::shared_ptr<Territory const> load(db::Database const& database, std::string home_department = {});
     /// From values, for the import's own check and for tests. Former communes whose `insee` is unknown are left out.
     static std::shared_ptr<Territory const> of(TerritoryEdition edition, std::vector<Municipality> municipalities,
-                                               std::vector<FormerMunicipality> const& former);
+                                               std::vector<FormerMunicipality> const& former,
+                                               std::string home_department = {});
     virtual ~Territory() = default;
 
-    /// Best first, at most `limit`. `near_department` ("39") goes first among equals. Postcodes, CEDEX, St/Ste,
-    /// accents, hyphens, case, articles and small typos are understood.
+    /// Best first, at most `limit`. `near_department` goes first among equals, the home one unless given. Postcodes,
+    /// CEDEX, St/Ste, accents, hyphens, case, articles and small typos are understood.
     [[nodiscard]] virtual std::vector<MunicipalityMatch> search(std::string_view typed, std::size_t limit,
                                                                 std::string_view near_department = {}) const = 0;
     [[nodiscard]] virtual Municipality const*

@@ -17,8 +17,6 @@ using web::Response;
 
 constexpr std::size_t most_choices = 12;
 constexpr std::size_t longest_search = 80;
-/// Ties between communes of the same name go to the network's own département.
-constexpr std::string_view home_department = "39";
 
 /// "&campagne=journal" when the person came by a campaign.
 std::string campaign_query(Request const& request)
@@ -101,7 +99,7 @@ nlohmann::json town_choices(network::Territory const& territory, std::string_vie
     if (typed.empty()) {
         return list;
     }
-    for (auto const& match : territory.search(typed, most_choices, home_department)) {
+    for (auto const& match : territory.search(typed, most_choices)) {
         auto const& municipality = match.municipality;
         auto const is_former = fold(match.matched_name) != fold(municipality.name) && !match.matched_name.empty();
         list.push_back({{"href", address(municipality.insee)},
