@@ -3,7 +3,7 @@
 // client: flows a second, and memory. The peers, their settings and the client are in PEERS_HOME (../shared/peers).
 // GUICHET_BENCH_TURNS and GUICHET_BENCH_PEERS (a list of their names) make it smaller.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -39,6 +39,13 @@ async function startGuichet() {
   throw new Error('oidc_bench ended');
 }
 
+/** MB of its own of a process and its children: without files it has mapped, which are the page cache's. */
+function ownMemory(pid) {
+  const of = (status) => Number(/RssAnon:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024;
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean);
+  return children.reduce((total, child) => total + ownMemory(child), of(readFileSync(`/proc/${pid}/status`, 'utf8')));
+}
+
 function run(flow, pids, variables) {
   const out = join(folder, 'turn.jsonl');
   rmSync(out, { force: true });
@@ -47,12 +54,20 @@ function run(flow, pids, variables) {
   if (done.status !== 0) throw new Error(`${flow}: ${done.stdout}${done.stderr}`);
   const result = JSON.parse(readFileSync(out));
   if (result.err > 0 || result.flows_s === 0) throw new Error(`${flow}: ${result.err} errors: ${done.stderr}`);
-  const sum = (what) => Object.values(result.srv).reduce((total, one) => total + one[what], 0);
-  return { flows: result.flows_s, cpu: sum('cpu_ms_per_flow'), memory: sum('pss_mb') };
+  const cpu = Object.values(result.srv).reduce((total, one) => total + one.cpu_ms_per_flow, 0);
+  return { flows: result.flows_s, cpu, memory: pids.reduce((total, pid) => total + ownMemory(pid), 0) };
+}
+
+/** A copy of a peer's script that names our folder where the shell would not: within its quoted Python. */
+function scriptOf(peer) {
+  const copy = join(folder, peer.script);
+  writeFileSync(copy, readFileSync(join(home, peer.script), 'utf8').replaceAll("'${PEERS:-./peers}/", `'${folder}/`));
+  return copy;
 }
 
 function measure(peer, guichet) {
-  const script = (...words) => execFileSync('bash', [join(home, peer.script), ...words], { env: { ...process.env, PEERS: folder }, encoding: 'utf8' });
+  const file = scriptOf(peer);
+  const script = (...words) => execFileSync('bash', [file, ...words], { env: { ...process.env, PEERS: folder }, encoding: 'utf8' });
   script('start', ...peer.options);
   try {
     const pids = script('pid').trim().split(/\s+/);

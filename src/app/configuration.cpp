@@ -75,9 +75,11 @@ std::string fault_of(Setting const& setting, std::string_view value)
     if (setting.type == url && !value.empty() && value.find("://") == std::string_view::npos) {
         return fmt::format("{} is not an address (scheme://…)", shown);
     }
-    if (setting.type == choice &&
-        std::ranges::find(items_of(setting.choices), value) == items_of(setting.choices).end()) {
-        return fmt::format("{} is none of {}", shown, setting.choices);
+    if (setting.type == choice) {
+        auto const choices = items_of(setting.choices);
+        if (std::ranges::find(choices, value) == choices.end()) {
+            return fmt::format("{} is none of {}", shown, setting.choices);
+        }
     }
     if (setting.type == networks) {
         auto const wrong = net::AddressList::fault_of(items_of(value));
