@@ -20,6 +20,8 @@ void Application::mount_routes()
     accounts_.mount(router_);
     life_.mount(router_);
     machines_.mount(router_);
+    network_.door.keep_forms(foundation_.kept_forms, router_);
+    accounts_.door.keep_forms(foundation_.kept_forms, router_);
     if (foundation_.mode == Mode::demo) {
         demo_mails_.mount(router_);
     }

@@ -5,6 +5,21 @@
 
 namespace guichet::access {
 
+namespace {
+
+constexpr auto home_path = "/compte";
+constexpr auto kept_form_path = "/compte/reprise";
+
+} // namespace
+
+void PatronDoor::keep_forms(web::KeptForms const& kept, web::Router& router)
+{
+    kept_ = &kept;
+    get(router, kept_form_path, [&kept](web::Request const& request, people::Patron const& /*patron*/) {
+        return kept.offer(request, web::Frame::public_, home_path);
+    });
+}
+
 void PatronDoor::get(web::Router& router, std::string pattern, Handler handler)
 {
     router.get(std::move(pattern), web::Audience::patron, guarded(std::move(handler)));
@@ -22,10 +37,11 @@ std::optional<people::Patron> PatronDoor::patron(web::Request const& request) co
     return found && found->status == people::PatronStatus::active ? found : std::nullopt;
 }
 
-web::Response PatronDoor::to_sign_in(web::Request const& request)
+web::Response PatronDoor::to_sign_in(web::Request const& request) const
 {
     bool const page = request.method == web::Method::get || request.method == web::Method::head;
-    std::string const wanted = page ? request.raw_target : "/compte";
+    auto const kept = kept_ != nullptr ? kept_->keep(request, kept_form_path) : std::nullopt;
+    auto const wanted = page ? request.raw_target : kept.value_or(home_path);
     return web::Response::redirect("/connexion?" + web::encode_form({{"suite", wanted}}));
 }
 

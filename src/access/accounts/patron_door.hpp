@@ -2,6 +2,7 @@
 #pragma once
 
 #include "people/patrons/patrons.hpp"
+#include "web/kept_forms.hpp"
 #include "web/router.hpp"
 #include "web/sessions.hpp"
 
@@ -22,16 +23,20 @@ public:
     void get(web::Router& router, std::string pattern, Handler handler);
     void post(web::Router& router, std::string pattern, Handler handler);
 
+    /// From now on a form sent too late is offered again after the sign-in.
+    void keep_forms(web::KeptForms const& kept, web::Router& router);
+
     /// Who is signed in with this browser: for pages that differ for them.
     [[nodiscard]] std::optional<people::Patron> patron(web::Request const& request) const;
     /// To /connexion, and back to this page afterwards.
-    [[nodiscard]] static web::Response to_sign_in(web::Request const& request);
+    [[nodiscard]] web::Response to_sign_in(web::Request const& request) const;
 
 private:
     [[nodiscard]] web::Handler guarded(Handler handler) const;
 
     web::Sessions& sessions_;
     people::Patrons const& patrons_;
+    web::KeptForms const* kept_ = nullptr;
 };
 
 } // namespace guichet::access

@@ -41,7 +41,7 @@ Foundation::Foundation(Configuration configuration_in_force, Mode mode_of_runnin
       short_lived(make_short_lived_store(database, clock)),
       shell(messages, templates, key.derive("csrf"), configuration.text("network.name")),
       sessions(database, clock, random), rate_limiter(*short_lived),
-      challenge(key.derive("challenge"), clock, random, *short_lived),
+      challenge(key.derive("challenge"), clock, random, *short_lived), kept_forms(*short_lived, random, key, shell),
       mailing(mail_options_for(configuration, mode), database, clock, random, key, messages, templates)
 {
 }

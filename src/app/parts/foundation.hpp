@@ -11,6 +11,7 @@
 #include "jobs/scheduler.hpp"
 #include "text/templates.hpp"
 #include "web/challenge.hpp"
+#include "web/kept_forms.hpp"
 #include "web/rate_limit.hpp"
 #include "web/sessions.hpp"
 #include "web/shell.hpp"
@@ -46,6 +47,7 @@ struct Foundation {
     web::Sessions sessions;
     web::RateLimiter rate_limiter;
     web::Challenge challenge;
+    web::KeptForms const kept_forms;
     Mailing mailing;
 };
 

@@ -4,8 +4,8 @@
 namespace guichet::app {
 
 NetworkPart::NetworkPart(Foundation& f)
-    : journal(f.database, f.clock), intercommunalities(f.database), territory(f.database, f.configuration.text("network.department")),
-      hasher(network::PasswordHasher::Options{}),
+    : journal(f.database, f.clock), intercommunalities(f.database),
+      territory(f.database, f.configuration.text("network.department")), hasher(network::PasswordHasher::Options{}),
       members(f.database, f.clock, f.random, journal, f.mailing.outbox(), f.configuration.public_url()),
       sign_in(f.database, f.clock, f.random, hasher, journal, f.key),
       guard(f.rate_limiter, f.key.derive("staff.guard"), f.random, network::Realm::staff),

@@ -50,6 +50,7 @@ protected:
         account_pages.mount(site.router);
         members_pages.mount(site.router);
         journal_pages.mount(site.router);
+        door.keep_forms(kept_forms, site.router);
         home.add_group({"staff.group.network",
                         {{"staff.members.title", "staff.members.section", "/gestion/agents", Permission::manage_staff},
                          {"journal.title", "journal.section", "/gestion/journal", Permission::read_journal}}});
@@ -100,6 +101,7 @@ protected:
     StaffSignIn sign_in{*data, clock, random, hasher, journal, key};
     SignInGuard guard{limiter, key, random, Realm::staff};
     SessionStaffDoor door{sessions, members, site.shell};
+    web::KeptForms kept_forms{*short_lived, random, key, site.shell};
     StaffHome home{door, site.shell};
     StaffSignInPages sign_in_pages{sign_in, door, guard, limiter, sessions, *short_lived, random, site.shell};
     StaffAccountPages account_pages{sign_in, door, sessions, *short_lived, random, site.shell};
@@ -117,6 +119,32 @@ protected:
                 }};
     }
 };
+
+TEST_F(StaffPages, keep_a_form_that_arrived_after_the_session_had_ended)
+{
+    auto client = signed_in("boss");
+    auto const csrf = client.get("/gestion/agents/nouveau").csrf();
+    ASSERT_FALSE(csrf.empty());
+    clock.advance(std::chrono::minutes{31});
+    auto const refused = client.post("/gestion/agents/nouveau",
+                                     {{"csrf", csrf}, {"name", "Zoé <b>Agent</b>"}, {"password", "never kept"}});
+    auto const sign_in_page = std::string{"/gestion/connexion?"};
+    ASSERT_TRUE(refused.location().starts_with(sign_in_page)) << refused.location();
+    auto const kept = web::parse_form(refused.location().substr(sign_in_page.size())).front().second;
+    ASSERT_TRUE(kept.starts_with("/gestion/reprise?")) << kept;
+
+    EXPECT_EQ(enter(client, "boss", good, kept).location(), kept);
+    auto const offered = client.get(kept);
+    EXPECT_TRUE(offered.contains(R"(action="/gestion/agents/nouveau")"));
+    EXPECT_EQ(offered.input("name"), "Zoé <b>Agent</b>");
+    EXPECT_FALSE(offered.contains("never kept"));
+    EXPECT_FALSE(offered.contains("<b>Agent"));
+
+    EXPECT_EQ(signed_in("boss").get(kept).location(), "/gestion") << "kept for the browser that sent it";
+    clock.advance(std::chrono::minutes{61});
+    EXPECT_EQ(enter(client, "boss", good, kept).location(), kept);
+    EXPECT_EQ(client.get(kept).location(), "/gestion") << "for an hour";
+}
 
 TEST_F(StaffPages, all_go_through_the_door)
 {

@@ -7,19 +7,31 @@ namespace guichet::network {
 
 namespace {
 
-/// A page is come back to after signing in; what a form held is not sent again behind somebody's back.
-web::Response to_sign_in(web::Request const& request)
-{
-    bool const page = request.method == web::Method::get || request.method == web::Method::head;
-    std::string const wanted = page ? request.raw_target : "/gestion";
-    return web::Response::redirect("/gestion/connexion?" + web::encode_form({{"suite", wanted}}));
-}
+constexpr auto home_path = "/gestion";
+constexpr auto kept_form_path = "/gestion/reprise";
 
 } // namespace
 
 SessionStaffDoor::SessionStaffDoor(web::Sessions& sessions, StaffMembers const& members, web::Shell const& shell)
     : sessions_(sessions), members_(members), shell_(shell)
 {
+}
+
+void SessionStaffDoor::keep_forms(web::KeptForms const& kept, web::Router& router)
+{
+    kept_ = &kept;
+    get_signed_in(router, kept_form_path, [&kept](web::Request const& request, Actor const& /*actor*/) {
+        return kept.offer(request, web::Frame::staff, home_path);
+    });
+}
+
+/// A page is come back to after signing in, and so is what a form held.
+web::Response SessionStaffDoor::to_sign_in(web::Request const& request) const
+{
+    bool const page = request.method == web::Method::get || request.method == web::Method::head;
+    auto const kept = kept_ != nullptr ? kept_->keep(request, kept_form_path) : std::nullopt;
+    auto const wanted = page ? request.raw_target : kept.value_or(home_path);
+    return web::Response::redirect("/gestion/connexion?" + web::encode_form({{"suite", wanted}}));
 }
 
 void SessionStaffDoor::get(web::Router& router, std::string pattern, Permission permission, Handler handler)

@@ -3,6 +3,7 @@
 
 #include "network/staff/staff.hpp"
 #include "network/staff/staff_door.hpp"
+#include "web/kept_forms.hpp"
 #include "web/sessions.hpp"
 #include "web/shell.hpp"
 
@@ -23,6 +24,9 @@ public:
     void get_signed_in(web::Router& router, std::string pattern, Handler handler);
     void post_signed_in(web::Router& router, std::string pattern, Handler handler);
 
+    /// From now on a form sent too late is offered again after the sign-in.
+    void keep_forms(web::KeptForms const& kept, web::Router& router);
+
     /// What was mounted through this door, with the permission each asks for (nullopt: signing in is enough). A staff
     /// route that is not here would be unguarded: the tests look.
     struct GuardedRoute {
@@ -37,11 +41,13 @@ public:
 
 private:
     void mount(web::Router& router, GuardedRoute route, Handler handler);
+    [[nodiscard]] web::Response to_sign_in(web::Request const& request) const;
     [[nodiscard]] web::Handler guarded(std::optional<Permission> permission, Handler handler) const;
 
     web::Sessions& sessions_;
     StaffMembers const& members_;
     web::Shell const& shell_;
+    web::KeptForms const* kept_ = nullptr;
     std::vector<GuardedRoute> routes_;
 };
 
