@@ -32,6 +32,23 @@ async function accept(reference) {
   await page.context().close();
 }
 
+/** The platform's own site, as far as it matters here: it asks who comes, and checks the ticket behind the browser's back. */
+async function enterPlatform(page) {
+  const site = 'https://savoirs.example/';
+  const service = `${site}sso`;
+  const sentThere = page.waitForRequest((request) => request.url().startsWith(site));
+  await page.locator('main a[href="/ressources/savoirs-du-jura/acces"]').click();
+  await sentThere;
+  const reply = await page.request.get(`/cas/login?service=${encodeURIComponent(service)}`, { maxRedirects: 0 });
+  const ticket = new URL(reply.headers().location).searchParams.get('ticket');
+  assert.match(ticket, /^ST-/);
+  const validate = () => fetch(`${desk.url}/cas/p3/serviceValidate?service=${encodeURIComponent(service)}&ticket=${ticket}`).then((reply) => reply.text());
+  const told = await validate();
+  assert.match(told, /<cas:user>[^<]+<\/cas:user>/);
+  assert.doesNotMatch(told, new RegExp(claire.birth_name, 'i'), 'a pseudonym, not a name');
+  assert.match(await validate(), /INVALID_TICKET/, 'a ticket is good once');
+}
+
 const ways = [
   { name: 'on a phone', options: phone, email: 'claire.phone@courriel.example', first: 'Claire' },
   { name: 'on a desktop', options: desktop, email: 'claire.desktop@courriel.example', first: 'Adèle' },
@@ -61,15 +78,22 @@ for (const way of ways) {
     assert.ok((await page.locator('main').textContent()).replaceAll(/\s/g, '').includes(card.number), 'the account shows the card');
     await page.goto('/ressources');
     await check('platforms');
-    assert.ok(await page.locator('main a[href$="/acces"]').count(), 'at least one platform lets the person in');
+    await enterPlatform(page);
     await page.context().close();
   });
 }
 
 test('a commune elsewhere is told where it belongs, a desk-only one why', async () => {
   const page = await visit(browser, desk, phone);
-  for (const [typed, name] of [['Besançon', 'outside'], ['39200', 'postcode'], ['morez', 'former'], ['zzzzqq', 'nothing']]) {
+  const answers = [
+    ['Besançon', 'outside', /Besançon/],
+    ['39200', 'postcode', /Saint-Claude/],
+    ['morez', 'former', /Hauts de Bienne/],
+    ['zzzzqq', 'nothing', /Aucune commune/],
+  ];
+  for (const [typed, name, told] of answers) {
     await page.goto(`/inscription?q=${encodeURIComponent(typed)}`);
+    assert.match(await page.locator('main').textContent(), told);
     await assertAccessible(page);
     await picture(page, `find-${name}`);
   }
