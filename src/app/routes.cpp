@@ -57,6 +57,7 @@ void Application::add_staff_sections()
     home.add_section({"connector.title", "connector.section", "/gestion/connecteurs", view_policies});
     home.add_section({"sip2.title", "sip2.section", "/gestion/sip2", view_platforms});
     home.add_section({"staff.members.title", "staff.members.section", "/gestion/agents", manage_staff});
+    home.add_section({"proconnect.title", "proconnect.section", "/gestion/proconnect", manage_staff});
     home.add_section({"journal.title", "journal.section", "/gestion/journal", read_journal});
     foundation_.shell.set_navigation([this](web::Request const& request, web::Frame frame) {
         return frame == web::Frame::staff ? network_.home.navigation(request)
