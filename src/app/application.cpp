@@ -42,6 +42,8 @@ Application::Application(Configuration configuration, Mode mode)
     accounts_.erasure.add_listener(doors_.retention);
     accounts_.erasure.add_listener(accounts_.erasure_listener);
     accounts_.erasure.add_listener(oidc_.grants);
+    people_.registration.form_pages.offer_identity(portals_.identity_trips);
+    life_.processing_register.ask_for_identity([this] { return portals_.identity.is_offered(); });
     mount_routes();
     add_staff_sections();
     add_jobs();

@@ -5,6 +5,7 @@
 #include "app/parts/doors.hpp"
 #include "app/parts/people.hpp"
 #include "base/text.hpp"
+#include "people/identity/identity.hpp"
 #include "people/materialisation/store.hpp"
 #include "people/payments/store.hpp"
 #include "people/registration/store.hpp"
@@ -160,6 +161,7 @@ protected:
             VALUES (:application, 1, 'q', 'Votre chat ?', 'Gribouille')
         )sql",
                         {{"application", application.id}});
+        people::IdentityMarks::add(session, application.id, {"franceconnect", "eidas1, dit Gribouille", now()});
         auto const& documents = house.people.applications.documents;
         static_cast<void>(documents.add(session, application.id,
                                         *documents.seal(people::DocumentKind::identity, "%PDF-1.7\n%%EOF\n")));

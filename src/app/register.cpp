@@ -133,12 +133,19 @@ ProcessingRegister::Lines ProcessingRegister::data(text::Locale locale) const
             asked += (asked.empty() ? "" : ", ") + label;
         }
     }
-    return {say(locale, {"register.data.form", {{"fields", asked}}}),
-            say(locale, {"register.data.documents"}),
-            say(locale, {"register.data.membership"}),
-            say(locale, {"register.data.account"}),
-            say(locale, {"register.data.accesses"}),
-            say(locale, {"register.data.staff"})};
+    Lines lines{say(locale, {"register.data.form", {{"fields", asked}}}),
+                say(locale, {"register.data.documents"}),
+                say(locale, {"register.data.membership"}),
+                say(locale, {"register.data.account"}),
+                say(locale, {"register.data.accesses"}),
+                say(locale, {"register.data.staff"})};
+    if (identity_is_offered_()) {
+        lines.push_back(say(locale, {"register.data.identity"}));
+    }
+    if (auto const proconnect = network_.proconnect.settings(); proconnect && proconnect->active) {
+        lines.push_back(say(locale, {"register.data.proconnect"}));
+    }
+    return lines;
 }
 
 ProcessingRegister::Lines ProcessingRegister::recipients(text::Locale locale) const

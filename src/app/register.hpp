@@ -8,6 +8,8 @@
 #include "people/retention/pages.hpp"
 #include "platforms/catalogue/catalogue.hpp"
 
+#include <functional>
+
 namespace guichet::app {
 
 /// The record of processing activities (RGPD, art. 30), filled in from what this installation really does: its members,
@@ -22,6 +24,8 @@ public:
     }
 
     void mount(web::Router& router);
+    /// Before the server starts: whether people may fill in their registration with FranceConnect.
+    void ask_for_identity(std::function<bool()> is_offered) { identity_is_offered_ = std::move(is_offered); }
 
     [[nodiscard]] document::Notice sheet(text::Locale locale) const;
 
@@ -41,6 +45,7 @@ private:
     NetworkPart& network_;
     platforms::Catalogue const& catalogue_;
     people::PaymentOffices const& offices_;
+    std::function<bool()> identity_is_offered_ = [] { return false; };
 };
 
 } // namespace guichet::app

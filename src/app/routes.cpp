@@ -63,6 +63,7 @@ void Application::add_staff_sections()
                      {"sip2.title", "sip2.section", "/gestion/sip2", view_platforms}}});
     home.add_group({"staff.group.network",
                     {{"staff.members.title", "staff.members.section", "/gestion/agents", manage_staff},
+                     {"proconnect.title", "proconnect.section", "/gestion/proconnect", manage_staff},
                      {"journal.title", "journal.section", "/gestion/journal", read_journal},
                      {"retention.title", "retention.section", "/gestion/conservation", view_patrons},
                      {"register.title", "register.section", "/gestion/registre", view_policies}}});

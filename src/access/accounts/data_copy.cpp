@@ -8,6 +8,7 @@
 #include "people/consents/consents.hpp"
 #include "people/documents/documents.hpp"
 #include "people/forms/questions.hpp"
+#include "people/identity/identity.hpp"
 #include "people/payments/store.hpp"
 #include "people/registration/questions.hpp"
 #include "people/registration/store.hpp"
@@ -91,6 +92,9 @@ void add_words(db::Session& session, people::Application const& application, ord
     out["courriel"] = application.contact.email;
     out["telephone"] = application.contact.phone;
     out["message"] = application.message;
+    if (auto const proof = people::IdentityMarks::of(session, application.id)) {
+        out["identite_verifiee"] = {{"par", proof->provider}, {"niveau", proof->level}, {"le", to_iso(proof->shown)}};
+    }
     out["reponses"] = ordered_json::array();
     for (auto const& answer : people::FormQuestions::answers_of(session, application.id)) {
         out["reponses"].push_back({{"question", answer.text}, {"reponse", answer.answer}});

@@ -56,18 +56,28 @@ void PatronSignInPages::mount(web::Router& router)
                                      : sign_in_form(request, nullptr);
     });
     router.post("/connexion", Audience::everyone, [this](web::Request const& request) { return sign_in(request); });
-    router.post("/deconnexion", Audience::everyone, [this](web::Request const& request) {
-        auto const round = farewell_ ? farewell_(request) : std::nullopt;
-        auto response = round ? web::Response::redirect(*round)
-                              : shell_.redirect_with_flash(request, "/", "info", {"accounts.sign_in.signed_out"});
-        sessions_.end(request, response, Audience::patron);
-        return response;
-    });
+    router.post("/deconnexion", Audience::everyone, [this](web::Request const& request) { return sign_out(request); });
     router.get("/mot-de-passe-oublie", Audience::everyone,
                [this](web::Request const& request) { return forgotten_form(request, nullptr); });
     router.post("/mot-de-passe-oublie", Audience::everyone,
                 [this](web::Request const& request) { return forgotten(request); });
     mount_activation(router);
+}
+
+web::Response PatronSignInPages::sign_out(web::Request const& request)
+{
+    auto const round = farewell_ ? farewell_(request) : std::nullopt;
+    auto const away = !round && departure_ ? departure_(request) : std::nullopt;
+    auto response =
+        round  ? web::Response::redirect(*round)
+        : away ? shell_.page(request, "access/accounts/signed_out",
+                             {{"title", shell_.text(request, {"accounts.sign_in.signed_out"})}, {"target", *away}})
+               : shell_.redirect_with_flash(request, "/", "info", {"accounts.sign_in.signed_out"});
+    if (away) { // after a form of ours a browser follows no redirect out
+        response.with_header("Refresh", "0; url=" + *away);
+    }
+    sessions_.end(request, response, web::Audience::patron);
+    return response;
 }
 
 void PatronSignInPages::mount_activation(web::Router& router)

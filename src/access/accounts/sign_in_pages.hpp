@@ -22,6 +22,9 @@ public:
     /// Asked before a session ends: a path of ours that takes the browser to whoever must be told by it.
     using Farewell = std::function<std::optional<std::string>(web::Request const&)>;
     void set_farewell(Farewell farewell) { farewell_ = std::move(farewell); }
+    /// Asked when there is no such round: another site where the browser ends the session it came with.
+    using Departure = std::function<std::optional<std::string>(web::Request const&)>;
+    void set_departure(Departure departure) { departure_ = std::move(departure); }
     /// Other ways to sign in than card and password, for a person who then goes to `next`: [{"name", "href"}].
     using Ways = std::function<nlohmann::json(web::Request const&, std::string_view next)>;
     /// Before the server starts.
@@ -33,6 +36,7 @@ private:
     void mount_activation(web::Router& router);
     [[nodiscard]] web::Response sign_in_form(web::Request const& request, Error const* error) const;
     web::Response sign_in(web::Request const& request);
+    web::Response sign_out(web::Request const& request);
     web::Response enter(web::Request const& request, PatronId const& patron, std::string_view next);
     [[nodiscard]] web::Response forgotten_form(web::Request const& request, Error const* error) const;
     web::Response forgotten(web::Request const& request);
@@ -52,6 +56,7 @@ private:
     web::Sessions& sessions_;
     web::Shell const& shell_;
     Farewell farewell_;
+    Departure departure_;
     Ways ways_;
 };
 

@@ -73,6 +73,10 @@ web::Response PortalAdminPages::form(web::Request const& request, Portal const& 
         {"title", is_new ? shell_.text(request, {"portals.new"}) : portal.name},
         {"return_address", is_new ? std::string{} : caller_.return_address(portal)},
         {"needs_registration", !is_new && portal.kind != PortalKind::cas},
+        {"fills_in", !is_new && portal.kind == PortalKind::franceconnect},
+        {"identity_address", caller_.identity_address()},
+        {"farewell_address", caller_.farewell_address()},
+        {"identity_farewell_address", caller_.identity_farewell_address()},
     };
     std::vector<web::Choice> kinds;
     for (auto const* kind : {"cas", "oidc", "franceconnect"}) {

@@ -33,6 +33,14 @@ protocols::ProviderRegistration registration_of(Portal const& portal, std::strin
     return registration;
 }
 
+/// What a registration asks of a person, and nothing about where they were born.
+std::vector<std::string> const& identity_scopes()
+{
+    static std::vector<std::string> const scopes{"openid",    "given_name",         "family_name",
+                                                 "birthdate", "preferred_username", "email"};
+    return scopes;
+}
+
 } // namespace
 
 PortalCaller::PortalCaller(net::HttpClient const& http, Clock const& clock, std::string public_url)
@@ -50,16 +58,54 @@ std::string PortalCaller::service_of(Portal const& portal, Trip const& trip) con
     return return_address(portal) + "?state=" + trip.state;
 }
 
-std::shared_ptr<protocols::RelyingParty> PortalCaller::party(Portal const& portal)
+std::string PortalCaller::identity_address() const
 {
-    auto const key = hex(sha256(portal.id + "|" + portal.address + "|" + portal.client_id + "|" + portal.secret));
+    return public_url_ + "/inscription/identite/retour";
+}
+
+std::string PortalCaller::identity_farewell_address() const
+{
+    return public_url_ + "/inscription/identite/fin";
+}
+
+std::string PortalCaller::farewell_address() const
+{
+    return public_url_ + "/connexion/fin";
+}
+
+std::shared_ptr<protocols::RelyingParty> PortalCaller::party(Portal const& portal, Purpose purpose)
+{
+    auto const* const what = purpose == Purpose::sign_in ? "sign_in|" : "identity|";
+    auto const key =
+        hex(sha256(what + portal.id + "|" + portal.address + "|" + portal.client_id + "|" + portal.secret));
     std::scoped_lock const lock{mutex_};
     auto& known = parties_[key];
     if (!known) {
-        known =
-            std::make_shared<protocols::RelyingParty>(http_, clock_, registration_of(portal, return_address(portal)));
+        auto registration =
+            registration_of(portal, purpose == Purpose::sign_in ? return_address(portal) : identity_address());
+        if (purpose == Purpose::identity) {
+            registration.scopes = identity_scopes();
+        }
+        known = std::make_shared<protocols::RelyingParty>(http_, clock_, std::move(registration));
     }
     return known;
+}
+
+std::expected<std::string, ProviderFault> PortalCaller::way_to_identity(Portal const& portal, Trip const& trip)
+{
+    return party(portal, Purpose::identity)->authorization_address(trip);
+}
+
+std::expected<protocols::ProviderIdentity, ProviderFault> PortalCaller::identity(Portal const& portal, Trip const& trip,
+                                                                                 std::string_view code)
+{
+    return party(portal, Purpose::identity)->identify(code, trip);
+}
+
+std::string PortalCaller::way_out(Portal const& portal, std::string_view id_token, std::string_view state,
+                                  std::string const& back)
+{
+    return party(portal, Purpose::sign_in)->sign_out_address(id_token, state, back);
 }
 
 Result<std::string> PortalCaller::way_there(Portal const& portal, Trip const& trip)
@@ -67,7 +113,7 @@ Result<std::string> PortalCaller::way_there(Portal const& portal, Trip const& tr
     if (portal.kind == PortalKind::cas) {
         return protocols::cas_login_address(portal.address, service_of(portal, trip));
     }
-    auto const address = party(portal)->authorization_address(trip);
+    auto const address = party(portal, Purpose::sign_in)->authorization_address(trip);
     if (!address) {
         return std::unexpected(fault_error(portal, address.error()));
     }
@@ -87,13 +133,14 @@ Result<Vouched> PortalCaller::vouched(Portal const& portal, Trip const& trip, st
         if (!user) {
             return std::unexpected(fault_error(portal, ProviderFault::refused));
         }
-        return Vouched{*user, {}};
+        return Vouched{*user, {}, {}};
     }
-    auto const identity = party(portal)->identify(brought, trip);
+    auto const identity = party(portal, Purpose::sign_in)->identify(brought, trip);
     if (!identity) {
         return std::unexpected(fault_error(portal, identity.error()));
     }
-    return Vouched{identity->subject, identity->acr};
+    return Vouched{identity->subject, identity->acr,
+                   portal.kind == PortalKind::franceconnect ? identity->id_token : std::string{}};
 }
 
 } // namespace guichet::access

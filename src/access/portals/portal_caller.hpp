@@ -15,6 +15,8 @@ namespace guichet::access {
 struct Vouched {
     std::string subject;
     std::string level; // "eidas1"; "" when the portal says none
+    /// What ends the session at FranceConnect; "" for portals, where people stay signed in.
+    std::string id_token{};
 };
 
 /// Asks portals, each in its own protocol. Every call here goes to somebody else's server: not inside a transaction.
@@ -34,9 +36,25 @@ public:
     /// Registered at the portal.
     [[nodiscard]] std::string return_address(Portal const& portal) const;
 
+    /// The same for somebody who shows who they are without signing in (FranceConnect): another return address, and the
+    /// few civil data a registration asks for.
+    [[nodiscard]] std::expected<std::string, protocols::ProviderFault> way_to_identity(Portal const& portal,
+                                                                                       Trip const& trip);
+    [[nodiscard]] std::expected<protocols::ProviderIdentity, protocols::ProviderFault>
+    identity(Portal const& portal, Trip const& trip, std::string_view code);
+    /// Where the browser ends the session there and comes back from to `back`, one of the addresses below; "" for
+    /// nowhere.
+    [[nodiscard]] std::string way_out(Portal const& portal, std::string_view id_token, std::string_view state,
+                                      std::string const& back);
+    /// All registered at the portal.
+    [[nodiscard]] std::string identity_address() const;
+    [[nodiscard]] std::string identity_farewell_address() const;
+    [[nodiscard]] std::string farewell_address() const;
+
 private:
+    enum class Purpose { sign_in, identity };
     [[nodiscard]] std::string service_of(Portal const& portal, Trip const& trip) const;
-    [[nodiscard]] std::shared_ptr<protocols::RelyingParty> party(Portal const& portal);
+    [[nodiscard]] std::shared_ptr<protocols::RelyingParty> party(Portal const& portal, Purpose purpose);
 
     net::HttpClient const& http_;
     Clock const& clock_;

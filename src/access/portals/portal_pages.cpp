@@ -20,9 +20,13 @@ constexpr std::string_view proof_kind = "access.portal.proof";
 constexpr std::string_view portal_cookie = "guichet_portail";
 constexpr std::string_view trip_cookie = "guichet_aller";
 constexpr std::string_view proof_cookie = "guichet_preuve";
+constexpr std::string_view vouched_kind = "access.portal.vouched";
+constexpr std::string_view vouched_cookie = "guichet_venu_par";
 /// Time to find one's password at the portal; then to find one's card here.
 constexpr auto trip_life = 30min;
 constexpr auto proof_life = 15min;
+/// As long as a session lasts at FranceConnect.
+constexpr auto vouched_life = 30min;
 constexpr std::int64_t a_year = 365LL * 24 * 3600;
 
 std::string where_next(std::string_view wanted)
@@ -64,21 +68,25 @@ std::string to_text(PendingProof const& proof)
     return nlohmann::json{{"portal", proof.portal},
                           {"subject", proof.vouched.subject},
                           {"level", proof.vouched.level},
+                          {"id_token", proof.vouched.id_token},
                           {"next", proof.next}}
         .dump();
+}
+
+PendingProof proof_from(std::string const& text)
+{
+    auto const value = nlohmann::json::parse(text);
+    return {value.at("portal").get<std::string>(),
+            {value.at("subject").get<std::string>(), value.at("level").get<std::string>(),
+             value.at("id_token").get<std::string>()},
+            value.at("next").get<std::string>()};
 }
 
 std::optional<PendingProof> pending_proof(web::Request const& request, db::ShortLivedStore& store)
 {
     std::string const token{request.cookie(web::host_cookie(request, proof_cookie))};
     auto const kept = token.empty() ? std::nullopt : store.find(proof_kind, token);
-    if (!kept) {
-        return std::nullopt;
-    }
-    auto const value = nlohmann::json::parse(*kept);
-    return PendingProof{value.at("portal").get<std::string>(),
-                        {value.at("subject").get<std::string>(), value.at("level").get<std::string>()},
-                        value.at("next").get<std::string>()};
+    return kept ? std::optional{proof_from(*kept)} : std::nullopt;
 }
 
 Error gone()
@@ -103,6 +111,9 @@ void PortalPages::mount(web::Router& router)
                [this](web::Request const& request) { return start(request); });
     router.get("/connexion/par/{portal}/retour", Audience::everyone,
                [this](web::Request const& request) { return come_back(request); });
+    router.get("/connexion/fin", Audience::everyone, [this](web::Request const& request) {
+        return shell_.redirect_with_flash(request, "/", "info", {"accounts.sign_in.signed_out"});
+    });
     router.get("/connexion/relier", Audience::everyone,
                [this](web::Request const& request) { return prove_form(request, nullptr); });
     router.post("/connexion/relier", Audience::everyone,
@@ -187,7 +198,7 @@ web::Response PortalPages::come_back(web::Request const& request)
         return refused(request, vouched.error());
     }
     if (auto const patron = portals_.patron_of(portal->id, vouched->subject)) {
-        return enter(request, *patron, *portal, trip.next);
+        return enter(request, *patron, *portal, *vouched, trip.next);
     }
     auto const token = unguessable_token(random_);
     store_.put(proof_kind, token, to_text(PendingProof{portal->id, *vouched, trip.next}), proof_life);
@@ -197,7 +208,7 @@ web::Response PortalPages::come_back(web::Request const& request)
 }
 
 web::Response PortalPages::enter(web::Request const& request, people::PatronId const& patron, Portal const& portal,
-                                 std::string_view next)
+                                 Vouched const& vouched, std::string_view next)
 {
     if (auto const open = accounts_.is_open(patron); !open) {
         return refused(request, open.error());
@@ -208,7 +219,26 @@ web::Response PortalPages::enter(web::Request const& request, people::PatronId c
     auto response = web::Response::redirect(std::string{next});
     sessions_.start(request, response, web::Audience::patron, patron.value);
     response.with_cookie({web::host_cookie(request, portal_cookie), portal.id, web::CookieLife::persistent, a_year});
+    if (!vouched.id_token.empty()) {
+        auto const key = unguessable_token(random_);
+        store_.put(vouched_kind, key, to_text(PendingProof{portal.id, vouched, {}}), vouched_life);
+        response.with_cookie({web::host_cookie(request, vouched_cookie), key});
+    }
     return response;
+}
+
+std::optional<std::string> PortalPages::departure(web::Request const& request)
+{
+    std::string const key{request.cookie(web::host_cookie(request, vouched_cookie))};
+    auto const kept = key.empty() ? std::nullopt : store_.take(vouched_kind, key);
+    auto const came = kept ? std::optional{proof_from(*kept)} : std::nullopt;
+    auto const portal = came ? portals_.find(came->portal) : std::nullopt;
+    if (!portal) {
+        return std::nullopt;
+    }
+    auto address =
+        caller_.way_out(*portal, came->vouched.id_token, unguessable_token(random_), caller_.farewell_address());
+    return address.empty() ? std::nullopt : std::optional{std::move(address)};
 }
 
 web::Response PortalPages::prove_form(web::Request const& request, Error const* error) const
@@ -266,7 +296,7 @@ web::Response PortalPages::prove(web::Request const& request)
         return prove_form(request, &linked.error());
     }
     static_cast<void>(store_.take(proof_kind, request.cookie(web::host_cookie(request, proof_cookie))));
-    return enter(request, *patron, *portal, proof->next);
+    return enter(request, *patron, *portal, proof->vouched, proof->next);
 }
 
 web::Response PortalPages::unlink(web::Request const& request, people::Patron const& patron)

@@ -23,6 +23,8 @@ public:
 
     /// For the sign-in page: [{"name", "href"}], the one this browser came by first.
     [[nodiscard]] nlohmann::json ways(web::Request const& request, std::string_view next) const;
+    /// For the sign-out: where this browser ends the session it has at FranceConnect, when it came that way; once.
+    [[nodiscard]] std::optional<std::string> departure(web::Request const& request);
 
 private:
     [[nodiscard]] web::Response start(web::Request const& request);
@@ -34,7 +36,7 @@ private:
     [[nodiscard]] std::optional<Portal> portal_in(web::Request const& request) const;
     [[nodiscard]] web::Response refused(web::Request const& request, Error const& error) const;
     [[nodiscard]] web::Response enter(web::Request const& request, people::PatronId const& patron, Portal const& portal,
-                                      std::string_view next);
+                                      Vouched const& vouched, std::string_view next);
 
     Portals& portals_;
     PortalCaller& caller_;

@@ -12,8 +12,16 @@ NetworkPart::NetworkPart(Foundation& f)
       door(f.sessions, members, f.shell), home(door, f.shell),
       sign_in_pages(sign_in, door, guard, f.rate_limiter, f.sessions, *f.short_lived, f.random, f.shell),
       account_pages(sign_in, door, f.sessions, *f.short_lived, f.random, f.shell),
-      members_pages(members, intercommunalities, door, f.sessions, f.shell), journal_pages(journal, door, f.shell)
+      members_pages(members, intercommunalities, door, f.sessions, f.shell), journal_pages(journal, door, f.shell),
+      http({.proxy = f.configuration.text("net.proxy"), .ca_file = f.configuration.text("net.ca_file")}),
+      proconnect(f.database, f.clock, f.random, journal, f.key),
+      proconnect_caller(http, f.clock, f.configuration.public_url()),
+      proconnect_pages(proconnect, proconnect_caller, sign_in_pages, *f.short_lived, f.random, f.shell),
+      proconnect_settings_pages(proconnect, proconnect_caller, intercommunalities, door, f.shell)
 {
+    sign_in_pages.offer(
+        [this](web::Request const& request, std::string_view next) { return proconnect_pages.ways(request, next); });
+    sign_in_pages.set_farewell([this](web::Request const& request) { return proconnect_pages.farewell(request); });
 }
 
 void NetworkPart::mount(web::Router& router)
@@ -23,6 +31,8 @@ void NetworkPart::mount(web::Router& router)
     account_pages.mount(router);
     members_pages.mount(router);
     journal_pages.mount(router);
+    proconnect_pages.mount(router);
+    proconnect_settings_pages.mount(router);
 }
 
 void NetworkPart::add_jobs(jobs::Scheduler& scheduler)

@@ -7,6 +7,8 @@
 #include "network/intercommunalities/intercommunalities.hpp"
 #include "network/journal/journal.hpp"
 #include "network/journal/pages.hpp"
+#include "network/proconnect/pages.hpp"
+#include "network/proconnect/settings_pages.hpp"
 #include "network/staff/account_pages.hpp"
 #include "network/staff/home.hpp"
 #include "network/staff/members_pages.hpp"
@@ -38,6 +40,11 @@ struct NetworkPart {
     network::StaffAccountPages account_pages;
     network::StaffMembersPages members_pages;
     network::JournalPages journal_pages;
+    net::CurlHttpClient http;
+    network::ProConnect proconnect;
+    network::ProConnectCaller proconnect_caller;
+    network::ProConnectPages proconnect_pages;
+    network::ProConnectSettingsPages proconnect_settings_pages;
 };
 
 } // namespace guichet::app

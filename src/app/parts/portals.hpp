@@ -2,9 +2,11 @@
 #pragma once
 
 #include "access/portals/admin_pages.hpp"
+#include "access/portals/portal_identity.hpp"
 #include "access/portals/portal_pages.hpp"
 #include "app/parts/accounts.hpp"
 #include "app/parts/doors.hpp"
+#include "people/identity/trips.hpp"
 
 namespace guichet::app {
 
@@ -18,6 +20,8 @@ struct PortalsPart {
     access::PortalCaller caller;
     access::PortalPages pages;
     access::PortalAdminPages admin_pages;
+    access::PortalIdentity identity;
+    people::IdentityTrips identity_trips;
 };
 
 } // namespace guichet::app

@@ -86,11 +86,15 @@ Result<void> StaffSignIn::check_code(StaffId const& id, std::string_view typed)
     });
 }
 
-Result<void> StaffSignIn::signed_in(StaffMember const& member)
+Result<void> StaffSignIn::signed_in(StaffMember const& member, std::string_view by)
 {
+    nlohmann::json detail;
+    if (!by.empty()) {
+        detail["by"] = by;
+    }
     return database_.write([&](db::Session& session) -> Result<void> {
         StaffStore::signed_in(session, member.id, clock_.now());
-        journal_.append(session, member.actor(), where_of(member), "staff.signed_in", object_of(member.id), {});
+        journal_.append(session, member.actor(), where_of(member), "staff.signed_in", object_of(member.id), detail);
         return {};
     });
 }

@@ -31,8 +31,8 @@ public:
     [[nodiscard]] Result<StaffMember> check_password(std::string_view login, std::string_view password);
     /// A code of the telephone or a recovery code, each good once. ErrorKind::invalid "staff.sign_in.wrong_code".
     [[nodiscard]] Result<void> check_code(StaffId const& id, std::string_view typed);
-    /// Notes the date; call once in.
-    [[nodiscard]] Result<void> signed_in(StaffMember const& member);
+    /// Notes the date; call once in. `by`: who vouched for them, "" for a password of ours.
+    [[nodiscard]] Result<void> signed_in(StaffMember const& member, std::string_view by = {});
 
     /// Whose link that is; not_found "staff.invitation.gone" when used, lapsed or invented.
     [[nodiscard]] Result<StaffMember> invited(std::string_view token) const;

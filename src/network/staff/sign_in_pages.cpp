@@ -31,6 +31,7 @@ struct Pending {
     std::string token;
     StaffId staff;
     std::string next;
+    std::string by; // who vouched for the first step, "" for a password
 };
 
 std::optional<Pending> pending(web::Request const& request, db::ShortLivedStore& store)
@@ -41,7 +42,10 @@ std::optional<Pending> pending(web::Request const& request, db::ShortLivedStore&
         return std::nullopt;
     }
     auto const state = nlohmann::json::parse(*kept);
-    return Pending{token, {state.at("staff").get<std::string>()}, state.at("next").get<std::string>()};
+    return Pending{token,
+                   {state.at("staff").get<std::string>()},
+                   state.at("next").get<std::string>(),
+                   state.at("by").get<std::string>()};
 }
 
 web::Response& forget_step(web::Request const& request, web::Response& response)
@@ -72,11 +76,8 @@ void StaffSignInPages::mount(web::Router& router)
                [this](web::Request const& request) { return code_form(request, nullptr); });
     router.post("/gestion/connexion/code", Audience::everyone,
                 [this](web::Request const& request) { return code(request); });
-    door_.post_signed_in(router, "/gestion/deconnexion", [this](web::Request const& request, Actor const&) {
-        auto response = shell_.redirect_with_flash(request, "/gestion/connexion", "info", {"staff.sign_in.signed_out"});
-        sessions_.end(request, response, Audience::staff);
-        return response;
-    });
+    door_.post_signed_in(router, "/gestion/deconnexion",
+                         [this](web::Request const& request, Actor const&) { return sign_out(request); });
     router.get("/gestion/invitation/{token}", Audience::everyone, [this](web::Request const& request) {
         auto const member = sign_in_.invited(request.parameter("token"));
         return member ? invitation_form(request, *member, nullptr)
@@ -89,7 +90,12 @@ void StaffSignInPages::mount(web::Router& router)
 web::Response StaffSignInPages::form(web::Request const& request, Error const* error) const
 {
     auto const wanted = request.has_field("suite") ? request.field("suite") : request.query_value("suite");
-    nlohmann::json model{{"title", shell_.text(request, {"staff.sign_in.title"})}, {"next", next_of(wanted)}};
+    auto const next = next_of(wanted);
+    auto ways = ways_ ? ways_(request, next) : nlohmann::json::array();
+    nlohmann::json model{{"title", shell_.text(request, {"staff.sign_in.title"})},
+                         {"next", next},
+                         {"has_ways", !ways.empty()},
+                         {"ways", std::move(ways)}};
     web::FormModel{shell_, request, error}
         .add({.name = "login", .label = "staff.field.login", .autocomplete = "username", .longest = 64})
         .add({.name = "password",
@@ -118,15 +124,37 @@ web::Response StaffSignInPages::password(web::Request const& request)
         }
         return form(request, &member.error());
     }
-    auto const next = next_of(request.field("suite"));
-    return member->second_factor == SecondFactor::totp ? ask_code(request, *member, next)
-                                                       : enter(request, *member, next);
+    return admit(request, *member, request.field("suite"), {});
 }
 
-web::Response StaffSignInPages::ask_code(web::Request const& request, StaffMember const& member, std::string_view next)
+web::Response StaffSignInPages::sign_out(web::Request const& request)
+{
+    auto const away = farewell_ ? farewell_(request) : std::nullopt;
+    // After a form of ours a browser follows no redirect out.
+    auto response =
+        away ? shell_.page(request, "network/staff/signed_out",
+                           {{"title", shell_.text(request, {"staff.sign_in.signed_out"})}, {"target", *away}})
+             : shell_.redirect_with_flash(request, "/gestion/connexion", "info", {"staff.sign_in.signed_out"});
+    if (away) {
+        response.with_header("Refresh", "0; url=" + *away);
+    }
+    sessions_.end(request, response, web::Audience::staff);
+    return response;
+}
+
+web::Response StaffSignInPages::admit(web::Request const& request, StaffMember const& member, std::string_view next,
+                                      Vouched const& vouched)
+{
+    auto const where = next_of(next);
+    bool const asked = member.second_factor != SecondFactor::none && vouched.factors == Factors::one;
+    return asked ? ask_code(request, member, where, vouched.by) : enter(request, member, where, vouched.by);
+}
+
+web::Response StaffSignInPages::ask_code(web::Request const& request, StaffMember const& member, std::string_view next,
+                                         std::string_view by)
 {
     auto const token = random_.token();
-    nlohmann::json const state{{"staff", member.id.value}, {"next", next}};
+    nlohmann::json const state{{"staff", member.id.value}, {"next", next}, {"by", by}};
     short_lived_.put(step_kind, token, state.dump(), step_life);
     auto response = web::Response::redirect("/gestion/connexion/code");
     response.with_cookie({web::host_cookie(request, step_cookie), token});
@@ -172,13 +200,14 @@ web::Response StaffSignInPages::code(web::Request const& request)
     if (!member) {
         return web::Response::redirect("/gestion/connexion");
     }
-    auto response = enter(request, *member, waiting->next);
+    auto response = enter(request, *member, waiting->next, waiting->by);
     return std::move(forget_step(request, response));
 }
 
-web::Response StaffSignInPages::enter(web::Request const& request, StaffMember const& member, std::string_view next)
+web::Response StaffSignInPages::enter(web::Request const& request, StaffMember const& member, std::string_view next,
+                                      std::string_view by)
 {
-    if (auto const noted = sign_in_.signed_in(member); !noted) {
+    if (auto const noted = sign_in_.signed_in(member, by); !noted) {
         return shell_.error_page(request, noted.error(), web::Frame::staff);
     }
     auto response = web::Response::redirect(std::string{next});

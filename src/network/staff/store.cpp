@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "network/staff/store.hpp"
 
+#include "base/text.hpp"
+
 namespace guichet::network {
 
 namespace {
@@ -50,6 +52,17 @@ std::optional<StaffCredentials> StaffStore::by_login(db::Session& session, std::
         WHERE login = :login
     )sql",
                          {{"login", login}}, read_credentials);
+}
+
+std::vector<StaffMember> StaffStore::by_email(db::Session& session, std::string_view email)
+{
+    return session.list(R"sql(
+        SELECT id, login, name, email, role, intercommunality, disabled, totp_secret, created, last_login
+        FROM network_staff
+        WHERE LOWER(email) = :email AND disabled = 0
+        ORDER BY id
+    )sql",
+                        {{"email", to_lower(email)}}, read_member);
 }
 
 std::vector<StaffMember> StaffStore::list(db::Session& session, std::string_view scope)

@@ -25,6 +25,8 @@ class StaffStore {
 public:
     [[nodiscard]] static std::optional<StaffCredentials> by_id(db::Session& session, StaffId const& id);
     [[nodiscard]] static std::optional<StaffCredentials> by_login(db::Session& session, std::string_view login);
+    /// Those who are written to there, the disabled left out; capitals do not matter.
+    [[nodiscard]] static std::vector<StaffMember> by_email(db::Session& session, std::string_view email);
     /// All of them when `scope` is "".
     [[nodiscard]] static std::vector<StaffMember> list(db::Session& session, std::string_view scope);
 

@@ -6,6 +6,7 @@
 #include "people/cards/cards.hpp"
 #include "people/duplicates/duplicates.hpp"
 #include "people/erasure/store.hpp"
+#include "people/identity/identity.hpp"
 #include "people/intake/mails.hpp"
 #include "people/materialisation/store.hpp"
 #include "people/payments/erasure.hpp"
@@ -221,6 +222,7 @@ void Erasure::erase_from(db::Session& session, ErasureSubject const& subject, Ap
     tell(counts, "documents", documents_.destroy_for(session, application.id));
     tell(counts, "received_mails", Mails::erase_about(session, application.id, clock_.now()));
     tell(counts, "answers", Applications::erase_words(session, application.id));
+    IdentityMarks::forget(session, application.id);
     tell(counts, "payment_notes", forget_payer(session, debt_of(application.id)));
     if (subject.is_alone_in(application)) {
         Applications::erase(session, application, clock_.now(), random_);

@@ -97,11 +97,28 @@ Field control_of(FormField const& asked, std::string const& prefix, FilledBy fil
     return out;
 }
 
-void add_person(FormModel& form, std::string const& prefix, FilledBy filled_by)
+enum class Marked { none, verified };
+
+void add_person(FormModel& form, std::string const& prefix, FilledBy filled_by, Marked marked = Marked::none)
 {
     for (auto const* const asked : on_screen(FormPart::person)) {
-        form.add(control_of(*asked, prefix, filled_by));
+        auto control = control_of(*asked, prefix, filled_by);
+        if (marked == Marked::verified && asked->name != "usage_name") {
+            control.hint = "identity.field.verified";
+        }
+        form.add(control);
     }
+}
+
+/// What is said of an identity that was shown, now that the form stands as typed.
+nlohmann::json identity_model(FormPlace const& place, Request const& request)
+{
+    if (!place.identity) {
+        return nullptr;
+    }
+    bool const verified = is_identity_of(*place.identity, request);
+    bool const partial = !place.identity->birth_date;
+    return {{"verified", verified}, {"partial", partial}, {"edited", !verified && !partial}};
 }
 
 /// Nobody is asked to choose where there is one library.
@@ -287,7 +304,10 @@ nlohmann::json form_model(web::Shell const& shell, Request const& request, FormP
         return form.build()["field_list"];
     };
     auto model = summary(shell, request, error);
-    model["person"] = part([&](FormModel& form) { add_person(form, "", place.filled_by); });
+    bool const verified = place.identity && is_identity_of(*place.identity, request);
+    model["identity"] = identity_model(place, request);
+    model["person"] = part(
+        [&](FormModel& form) { add_person(form, "", place.filled_by, verified ? Marked::verified : Marked::none); });
     model["address"] = part([&](FormModel& form) { add_address(form, place); });
     model["contact"] = part([&](FormModel& form) { add_contact(form, shell, request, place.filled_by); });
     auto const count = std::min(children_in(request), most_children);

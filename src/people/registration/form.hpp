@@ -2,6 +2,7 @@
 #pragma once
 
 #include "network/territory/territory.hpp"
+#include "people/identity/identity.hpp"
 #include "people/registration/ports.hpp"
 #include "people/registration/submission.hpp"
 #include "web/forms.hpp"
@@ -36,6 +37,11 @@ inline constexpr std::array every_document{DocumentKind::identity, DocumentKind:
 /// The form as if these answers had been typed into it.
 [[nodiscard]] web::Request with_answers(web::Request request, Submission answers);
 
+/// The form with the identity that was shown written into it.
+[[nodiscard]] web::Request with_identity(web::Request request, ShownIdentity const& identity);
+/// Whether the one who applies is still, as typed, the one that was shown.
+[[nodiscard]] bool is_identity_of(ShownIdentity const& identity, web::Request const& request);
+
 /// Who sits at the keyboard: the words and the browser's suggestions change, the names of controls do not.
 enum class FilledBy { applicant, staff };
 
@@ -49,6 +55,7 @@ struct FormPlace {
     TariffGrid tariff{};                        // what registering there costs
     std::map<DocumentKind, std::string> kept{}; // names of the files already here
     AddedQuestions questions{};
+    std::optional<ShownIdentity> identity{}; // shown by the one who applies, typed as it was shown or not
 };
 
 /// Whether there is a form for that commune at all.
@@ -57,7 +64,8 @@ struct FormPlace {
 [[nodiscard]] FormPlace form_place(PolicyOffice const& office, network::Territory const& territory,
                                    std::string_view insee, LibraryId const& wished, Date today);
 
-/// "person", "address", "contact", "documents", "ending" [fields], "children" [{number, title, fields}], "errors".
+/// "person", "address", "contact", "documents", "ending" [fields], "children" [{number, title, fields}], "errors",
+/// "identity" {"verified" | "edited" | "partial"}, null when none was shown.
 [[nodiscard]] nlohmann::json form_model(web::Shell const& shell, web::Request const& request, FormPlace const& place,
                                         Error const* error);
 

@@ -50,6 +50,17 @@ void add_kept_files(Submission& submission, FormPlace const& place, std::vector<
     }
 }
 
+/// What the form held, without what is made anew with each page.
+web::Fields typed_in(Request const& request)
+{
+    auto fields = request.form;
+    std::erase_if(fields, [](auto const& field) {
+        return field.first == "csrf" || field.first == "ticket" || field.first == "action" || field.first == "altcha" ||
+               field.first == identity_field;
+    });
+    return fields;
+}
+
 web::Cookie deleted(Request const& request, std::string_view name)
 {
     return {web::host_cookie(request, name), "", web::CookieLife::persistent, 0};
@@ -94,18 +105,50 @@ Response ApplicationFormPages::show(Request const& request)
     if (!may_apply(place.eligibility)) {
         return Response::redirect(to_find_page(insee, request.query_value("campagne")));
     }
-    if (request.has_query("campagne") && counts_as_visit(request)) {
+    auto const identity = identity_of(request);
+    if (!identity && request.has_query("campagne") && counts_as_visit(request)) {
         campaigns_.count_start(request.query_value("campagne"));
     }
     auto const known = request.cookie(web::host_cookie(request, form_cookie));
     auto const key = is_request_key(known) ? std::string{known} : random_.token(request_bytes);
-    auto response = form(request, place, new_ticket(key), {});
+    auto response =
+        identity ? come_back(request, place, new_ticket(key), *identity) : form(request, place, new_ticket(key), {});
     response.with_cookie({web::host_cookie(request, form_cookie), key});
     return response;
 }
 
-Response ApplicationFormPages::again(Request const& request, FormPlace const& place, FormTicket const& ticket,
-                                     Return const& back)
+std::optional<IdentityReturn> ApplicationFormPages::identity_of(Request const& request) const
+{
+    return identities_ == nullptr ? std::nullopt : identities_->returned(request);
+}
+
+Response ApplicationFormPages::identify(Request const& request, FormPlace const& place, FormTicket const& ticket)
+{
+    keep_files(request, ticket);
+    web::Fields query{{"commune", place.eligibility.municipality}};
+    if (!request.field("campagne").empty()) {
+        query.emplace_back("campagne", request.field("campagne"));
+    }
+    auto const address = "/inscription/" + web::url_encode(place.chosen.value) + "?" + web::encode_form(query);
+    auto gone = identities_->leave(request, address, typed_in(request));
+    return gone ? std::move(*gone)
+                : form(request, place, ticket, {nullptr, gone.error().message.id, web::status_of(gone.error().kind)});
+}
+
+Response ApplicationFormPages::come_back(Request const& request, FormPlace const& place, FormTicket const& ticket,
+                                         IdentityReturn const& identity) const
+{
+    auto filled = request;
+    filled.form = identity.typed;
+    if (!identity.typed.empty()) {
+        filled.method = web::Method::post;
+    }
+    filled.form.emplace_back(identity_field, "1");
+    return identity.identity ? form(with_identity(std::move(filled), *identity.identity), place, ticket, {})
+                             : form(filled, place, ticket, {nullptr, identity.fault});
+}
+
+void ApplicationFormPages::keep_files(Request const& request, FormTicket const& ticket)
 {
     for (auto const kind : every_document) {
         auto const* const upload = request.upload(document_field(kind));
@@ -113,6 +156,12 @@ Response ApplicationFormPages::again(Request const& request, FormPlace const& pl
             kept_files_.keep(ticket.request, {kind, upload->file_name, upload->bytes});
         }
     }
+}
+
+Response ApplicationFormPages::again(Request const& request, FormPlace const& place, FormTicket const& ticket,
+                                     Return const& back)
+{
+    keep_files(request, ticket);
     return form(request, place, ticket, back);
 }
 
@@ -123,6 +172,9 @@ Response ApplicationFormPages::form(Request const& request, FormPlace const& whe
     auto place = where;
     for (auto const& file : kept_files_.of(ticket.request)) {
         place.kept[file.kind] = file.name;
+    }
+    if (auto const shown = identity_of(request)) {
+        place.identity = shown->identity;
     }
     auto model = form_model(shell_, request, place, back.error);
     auto const chosen = std::ranges::find(place.libraries, place.chosen, &network::Library::id);
@@ -141,6 +193,7 @@ Response ApplicationFormPages::form(Request const& request, FormPlace const& whe
     model["cost"] = cost_model(request, shell_, place.tariff, place.eligibility.policy->category);
     model["consent_version"] = consent_version;
     model["notice"] = back.notice.empty() ? "" : shell_.text(request, {back.notice});
+    model["identity_offered"] = !place.identity && identities_ != nullptr && identities_->is_offered();
     model["challenge"] = guard_.is_under_pressure(request);
     return shell_.page(request, "people/registration/form", std::move(model), web::Frame::public_, back.status);
 }
@@ -155,6 +208,9 @@ Response ApplicationFormPages::receive(Request const& request)
     auto const ticket = read ? *read : new_ticket(random_.token(request_bytes));
     if (auto const changed = with_children_changed(request)) {
         return again(*changed, place, ticket, {});
+    }
+    if (identities_ != nullptr && request.field("action") == "identify") {
+        return identify(request, place, ticket);
     }
     if (!read) {
         return again(request, place, ticket, {nullptr, "registration.notice.send_again", 422});
@@ -186,9 +242,16 @@ Response ApplicationFormPages::send(Request const& request, FormPlace const& pla
     case FormGuard::Verdict::pass:
         break;
     }
-    auto const receipt = registration_.submit(applicant, submission, ticket.request);
+    Arrival arrival;
+    if (auto const shown = identity_of(request)) {
+        arrival.identity = shown->identity;
+    }
+    auto const receipt = registration_.submit(applicant, submission, ticket.request, arrival);
     if (receipt) {
         kept_files_.used(ticket.request);
+        if (arrival.identity) {
+            identities_->forget(request);
+        }
         return thank(request, *receipt);
     }
     if (receipt.error().message.id == "registration.request_reused") {

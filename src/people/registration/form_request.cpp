@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The form as a request carries it: answers in, answers out, a child more, a child less.
+#include "base/text.hpp"
 #include "people/registration/form.hpp"
 
 #include <fmt/format.h>
@@ -31,7 +32,38 @@ std::string ticked_version(Request const& request, std::string_view box)
     return request.field(box).empty() ? std::string{} : std::string{request.field("consent_version")};
 }
 
+/// Civil registers write in capitals.
+std::string as_people_write(std::string const& name)
+{
+    bool const in_capitals = std::ranges::none_of(name, [](char c) { return c >= 'a' && c <= 'z'; });
+    return in_capitals ? name_case(name) : name;
+}
+
 } // namespace
+
+Request with_identity(Request request, ShownIdentity const& identity)
+{
+    request.method = web::Method::post;
+    set_field(request, "birth_name", as_people_write(identity.birth_name));
+    set_field(request, "first_names", as_people_write(identity.first_names));
+    if (identity.birth_date) {
+        set_field(request, "birth_date", text::short_date(text::Locale::fr, *identity.birth_date));
+    }
+    if (!identity.usage_name.empty()) {
+        set_field(request, "usage_name", as_people_write(identity.usage_name));
+    }
+    if (!identity.email.empty() && request.field("email").empty()) {
+        set_field(request, "email", identity.email);
+    }
+    return request;
+}
+
+bool is_identity_of(ShownIdentity const& identity, Request const& request)
+{
+    auto const typed = tidy(request.field("birth_date"));
+    auto const date = typed.size() > 20 ? std::nullopt : parse_typed_date(typed);
+    return is_identity_of(identity, request.field("birth_name"), request.field("first_names"), date);
+}
 
 Submission submission_from(Request const& request)
 {

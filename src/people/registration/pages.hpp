@@ -3,6 +3,7 @@
 
 #include "people/campaigns/campaigns.hpp"
 #include "people/documents/kept_files.hpp"
+#include "people/identity/trips.hpp"
 #include "people/registration/confirmation.hpp"
 #include "people/registration/form.hpp"
 #include "people/registration/guard.hpp"
@@ -46,9 +47,18 @@ public:
                          Registration& registration, FormGuard& guard, KeptFiles& kept_files, Campaigns& campaigns,
                          Clock const& clock, Random& random, SecretKey const& master_key);
     void mount(web::Router& router);
+    /// Before the server starts: people may fill in their identity by that way. `trips` outlives this.
+    void offer_identity(IdentityTrips& trips) { identities_ = &trips; }
 
 private:
     [[nodiscard]] web::Response show(web::Request const& request);
+    /// To the identity provider; what was typed and chosen is kept.
+    [[nodiscard]] web::Response identify(web::Request const& request, FormPlace const& place, FormTicket const& ticket);
+    /// The form once more, with what was shown there, or with the reason why nothing was.
+    [[nodiscard]] web::Response come_back(web::Request const& request, FormPlace const& place, FormTicket const& ticket,
+                                          IdentityReturn const& identity) const;
+    [[nodiscard]] std::optional<IdentityReturn> identity_of(web::Request const& request) const;
+    void keep_files(web::Request const& request, FormTicket const& ticket);
     [[nodiscard]] web::Response receive(web::Request const& request);
     [[nodiscard]] web::Response send(web::Request const& request, FormPlace const& place, FormTicket const& ticket);
     [[nodiscard]] web::Response thank(web::Request const& request, Receipt const& receipt) const;
@@ -77,6 +87,7 @@ private:
     Clock const& clock_;
     Random& random_;
     SecretKey key_;
+    IdentityTrips* identities_ = nullptr; // none: nobody vouches for anybody
 };
 
 /// What comes after sending: the receipt, the link that confirms the e-mail, the reply to a question.

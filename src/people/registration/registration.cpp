@@ -129,6 +129,7 @@ struct Registration::Prepared {
     mail::Message letter;
     ApplicationId paper; // "" when it came no such way
     std::vector<AnsweredQuestion> answers;
+    std::optional<IdentityMark> identity;
 };
 
 Registration::Registration(db::Database& database, Clock const& clock, Random& random, PolicyOffice const& office,
@@ -183,6 +184,10 @@ Result<Registration::Prepared> Registration::prepare(Actor const& actor, Submiss
     application.message = std::move(checked->message);
     application.campaign = std::move(checked->campaign);
     application.consent_version = submission.consent;
+    auto const& adult = application.adult();
+    if (arrival.identity && is_identity_of(*arrival.identity, adult.birth_name, adult.first_names, adult.birth_date)) {
+        out.identity = IdentityMark{arrival.identity->provider, arrival.identity->level, now};
+    }
     application.guardian_consent = application.applicants.size() > 1;
     application.submitted = now;
     if (is_typed_by_staff(actor)) {
@@ -283,6 +288,9 @@ Result<void> Registration::write(Actor const& actor, Prepared const& prepared, R
                        is_typed_by_staff(actor) ? ConsentKind::at_desk : ConsentKind::registration);
         add_fees(session, debt_of(application.id), prepared.fees);
         FormQuestions::keep(session, application.id, prepared.answers);
+        if (prepared.identity) {
+            IdentityMarks::add(session, application.id, *prepared.identity);
+        }
         for (auto const& document : prepared.documents) {
             documents_.add(session, application.id, document);
         }

@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "people/documents/documents.hpp"
+#include "people/identity/identity.hpp"
 #include "people/registration/letters.hpp"
 #include "people/registration/ports.hpp"
 #include "people/registration/store.hpp"
@@ -37,6 +38,8 @@ enum class Automation { by_policy, by_a_person };
 struct Arrival {
     std::optional<ApplicationOrigin> origin{};
     ApplicationId paper{}; // the entry of the tray it was typed from, whose id it takes; "" for none
+    /// Shown by the one who applies; counts only when they are still the one it shows.
+    std::optional<ShownIdentity> identity{};
 };
 
 /// What a request is known by.

@@ -4,6 +4,7 @@
 #include "people/consents/pages.hpp"
 #include "people/duplicates/pages.hpp"
 #include "people/forms/questions.hpp"
+#include "people/identity/identity.hpp"
 #include "people/payments/store.hpp"
 #include "people/registration/store.hpp"
 #include "people/retention/pages.hpp"
@@ -34,11 +35,27 @@ std::string size_text(std::int64_t bytes)
                              : fmt::format("{:.1f} Mo", static_cast<double>(bytes) / 1e6);
 }
 
+/// How the one who applies has shown who they are, "" when they have not.
+std::string identity_text(web::Shell const& shell, web::Request const& request,
+                          std::optional<IdentityMark> const& proof)
+{
+    if (!proof) {
+        return {};
+    }
+    auto const id = "identity.level." + proof->level;
+    auto const level = shell.text(request, {id});
+    return shell.text(request, {"identity.case.text",
+                                {{"level", level == id ? proof->level : level},
+                                 {"date", text::long_instant(request.locale, proof->shown)}}});
+}
+
 } // namespace
 
 json CasePages::people_model(web::Request const& request, Application const& application) const
 {
     auto const today = civil_date(sources_.clock.now());
+    auto const proof =
+        sources_.database.read([&](db::Session& session) { return IdentityMarks::of(session, application.id); });
     auto people = json::array();
     for (auto const& applicant : application.applicants) {
         auto const& person = applicant.person;
@@ -47,6 +64,7 @@ json CasePages::people_model(web::Request const& request, Application const& app
                  {"birth_date", text::short_date(request.locale, person.birth_date)},
                  {"age", std::to_string(age_on(person.birth_date, today))},
                  {"child", applicant.position > 0},
+                 {"identity", applicant.position == 0 ? identity_text(shell_, request, proof) : ""},
                  {"patron", applicant.patron ? applicant.patron->value : ""}};
         people.push_back(std::move(one));
     }

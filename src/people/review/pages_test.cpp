@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/identity/identity.hpp"
 #include "people/patrons/pages.hpp"
 #include "people/review/pages.hpp"
 #include "support/open_door.hpp"
@@ -107,6 +108,20 @@ TEST_F(ReviewPagesTest, one_screen_decides_and_the_next_case_comes)
     EXPECT_TRUE(has(after, "/gestion/demandes/" + first.value + "/annuler"));
     EXPECT_EQ(location(decide(second, "refuser", {{"reason", "Réservé aux habitants."}})), "/gestion/demandes");
     EXPECT_TRUE(has(get("/gestion/demandes/" + second.value), "Réservé aux habitants."));
+}
+
+TEST_F(ReviewPagesTest, a_case_tells_an_identity_that_was_verified)
+{
+    auto const id = desk.waiting();
+    EXPECT_FALSE(has(get("/gestion/demandes/" + id.value), "identité vérifiée"));
+    ASSERT_TRUE(desk.database.write([&](db::Session& session) -> Result<void> {
+        IdentityMarks::add(session, id, {"franceconnect", "eidas1", desk.clock.now()});
+        return {};
+    }));
+    auto const page = get("/gestion/demandes/" + id.value);
+    EXPECT_TRUE(has(page, "identité vérifiée"));
+    EXPECT_TRUE(has(page, "FranceConnect, niveau eidas1, faible"));
+    EXPECT_TRUE(has(page, "Le domicile se prouve autrement"));
 }
 
 TEST_F(ReviewPagesTest, a_refusal_without_words_keeps_the_page_and_says_so)

@@ -142,15 +142,16 @@ std::expected<std::string, ProviderFault> RelyingParty::authorization_address(Pr
     if (!at) {
         return std::unexpected(at.error());
     }
-    return with_query(at->authorization,
-                      query_of({{"response_type", "code"},
-                                {"client_id", registration_.client_id},
-                                {"redirect_uri", registration_.redirect_uri},
-                                {"scope", joined(registration_.scopes)},
-                                {"state", trip.state},
-                                {"nonce", trip.nonce},
-                                {"acr_values", registration_.acr_values.empty() ? std::string{}
-                                                                                : registration_.acr_values.front()}}));
+    return with_query(
+        at->authorization,
+        query_of({{"response_type", "code"},
+                  {"client_id", registration_.client_id},
+                  {"redirect_uri", registration_.redirect_uri},
+                  {"scope", joined(registration_.scopes)},
+                  {"state", trip.state},
+                  {"nonce", trip.nonce},
+                  {"acr_values", registration_.acr_values.empty() ? std::string{} : registration_.acr_values.front()},
+                  {"claims", registration_.claims}}));
 }
 
 std::expected<nlohmann::json, ProviderFault> RelyingParty::exchange(Document const& at, std::string_view code)

@@ -25,6 +25,8 @@ struct ProviderRegistration {
     std::vector<std::string> acr_values{};
     /// FranceConnect and ProConnect sign what they say of a person (application/jwt); plain JSON is then refused.
     bool userinfo_is_signed = false;
+    /// Claims asked for by name, as the JSON object of Core §5.5; "" for none.
+    std::string claims{};
 };
 
 /// One person's way to the provider and back; kept on our side between the two.
