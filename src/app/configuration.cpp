@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "net/addresses.hpp"
+#include "net/sockets.hpp"
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -313,6 +314,13 @@ Configuration::load(std::optional<std::filesystem::path> const& file,
         return std::unexpected(std::move(faults));
     }
     return configuration;
+}
+
+void Configuration::settle_port()
+{
+    if (integer("http.port") == 0) {
+        values_["http.port"] = fmt::format("{}", net::bound_port(net::listen_on(text("http.address"), 0).get()));
+    }
 }
 
 std::string Configuration::text(std::string_view key) const

@@ -43,6 +43,9 @@ public:
     load(std::optional<std::filesystem::path> const& file, std::map<std::string, std::string> const& environment,
          std::map<std::string, std::string> const& overrides = {});
 
+    /// Port 0 becomes a free one, so that the addresses in mails and sheets are right from the start.
+    void settle_port();
+
     [[nodiscard]] std::string text(std::string_view key) const;
     [[nodiscard]] long long integer(std::string_view key) const;
     [[nodiscard]] bool flag(std::string_view key) const;

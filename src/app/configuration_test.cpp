@@ -115,6 +115,15 @@ TEST(Configuration, every_setting_has_a_key_of_its_own_and_a_default_that_suits_
     EXPECT_TRUE(Configuration::load(std::nullopt, {}));
 }
 
+TEST(Configuration, no_address_says_port_0)
+{
+    auto loaded = Configuration::load(std::nullopt, {{"GUICHET_HTTP_PORT", "0"}});
+    ASSERT_TRUE(loaded);
+    loaded->settle_port();
+    EXPECT_GT(loaded->integer("http.port"), 0);
+    EXPECT_EQ(loaded->public_url(), fmt::format("http://127.0.0.1:{}", loaded->integer("http.port")));
+}
+
 TEST(Configuration, lists_lose_their_blanks)
 {
     auto const loaded = Configuration::load(std::nullopt, {{"GUICHET_HTTP_TRUSTED_PROXIES", "127.0.0.1, ::1,,"}});

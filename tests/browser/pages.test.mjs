@@ -16,8 +16,12 @@ after(async () => {
   await desk?.stop();
 });
 
-/** One page of each kind: /gestion/usagers/01h… and its neighbours are the same page. */
-const kind = (path) => path.replace(/[0-9a-hjkmnp-tv-z]{26}|\d{6,}/g, '{id}');
+const members = 'bresse-haute-seille|champagnole-nozeroy-jura|coeur-du-jura|ecla|grand-dole|grandvalliere|haut-jura-arcade|haut-jura-saint-claude|'
+  + 'jura-nord|plaine-jurassienne|porte-du-jura|station-des-rousses|terre-d-emeraude|val-d-amour|jura';
+const ofMember = new RegExp(`(?<=/)(${members})(-[a-z0-9-]+)?(?=/|$)`, 'g');
+
+/** One page of each kind: /gestion/usagers/01h… and its neighbours, or a member's and another member's, are the same page. */
+const kind = (path) => path.replace(ofMember, '{member}').replace(/[0-9a-hjkmnp-tv-z]{26}|\d{6,}/g, '{id}');
 
 async function crawl(page, start, label) {
   const waiting = [start];

@@ -42,6 +42,7 @@ void serve(Configuration configuration, Mode mode)
 {
     auto const signals = block_stop_signals();
     spdlog::set_level(spdlog::level::from_str(configuration.text("log.level")));
+    configuration.settle_port();
     if (mode == Mode::demo) {
         prepare_demo(configuration);
     }
