@@ -33,11 +33,14 @@ async function accept(reference) {
 }
 
 /** The platform's own site, as far as it matters here: it asks who comes, and checks the ticket behind the browser's back. */
-async function enterPlatform(page) {
+async function enterPlatform(page, check) {
   const site = 'https://savoirs.example/';
   const service = `${site}sso`;
-  const sentThere = page.waitForRequest((request) => request.url().startsWith(site));
   await page.locator('main a[href="/ressources/savoirs-du-jura/acces"]').click();
+  await page.locator('main', { hasText: 'Art. 6.1' }).waitFor(); // the first time: what this vendor will receive, and why
+  await check('first-time');
+  const sentThere = page.waitForRequest((request) => request.url().startsWith(site));
+  await page.locator('main a[role=button]').click();
   await sentThere;
   const reply = await page.request.get(`/cas/login?service=${encodeURIComponent(service)}`, { maxRedirects: 0 });
   const ticket = new URL(reply.headers().location).searchParams.get('ticket');
@@ -78,7 +81,7 @@ for (const way of ways) {
     assert.ok((await page.locator('main').textContent()).replaceAll(/\s/g, '').includes(card.number), 'the account shows the card');
     await page.goto('/ressources');
     await check('platforms');
-    await enterPlatform(page);
+    await enterPlatform(page, check);
     await page.context().close();
   });
 }
