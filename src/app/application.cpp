@@ -42,6 +42,7 @@ Application::Application(Configuration configuration, Mode mode)
     accounts_.erasure.add_listener(doors_.retention);
     accounts_.erasure.add_listener(accounts_.erasure_listener);
     accounts_.erasure.add_listener(oidc_.grants);
+    machines_.directory.add(portals_.diagnosis);
     mount_routes();
     add_staff_sections();
     add_jobs();
