@@ -5,9 +5,9 @@ CREATE TABLE platforms_platform (
     name           TEXT NOT NULL,
     description_fr TEXT NOT NULL,
     description_en TEXT NOT NULL,
-    kind           TEXT NOT NULL CHECK (kind IN ('learning', 'press', 'video', 'books', 'music', 'other')),
+    kind           TEXT NOT NULL CHECK (kind IN ('learning', 'press', 'video', 'books', 'music', 'other', 'portal')),
     vendor         TEXT NOT NULL,
-    door           TEXT NOT NULL CHECK (door IN ('cas', 'oidc', 'saml', 'signed_link', 'referer', 'link', 'open')),
+    door           TEXT NOT NULL CHECK (door IN ('cas', 'oidc', 'saml', 'signed_link', 'referer', 'sip2', 'link', 'open')),
     entry_url      TEXT NOT NULL,
     opens_at       TEXT,
     closes_at      TEXT,
@@ -44,6 +44,16 @@ CREATE TABLE platforms_released_attribute (
     contract_article TEXT NOT NULL CHECK (contract_article <> ''),
     until            TEXT,
     PRIMARY KEY (platform, attribute)
+);
+
+-- Days on which everybody may enter without an account, both included (R19). entry_url '': the platform's own.
+CREATE TABLE platforms_open_period (
+    platform  TEXT NOT NULL REFERENCES platforms_platform (id),
+    first_day TEXT NOT NULL,
+    last_day  TEXT NOT NULL,
+    entry_url TEXT NOT NULL,
+    PRIMARY KEY (platform, first_day, last_day),
+    CHECK (first_day <= last_day)
 );
 
 CREATE TABLE platforms_agreement (

@@ -5,12 +5,16 @@ FROM people_card c
 JOIN people_patron p ON p.id = c.patron
 WHERE c.kind = 'provisional' AND c.status = 'active' AND p.status = 'active';
 
--- One line a card: sent (or known there already), or tried and not taken yet.
+-- One line a card: sent (or known there already), tried and not taken yet (fault: why, as a message and its code), or
+-- given up after a week, until somebody asks to try again.
 CREATE TABLE access_ils_sent (
     card        TEXT PRIMARY KEY,
     connector   TEXT NOT NULL,
-    state       TEXT NOT NULL CHECK (state IN ('sent', 'known', 'failed')),
+    state       TEXT NOT NULL CHECK (state IN ('sent', 'known', 'failed', 'given_up')),
     external_id TEXT NOT NULL,
     tries       INTEGER NOT NULL,
-    next_try    TEXT NOT NULL
+    first_try   TEXT NOT NULL,
+    next_try    TEXT NOT NULL,
+    fault       TEXT NOT NULL,
+    fault_code  TEXT NOT NULL
 );

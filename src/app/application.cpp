@@ -44,6 +44,7 @@ Application::Application(Configuration configuration, Mode mode)
     accounts_.erasure.add_listener(oidc_.grants);
     people_.registration.form_pages.offer_identity(portals_.identity_trips);
     life_.processing_register.ask_for_identity([this] { return portals_.identity.is_offered(); });
+    machines_.directory.add(portals_.diagnosis);
     mount_routes();
     add_staff_sections();
     add_jobs();

@@ -4,6 +4,7 @@
 #include "app/parts/accounts.hpp"
 #include "app/parts/doors.hpp"
 #include "app/parts/people.hpp"
+#include "app/parts/portals.hpp"
 #include "base/text.hpp"
 #include "people/identity/identity.hpp"
 #include "people/materialisation/store.hpp"
@@ -65,6 +66,7 @@ struct WholeHouse {
     NetworkPart network{foundation};
     DoorsPart doors{foundation, network};
     AccountsPart accounts{foundation, network, doors.releases, doors.accesses};
+    PortalsPart portals{foundation, network, doors, accounts};
     PeoplePart people{foundation, network, doors, accounts};
     jobs::Scheduler scheduler{foundation.database, foundation.clock, foundation.random};
 };
@@ -199,6 +201,16 @@ protected:
         house.foundation.mailing.outbox().enqueue(session, mail);
         return application.id;
     }
+    void come_by_a_portal(Somebody const& one)
+    {
+        network::Actor const administrator{network::ActorKind::staff, "a", "A", network::Role::administrator, {}};
+        auto const patron = house.accounts.patrons.find(one.id).value();
+        auto& portals = house.portals.portals;
+        ASSERT_TRUE(portals.save(administrator,
+                                 {"portail", "Portail", access::PortalKind::cas, {}, "https://portail.example/cas"}));
+        ASSERT_TRUE(portals.link(access::actor_of(patron), patron, *portals.find("portail"), "gribouille-39", ""));
+        ASSERT_TRUE(portals.visits().begin({"session", one.id, "portail", "gribouille-39", "ST-1", ""}));
+    }
     void enter_a_platform(Somebody const& one)
     {
         usage::AccessEvent event;
@@ -271,12 +283,13 @@ TEST_P(ErasureEverywhere, leaves_nothing_of_the_person_in_any_table)
         apply(session, {zephyrine});
     });
     enter_a_platform(zephyrine);
+    come_by_a_portal(zephyrine);
     ASSERT_GE(places_of(of_the_adult).size(), 20U) << "the search itself must find what is there";
     auto const proof = erase(zephyrine);
     ASSERT_TRUE(proof) << proof.error().message.id;
     EXPECT_EQ(proof->counts.at("mails"), 2);
     for (auto const* kind : {"accounts", "pseudonyms", "accesses", "subscriptions", "files", "documents", "answers",
-                             "payment_notes", "applications"}) {
+                             "payment_notes", "applications", "portals"}) {
         EXPECT_GE(proof->counts.at(kind), 1) << kind;
     }
     EXPECT_EQ(proof->counts.at("cards"), 2);

@@ -82,6 +82,7 @@ void Application::add_jobs()
     doors_.add_jobs(scheduler_);
     life_.add_jobs(scheduler_);
     oidc_.add_jobs(scheduler_);
+    portals_.add_jobs(scheduler_);
     machines_.add_jobs(scheduler_);
 }
 

@@ -189,4 +189,10 @@ TEST(Text, domains_become_what_the_mail_system_writes)
     EXPECT_EQ(ascii_domain(std::string(64, 'a') + ".fr"), std::nullopt);
 }
 
+TEST(Text, percent_encoding_leaves_unreserved_signs_alone)
+{
+    EXPECT_EQ(percent_encode("a-Z_0.9~"), "a-Z_0.9~");
+    EXPECT_EQ(percent_encode("é /?&=+%"), "%C3%A9%20%2F%3F%26%3D%2B%25");
+}
+
 } // namespace guichet

@@ -235,6 +235,19 @@ std::string join(std::vector<std::string> const& parts, std::string_view separat
     return out;
 }
 
+std::string percent_encode(std::string_view text)
+{
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string out;
+    for (auto const c : text) {
+        auto const plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                           c == '.' || c == '_' || c == '~';
+        auto const byte = static_cast<unsigned char>(c);
+        out += plain ? std::string(1, c) : std::string{'%', digits[byte >> 4U], digits[byte & 15U]};
+    }
+    return out;
+}
+
 std::string to_lower(std::string_view text)
 {
     std::string out{text};

@@ -28,6 +28,8 @@ namespace guichet {
 
 [[nodiscard]] std::vector<std::string> split(std::string_view text, char separator);
 [[nodiscard]] std::string join(std::vector<std::string> const& parts, std::string_view separator);
+/// RFC 3986: everything but letters, digits and "-._~" as %XX.
+[[nodiscard]] std::string percent_encode(std::string_view text);
 /// ASCII only.
 [[nodiscard]] std::string to_lower(std::string_view text);
 

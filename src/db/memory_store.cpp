@@ -62,6 +62,14 @@ public:
         return 1;
     }
 
+    void decrement(std::string const& name, Instant now)
+    {
+        std::lock_guard const lock{mutex_};
+        if (auto* const entry = living(name, now); entry != nullptr && entry->uses > 0) {
+            --entry->uses;
+        }
+    }
+
     int count(std::string const& name, Instant now)
     {
         std::lock_guard const lock{mutex_};
@@ -156,6 +164,11 @@ public:
         auto const name = name_of(kind, key);
         auto const now = clock_.now();
         return shard_of(name).increment(name, now, now + window);
+    }
+    void decrement(std::string_view kind, std::string_view key) override
+    {
+        auto const name = name_of(kind, key);
+        shard_of(name).decrement(name, clock_.now());
     }
     int count(std::string_view kind, std::string_view key) override
     {

@@ -75,6 +75,16 @@ public:
         });
     }
 
+    void decrement(std::string_view kind, std::string_view key) override
+    {
+        write_or_throw(database_, [&](Session& session) -> Result<int> {
+            session.execute(R"(UPDATE db_short_lived SET uses = uses - 1
+                               WHERE kind = :kind AND key = :key AND expires_at > :now AND uses > 0)",
+                            {{"kind", kind}, {"key", key}, {"now", clock_.now()}});
+            return 0;
+        });
+    }
+
     int count(std::string_view kind, std::string_view key) override
     {
         return static_cast<int>(database_.read([&](Session& session) {

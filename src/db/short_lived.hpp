@@ -28,6 +28,8 @@ public:
     [[nodiscard]] virtual std::optional<std::string> take(std::string_view kind, std::string_view key) = 0;
     /// Adds one and returns the new count of the window that began with the first call and lasts `window`.
     [[nodiscard]] virtual int increment(std::string_view kind, std::string_view key, std::chrono::seconds window) = 0;
+    /// Takes one back from the window that is running; never below zero.
+    virtual void decrement(std::string_view kind, std::string_view key) = 0;
     /// The count of the window that is running, 0 without one; adds nothing.
     [[nodiscard]] virtual int count(std::string_view kind, std::string_view key) = 0;
 };

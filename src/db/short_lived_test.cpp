@@ -81,6 +81,11 @@ TEST_P(ShortLived, counts_in_a_window_that_begins_with_the_first)
     EXPECT_EQ(store().count("rate", "a"), 2);
     EXPECT_EQ(store().count("rate", "a"), 2);
     EXPECT_EQ(store().count("rate", "b"), 0);
+    store().decrement("rate", "a");
+    EXPECT_EQ(store().count("rate", "a"), 1);
+    store().decrement("rate", "b");
+    EXPECT_EQ(store().count("rate", "b"), 0);
+    EXPECT_EQ(store().increment("rate", "a", 60s), 2);
     clock.advance(1s);
     EXPECT_EQ(store().count("rate", "a"), 0);
     EXPECT_EQ(store().increment("rate", "a", 60s), 1);

@@ -281,15 +281,7 @@ bool is_local_path(std::string_view location)
 
 std::string url_encode(std::string_view text)
 {
-    std::string out;
-    for (auto const c : text) {
-        if (is_unreserved(c)) {
-            out += c;
-        } else {
-            append_encoded(out, c);
-        }
-    }
-    return out;
+    return percent_encode(text);
 }
 
 std::string url_decode(std::string_view text)

@@ -32,6 +32,11 @@ Result<void> RateLimiter::spend(Budget const& budget, std::string_view key)
     return {};
 }
 
+void RateLimiter::give_back(Budget const& budget, std::string_view key)
+{
+    store_.decrement(budget.purpose, counted_key(key));
+}
+
 double RateLimiter::pressure(Budget const& budget, std::string_view key) const
 {
     return static_cast<double>(store_.count(budget.purpose, counted_key(key))) / budget.most;

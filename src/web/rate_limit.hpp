@@ -21,6 +21,8 @@ public:
     explicit RateLimiter(db::ShortLivedStore& store) : store_(store) {}
     /// Spends one; ErrorKind::throttled "error.throttled" when nothing is left. IPv6 addresses count by /64.
     [[nodiscard]] Result<void> spend(Budget const& budget, std::string_view key);
+    /// Gives one back: what was spent in advance turned out to cost nothing.
+    void give_back(Budget const& budget, std::string_view key);
     /// Share of the budget already spent by this key, 0.0–1.0 and beyond; does not spend.
     [[nodiscard]] double pressure(Budget const& budget, std::string_view key) const;
 

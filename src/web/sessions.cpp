@@ -176,16 +176,28 @@ Sessions::Sessions(db::Database& database, Clock const& clock, Random& random)
 
 Sessions::~Sessions() = default;
 
-void Sessions::start(Request const& request, Response& response, Audience audience, std::string_view subject)
+std::string Sessions::start(Request const& request, Response& response, Audience audience, std::string_view subject)
+{
+    return start(request, response, audience, subject, {std::string{by_password}, impl_->clock.now()});
+}
+
+std::string Sessions::start(Request const& request, Response& response, Audience audience, std::string_view subject,
+                            SignInProof const& proof)
 {
     auto const now = impl_->clock.now();
     auto const token = impl_->random.token();
     auto const before = Impl::hash_of(request, audience);
-    SessionRecord const record{
-        new_id(now, impl_->random), audience, std::string{subject}, now, now, device_of(request.header("user-agent"))};
+    SessionRecord const record{new_id(now, impl_->random),
+                               audience,
+                               std::string{subject},
+                               now,
+                               now,
+                               device_of(request.header("user-agent")),
+                               proof};
     impl_->store.insert(record, hex(sha256(token)), before);
     impl_->cache.remove(before);
     response.with_cookie({cookie_name(request, audience), token});
+    return record.id;
 }
 
 std::optional<SessionRecord> Sessions::find(Request const& request, Audience audience) const

@@ -18,6 +18,15 @@
 /// only the SHA-256 is stored. Patron and staff sessions are separate cookies. web does not know who the subject is.
 namespace guichet::web {
 
+/// How the person behind a session showed who they are, in words of whoever starts it; and when they last did, where
+/// that is known: another site that vouches for them need not say.
+struct SignInProof {
+    std::string means;
+    std::optional<Instant> at;
+};
+/// By a password of ours, typed just now.
+inline constexpr std::string_view by_password = "password";
+
 struct SessionRecord {
     std::string id; // public handle for "my sessions", not the token
     Audience audience = Audience::patron;
@@ -25,6 +34,7 @@ struct SessionRecord {
     Instant created;
     Instant last_seen;  // to five minutes
     std::string device; // "Firefox, Android": from the user agent, coarse on purpose
+    SignInProof proof;
 };
 
 class Sessions {
@@ -38,8 +48,11 @@ public:
     Sessions(Sessions const&) = delete;
     Sessions& operator=(Sessions const&) = delete;
 
-    /// Starts a session and adds its cookie to `response`. Any session the browser had is ended (no fixation).
-    void start(Request const& request, Response& response, Audience audience, std::string_view subject);
+    /// Starts a session and adds its cookie to `response`. Any session the browser had is ended (no fixation). Returns
+    /// the session's id.
+    std::string start(Request const& request, Response& response, Audience audience, std::string_view subject);
+    std::string start(Request const& request, Response& response, Audience audience, std::string_view subject,
+                      SignInProof const& proof);
     /// The living session of this browser for that audience. Usually from memory: an end known to this node counts at
     /// once, one decided on another node within a minute.
     [[nodiscard]] std::optional<SessionRecord> find(Request const& request, Audience audience) const;

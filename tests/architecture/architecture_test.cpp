@@ -200,6 +200,20 @@ TEST(Architecture, files_stay_readable_and_say_their_licence)
     }
 }
 
+/// The proxy and the authorities that are set reach every call only when there is one client to set them on.
+TEST(Architecture, the_whole_application_calls_out_by_one_client)
+{
+    static std::regex const made{R"(\bCurlHttpClient\b)"};
+    Names const homes{"net/http_client.hpp", "net/http_client.cpp", "app/parts/foundation.hpp",
+                      "app/demo/demo_payfip_process.cpp"}; // the last is a server of its own, in another process
+    for (auto const& source : sources()) {
+        for (std::size_t at = 0; at < source.lines.size() && !source.is_test; ++at) {
+            EXPECT_TRUE(homes.contains(source.path) || !std::regex_search(source.lines[at], made))
+                << source.path << ":" << at + 1;
+        }
+    }
+}
+
 TEST(Architecture, no_name_says_nothing)
 {
     static std::regex const banned{R"(\b(?:class|struct)\s+\w*(?:Manager|Helper|Utils?|Context)\b)"};

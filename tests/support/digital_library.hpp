@@ -21,7 +21,15 @@ public:
     [[nodiscard]] std::optional<Visitor> find(web::Request const& request) const override
     {
         auto const patron = std::string{request.header("x-patron")};
-        return patron.empty() || ended.contains(patron) ? std::nullopt : std::optional{Visitor{{patron}, since}};
+        if (patron.empty() || ended.contains(patron)) {
+            return std::nullopt;
+        }
+        Visitor visitor{{patron}, since};
+        if (auto const means = request.header("x-means"); !means.empty()) {
+            visitor.means = means;
+            visitor.age = SignInAge::unknown;
+        }
+        return visitor;
     }
     [[nodiscard]] AccountState account(db::Session& /*session*/, people::PatronId const& patron) const override
     {

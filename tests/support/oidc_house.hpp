@@ -94,7 +94,12 @@ struct OidcHouse {
                 return web::Response::text("sign in");
             }
             auto response = web::Response::redirect(std::string{request.query_value("suite")});
-            sessions.start(request, response, web::Audience::patron, patron);
+            // A portal vouches for them, and does not say since when.
+            if (auto const means = request.header("x-means"); !means.empty()) {
+                sessions.start(request, response, web::Audience::patron, patron, {std::string{means}, std::nullopt});
+            } else {
+                sessions.start(request, response, web::Audience::patron, patron);
+            }
             return response;
         });
         login.mount(web.router);

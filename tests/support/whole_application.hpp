@@ -20,7 +20,9 @@ inline std::string const password = "une barque sur le lac de Vouglans";
 /// The whole application on an empty network of two members, "ici" and "ailleurs", with staff of every role.
 class WholeApplication : public ::testing::Test {
 protected:
-    WholeApplication()
+    /// `more`: settings beside those every test has.
+    explicit WholeApplication(std::map<std::string, std::string> const& more = {})
+        : configuration(configured(folder.path(), more))
     {
         database.exclusive([&](db::Session& session) {
             for (auto const* id : {"ici", "ailleurs"}) {
@@ -91,13 +93,16 @@ protected:
         return {application.router(), application.staff_door(), application.port(),
                 [this](Role role) { return signed_in(std::string{network::code(role)}); }};
     }
-    static Configuration configured(std::filesystem::path const& folder)
+    static Configuration configured(std::filesystem::path const& folder,
+                                    std::map<std::string, std::string> const& more = {})
     {
-        return *Configuration::load(std::nullopt, {}, {{"data", folder.string()}, {"http.port", "0"}});
+        std::map<std::string, std::string> settings{{"data", folder.string()}, {"http.port", "0"}};
+        settings.insert(more.begin(), more.end());
+        return *Configuration::load(std::nullopt, {}, settings);
     }
 
     support::TemporaryDirectory folder;
-    Configuration const configuration = configured(folder.path());
+    Configuration const configuration;
     Application application{configuration, Mode::production};
     db::Database database{{.url = configuration.database_url()}};
     SystemClock clock;

@@ -79,6 +79,8 @@ nlohmann::json AccountPages::navigation(web::Request const& request) const
 web::Response AccountPages::overview(web::Request const& request, people::Patron const& patron) const
 {
     auto const library = intercommunalities_.library(patron.library);
+    auto portals = portals_ ? portals_(request, patron) : nlohmann::json::array();
+    auto const has_portals = !portals.empty();
     return shell_.page(request, "access/accounts/account",
                        {{"title", shell_.text(request, {"accounts.account.title"})},
                         {"name", patron.person.full_name()},
@@ -87,6 +89,8 @@ web::Response AccountPages::overview(web::Request const& request, people::Patron
                         {"library_email", library ? library->email : ""},
                         {"cards", cards_model(request, patron)},
                         {"subscription", subscription_model(request, patron)},
+                        {"has_portals", has_portals},
+                        {"portals", std::move(portals)},
                         {"household", household_model(patron)}});
 }
 

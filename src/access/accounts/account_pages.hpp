@@ -8,6 +8,8 @@
 #include "people/closures/extensions.hpp"
 #include "web/shell.hpp"
 
+#include <functional>
+
 namespace guichet::access {
 
 /// /compte: cards, subscription, household; and its signed-in devices and password.
@@ -18,6 +20,10 @@ public:
                  web::Shell const& shell);
 
     void mount(web::Router& router);
+    /// Who vouches for a person elsewhere: [{"name", "since", "level", "href"}]; `href` takes a POST that forgets it.
+    using PortalLinks = std::function<nlohmann::json(web::Request const&, people::Patron const&)>;
+    /// Before the server starts.
+    void show_portals(PortalLinks portals) { portals_ = std::move(portals); }
     /// For Shell::set_navigation, frame public: the entries of who is signed in, or the way in.
     [[nodiscard]] nlohmann::json navigation(web::Request const& request) const;
 
@@ -41,6 +47,7 @@ private:
     network::Intercommunalities const& intercommunalities_;
     web::Sessions& sessions_;
     web::Shell const& shell_;
+    PortalLinks portals_;
 };
 
 } // namespace guichet::access

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/accounts/data_copy.hpp"
 
+#include "access/portals/portals.hpp"
 #include "access/releases/release_records.hpp"
 #include "document/notice.hpp"
 #include "mail/outbox.hpp"
@@ -285,6 +286,13 @@ nlohmann::ordered_json DataCopy::ordered(people::Patron const& patron, text::Loc
         if (auto const account = AccountStore::find(session, patron.id)) {
             copy["compte"] = {{"ouvert_le", to_iso(account->activated)},
                               {"derniere_connexion", when(account->last_sign_in)}};
+        }
+        copy["portails"] = ordered_json::array();
+        for (auto const& link : Portals::links_of(session, patron.id)) {
+            copy["portails"].push_back({{"portail", link.portal},
+                                        {"identifiant_la_bas", link.subject},
+                                        {"niveau", link.level},
+                                        {"relie_le", to_iso(link.linked)}});
         }
         copy["demandes"] = applications_of(session, patron.id);
         copy["accords"] = consents_of(session, patron.id, locale);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/accounts/sign_in_pages.hpp"
 
-#include "access/accounts/consent_pages.hpp"
 #include "base/text.hpp"
 #include "network/credentials/password_fields.hpp"
 #include "network/credentials/return_path.hpp"
@@ -25,14 +24,6 @@ std::string next_of(std::string_view wanted)
     return network::safe_return_path(wanted, "/", "/compte");
 }
 
-/// As it is counted: a card number typed with or without spaces is one card.
-std::string counted(std::string_view typed)
-{
-    auto text = fold(typed);
-    std::erase(text, ' ');
-    return text;
-}
-
 Error throttled()
 {
     return {ErrorKind::throttled, {"credentials.throttled"}};
@@ -43,41 +34,31 @@ Error throttled()
 PatronSignInPages::PatronSignInPages(Accounts& accounts, ActivationByCode& activation, PatronDoor& door,
                                      network::SignInGuard& guard, web::RateLimiter& limiter, web::Sessions& sessions,
                                      web::Shell const& shell)
-    : accounts_(accounts), activation_(activation), door_(door), guard_(guard), limiter_(limiter), sessions_(sessions),
-      shell_(shell)
+    : accounts_(accounts), activation_(activation), door_(door), entry_(accounts, guard, sessions), limiter_(limiter),
+      sessions_(sessions), shell_(shell)
 {
 }
 
 void PatronSignInPages::mount(web::Router& router)
 {
     using web::Audience;
-    router.get("/connexion", Audience::everyone, [this](web::Request const& request) {
-        return door_.patron(request) ? web::Response::redirect(next_of(request.query_value("suite")))
-                                     : sign_in_form(request, nullptr);
-    });
+    router.get("/connexion", Audience::everyone, [this](web::Request const& request) { return arrive(request); });
     router.post("/connexion", Audience::everyone, [this](web::Request const& request) { return sign_in(request); });
-    router.post("/deconnexion", Audience::everyone, [this](web::Request const& request) { return sign_out(request); });
+    router.post("/deconnexion", Audience::everyone, [this](web::Request const& request) {
+        auto const round = farewell_ ? farewell_(request) : std::nullopt;
+        auto response = round ? web::Response::redirect(*round)
+                              : shell_.redirect_with_flash(request, "/", "info", {"accounts.sign_in.signed_out"});
+        for (auto const& leaving : leaving_) {
+            leaving(request, response);
+        }
+        sessions_.end(request, response, Audience::patron);
+        return response;
+    });
     router.get("/mot-de-passe-oublie", Audience::everyone,
                [this](web::Request const& request) { return forgotten_form(request, nullptr); });
     router.post("/mot-de-passe-oublie", Audience::everyone,
                 [this](web::Request const& request) { return forgotten(request); });
     mount_activation(router);
-}
-
-web::Response PatronSignInPages::sign_out(web::Request const& request)
-{
-    auto const round = farewell_ ? farewell_(request) : std::nullopt;
-    auto const away = !round && departure_ ? departure_(request) : std::nullopt;
-    auto response =
-        round  ? web::Response::redirect(*round)
-        : away ? shell_.page(request, "access/accounts/signed_out",
-                             {{"title", shell_.text(request, {"accounts.sign_in.signed_out"})}, {"target", *away}})
-               : shell_.redirect_with_flash(request, "/", "info", {"accounts.sign_in.signed_out"});
-    if (away) { // after a form of ours a browser follows no redirect out
-        response.with_header("Refresh", "0; url=" + *away);
-    }
-    sessions_.end(request, response, web::Audience::patron);
-    return response;
 }
 
 void PatronSignInPages::mount_activation(web::Router& router)
@@ -97,6 +78,16 @@ void PatronSignInPages::mount_activation(web::Router& router)
     });
     router.post("/activation/{token}", Audience::everyone,
                 [this](web::Request const& request) { return choose_password(request); });
+}
+
+web::Response PatronSignInPages::arrive(web::Request const& request) const
+{
+    auto const next = next_of(request.query_value("suite"));
+    if (door_.patron(request)) {
+        return web::Response::redirect(next);
+    }
+    auto const straight = straight_ && !request.has_query(another_way) ? straight_(request, next) : std::nullopt;
+    return straight ? web::Response::redirect(*straight) : sign_in_form(request, nullptr);
 }
 
 web::Response PatronSignInPages::sign_in_form(web::Request const& request, Error const* error) const
@@ -126,32 +117,14 @@ web::Response PatronSignInPages::sign_in_form(web::Request const& request, Error
 
 web::Response PatronSignInPages::sign_in(web::Request const& request)
 {
-    auto const identifier = request.field("identifier");
-    auto const known = accounts_.known(identifier);
-    std::string const typed = counted(identifier);
-    network::SignInGuard::Attempt const attempt{typed, known ? std::string_view{known->value} : std::string_view{}};
-    if (auto const admitted = guard_.admit(request, attempt); !admitted) {
-        return sign_in_form(request, &admitted.error());
-    }
-    auto const patron = accounts_.check_password(identifier, request.field("password"));
-    if (!patron) {
-        if (patron.error().kind == ErrorKind::invalid) {
-            guard_.failed(request, attempt);
-        }
-        return sign_in_form(request, &patron.error());
-    }
-    return enter(request, *patron, next_of(request.field("suite")));
+    auto const patron = entry_.try_password(request, request.field("identifier"), request.field("password"));
+    return patron ? enter(request, *patron, next_of(request.field("suite"))) : sign_in_form(request, &patron.error());
 }
 
 web::Response PatronSignInPages::enter(web::Request const& request, PatronId const& patron, std::string_view next)
 {
-    if (auto const noted = accounts_.signed_in(patron); !noted) {
-        return shell_.error_page(request, noted.error());
-    }
-    auto response = web::Response::redirect(OwnConsentPages::way_to(accounts_, patron, next));
-    sessions_.start(request, response, web::Audience::patron, patron.value);
-    guard_.remember(request, response, patron.value);
-    return response;
+    auto entered = entry_.enter(request, patron, next);
+    return entered ? std::move(entered->response) : shell_.error_page(request, entered.error());
 }
 
 web::Response PatronSignInPages::forgotten_form(web::Request const& request, Error const* error) const
@@ -176,7 +149,7 @@ web::Response PatronSignInPages::forgotten(web::Request const& request)
         return forgotten_form(request, &refused);
     }
     if (!limiter_.spend(forgotten_by_address, request.client_address) ||
-        !limiter_.spend(forgotten_by_account, counted(identifier))) {
+        !limiter_.spend(forgotten_by_account, counted_identifier(identifier))) {
         refused = throttled();
         return forgotten_form(request, &refused);
     }
@@ -204,7 +177,7 @@ web::Response PatronSignInPages::activation_form(web::Request const& request, Er
 
 web::Response PatronSignInPages::start_activation(web::Request const& request)
 {
-    auto const card = counted(request.field("card"));
+    auto const card = counted_identifier(request.field("card"));
     auto const birth_date = parse_typed_date(request.field("birth_date"));
     Error refused{ErrorKind::invalid, {"error.form"}, {}};
     if (card.empty()) {

@@ -4,7 +4,7 @@
 #include "access/accounts/accounts.hpp"
 #include "access/accounts/activation_code.hpp"
 #include "access/accounts/patron_door.hpp"
-#include "network/credentials/sign_in_guard.hpp"
+#include "access/accounts/patron_entry.hpp"
 #include "web/rate_limit.hpp"
 #include "web/shell.hpp"
 
@@ -22,21 +22,25 @@ public:
     /// Asked before a session ends: a path of ours that takes the browser to whoever must be told by it.
     using Farewell = std::function<std::optional<std::string>(web::Request const&)>;
     void set_farewell(Farewell farewell) { farewell_ = std::move(farewell); }
-    /// Asked when there is no such round: another site where the browser ends the session it came with.
-    using Departure = std::function<std::optional<std::string>(web::Request const&)>;
-    void set_departure(Departure departure) { departure_ = std::move(departure); }
     /// Other ways to sign in than card and password, for a person who then goes to `next`: [{"name", "href"}].
     using Ways = std::function<nlohmann::json(web::Request const&, std::string_view next)>;
     /// Before the server starts.
     void offer(Ways ways) { ways_ = std::move(ways); }
+    /// Where this browser goes without the page in between, if anywhere; `another_way` in the address shows the page.
+    using Straight = std::function<std::optional<std::string>(web::Request const&, std::string_view next)>;
+    void go_straight(Straight straight) { straight_ = std::move(straight); }
+    static constexpr std::string_view another_way = "autrement";
+    /// Told when somebody signs out, before their session ends: may add to the answer, or lead elsewhere.
+    using Leaving = std::function<void(web::Request const&, web::Response&)>;
+    void on_leaving(Leaving leaving) { leaving_.push_back(std::move(leaving)); }
 
     void mount(web::Router& router);
 
 private:
     void mount_activation(web::Router& router);
+    [[nodiscard]] web::Response arrive(web::Request const& request) const;
     [[nodiscard]] web::Response sign_in_form(web::Request const& request, Error const* error) const;
     web::Response sign_in(web::Request const& request);
-    web::Response sign_out(web::Request const& request);
     web::Response enter(web::Request const& request, PatronId const& patron, std::string_view next);
     [[nodiscard]] web::Response forgotten_form(web::Request const& request, Error const* error) const;
     web::Response forgotten(web::Request const& request);
@@ -51,13 +55,14 @@ private:
     Accounts& accounts_;
     ActivationByCode& activation_;
     PatronDoor& door_;
-    network::SignInGuard& guard_;
+    PatronEntry entry_;
     web::RateLimiter& limiter_;
     web::Sessions& sessions_;
     web::Shell const& shell_;
     Farewell farewell_;
-    Departure departure_;
     Ways ways_;
+    Straight straight_;
+    std::vector<Leaving> leaving_;
 };
 
 } // namespace guichet::access

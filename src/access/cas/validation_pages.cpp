@@ -120,6 +120,7 @@ web::Response CasValidationPages::saml_validate(web::Request const& request)
         return answer(outcome.error());
     }
     envelope.signed_in = outcome->visitor.signed_in;
+    envelope.by_password = outcome->visitor.means == web::by_password;
     return answer(outcome->success);
 }
 

@@ -32,6 +32,8 @@ struct ConnectorEntry {
     network::IntercommunalityId intercommunality{}; // "" for the network
     std::string edit_path{};                        // "" when it is set up elsewhere
     bool active = false;
+    Message trouble{}; // something that waits for somebody; "" id: nothing
+    std::string trouble_path{};
 };
 
 class ConnectorSource {

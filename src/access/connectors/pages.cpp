@@ -58,6 +58,8 @@ Response ConnectorPages::list(Request const& request, Actor const& actor) const
                         {"kind", shell_.text(request, {one.kind})},
                         {"member", member ? member->name : ""},
                         {"active", one.active},
+                        {"trouble", edits ? text_of(shell_, request, one.trouble) : std::string{}},
+                        {"trouble_path", one.trouble_path},
                         {"edit", edits ? one.edit_path : ""},
                         {"test", edits ? fmt::format("/gestion/connecteurs/{}/diagnostic", one.id) : ""}});
     }

@@ -26,7 +26,7 @@ Decision platform_is_open(Platform const& platform, Date today)
 
 Decision account_is_active(Asker const& asker)
 {
-    if (asker.account == AccountState::none || !asker.standing) {
+    if (asker.account == AccountState::none || asker.account == AccountState::unasked || !asker.standing) {
         return Decision::no({"access.refused.no_account"});
     }
     if (asker.account == AccountState::suspended || asker.standing->status != people::PatronStatus::active) {
@@ -125,7 +125,8 @@ Decision decide(Asker const& asker, Platform const& platform, LicenceState licen
     if (auto answer = platform_is_open(platform, today); !answer.allowed()) {
         return answer;
     }
-    if (platform.door == Door::open) {
+    auto const is_anybody = asker.account == AccountState::unasked;
+    if (platform.door == Door::open || (is_anybody && platform.is_open_to_all(today))) {
         return licence_allows(platform, licence, today);
     }
     if (auto answer = account_is_active(asker); !answer.allowed()) {

@@ -11,7 +11,8 @@
 /// reason in words the person understands. Owns nothing; ports.hpp says what the doors need from others.
 namespace guichet::access {
 
-enum class AccountState { none, active, suspended };
+/// unasked: nobody was asked who they are.
+enum class AccountState { unasked, none, active, suspended };
 
 /// Whether a bound that was agreed has been reached. Counting is usage's.
 enum class LicenceState { within, reached };
@@ -19,6 +20,8 @@ enum class LicenceState { within, reached };
 struct Asker {
     AccountState account = AccountState::none;
     std::optional<people::Standing> standing{};
+
+    [[nodiscard]] static Asker anybody() { return {AccountState::unasked, {}}; }
 };
 
 /// `reason.id` is empty when allowed; its values are codes and ISO dates, see refusal_in_words() for the text.
@@ -30,8 +33,10 @@ struct Decision {
     bool operator==(Decision const&) const = default;
 };
 
-/// In the order of R17: the platform is open; account active; card in force; subscription in force; the platform's rule
-/// lets the category and library in; the licence allows. The first that fails is the reason.
+/// Who is nobody in particular enters what is open to everybody that day (R19); whoever is known is looked at as
+/// always, so that a door that names people names none who may not enter. In the order of R17: the platform is open;
+/// account active; card in force; subscription in force; the platform's rule lets the category and library in; the
+/// licence allows. The first that fails is the reason.
 [[nodiscard]] Decision decide(Asker const& asker, platforms::Platform const& platform, LicenceState licence,
                               Date today);
 

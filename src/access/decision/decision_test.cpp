@@ -172,4 +172,20 @@ TEST_P(Decisions, give_the_reason)
 INSTANTIATE_TEST_SUITE_P(R17, Decisions, ::testing::ValuesIn(cases),
                          [](auto const& one) { return std::string{one.param.name}; });
 
+TEST(OpenPeriods, let_in_who_was_not_asked_and_nobody_else_whom_the_rules_keep_out)
+{
+    auto platform = good_platform();
+    platform.open_periods = {{day("2020-03-17"), today}};
+    auto const at = [&](Asker const& asker, Date when) {
+        return decide(asker, platform, LicenceState::within, when).allowed();
+    };
+    EXPECT_TRUE(at(Asker::anybody(), today));
+    EXPECT_TRUE(at(Asker::anybody(), day("2020-03-17")));
+    EXPECT_FALSE(at(Asker::anybody(), day("2020-03-16")));
+    EXPECT_FALSE(at(Asker::anybody(), add_days(today, 1))) << "it lapses by itself";
+    EXPECT_FALSE(at(Asker{}, today)) << "whose account is gone is not named by a door";
+    platform.active = false;
+    EXPECT_FALSE(at(Asker::anybody(), today));
+}
+
 } // namespace guichet::access

@@ -79,7 +79,7 @@ Entrance::Answer Entrance::examine_again(people::PatronId const& patron, platfor
 
 Entrance::Answer Entrance::examine_anyone(platforms::Platform const& platform) const
 {
-    return answer({}, platform);
+    return answer(Asker::anybody(), platform);
 }
 
 void Entrance::announce(people::PatronId const& patron, platforms::PlatformId const& platform, EntryChannel channel,
@@ -108,7 +108,9 @@ void Entrance::record(Answer const& answer, platforms::Platform const& platform,
     passage.reason = answer.decision.reason.id;
     passage.channel = channel;
     passage.origin = origin;
-    passage.door = platforms::to_text(platform.door);
+    // Nobody was named: open, whatever the door is on other days.
+    passage.door =
+        platforms::to_text(answer.standing || !answer.decision.allowed() ? platform.door : platforms::Door::open);
     passage.standing = answer.standing;
     recorder_.record(passage);
 }

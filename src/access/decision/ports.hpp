@@ -3,6 +3,7 @@
 
 #include "access/decision/decision.hpp"
 #include "web/http.hpp"
+#include "web/sessions.hpp"
 
 #include <optional>
 #include <string>
@@ -11,11 +12,18 @@
 /// and refusals. app adapts the last to usage.
 namespace guichet::access {
 
+/// Whether it is known when somebody last proved who they are.
+enum class SignInAge { known, unknown };
+
 /// A person signed in on this browser.
 struct Visitor {
     people::PatronId patron;
-    Instant signed_in;
+    Instant signed_in;     // when they last proved who they are; where that is unknown, when the session began
     std::string session{}; // web::SessionRecord::id
+    std::string means{web::by_password};
+    SignInAge age = SignInAge::known;
+
+    [[nodiscard]] bool signed_in_since(Instant moment) const { return age == SignInAge::known && signed_in >= moment; }
 };
 
 class Visitors {

@@ -10,7 +10,15 @@ namespace guichet::access {
 std::optional<Visitor> SessionVisitors::find(web::Request const& request) const
 {
     auto const session = sessions_.find(request, web::Audience::patron);
-    return session ? std::optional{Visitor{{session->subject}, session->created, session->id}} : std::nullopt;
+    if (!session) {
+        return std::nullopt;
+    }
+    auto const& proof = session->proof;
+    return Visitor{{session->subject},
+                   proof.at.value_or(session->created),
+                   session->id,
+                   proof.means,
+                   proof.at ? SignInAge::known : SignInAge::unknown};
 }
 
 AccountState SessionVisitors::account(db::Session& session, people::PatronId const& patron) const

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/ils/diagnosis.hpp"
 
+#include "access/ils/sending_pages.hpp"
+
 #include <algorithm>
 
 namespace guichet::access {
@@ -118,6 +120,10 @@ std::vector<ConnectorEntry> IlsDiagnosis::entries() const
     for (auto const& one : connectors_.every()) {
         all.push_back({one.id.value, one.name, one.kind == IlsKind::koha ? "ils.kind.koha" : "ils.kind.sip2",
                        one.intercommunality, "/gestion/connecteurs/sigb/" + one.id.value, one.active});
+        if (auto const troubles = troubles_ && !one.push_library.empty() ? troubles_(one.id) : 0; troubles > 0) {
+            all.back().trouble = {"ils.sending.badge", {{"count", std::to_string(troubles)}}};
+            all.back().trouble_path = IlsSendingPages::path_of(one.id);
+        }
     }
     return all;
 }

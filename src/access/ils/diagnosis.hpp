@@ -12,12 +12,15 @@ class IlsDiagnosis final : public ConnectorSource {
 public:
     IlsDiagnosis(IlsConnectors const& connectors, LibrarySystems& systems);
 
+    /// How many registrations a connector's system has not taken. Before the server starts.
+    void count_troubles(std::function<std::int64_t(IlsConnectorId const&)> count) { troubles_ = std::move(count); }
     [[nodiscard]] std::vector<ConnectorEntry> entries() const override;
     [[nodiscard]] Diagnosis diagnose(std::string const& id) override;
 
 private:
     IlsConnectors const& connectors_;
     LibrarySystems& systems_;
+    std::function<std::int64_t(IlsConnectorId const&)> troubles_;
 };
 
 } // namespace guichet::access

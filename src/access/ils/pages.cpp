@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/ils/pages.hpp"
 
+#include "access/ils/sending_pages.hpp"
 #include "base/text.hpp"
 #include "protocols/sip2/dialect.hpp"
 #include "web/forms.hpp"
@@ -133,7 +134,12 @@ Response IlsPages::form(Request const& request, Actor const& actor, IlsConnector
         {"title", shell_.text(request, is_new ? Message{"ils.new"} : Message{"ils.edit", {{"name", one.name}}})},
         {"action", path},
         {"known", !is_new},
-        {"diagnostic", fmt::format("{}/{}/diagnostic", connectors_path, one.id.value)}};
+        {"diagnostic", fmt::format("{}/{}/diagnostic", connectors_path, one.id.value)},
+        {"sending", IlsSendingPages::path_of(one.id)}};
+    if (auto const troubles = is_new || !troubles_ ? 0 : troubles_(one.id); troubles > 0) {
+        model["troubles"] =
+            shell_.text(request, {"ils.sending.troubles", {{"count", text::number(request.locale, troubles)}}});
+    }
     auto const secret_hint = is_new ? "" : "ils.field.secret_hint";
     auto const minutes = std::chrono::duration_cast<std::chrono::minutes>(one.cached).count();
     web::FormModel{shell_, request, error}

@@ -5,6 +5,8 @@
 #include "network/staff/staff_door.hpp"
 #include "web/shell.hpp"
 
+#include <functional>
+
 namespace guichet::access {
 
 /// /gestion/connecteurs/sigb/…: how the system of one's own libraries is reached. A secret is typed, never shown.
@@ -12,6 +14,8 @@ class IlsPages {
 public:
     IlsPages(web::Shell const& shell, IlsConnectors& connectors, network::Intercommunalities const& libraries);
     void mount(network::StaffDoor& door, web::Router& router);
+    /// How many registrations a connector's system has not taken. Before the server starts.
+    void count_troubles(std::function<std::int64_t(IlsConnectorId const&)> count) { troubles_ = std::move(count); }
 
 private:
     [[nodiscard]] web::Response form(web::Request const& request, network::Actor const& actor,
@@ -23,6 +27,7 @@ private:
     web::Shell const& shell_;
     IlsConnectors& connectors_;
     network::Intercommunalities const& libraries_;
+    std::function<std::int64_t(IlsConnectorId const&)> troubles_;
 };
 
 } // namespace guichet::access

@@ -15,7 +15,7 @@ void LoginPages::on_return(std::string door, Onward onward)
 
 void LoginPages::mount(web::Router& router)
 {
-    router.get("/acces/suite/{key}", web::Audience::everyone,
+    router.get(std::string{login_resumes_at} + "{key}", web::Audience::everyone,
                [this](web::Request const& request) { return resume(request); });
 }
 
@@ -29,8 +29,8 @@ web::Response LoginPages::ask(web::Request const& request, LoginRequest const& a
 web::Response LoginPages::to_sign_in(web::Request const& request, LoginRequest const& asked)
 {
     auto const hints = asked.sign_in_page.empty() ? std::string{} : "&" + asked.sign_in_page;
-    auto response =
-        web::Response::redirect("/connexion?suite=" + web::url_encode("/acces/suite/" + requests_.keep(asked)) + hints);
+    auto const resumes = std::string{login_resumes_at} + requests_.keep(asked);
+    auto response = web::Response::redirect("/connexion?suite=" + web::url_encode(resumes) + hints);
     if (visitors_.find(request)) {
         visitors_.end(request, response);
     }
@@ -49,7 +49,7 @@ web::Response LoginPages::resume(web::Request const& request)
         return to_sign_in(request, *asked);
     }
     requests_.forget(key);
-    auto const sign_in = visitor->signed_in >= asked->asked ? SignIn::just_now : SignIn::earlier;
+    auto const sign_in = visitor->signed_in_since(asked->asked) ? SignIn::just_now : SignIn::earlier;
     return doors_.at(asked->door)(request, *visitor, *asked, sign_in);
 }
 

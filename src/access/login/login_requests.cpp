@@ -28,7 +28,7 @@ std::string unguessable_token(Random& random)
 
 bool LoginRequest::accepts(Visitor const& visitor) const
 {
-    return !oldest_sign_in || visitor.signed_in >= asked - *oldest_sign_in;
+    return !oldest_sign_in || visitor.signed_in_since(asked - *oldest_sign_in);
 }
 
 std::string LoginRequests::keep(LoginRequest const& request)
@@ -59,6 +59,11 @@ std::optional<LoginRequest> LoginRequests::find(std::string_view key)
     }
     request.sign_in_page = value.value("sign_in_page", "");
     return request;
+}
+
+std::optional<LoginRequest> LoginRequests::behind(std::string_view path)
+{
+    return path.starts_with(login_resumes_at) ? find(path.substr(login_resumes_at.size())) : std::nullopt;
 }
 
 void LoginRequests::forget(std::string_view key)

@@ -29,6 +29,9 @@ struct LoginRequest {
     [[nodiscard]] bool accepts(Visitor const& visitor) const;
 };
 
+/// Where a request goes on once the person is there: this and its key.
+inline constexpr std::string_view login_resumes_at = "/acces/suite/";
+
 /// Requests that wait for a sign-in, in the short-lived store.
 class LoginRequests {
 public:
@@ -37,6 +40,8 @@ public:
     /// An unguessable key, valid for an hour: time to find one's card, or to activate the account.
     [[nodiscard]] std::string keep(LoginRequest const& request);
     [[nodiscard]] std::optional<LoginRequest> find(std::string_view key);
+    /// The one that goes on at that path of ours, if any.
+    [[nodiscard]] std::optional<LoginRequest> behind(std::string_view path);
     void forget(std::string_view key);
 
 private:

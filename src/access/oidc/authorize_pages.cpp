@@ -18,15 +18,21 @@ using protocols::OidcParameters;
 constexpr std::string_view door = "oidc";
 constexpr char const* consent_path = "/oidc/accord";
 
+/// Whether signing in by these means does, where the client insists on a class of authentication.
+bool is_class_accepted(AuthorizationRequest const& asked, std::string_view means)
+{
+    auto const acr = asked.id_token_claims.find("acr");
+    return acr == asked.id_token_claims.end() || !acr->second.essential || acr->second.values.empty() ||
+           std::ranges::find(acr->second.values, authentication_class(means)) != acr->second.values.end();
+}
+
 /// What the client may not ask of us, or has not asked as it must.
 std::optional<OidcError> fault_of(AuthorizationRequest const& asked, OidcClient const& client)
 {
     if (client.authentication == ClientAuthentication::public_ && asked.code_challenge.empty()) {
         return OidcError{"invalid_request", "a public client needs code_challenge (PKCE)"};
     }
-    auto const acr = asked.id_token_claims.find("acr");
-    if (acr != asked.id_token_claims.end() && acr->second.essential && !acr->second.values.empty() &&
-        std::ranges::find(acr->second.values, password_acr) == acr->second.values.end()) {
+    if (!is_class_accepted(asked, web::by_password)) {
         return OidcError{"unmet_authentication_requirements", "no such acr here"};
     }
     return std::nullopt;
@@ -121,6 +127,9 @@ web::Response OidcAuthorizePages::silently(web::Request const& request, Call con
     if (!visitor || !kept.accepts(*visitor) || !provider_.is_who_is_meant(*visitor, *call.client, call.asked)) {
         return turned_back(request, call, {"login_required", "nobody is signed in as was asked"});
     }
+    if (!is_class_accepted(call.asked, visitor->means)) {
+        return turned_back(request, call, {"unmet_authentication_requirements", "not signed in by those means"});
+    }
     auto const code = provider_.give_code(*visitor, *call.client, call.platform, call.asked);
     return code ? back(request, call, web::Fields{{"code", *code}})
                 : turned_back(request, call, {"access_denied", "the person may not enter"});
@@ -146,6 +155,9 @@ web::Response OidcAuthorizePages::go_on(web::Request const& request, Visitor con
     }
     if (!provider_.is_who_is_meant(visitor, *call->client, call->asked)) {
         return turned_back(request, *call, {"login_required", "somebody else is signed in"});
+    }
+    if (!is_class_accepted(call->asked, visitor.means)) {
+        return turned_back(request, *call, {"unmet_authentication_requirements", "not signed in by those means"});
     }
     return call->asked.wants_consent() ? ask_consent(request, *call, kept) : enter(request, visitor, *call);
 }

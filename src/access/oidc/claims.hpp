@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "access/decision/sign_in_means.hpp"
 #include "access/oidc/grants.hpp"
 #include "access/releases/releases.hpp"
 
@@ -9,8 +10,8 @@
 /// What a client is told of a person: never more than the platform may receive (R18), whatever it asks for. Pure.
 namespace guichet::access {
 
-/// How people sign in here: a password over TLS.
-inline constexpr std::string_view password_acr = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
+/// How most people sign in here; who came by a portal is told as authentication_class() has it.
+inline constexpr std::string_view password_acr = password_over_tls;
 
 /// Every claim there may be, and the scopes we know.
 [[nodiscard]] std::vector<std::string> supported_claims();

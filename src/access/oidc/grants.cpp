@@ -54,7 +54,8 @@ json grant_json(OidcGrant const& grant)
             {"session", grant.session},
             {"signed_in", grant.signed_in.time_since_epoch().count()},
             {"scopes", grant.scopes},
-            {"claims", claims_json(grant.userinfo_claims)}};
+            {"claims", claims_json(grant.userinfo_claims)},
+            {"means", grant.means}};
 }
 
 Instant instant_from(json const& milliseconds)
@@ -67,7 +68,7 @@ OidcGrant grant_from(json const& value)
     return {value.at("id").get<std::string>(),       value.at("client").get<std::string>(),
             {value.at("patron").get<std::string>()}, value.at("session").get<std::string>(),
             instant_from(value.at("signed_in")),     value.at("scopes").get<std::vector<std::string>>(),
-            claims_from(value.at("claims"))};
+            claims_from(value.at("claims")),         value.at("means").get<std::string>()};
 }
 
 OidcGrant grant_of(RefreshRow const& row)
@@ -78,7 +79,8 @@ OidcGrant grant_of(RefreshRow const& row)
             {},
             row.signed_in,
             protocols::oidc_words(row.scopes),
-            claims_from(json::parse(row.claims))};
+            claims_from(json::parse(row.claims)),
+            row.means};
 }
 
 } // namespace
@@ -166,7 +168,7 @@ Result<std::string> OidcGrants::issue_refresh(OidcGrant const& grant)
     return database_.write([&](db::Session& session) -> Result<std::string> {
         OidcStore::add_refresh(session, {key_of(token), grant.id, grant.client, grant.patron, join(grant.scopes, " "),
                                          claims_json(grant.userinfo_claims).dump(), grant.signed_in,
-                                         clock_.now() + refresh_life});
+                                         clock_.now() + refresh_life, false, grant.means});
         return token;
     });
 }

@@ -6,6 +6,7 @@
 #include "people/duplicates/duplicates.hpp"
 #include "people/erasure/erasure.hpp"
 #include "protocols/oidc/authorization.hpp"
+#include "web/sessions.hpp"
 
 #include <chrono>
 
@@ -20,6 +21,7 @@ struct OidcGrant {
     Instant signed_in;
     std::vector<std::string> scopes;
     protocols::ClaimsWanted userinfo_claims{};
+    std::string means{web::by_password};
 
     [[nodiscard]] bool has_scope(std::string_view scope) const;
 };

@@ -49,6 +49,7 @@ Result<std::string> OidcProvider::give_code(Visitor const& visitor, OidcClient c
     grant.signed_in = visitor.signed_in;
     grant.scopes = granted_scopes(asked.scopes, client);
     grant.userinfo_claims = asked.userinfo_claims;
+    grant.means = visitor.means;
     return grants_.issue_code(
         {std::move(grant), asked.redirect_uri, asked.nonce, asked.code_challenge, asked.id_token_claims});
 }
@@ -172,8 +173,10 @@ std::string OidcProvider::id_token(OidcClient const& client, OidcCode const& cod
                 {"iat", numeric_date(now)},
                 {"exp", numeric_date(now + id_token_life)},
                 {"auth_time", numeric_date(code.grant.signed_in)},
-                {"acr", password_acr},
-                {"amr", json::array({"pwd"})}};
+                {"acr", authentication_class(code.grant.means)}};
+    if (code.grant.means == web::by_password) {
+        claims["amr"] = json::array({"pwd"}); // what a portal asked for is not ours to tell
+    }
     if (!code.nonce.empty()) {
         claims["nonce"] = code.nonce;
     }
@@ -242,7 +245,7 @@ json OidcProvider::introspect(OidcClient const& client, std::string_view token)
              {"client_id", client.id},
              {"scope", join(grant->scopes, " ")},
              {"auth_time", numeric_date(grant->signed_in)},
-             {"acr", password_acr}};
+             {"acr", authentication_class(grant->means)}};
     if (access) {
         all["token_type"] = "Bearer";
         all["iat"] = numeric_date(access->issued);

@@ -165,8 +165,9 @@ std::int64_t OidcStore::purge_keys(db::Session& session, Instant now)
 void OidcStore::add_refresh(db::Session& session, RefreshRow const& row)
 {
     session.execute(R"(
-        INSERT INTO access_oidc_refresh (hash, grant_id, client, patron, scopes, claims, signed_in, expires, used)
-        VALUES (:hash, :grant, :client, :patron, :scopes, :claims, :signed_in, :expires, 0))",
+        INSERT INTO access_oidc_refresh (hash, grant_id, client, patron, scopes, claims, signed_in, expires, used,
+                                         means)
+        VALUES (:hash, :grant, :client, :patron, :scopes, :claims, :signed_in, :expires, 0, :means))",
                     {{"hash", row.hash},
                      {"grant", row.grant},
                      {"client", row.client},
@@ -174,17 +175,20 @@ void OidcStore::add_refresh(db::Session& session, RefreshRow const& row)
                      {"scopes", row.scopes},
                      {"claims", row.claims},
                      {"signed_in", row.signed_in},
-                     {"expires", row.expires}});
+                     {"expires", row.expires},
+                     {"means", row.means}});
 }
 
 std::optional<RefreshRow> OidcStore::refresh(db::Session& session, std::string const& hash)
 {
     return session.first(R"(
-        SELECT hash, grant_id, client, patron, scopes, claims, signed_in, expires, used FROM access_oidc_refresh
+        SELECT hash, grant_id, client, patron, scopes, claims, signed_in, expires, used, means
+        FROM access_oidc_refresh
         WHERE hash = :hash)",
                          {{"hash", hash}}, [](db::Row const& row) {
-                             return RefreshRow{row.text(0), row.text(1),    row.text(2),    {row.text(3)}, row.text(4),
-                                               row.text(5), row.instant(6), row.instant(7), row.boolean(8)};
+                             return RefreshRow{row.text(0),    row.text(1), row.text(2),    {row.text(3)},
+                                               row.text(4),    row.text(5), row.instant(6), row.instant(7),
+                                               row.boolean(8), row.text(9)};
                          });
 }
 

@@ -25,6 +25,7 @@ struct RefreshRow {
     Instant signed_in;
     Instant expires;
     bool used = false;
+    std::string means;
 };
 
 struct OidcStore {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/portals/admin_pages.hpp"
 
+#include "access/portals/portal_kinds.hpp"
 #include "base/text.hpp"
 #include "web/forms.hpp"
 
@@ -14,6 +15,43 @@ using network::Permission;
 using web::Frame;
 
 constexpr char const* portals_path = "/gestion/portails";
+
+Portal beginning_of_portal(web::Request const& request)
+{
+    Portal portal;
+    if (auto const* const preset = portal_preset(request.query_value("genre"))) {
+        portal.kind = preset->kind;
+        portal.address = preset->address;
+    }
+    return portal;
+}
+
+nlohmann::json preset_of_portal(web::Shell const& shell, web::Request const& request, PortalPreset const& preset)
+{
+    auto needs = nlohmann::json::array();
+    for (int i = 1; i <= preset.needs; ++i) {
+        needs.push_back(shell.text(request, {message_of(preset, "need." + std::to_string(i))}));
+    }
+    return {{"href", std::string{portals_path} + "/nouveau?genre=" + std::string{preset.id}},
+            {"name", shell.text(request, {message_of(preset, "name")})},
+            {"text", shell.text(request, {message_of(preset, "text")})},
+            {"needs", std::move(needs)}};
+}
+
+/// The kind that was chosen, or all there are to choose from.
+void add_portal_presets(web::Shell const& shell, web::Request const& request, nlohmann::json& model)
+{
+    if (auto const* const chosen = portal_preset(request.query_value("genre"))) {
+        model["preset"] = preset_of_portal(shell, request, *chosen);
+        return;
+    }
+    auto all = nlohmann::json::array();
+    for (auto const& preset : portal_presets) {
+        all.push_back(preset_of_portal(shell, request, preset));
+    }
+    model["has_presets"] = true;
+    model["presets"] = std::move(all);
+}
 
 } // namespace
 
@@ -31,21 +69,50 @@ void PortalAdminPages::mount(web::Router& router)
     auto const base = std::string{portals_path};
     door_.get(router, base, Permission::view_platforms,
               [this](Request const& request, Actor const& actor) { return list(request, actor); });
-    door_.get(router, base + "/nouveau", Permission::edit_platforms,
-              [this](Request const& request, Actor const&) { return form(request, {}, nullptr); });
+    door_.get(router, base + "/nouveau", Permission::edit_platforms, [this](Request const& request, Actor const&) {
+        return form(request, beginning_of_portal(request), nullptr);
+    });
     door_.post(router, base + "/nouveau", Permission::edit_platforms,
                [this](Request const& request, Actor const& actor) { return save(request, actor, {}); });
-    door_.get(router, base + "/{portal}", Permission::edit_platforms, [this](Request const& request, Actor const&) {
-        auto const portal = portals_.find(request.parameter("portal"));
-        return portal ? form(request, *portal, nullptr)
-                      : shell_.error_page(request, {ErrorKind::not_found, {"portals.unknown"}}, Frame::staff);
-    });
-    door_.post(
-        router, base + "/{portal}", Permission::edit_platforms, [this](Request const& request, Actor const& actor) {
+    // What is done with one portal that is there.
+    auto const with_portal = [this](auto handle) {
+        return [this, handle](Request const& request, Actor const& actor) {
             auto const portal = portals_.find(request.parameter("portal"));
-            return portal ? save(request, actor, portal->id)
+            return portal ? handle(request, actor, *portal)
                           : shell_.error_page(request, {ErrorKind::not_found, {"portals.unknown"}}, Frame::staff);
-        });
+        };
+    };
+    auto const one = base + "/{portal}";
+    door_.get(router, one, Permission::edit_platforms,
+              with_portal([this](Request const& request, Actor const&, Portal const& portal) {
+                  return form(request, portal, nullptr);
+              }));
+    door_.post(router, one, Permission::edit_platforms,
+               with_portal([this](Request const& request, Actor const& actor, Portal const& portal) {
+                   return save(request, actor, portal.id);
+               }));
+    door_.get(router, one + "/suppression", Permission::edit_platforms,
+              with_portal([this](Request const& request, Actor const&, Portal const& portal) {
+                  return confirm_removal(request, portal);
+              }));
+    door_.post(router, one + "/suppression", Permission::edit_platforms,
+               with_portal([this](Request const& request, Actor const& actor, Portal const& portal) {
+                   auto const removed = portals_.remove(actor, portal.id);
+                   return removed ? shell_.redirect_with_flash(request, portals_path, "success", {"portals.removed"})
+                                  : shell_.error_page(request, removed.error(), Frame::staff);
+               }));
+}
+
+web::Response PortalAdminPages::confirm_removal(web::Request const& request, Portal const& portal) const
+{
+    auto const path = std::string{portals_path} + "/" + portal.id;
+    auto const links = text::number(request.locale, portals_.links_to(portal.id));
+    return shell_.page(request, "access/portals/remove",
+                       {{"title", shell_.text(request, {"portals.remove.title", {{"portal", portal.name}}})},
+                        {"linked", shell_.text(request, {"portals.remove.linked", {{"links", links}}})},
+                        {"action", path + "/suppression"},
+                        {"back", path}},
+                       Frame::staff);
 }
 
 web::Response PortalAdminPages::list(web::Request const& request, network::Actor const& actor) const
@@ -69,15 +136,28 @@ web::Response PortalAdminPages::list(web::Request const& request, network::Actor
 web::Response PortalAdminPages::form(web::Request const& request, Portal const& portal, Error const* error) const
 {
     auto const is_new = portal.id.empty();
+    auto const links = is_new ? 0 : portals_.links_to(portal.id);
+    auto const path = std::string{portals_path} + "/" + portal.id;
     nlohmann::json model{
         {"title", is_new ? shell_.text(request, {"portals.new"}) : portal.name},
+        {"known", !is_new},
         {"return_address", is_new ? std::string{} : caller_.return_address(portal)},
         {"needs_registration", !is_new && portal.kind != PortalKind::cas},
         {"fills_in", !is_new && portal.kind == PortalKind::franceconnect},
         {"identity_address", caller_.identity_address()},
-        {"farewell_address", caller_.farewell_address()},
         {"identity_farewell_address", caller_.identity_farewell_address()},
+        {"farewell_address", portal.kind == PortalKind::franceconnect ? caller_.farewell_address() : std::string{}},
+        {"logout_address", portal.kind == PortalKind::oidc ? caller_.logout_address(portal) : std::string{}},
+        {"linked", links == 0
+                       ? std::string{}
+                       : shell_.text(request, {"portals.linked", {{"links", text::number(request.locale, links)}}})},
+        {"sheet", path + "/fiche"},
+        {"diagnostic", "/gestion/connecteurs/portail-" + portal.id + "/diagnostic"},
+        {"removal", path + "/suppression"},
     };
+    if (is_new) {
+        add_portal_presets(shell_, request, model);
+    }
     std::vector<web::Choice> kinds;
     for (auto const* kind : {"cas", "oidc", "franceconnect"}) {
         kinds.push_back({kind, shell_.text(request, {"portals.kind." + std::string{kind}})});
@@ -149,11 +229,14 @@ web::Response PortalAdminPages::save(web::Request const& request, network::Actor
         auto const taken = invalid({{"id", {"portals.error.id_taken"}}}).error();
         return form(request, shown, &taken);
     }
-    if (auto const saved = portals_.save(actor, portal); !saved) {
+    auto const saved = portals_.save(actor, portal);
+    if (!saved) {
         return form(request, shown, &saved.error());
     }
-    return shell_.redirect_with_flash(request, std::string{portals_path} + "/" + portal.id, "success",
-                                      {"portals.saved"});
+    auto const said = *saved == 0
+                          ? Message{"portals.saved"}
+                          : Message{"portals.saved_forgetting", {{"links", text::number(request.locale, *saved)}}};
+    return shell_.redirect_with_flash(request, std::string{portals_path} + "/" + portal.id, "success", said);
 }
 
 } // namespace guichet::access

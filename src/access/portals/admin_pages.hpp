@@ -19,6 +19,7 @@ public:
 private:
     [[nodiscard]] web::Response list(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] web::Response form(web::Request const& request, Portal const& portal, Error const* error) const;
+    [[nodiscard]] web::Response confirm_removal(web::Request const& request, Portal const& portal) const;
     [[nodiscard]] web::Response save(web::Request const& request, network::Actor const& actor, std::string id);
 
     Portals& portals_;

@@ -5,6 +5,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+
 namespace guichet::access {
 
 namespace {
@@ -13,6 +15,12 @@ using namespace std::chrono_literals;
 using protocols::ProviderFault;
 
 constexpr net::HttpLimits validation_limits{3s, 8s, std::size_t{1} << 18U};
+
+protocols::CasSignIn cas_sign_in(protocols::ProviderTrip const& trip)
+{
+    // CAS knows no age: whoever asks for a recent sign-in gets a new one.
+    return trip.signed_in_since ? protocols::CasSignIn::anew : protocols::CasSignIn::any;
+}
 
 Error fault_error(Portal const& portal, ProviderFault fault)
 {
@@ -29,6 +37,7 @@ protocols::ProviderRegistration registration_of(Portal const& portal, std::strin
         // No more than the subject: residence is proved otherwise, and the card says the rest.
         registration.acr_values = {"eidas1", "eidas2", "eidas3"};
         registration.userinfo_is_signed = true;
+        registration.takes_max_age = false;
     }
     return registration;
 }
@@ -53,6 +62,11 @@ std::string PortalCaller::return_address(Portal const& portal) const
     return public_url_ + "/connexion/par/" + portal.id + "/retour";
 }
 
+std::string PortalCaller::logout_address(Portal const& portal) const
+{
+    return public_url_ + "/connexion/par/" + portal.id + "/deconnexion";
+}
+
 std::string PortalCaller::service_of(Portal const& portal, Trip const& trip) const
 {
     return return_address(portal) + "?state=" + trip.state;
@@ -66,11 +80,6 @@ std::string PortalCaller::identity_address() const
 std::string PortalCaller::identity_farewell_address() const
 {
     return public_url_ + "/inscription/identite/fin";
-}
-
-std::string PortalCaller::farewell_address() const
-{
-    return public_url_ + "/connexion/fin";
 }
 
 std::shared_ptr<protocols::RelyingParty> PortalCaller::party(Portal const& portal, Purpose purpose)
@@ -111,7 +120,7 @@ std::string PortalCaller::way_out(Portal const& portal, std::string_view id_toke
 Result<std::string> PortalCaller::way_there(Portal const& portal, Trip const& trip)
 {
     if (portal.kind == PortalKind::cas) {
-        return protocols::cas_login_address(portal.address, service_of(portal, trip));
+        return protocols::cas_login_address(portal.address, service_of(portal, trip), cas_sign_in(trip));
     }
     auto const address = party(portal, Purpose::sign_in)->authorization_address(trip);
     if (!address) {
@@ -120,27 +129,63 @@ Result<std::string> PortalCaller::way_there(Portal const& portal, Trip const& tr
     return *address;
 }
 
+Result<Vouched> PortalCaller::vouched_by_cas(Portal const& portal, Trip const& trip, std::string_view ticket)
+{
+    auto const address =
+        protocols::cas_validation_address(portal.address, service_of(portal, trip), ticket, cas_sign_in(trip));
+    auto const reply = http_.send({"GET", address}, validation_limits);
+    if (!reply) {
+        return std::unexpected(fault_error(portal, ProviderFault::unavailable));
+    }
+    auto const user = protocols::cas_user_in(reply->body);
+    if (!user) {
+        return std::unexpected(fault_error(portal, ProviderFault::refused));
+    }
+    Vouched vouched{*user, {}};
+    vouched.signed_in = trip.signed_in_since ? std::optional{clock_.now()} : std::nullopt;
+    vouched.session = ticket;
+    return vouched;
+}
+
 Result<Vouched> PortalCaller::vouched(Portal const& portal, Trip const& trip, std::string_view brought)
 {
     if (portal.kind == PortalKind::cas) {
-        auto const reply =
-            http_.send({"GET", protocols::cas_validation_address(portal.address, service_of(portal, trip), brought)},
-                       validation_limits);
-        if (!reply) {
-            return std::unexpected(fault_error(portal, ProviderFault::unavailable));
-        }
-        auto const user = protocols::cas_user_in(reply->body);
-        if (!user) {
-            return std::unexpected(fault_error(portal, ProviderFault::refused));
-        }
-        return Vouched{*user, {}, {}};
+        return vouched_by_cas(portal, trip, brought);
     }
-    auto const identity = party(portal, Purpose::sign_in)->identify(brought, trip);
+    auto const asked = party(portal);
+    auto const identity = asked->identify(brought, trip);
     if (!identity) {
         return std::unexpected(fault_error(portal, identity.error()));
     }
-    return Vouched{identity->subject, identity->acr,
-                   portal.kind == PortalKind::franceconnect ? identity->id_token : std::string{}};
+    Vouched vouched{identity->subject, identity->acr, identity->signed_in, identity->session, {}};
+    if (portal.kind == PortalKind::franceconnect) {
+        vouched.signed_in = clock_.now(); // everybody is asked anew there
+        vouched.farewell = asked->sign_out_address(identity->id_token, trip.state, farewell_address());
+    } else if (vouched.signed_in) {
+        // Checked as two clocks agree; from here on one of them counts.
+        vouched.signed_in = std::clamp(*vouched.signed_in, trip.signed_in_since.value_or(Instant{}), clock_.now());
+    }
+    return vouched;
+}
+
+Result<protocols::ProviderLogout> PortalCaller::logged_out(Portal const& portal, std::string_view logout_token)
+{
+    auto const out = party(portal)->logged_out(logout_token);
+    if (!out) {
+        return std::unexpected(fault_error(portal, out.error()));
+    }
+    return *out;
+}
+
+Result<std::string> PortalCaller::answer_to_nobody(Portal const& portal) const
+{
+    auto const reply = http_.send(
+        {"GET", protocols::cas_validation_address(portal.address, return_address(portal), "ST-diagnostic-de-guichet")},
+        validation_limits);
+    if (!reply) {
+        return std::unexpected(reply.error());
+    }
+    return reply->body;
 }
 
 } // namespace guichet::access

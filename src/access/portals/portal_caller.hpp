@@ -15,8 +15,10 @@ namespace guichet::access {
 struct Vouched {
     std::string subject;
     std::string level; // "eidas1"; "" when the portal says none
-    /// What ends the session at FranceConnect; "" for portals, where people stay signed in.
-    std::string id_token{};
+    /// When they last proved there who they are; nothing when the portal does not say.
+    std::optional<Instant> signed_in{};
+    std::string session{};  // what the portal will call this sign-in when it ends: "sid", the ticket; "" for nothing
+    std::string farewell{}; // where the browser signs out there, where people expect to be (FranceConnect)
 };
 
 /// Asks portals, each in its own protocol. Every call here goes to somebody else's server: not inside a transaction.
@@ -33,8 +35,20 @@ public:
     /// unavailable when the portal could not be asked.
     [[nodiscard]] Result<Vouched> vouched(Portal const& portal, Trip const& trip, std::string_view brought);
 
-    /// Registered at the portal.
+    /// Whose session has ended at an OpenID portal, as its server tells ours; errors as of vouched().
+    [[nodiscard]] Result<protocols::ProviderLogout> logged_out(Portal const& portal, std::string_view logout_token);
+
+    /// Registered at the portal: where people come back to, where its server tells of a logout, and where people are
+    /// sent after signing out there.
     [[nodiscard]] std::string return_address(Portal const& portal) const;
+    [[nodiscard]] std::string logout_address(Portal const& portal) const;
+    [[nodiscard]] std::string farewell_address() const { return public_url_ + "/"; }
+
+    /// For the self-test: the answer of a CAS server to a ticket nobody has; what is wrong with an OpenID provider.
+    [[nodiscard]] Result<std::string> answer_to_nobody(Portal const& portal) const;
+    enum class Purpose { sign_in, identity };
+    [[nodiscard]] std::shared_ptr<protocols::RelyingParty> party(Portal const& portal,
+                                                                 Purpose purpose = Purpose::sign_in);
 
     /// The same for somebody who shows who they are without signing in (FranceConnect): another return address, and the
     /// few civil data a registration asks for.
@@ -46,15 +60,13 @@ public:
     /// nowhere.
     [[nodiscard]] std::string way_out(Portal const& portal, std::string_view id_token, std::string_view state,
                                       std::string const& back);
-    /// All registered at the portal.
+    /// Registered at FranceConnect as well.
     [[nodiscard]] std::string identity_address() const;
     [[nodiscard]] std::string identity_farewell_address() const;
-    [[nodiscard]] std::string farewell_address() const;
 
 private:
-    enum class Purpose { sign_in, identity };
     [[nodiscard]] std::string service_of(Portal const& portal, Trip const& trip) const;
-    [[nodiscard]] std::shared_ptr<protocols::RelyingParty> party(Portal const& portal, Purpose purpose);
+    [[nodiscard]] Result<Vouched> vouched_by_cas(Portal const& portal, Trip const& trip, std::string_view ticket);
 
     net::HttpClient const& http_;
     Clock const& clock_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/portals/portal_pages.hpp"
 
-#include "access/login/login_requests.hpp"
+#include "access/decision/sign_in_means.hpp"
 #include "network/credentials/return_path.hpp"
 #include "web/forms.hpp"
 
@@ -20,14 +20,13 @@ constexpr std::string_view proof_kind = "access.portal.proof";
 constexpr std::string_view portal_cookie = "guichet_portail";
 constexpr std::string_view trip_cookie = "guichet_aller";
 constexpr std::string_view proof_cookie = "guichet_preuve";
-constexpr std::string_view vouched_kind = "access.portal.vouched";
-constexpr std::string_view vouched_cookie = "guichet_venu_par";
 /// Time to find one's password at the portal; then to find one's card here.
 constexpr auto trip_life = 30min;
 constexpr auto proof_life = 15min;
-/// As long as a session lasts at FranceConnect.
-constexpr auto vouched_life = 30min;
+constexpr std::string_view away_cookie = "guichet_parti";
 constexpr std::int64_t a_year = 365LL * 24 * 3600;
+/// How long somebody who left for a portal and came back without it is not sent there again.
+constexpr std::int64_t away_seconds = 600;
 
 std::string where_next(std::string_view wanted)
 {
@@ -37,56 +36,34 @@ std::string where_next(std::string_view wanted)
 /// A person on the way to a portal. Bound to their browser: whoever is sent somebody else's way back gets nowhere.
 struct PortalTrip {
     std::string portal;
-    std::string nonce;
+    PortalCaller::Trip asked;
     std::string browser;
     std::string next;
 };
 
 std::string to_text(PortalTrip const& trip)
 {
-    return nlohmann::json{
-        {"portal", trip.portal}, {"nonce", trip.nonce}, {"browser", trip.browser}, {"next", trip.next}}
-        .dump();
+    nlohmann::json value{{"portal", trip.portal},
+                         {"nonce", trip.asked.nonce},
+                         {"anew", trip.asked.signs_in_anew},
+                         {"browser", trip.browser},
+                         {"next", trip.next}};
+    if (trip.asked.signed_in_since) {
+        value["since"] = to_iso(*trip.asked.signed_in_since);
+    }
+    return value.dump();
 }
 
-PortalTrip trip_from(std::string const& text)
+PortalTrip trip_from(std::string const& text, std::string_view state)
 {
     auto const value = nlohmann::json::parse(text);
-    return {value.at("portal").get<std::string>(), value.at("nonce").get<std::string>(),
-            value.at("browser").get<std::string>(), value.at("next").get<std::string>()};
-}
-
-/// A portal has spoken; the person has not yet shown that it speaks of them.
-struct PendingProof {
-    std::string portal;
-    Vouched vouched;
-    std::string next;
-};
-
-std::string to_text(PendingProof const& proof)
-{
-    return nlohmann::json{{"portal", proof.portal},
-                          {"subject", proof.vouched.subject},
-                          {"level", proof.vouched.level},
-                          {"id_token", proof.vouched.id_token},
-                          {"next", proof.next}}
-        .dump();
-}
-
-PendingProof proof_from(std::string const& text)
-{
-    auto const value = nlohmann::json::parse(text);
-    return {value.at("portal").get<std::string>(),
-            {value.at("subject").get<std::string>(), value.at("level").get<std::string>(),
-             value.at("id_token").get<std::string>()},
-            value.at("next").get<std::string>()};
-}
-
-std::optional<PendingProof> pending_proof(web::Request const& request, db::ShortLivedStore& store)
-{
-    std::string const token{request.cookie(web::host_cookie(request, proof_cookie))};
-    auto const kept = token.empty() ? std::nullopt : store.find(proof_kind, token);
-    return kept ? std::optional{proof_from(*kept)} : std::nullopt;
+    auto const said = [&](char const* name) { return value.at(name).get<std::string>(); };
+    PortalTrip trip{said("portal"), {std::string{state}, said("nonce")}, said("browser"), said("next")};
+    trip.asked.signs_in_anew = value.at("anew").get<bool>();
+    if (value.contains("since")) {
+        trip.asked.signed_in_since = parse_instant(said("since"));
+    }
+    return trip;
 }
 
 Error gone()
@@ -96,11 +73,40 @@ Error gone()
 
 } // namespace
 
+/// A portal has spoken; the person has not yet shown that it speaks of them.
+struct PortalPages::PendingProof {
+    std::string portal;
+    Vouched vouched;
+    std::string next;
+
+    [[nodiscard]] std::string written() const
+    {
+        return nlohmann::json{{"portal", portal},           {"subject", vouched.subject},   {"level", vouched.level},
+                              {"session", vouched.session}, {"farewell", vouched.farewell}, {"next", next}}
+            .dump();
+    }
+};
+
+std::optional<PortalPages::PendingProof> PortalPages::pending_proof(web::Request const& request) const
+{
+    std::string const token{request.cookie(web::host_cookie(request, proof_cookie))};
+    auto const kept = token.empty() ? std::nullopt : store_.find(proof_kind, token);
+    if (!kept) {
+        return std::nullopt;
+    }
+    auto const value = nlohmann::json::parse(*kept);
+    auto const said = [&](char const* name) { return value.at(name).get<std::string>(); };
+    PendingProof proof{said("portal"), {said("subject"), said("level")}, said("next")};
+    proof.vouched.session = said("session");
+    proof.vouched.farewell = said("farewell");
+    return proof;
+}
+
 PortalPages::PortalPages(Portals& portals, PortalCaller& caller, Accounts& accounts, PatronDoor& door,
                          network::SignInGuard& guard, web::Sessions& sessions, db::ShortLivedStore& store,
                          Random& random, web::Shell const& shell)
-    : portals_(portals), caller_(caller), accounts_(accounts), door_(door), guard_(guard), sessions_(sessions),
-      store_(store), random_(random), shell_(shell)
+    : portals_(portals), caller_(caller), accounts_(accounts), door_(door), entry_(accounts, guard, sessions),
+      store_(store), requests_(store, random), random_(random), shell_(shell)
 {
 }
 
@@ -111,9 +117,6 @@ void PortalPages::mount(web::Router& router)
                [this](web::Request const& request) { return start(request); });
     router.get("/connexion/par/{portal}/retour", Audience::everyone,
                [this](web::Request const& request) { return come_back(request); });
-    router.get("/connexion/fin", Audience::everyone, [this](web::Request const& request) {
-        return shell_.redirect_with_flash(request, "/", "info", {"accounts.sign_in.signed_out"});
-    });
     router.get("/connexion/relier", Audience::everyone,
                [this](web::Request const& request) { return prove_form(request, nullptr); });
     router.post("/connexion/relier", Audience::everyone,
@@ -137,18 +140,60 @@ nlohmann::json PortalPages::ways(web::Request const& request, std::string_view n
     return ways;
 }
 
+std::optional<std::string> PortalPages::straight(web::Request const& request, std::string_view next) const
+{
+    auto const last = request.cookie(web::host_cookie(request, portal_cookie));
+    auto const gave_up = !request.cookie(web::host_cookie(request, away_cookie)).empty();
+    if (!next.starts_with(login_resumes_at) || last.empty() || gave_up) {
+        return std::nullopt;
+    }
+    auto const portal = portals_.find(last);
+    return portal && portal->active && portal->kind != PortalKind::franceconnect
+               ? std::optional{"/connexion/par/" + portal->id + "?suite=" + web::url_encode(next)}
+               : std::nullopt;
+}
+
+nlohmann::json PortalPages::links_of(web::Request const& request, people::Patron const& patron) const
+{
+    auto links = nlohmann::json::array();
+    for (auto const& link : portals_.links_of(patron.id)) {
+        auto const portal = portals_.find(link.portal);
+        links.push_back({{"name", portal ? portal->name : link.portal},
+                         {"since", text::long_date(request.locale, civil_date(link.linked))},
+                         {"level", link.level},
+                         {"href", "/compte/portails/" + link.portal + "/oublier"}});
+    }
+    return links;
+}
+
+void PortalPages::forget_way(web::Request const& request, web::Response& response)
+{
+    response.with_cookie({web::host_cookie(request, portal_cookie), "", web::CookieLife::persistent, 0});
+}
+
 std::optional<Portal> PortalPages::portal_in(web::Request const& request) const
 {
     auto portal = portals_.find(request.parameter("portal"));
     return portal && portal->active ? portal : std::nullopt;
 }
 
-web::Response PortalPages::refused(web::Request const& request, Error const& error) const
+web::Response PortalPages::refused(web::Request const& request, Error const& error, std::string_view next) const
 {
-    return shell_.page(
-        request, "access/portals/refused",
-        {{"title", shell_.text(request, {"portals.refused.title"})}, {"reason", shell_.text(request, error.message)}},
-        web::Frame::public_, web::status_of(error.kind));
+    auto const onward = next.empty() ? std::string{} : "&" + web::encode_form({{"suite", std::string{next}}});
+    return shell_.page(request, "access/portals/refused",
+                       {{"title", shell_.text(request, {"portals.refused.title"})},
+                        {"reason", shell_.text(request, error.message)},
+                        {"another_way", "/connexion?autrement=1" + onward}},
+                       web::Frame::public_, web::status_of(error.kind));
+}
+
+void PortalPages::pass_on_wish(PortalCaller::Trip& trip, std::string_view next)
+{
+    auto const asked = requests_.behind(next);
+    if (asked && asked->oldest_sign_in) {
+        trip.signed_in_since = asked->asked - *asked->oldest_sign_in;
+        trip.signs_in_anew = *asked->oldest_sign_in == 0s;
+    }
 }
 
 web::Response PortalPages::start(web::Request const& request)
@@ -161,89 +206,81 @@ web::Response PortalPages::start(web::Request const& request)
     if (door_.patron(request)) {
         return web::Response::redirect(next);
     }
-    PortalCaller::Trip const trip{unguessable_token(random_), unguessable_token(random_)};
+    PortalCaller::Trip trip{unguessable_token(random_), unguessable_token(random_)};
+    pass_on_wish(trip, next);
     auto const address = caller_.way_there(*portal, trip);
     if (!address) {
-        return refused(request, address.error());
+        return refused(request, address.error(), next);
     }
     // One mark for the browser, so that two tabs do not spoil each other's way.
     std::string browser{request.cookie(web::host_cookie(request, trip_cookie))};
     if (browser.empty()) {
         browser = unguessable_token(random_);
     }
-    store_.put(trip_kind, trip.state, to_text(PortalTrip{portal->id, trip.nonce, browser, next}), trip_life);
+    store_.put(trip_kind, trip.state, to_text(PortalTrip{portal->id, trip, browser, next}), trip_life);
     auto response = web::Response::redirect(*address);
     response.with_cookie({web::host_cookie(request, trip_cookie), browser});
+    response.with_cookie({web::host_cookie(request, away_cookie), "1", web::CookieLife::persistent, away_seconds});
     return response;
 }
 
 web::Response PortalPages::come_back(web::Request const& request)
 {
     auto const portal = portal_in(request);
-    auto const kept = store_.take(trip_kind, request.query_value("state")); // one way back for each way there
+    auto const state = request.query_value("state");
+    auto const kept = store_.take(trip_kind, state); // one way back for each way there
     if (!portal || !kept) {
         return refused(request, gone());
     }
-    auto const trip = trip_from(*kept);
+    auto const trip = trip_from(*kept, state);
     auto const browser = request.cookie(web::host_cookie(request, trip_cookie));
     if (trip.portal != portal->id || !equal_in_constant_time(trip.browser, browser)) {
         return refused(request, gone());
     }
     if (request.has_query("error")) {
-        return refused(request, {ErrorKind::forbidden, {"portals.fault.cancelled", {{"portal", portal->name}}}});
+        return refused(request, {ErrorKind::forbidden, {"portals.fault.cancelled", {{"portal", portal->name}}}},
+                       trip.next);
     }
     auto const brought = request.query_value(portal->kind == PortalKind::cas ? "ticket" : "code");
-    auto const vouched = caller_.vouched(*portal, {std::string{request.query_value("state")}, trip.nonce}, brought);
+    auto const vouched = caller_.vouched(*portal, trip.asked, brought);
     if (!vouched) {
-        return refused(request, vouched.error());
+        return refused(request, vouched.error(), trip.next);
     }
     if (auto const patron = portals_.patron_of(portal->id, vouched->subject)) {
-        return enter(request, *patron, *portal, *vouched, trip.next);
+        if (auto const open = accounts_.is_open(*patron); !open) {
+            return refused(request, open.error(), trip.next);
+        }
+        auto const is_public_identity = portal->kind == PortalKind::franceconnect;
+        web::SignInProof const proof{is_public_identity ? vouched->level : std::string{by_portal}, vouched->signed_in};
+        return enter(request, *patron, *portal, *vouched, entry_.enter(request, *patron, trip.next, proof));
     }
     auto const token = unguessable_token(random_);
-    store_.put(proof_kind, token, to_text(PendingProof{portal->id, *vouched, trip.next}), proof_life);
+    store_.put(proof_kind, token, PendingProof{portal->id, *vouched, trip.next}.written(), proof_life);
     auto response = web::Response::redirect("/connexion/relier");
     response.with_cookie({web::host_cookie(request, proof_cookie), token});
     return response;
 }
 
 web::Response PortalPages::enter(web::Request const& request, people::PatronId const& patron, Portal const& portal,
-                                 Vouched const& vouched, std::string_view next)
+                                 Vouched const& vouched, Result<PatronEntry::Entered> entered)
 {
-    if (auto const open = accounts_.is_open(patron); !open) {
-        return refused(request, open.error());
+    if (!entered) {
+        return shell_.error_page(request, entered.error());
     }
-    if (auto const noted = accounts_.signed_in(patron); !noted) {
+    if (auto const noted = portals_.visits().begin(
+            {entered->session, patron, portal.id, vouched.subject, vouched.session, vouched.farewell});
+        !noted) {
         return shell_.error_page(request, noted.error());
     }
-    auto response = web::Response::redirect(std::string{next});
-    sessions_.start(request, response, web::Audience::patron, patron.value);
+    auto& response = entered->response;
     response.with_cookie({web::host_cookie(request, portal_cookie), portal.id, web::CookieLife::persistent, a_year});
-    if (!vouched.id_token.empty()) {
-        auto const key = unguessable_token(random_);
-        store_.put(vouched_kind, key, to_text(PendingProof{portal.id, vouched, {}}), vouched_life);
-        response.with_cookie({web::host_cookie(request, vouched_cookie), key});
-    }
-    return response;
-}
-
-std::optional<std::string> PortalPages::departure(web::Request const& request)
-{
-    std::string const key{request.cookie(web::host_cookie(request, vouched_cookie))};
-    auto const kept = key.empty() ? std::nullopt : store_.take(vouched_kind, key);
-    auto const came = kept ? std::optional{proof_from(*kept)} : std::nullopt;
-    auto const portal = came ? portals_.find(came->portal) : std::nullopt;
-    if (!portal) {
-        return std::nullopt;
-    }
-    auto address =
-        caller_.way_out(*portal, came->vouched.id_token, unguessable_token(random_), caller_.farewell_address());
-    return address.empty() ? std::nullopt : std::optional{std::move(address)};
+    response.with_cookie({web::host_cookie(request, away_cookie), "", web::CookieLife::persistent, 0});
+    return std::move(response);
 }
 
 web::Response PortalPages::prove_form(web::Request const& request, Error const* error) const
 {
-    auto const proof = pending_proof(request, store_);
+    auto const proof = pending_proof(request);
     auto const portal = proof ? portals_.find(proof->portal) : std::nullopt;
     if (!portal) {
         return refused(request, gone());
@@ -267,36 +304,26 @@ web::Response PortalPages::prove_form(web::Request const& request, Error const* 
 
 web::Response PortalPages::prove(web::Request const& request)
 {
-    auto const proof = pending_proof(request, store_);
+    auto const proof = pending_proof(request);
     auto const portal = proof ? portals_.find(proof->portal) : std::nullopt;
     if (!portal) {
         return refused(request, gone());
     }
-    auto const identifier = request.field("identifier");
-    auto const known = accounts_.known(identifier);
-    network::SignInGuard::Attempt const attempt{identifier,
-                                                known ? std::string_view{known->value} : std::string_view{}};
-    if (auto const admitted = guard_.admit(request, attempt); !admitted) {
-        return prove_form(request, &admitted.error());
-    }
-    auto const patron = accounts_.check_password(identifier, request.field("password"));
+    auto const patron = entry_.try_password(request, request.field("identifier"), request.field("password"));
     if (!patron) {
-        if (patron.error().kind == ErrorKind::invalid) {
-            guard_.failed(request, attempt);
-        }
         return prove_form(request, &patron.error());
     }
     auto const person = accounts_.is_open(*patron);
     if (!person) {
-        return refused(request, person.error());
+        return refused(request, person.error(), proof->next);
     }
     auto const linked =
         portals_.link(actor_of(*person), *person, *portal, proof->vouched.subject, proof->vouched.level);
     if (!linked) {
-        return prove_form(request, &linked.error());
+        return refused(request, linked.error(), proof->next);
     }
     static_cast<void>(store_.take(proof_kind, request.cookie(web::host_cookie(request, proof_cookie))));
-    return enter(request, *patron, *portal, proof->vouched, proof->next);
+    return enter(request, *patron, *portal, proof->vouched, entry_.enter(request, *patron, proof->next));
 }
 
 web::Response PortalPages::unlink(web::Request const& request, people::Patron const& patron)

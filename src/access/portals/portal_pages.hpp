@@ -3,16 +3,17 @@
 
 #include "access/accounts/accounts.hpp"
 #include "access/accounts/patron_door.hpp"
+#include "access/accounts/patron_entry.hpp"
+#include "access/login/login_requests.hpp"
 #include "access/portals/portal_caller.hpp"
 #include "db/short_lived.hpp"
-#include "network/credentials/sign_in_guard.hpp"
 #include "web/shell.hpp"
 
 namespace guichet::access {
 
 /// Signing in by a portal: /connexion/par/{portal} and the way back from it. Who comes for the first time proves once,
-/// with card and password, that the portal's subject is them. The portal a browser came by is remembered, so that it is
-/// offered first.
+/// with card and password, that the portal's subject is them. The portal a browser came by is remembered: it is offered
+/// first, and whoever comes from a platform goes straight there.
 class PortalPages {
 public:
     PortalPages(Portals& portals, PortalCaller& caller, Accounts& accounts, PatronDoor& door,
@@ -23,10 +24,16 @@ public:
 
     /// For the sign-in page: [{"name", "href"}], the one this browser came by first.
     [[nodiscard]] nlohmann::json ways(web::Request const& request, std::string_view next) const;
-    /// For the sign-out: where this browser ends the session it has at FranceConnect, when it came that way; once.
-    [[nodiscard]] std::optional<std::string> departure(web::Request const& request);
+    /// Where somebody a platform has sent here goes without being asked: the portal this browser came by. Nothing for
+    /// FranceConnect, which people choose themselves each time, nor for who has just come back from there unserved.
+    [[nodiscard]] std::optional<std::string> straight(web::Request const& request, std::string_view next) const;
+    /// For the account: [{"name", "since", "level", "href"}], whoever vouches for the person.
+    [[nodiscard]] nlohmann::json links_of(web::Request const& request, people::Patron const& patron) const;
+    /// The next one at this browser is somebody else: it forgets which portal was come by.
+    static void forget_way(web::Request const& request, web::Response& response);
 
 private:
+    struct PendingProof;
     [[nodiscard]] web::Response start(web::Request const& request);
     [[nodiscard]] web::Response come_back(web::Request const& request);
     [[nodiscard]] web::Response prove_form(web::Request const& request, Error const* error) const;
@@ -34,17 +41,21 @@ private:
     [[nodiscard]] web::Response unlink(web::Request const& request, people::Patron const& patron);
 
     [[nodiscard]] std::optional<Portal> portal_in(web::Request const& request) const;
-    [[nodiscard]] web::Response refused(web::Request const& request, Error const& error) const;
+    [[nodiscard]] std::optional<PendingProof> pending_proof(web::Request const& request) const;
+    /// The freshness that the platform `next` leads to asked for.
+    void pass_on_wish(PortalCaller::Trip& trip, std::string_view next);
+    [[nodiscard]] web::Response refused(web::Request const& request, Error const& error,
+                                        std::string_view next = {}) const;
     [[nodiscard]] web::Response enter(web::Request const& request, people::PatronId const& patron, Portal const& portal,
-                                      Vouched const& vouched, std::string_view next);
+                                      Vouched const& vouched, Result<PatronEntry::Entered> entered);
 
     Portals& portals_;
     PortalCaller& caller_;
     Accounts& accounts_;
     PatronDoor& door_;
-    network::SignInGuard& guard_;
-    web::Sessions& sessions_;
+    PatronEntry entry_;
     db::ShortLivedStore& store_;
+    LoginRequests requests_;
     Random& random_;
     web::Shell const& shell_;
 };

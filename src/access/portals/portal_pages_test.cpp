@@ -1,101 +1,22 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "access/accounts/sign_in_pages.hpp"
-#include "access/portals/portal_pages.hpp"
-#include "support/accounts_desk.hpp"
-#include "support/databases.hpp"
-#include "support/http_client.hpp"
-
-#include <nlohmann/json.hpp>
-
-#include <regex>
+#include "access/decision/sign_in_means.hpp"
+#include "people/consents/consents.hpp"
+#include "people/registration/store.hpp"
+#include "people/registration/submission.hpp"
+#include "support/portal_desk.hpp"
 
 namespace guichet::access {
 
 namespace {
 
+using for_tests::portal_start;
 using support::good;
 using support::HttpClient;
 using support::marie_card;
-using support::Reply;
 
-constexpr auto* portal_start = "/connexion/par/haut-jura?suite=%2Fcompte";
-
-/// The CAS server of a library's portal: one ticket is good.
-class PortalServer final : public net::HttpClient {
-public:
-    [[nodiscard]] Result<net::HttpReply> send(net::HttpRequest const& request,
-                                              net::HttpLimits const& /*limits*/) const override
-    {
-        if (is_down) {
-            return fail(ErrorKind::unavailable, "error.unavailable", "net.timeout");
-        }
-        net::HttpReply reply;
-        reply.status = 200;
-        reply.body = request.url.contains("ticket=ST-good")
-                         ? R"(<c:serviceResponse xmlns:c="http://www.yale.edu/tp/cas"><c:authenticationSuccess>)"
-                           R"(<c:user>lecteur-17</c:user></c:authenticationSuccess></c:serviceResponse>)"
-                         : R"(<c:serviceResponse xmlns:c="http://www.yale.edu/tp/cas">)"
-                           R"(<c:authenticationFailure code="INVALID_TICKET"/></c:serviceResponse>)";
-        return reply;
-    }
-    bool is_down = false;
-};
+class ComingByAPortal : public for_tests::PortalDesk {};
 
 } // namespace
-
-class ComingByAPortal : public ::testing::Test {
-protected:
-    ComingByAPortal()
-    {
-        EXPECT_TRUE(portals.save(
-            administrator,
-            {"haut-jura", "Portail du Haut-Jura", PortalKind::cas, {"haut-jura"}, "https://portail.example/cas"}));
-        sign_in_pages.offer(
-            [this](web::Request const& request, std::string_view next) { return pages.ways(request, next); });
-        sign_in_pages.mount(site.router);
-        pages.mount(site.router);
-        door.get(site.router, "/compte", [](auto const& /*request*/, people::Patron const& patron) {
-            return web::Response::text(patron.person.first_names);
-        });
-        site.start();
-        marie = desk.add_account("Marie", marie_card, "marie@example.org");
-    }
-
-    /// To the portal and back with a ticket, in the same browser.
-    static Reply come_back(HttpClient& browser, std::string const& ticket)
-    {
-        auto const there = browser.get(portal_start).location();
-        std::smatch state;
-        EXPECT_TRUE(std::regex_search(there, state, std::regex{"%3Fstate%3D([a-z2-7]+)"})) << there;
-        return browser.get("/connexion/par/haut-jura/retour?state=" + state[1].str() + "&ticket=" + ticket);
-    }
-    Reply prove(HttpClient& browser, std::string const& password)
-    {
-        return browser.submit("/connexion/relier", "/connexion/relier",
-                              {{"identifier", marie_card}, {"password", password}});
-    }
-
-    struct MigratedDatabase {
-        MigratedDatabase() { support::migrate(*made); }
-        support::TestDatabase made{support::Kind::sqlite_memory};
-        db::Database& operator*() const { return *made; }
-    };
-    MigratedDatabase data;
-    support::AccountsDesk desk{*data};
-    network::Actor administrator{network::ActorKind::staff, "s", "Ada", network::Role::administrator, {}};
-    support::WebFixture site;
-    web::RateLimiter limiter{*desk.short_lived};
-    web::Sessions sessions{*data, desk.clock, desk.random};
-    network::SignInGuard guard{limiter, *SecretKey::from(std::string(32, 'k')), desk.random, network::Realm::patron};
-    PatronDoor door{sessions, desk.patrons};
-    PatronSignInPages sign_in_pages{desk.accounts, desk.activation, door, guard, limiter, sessions, site.shell};
-    PortalServer server;
-    Portals portals{*data, desk.clock, desk.random, desk.journal, *SecretKey::from(std::string(32, 'p'))};
-    PortalCaller caller{server, desk.clock, "https://guichet.example"};
-    PortalPages pages{portals,           caller,      desk.accounts, door, guard, sessions,
-                      *desk.short_lived, desk.random, site.shell};
-    people::PatronId marie;
-};
 
 TEST_F(ComingByAPortal, proves_once_with_the_card_and_never_again)
 {
@@ -180,6 +101,163 @@ TEST_F(ComingByAPortal, keeps_a_secret_that_is_not_typed_again)
     EXPECT_FALSE(portals.save({network::ActorKind::staff, "l", "Léa", network::Role::librarian, {}}, portal));
     portal.address = "http://fc.example/api/v2/";
     EXPECT_FALSE(portals.save(administrator, portal));
+}
+
+TEST_F(ComingByAPortal, marks_the_browser_and_counts_a_card_typed_with_spaces_as_one)
+{
+    HttpClient browser{site.port()};
+    (void)come_back(browser, "ST-good");
+    for (int i = 0; i < 8; ++i) {
+        auto const typed = i % 2 == 0 ? std::string{marie_card} : std::string{"2719 3048 5617 26"};
+        EXPECT_EQ(browser
+                      .submit("/connexion/relier", "/connexion/relier",
+                              {{"identifier", typed}, {"password", "un mot de passe faux"}})
+                      .status,
+                  422);
+    }
+    EXPECT_EQ(prove(browser, good).status, 429);
+    desk.clock.advance(std::chrono::minutes{15});
+    (void)come_back(browser, "ST-good");
+    EXPECT_EQ(prove(browser, good).location(), "/compte");
+    EXPECT_FALSE(browser.cookies["guichet_patron_device"].empty());
+}
+
+TEST_F(ComingByAPortal, asks_who_has_turned_fifteen_for_a_consent_of_their_own)
+{
+    HttpClient browser{site.port()};
+    (void)come_back(browser, "ST-good");
+    ASSERT_EQ(prove(browser, good).location(), "/compte");
+    auto const parent = desk.add_person("Paul", "27193048561734", "paul@example.org");
+    ASSERT_TRUE((*data).write([&](db::Session& session) -> Result<void> {
+        people::Application application;
+        application.id = {"a1"};
+        application.reference = "BHS-1";
+        application.consent_version = people::consent_version;
+        application.guardian_consent = true;
+        application.submitted = desk.clock.now();
+        application.applicants = {{0, desk.patrons.find(parent)->person, parent},
+                                  {1, desk.patrons.find(marie)->person, marie}};
+        EXPECT_TRUE(people::Applications::add(session, application, {"k", "d"}, {},
+                                              {network::Actor::system(), desk.clock.now(), "submitted", "", ""}));
+        people::Consents::give(session, desk.random, application, people::ConsentKind::registration);
+        return {};
+    }));
+    HttpClient another{site.port()};
+    EXPECT_EQ(come_back(another, "ST-good").location(), "/compte/accord?suite=%2Fcompte");
+}
+
+TEST_F(ComingByAPortal, keeps_how_the_person_signed_in)
+{
+    HttpClient browser{site.port()};
+    (void)come_back(browser, "ST-good");
+    ASSERT_EQ(prove(browser, good).status, 303);
+    EXPECT_EQ(sessions.of(web::Audience::patron, marie.value).front().proof.means, web::by_password);
+    HttpClient another{site.port()};
+    desk.clock.advance(std::chrono::minutes{1});
+    (void)come_back(another, "ST-good");
+    auto const session = sessions.of(web::Audience::patron, marie.value).front();
+    EXPECT_EQ(session.proof.means, by_portal);
+    EXPECT_FALSE(session.proof.at) << "the portal's session may be hours old";
+}
+
+TEST_F(ComingByAPortal, passes_on_that_a_platform_wants_a_new_sign_in)
+{
+    HttpClient browser{site.port()};
+    (void)come_back(browser, "ST-good");
+    ASSERT_EQ(prove(browser, good).status, 303);
+    LoginRequests requests{*desk.short_lived, desk.random};
+    LoginRequest asked{"cas", "question", desk.clock.now(), std::chrono::seconds{0}};
+    auto const start =
+        "/connexion/par/haut-jura?suite=" + web::url_encode(std::string{login_resumes_at} + requests.keep(asked));
+    HttpClient another{site.port()};
+    EXPECT_TRUE(another.get(start).location().ends_with("&renew=true"));
+    desk.clock.advance(std::chrono::minutes{1});
+    (void)come_back(another, "ST-good", start);
+    EXPECT_TRUE(server.heard.back().ends_with("&renew=true")) << server.heard.back();
+    EXPECT_EQ(sessions.of(web::Audience::patron, marie.value).front().proof.at, desk.clock.now());
+}
+
+TEST_F(ComingByAPortal, goes_straight_there_when_a_platform_sends_and_shows_another_way)
+{
+    HttpClient browser{site.port()};
+    (void)come_back(browser, "ST-good");
+    ASSERT_EQ(prove(browser, good).status, 303);
+    (void)browser.submit("/mot-de-passe-oublie", "/deconnexion", {});
+    auto const waiting = "/connexion?suite=" + web::url_encode("/acces/suite/abc");
+    EXPECT_EQ(browser.get(waiting).status, 200) << "the next one at this browser is somebody else";
+
+    (void)come_back(browser, "ST-good");
+    browser.cookies.erase("guichet_patron");
+    EXPECT_EQ(browser.get(waiting).location(), "/connexion/par/haut-jura?suite=%2Facces%2Fsuite%2Fabc");
+    EXPECT_EQ(browser.get("/connexion").status, 200) << "not who came by themselves";
+    EXPECT_EQ(browser.get(waiting + "&autrement=1").status, 200);
+    (void)browser.get("/connexion/par/haut-jura?suite=%2Facces%2Fsuite%2Fabc");
+    EXPECT_EQ(browser.get(waiting).status, 200) << "came back from there without it: asked";
+}
+
+TEST_F(ComingByAPortal, of_another_intercommunality_links_nobody)
+{
+    auto portal = portals.find("haut-jura").value();
+    portal.intercommunality = {"haut-jura"};
+    portal.name = "Portail d’ailleurs";
+    ASSERT_TRUE(portals.save(administrator, portal));
+    HttpClient browser{site.port()};
+    (void)come_back(browser, "ST-good");
+    auto const reply = prove(browser, good);
+    EXPECT_EQ(reply.status, 403);
+    EXPECT_TRUE(reply.contains("autre intercommunalité")) << reply.body;
+    EXPECT_TRUE(portals.links_of(marie).empty());
+    EXPECT_EQ(browser.get("/compte").status, 303);
+}
+
+TEST_F(ComingByAPortal, forgets_its_links_when_it_becomes_somebody_else)
+{
+    HttpClient browser{site.port()};
+    (void)come_back(browser, "ST-good");
+    ASSERT_EQ(prove(browser, good).status, 303);
+    auto portal = portals.find("haut-jura").value();
+    portal.name = "Autre nom";
+    EXPECT_EQ(portals.save(administrator, portal), 0);
+    EXPECT_EQ(portals.links_to("haut-jura"), 1);
+    portal.address = "https://ailleurs.example/cas";
+    EXPECT_EQ(portals.save(administrator, portal), 1);
+    EXPECT_TRUE(portals.links_of(marie).empty());
+    HttpClient another{site.port()};
+    EXPECT_EQ(come_back(another, "ST-good").location(), "/connexion/relier") << "lecteur-17 there is somebody else";
+}
+
+TEST_F(ComingByAPortal, can_be_removed)
+{
+    HttpClient browser{site.port()};
+    (void)come_back(browser, "ST-good");
+    ASSERT_EQ(prove(browser, good).status, 303);
+    network::Actor const librarian{network::ActorKind::staff, "l", "Léa", network::Role::librarian, {}};
+    EXPECT_EQ(portals.remove(librarian, "haut-jura").error().kind, ErrorKind::forbidden);
+    ASSERT_TRUE(portals.remove(administrator, "haut-jura"));
+    EXPECT_FALSE(portals.find("haut-jura"));
+    EXPECT_TRUE(portals.links_of(marie).empty());
+    EXPECT_EQ(portals.remove(administrator, "haut-jura").error().kind, ErrorKind::not_found);
+}
+
+TEST_F(ComingByAPortal, ends_the_session_when_the_portal_says_so)
+{
+    HttpClient browser{site.port()};
+    (void)come_back(browser, "ST-good");
+    ASSERT_EQ(prove(browser, good).status, 303);
+    auto const request = [](std::string const& ticket) {
+        return web::encode_form({{"logoutRequest", "<p:LogoutRequest xmlns:p=\"urn:oasis:names:tc:SAML:2.0:protocol\">"
+                                                   "<p:SessionIndex>" +
+                                                       ticket + "</p:SessionIndex></p:LogoutRequest>"}});
+    };
+    auto const tell = [&](std::string const& ticket) {
+        return HttpClient{site.port()}
+            .post_body("/connexion/par/haut-jura/retour?state=x", request(ticket), "application/x-www-form-urlencoded")
+            .status;
+    };
+    EXPECT_EQ(tell("ST-other"), 200);
+    EXPECT_EQ(browser.get("/compte").status, 200) << "not theirs";
+    EXPECT_EQ(tell("ST-good"), 200);
+    EXPECT_EQ(browser.get("/compte").status, 303);
 }
 
 } // namespace guichet::access

@@ -25,6 +25,21 @@ std::string portal_object(std::string_view portal)
     return "portal:" + std::string{portal};
 }
 
+/// Of another protocol or at another address than the one that is known: its subjects are other people.
+bool is_somebody_else(db::Session& session, Portal const& portal)
+{
+    return session.count(R"(
+        SELECT COUNT(*) FROM access_portal
+        WHERE id = :id AND (kind <> :kind OR address <> :address))",
+                         {{"id", portal.id}, {"kind", to_text(portal.kind)}, {"address", portal.address}}) > 0;
+}
+
+std::int64_t forget_links(db::Session& session, std::string const& portal)
+{
+    PortalVisits::forget_portal(session, portal);
+    return session.execute("DELETE FROM access_portal_link WHERE portal = :portal", {{"portal", portal}});
+}
+
 } // namespace
 
 std::string_view to_text(PortalKind kind)
@@ -56,7 +71,7 @@ std::vector<FieldError> faults_of(Portal const& portal)
 
 Portals::Portals(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal,
                  SecretKey const& key)
-    : database_(database), clock_(clock), random_(random), journal_(journal), key_(key)
+    : database_(database), clock_(clock), random_(random), journal_(journal), key_(key), visits_(database, random, key)
 {
 }
 
@@ -89,7 +104,7 @@ std::optional<Portal> Portals::find(std::string_view id) const
     });
 }
 
-Result<void> Portals::save(network::Actor const& actor, Portal const& portal)
+Result<std::int64_t> Portals::save(network::Actor const& actor, Portal const& portal)
 {
     if (!network::may(actor, network::Permission::edit_platforms, {})) {
         return fail(ErrorKind::forbidden, "error.forbidden");
@@ -98,7 +113,8 @@ Result<void> Portals::save(network::Actor const& actor, Portal const& portal)
         return invalid(std::move(faults));
     }
     auto const sealed = portal.secret.empty() ? std::string{} : base64(seal(key_, portal.secret, random_));
-    return database_.write([&](db::Session& session) -> Result<void> {
+    return database_.write([&](db::Session& session) -> Result<std::int64_t> {
+        auto const forgotten = is_somebody_else(session, portal) ? forget_links(session, portal.id) : 0;
         session.execute(R"(
             INSERT INTO access_portal (id, name, kind, intercommunality, address, client_id, sealed_secret, active)
             VALUES (:id, :name, :kind, :intercommunality, :address, :client_id, :sealed_secret, :active)
@@ -119,8 +135,34 @@ Result<void> Portals::save(network::Actor const& actor, Portal const& portal)
                         {{"kind", to_text(portal.kind)},
                          {"address", portal.address},
                          {"active", portal.active},
-                         {"secret_changed", !portal.secret.empty()}});
+                         {"secret_changed", !portal.secret.empty()},
+                         {"links_forgotten", forgotten}});
+        return forgotten;
+    });
+}
+
+Result<void> Portals::remove(network::Actor const& actor, std::string_view id)
+{
+    if (!network::may(actor, network::Permission::edit_platforms, {})) {
+        return fail(ErrorKind::forbidden, "error.forbidden");
+    }
+    auto const portal = find(id);
+    if (!portal) {
+        return fail(ErrorKind::not_found, "portals.unknown");
+    }
+    return database_.write([&](db::Session& session) -> Result<void> {
+        auto const forgotten = forget_links(session, portal->id);
+        session.execute("DELETE FROM access_portal WHERE id = :id", {{"id", portal->id}});
+        journal_.append(session, actor, portal->intercommunality, "portal.removed", portal_object(portal->id),
+                        {{"address", portal->address}, {"links_forgotten", forgotten}});
         return {};
+    });
+}
+
+std::int64_t Portals::links_to(std::string_view portal) const
+{
+    return database_.read([&](db::Session& session) {
+        return session.count("SELECT COUNT(*) FROM access_portal_link WHERE portal = :portal", {{"portal", portal}});
     });
 }
 
@@ -138,6 +180,10 @@ std::optional<people::PatronId> Portals::patron_of(std::string_view portal, std:
 Result<void> Portals::link(network::Actor const& actor, people::Patron const& patron, Portal const& portal,
                            std::string_view subject, std::string_view level)
 {
+    if (!portal.intercommunality.empty() && portal.intercommunality != patron.intercommunality) {
+        return std::unexpected(
+            Error{ErrorKind::forbidden, {"portals.fault.not_its_reader", {{"portal", portal.name}}}, {}, {}});
+    }
     return database_.write([&](db::Session& session) -> Result<void> {
         session.execute(R"(
             INSERT INTO access_portal_link (portal, subject, patron, level, linked)
@@ -157,15 +203,18 @@ Result<void> Portals::link(network::Actor const& actor, people::Patron const& pa
 
 std::vector<PortalLink> Portals::links_of(people::PatronId const& patron) const
 {
-    return database_.read([&](db::Session& session) {
-        return session.list(R"(
-            SELECT portal, patron, level, linked FROM access_portal_link
-            WHERE patron = :patron
-            ORDER BY portal)",
-                            {{"patron", patron}}, [](db::Row const& row) {
-                                return PortalLink{row.text(0), {row.text(1)}, row.text(2), row.instant(3)};
-                            });
-    });
+    return database_.read([&](db::Session& session) { return links_of(session, patron); });
+}
+
+std::vector<PortalLink> Portals::links_of(db::Session& session, people::PatronId const& patron)
+{
+    return session.list(R"(
+        SELECT portal, patron, level, linked, subject FROM access_portal_link
+        WHERE patron = :patron
+        ORDER BY portal)",
+                        {{"patron", patron}}, [](db::Row const& row) {
+                            return PortalLink{row.text(0), {row.text(1)}, row.text(2), row.instant(3), row.text(4)};
+                        });
 }
 
 Result<void> Portals::unlink(network::Actor const& actor, people::Patron const& patron, std::string_view portal)
@@ -182,15 +231,18 @@ Result<void> Portals::unlink(network::Actor const& actor, people::Patron const& 
 Result<void> Portals::reassign(db::Session& session, people::PatronId const& from, people::PatronId const& to)
 {
     session.execute("UPDATE access_portal_link SET patron = :to WHERE patron = :from", {{"from", from}, {"to", to}});
+    PortalVisits::reassign(session, from, to);
     return {};
 }
 
 void Portals::erase(db::Session& session, people::ErasureSubject const& subject, people::ErasureCounts& counts)
 {
-    auto const erased = subject.patron ? session.execute("DELETE FROM access_portal_link WHERE patron = :patron",
-                                                         {{"patron", subject.patron->id}})
-                                       : 0;
-    if (erased > 0) {
+    if (!subject.patron) {
+        return;
+    }
+    auto const& patron = subject.patron->id;
+    auto const links = session.execute("DELETE FROM access_portal_link WHERE patron = :patron", {{"patron", patron}});
+    if (auto const erased = links + PortalVisits::forget_patron(session, patron); erased > 0) {
         counts["portals"] += erased;
     }
 }

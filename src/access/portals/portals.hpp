@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "access/portals/portal_visits.hpp"
 #include "base/crypto.hpp"
 #include "base/random.hpp"
 #include "network/journal/journal.hpp"
@@ -41,6 +42,7 @@ struct PortalLink {
     people::PatronId patron;
     std::string level; // of assurance, as the portal said it: "eidas1"; "" when it says none
     Instant linked;
+    std::string subject{}; // what the portal calls the person
 };
 
 class Portals final : public people::MergeListener, public people::ErasureListener {
@@ -51,16 +53,26 @@ public:
     /// By name.
     [[nodiscard]] std::vector<Portal> all() const;
     [[nodiscard]] std::optional<Portal> find(std::string_view id) const;
-    /// New or changed, an empty secret leaves the one there is. For those who may edit platforms; journalled.
-    [[nodiscard]] Result<void> save(network::Actor const& actor, Portal const& portal);
+    /// New or changed, an empty secret leaves the one there is. Whoever stands at another address, or speaks another
+    /// protocol, is somebody else: the links of people are forgotten; returns how many. For those who may edit
+    /// platforms; journalled.
+    [[nodiscard]] Result<std::int64_t> save(network::Actor const& actor, Portal const& portal);
+    /// With the links of people, who are told nothing and sign in with their card. not_found "portals.unknown".
+    [[nodiscard]] Result<void> remove(network::Actor const& actor, std::string_view id);
+    /// How many people it vouches for.
+    [[nodiscard]] std::int64_t links_to(std::string_view portal) const;
 
     [[nodiscard]] std::optional<people::PatronId> patron_of(std::string_view portal, std::string_view subject) const;
     /// From now on the portal's subject is that person: they have just signed in here. Journalled, subject left out.
+    /// forbidden "portals.fault.not_its_reader" for somebody of another intercommunality than the portal's.
     [[nodiscard]] Result<void> link(network::Actor const& actor, people::Patron const& patron, Portal const& portal,
                                     std::string_view subject, std::string_view level);
     [[nodiscard]] std::vector<PortalLink> links_of(people::PatronId const& patron) const;
+    [[nodiscard]] static std::vector<PortalLink> links_of(db::Session& session, people::PatronId const& patron);
     [[nodiscard]] Result<void> unlink(network::Actor const& actor, people::Patron const& patron,
                                       std::string_view portal);
+
+    [[nodiscard]] PortalVisits& visits() { return visits_; }
 
     [[nodiscard]] Result<void> reassign(db::Session& session, people::PatronId const& from,
                                         people::PatronId const& to) override;
@@ -74,6 +86,7 @@ private:
     Random& random_;
     network::Journal const& journal_;
     SecretKey key_;
+    PortalVisits visits_;
 };
 
 } // namespace guichet::access

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "access/portals/portal_pages.hpp"
 #include "protocols/cas/client.hpp"
-#include "support/accounts_desk.hpp"
-#include "support/databases.hpp"
-#include "support/http_client.hpp"
+#include "protocols/oidc/relying_party.hpp"
+#include "support/lying_provider.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,68 +17,8 @@ using protocols::JwsAlgorithm;
 using protocols::PrivateKey;
 using protocols::ProviderFault;
 
-constexpr auto* issuer = "https://fc.example/api/v2";
-
-/// An OpenID provider that can be made to lie in one point at a time.
-class Provider final : public net::HttpClient {
-public:
-    explicit Provider(Clock const& clock) : clock_(clock) {}
-
-    [[nodiscard]] Result<net::HttpReply> send(net::HttpRequest const& request,
-                                              net::HttpLimits const& /*limits*/) const override
-    {
-        net::HttpReply reply;
-        reply.status = 200;
-        if (request.url.ends_with("/.well-known/openid-configuration")) {
-            reply.body = nlohmann::json{{"issuer", document_issuer},
-                                        {"authorization_endpoint", std::string{issuer} + "/authorize"},
-                                        {"token_endpoint", std::string{issuer} + "/token"},
-                                        {"userinfo_endpoint", std::string{issuer} + "/userinfo"},
-                                        {"jwks_uri", std::string{issuer} + "/jwks"}}
-                             .dump();
-        } else if (request.url.ends_with("/jwks")) {
-            ++key_requests;
-            reply.body = protocols::KeySet{{published.public_key()}}.jwks().dump();
-        } else if (request.url.ends_with("/token")) {
-            reply.status = token_status;
-            reply.body = nlohmann::json{{"id_token", token_of(claims())}, {"access_token", "opaque"}}.dump();
-        } else {
-            auto said = claims();
-            said["sub"] = userinfo_subject;
-            reply.headers = {{"content-type", signs_userinfo ? "application/jwt" : "application/json"}};
-            reply.body = signs_userinfo ? token_of(said) : said.dump();
-        }
-        return reply;
-    }
-    [[nodiscard]] nlohmann::json claims() const
-    {
-        nlohmann::json all{{"iss", issuer},
-                           {"aud", "guichet"},
-                           {"sub", "subject-1"},
-                           {"acr", "eidas1"},
-                           {"nonce", nonce},
-                           {"iat", protocols::numeric_date(clock_.now())},
-                           {"exp", protocols::numeric_date(clock_.now() + 60s)}};
-        change(all);
-        return all;
-    }
-    [[nodiscard]] std::string token_of(nlohmann::json const& all) const
-    {
-        return forged.empty() ? protocols::sign_jwt(signing, all) : forged;
-    }
-
-    Clock const& clock_;
-    std::string document_issuer = issuer;
-    PrivateKey published = PrivateKey::generate(JwsAlgorithm::es256);
-    PrivateKey signing = published;
-    std::string nonce;
-    std::string forged; // a token as it stands
-    std::string userinfo_subject = "subject-1";
-    bool signs_userinfo = true;
-    int token_status = 200;
-    mutable int key_requests = 0;
-    std::function<void(nlohmann::json&)> change = [](nlohmann::json& /*claims*/) {};
-};
+using support::issuer;
+using support::Provider;
 
 protocols::ProviderRegistration registration()
 {
@@ -167,6 +105,81 @@ TEST_F(RelyingOnSomebody, refuses_each_lie)
     }
 }
 
+TEST_F(RelyingOnSomebody, asks_for_a_new_sign_in_and_sees_that_there_was_one)
+{
+    trip.signed_in_since = clock.now();
+    trip.signs_in_anew = true;
+    auto const address = party.authorization_address(trip).value();
+    EXPECT_TRUE(address.contains("&prompt=login&max_age=1")) << address;
+    EXPECT_EQ(fault(), ProviderFault::stale) << "it does not say when";
+    provider.change = [&](nlohmann::json& all) {
+        all["auth_time"] = protocols::numeric_date(clock.now() - std::chrono::minutes{5});
+    };
+    EXPECT_EQ(fault(), ProviderFault::stale) << "an old session";
+    provider.change = [&](nlohmann::json& all) { all["auth_time"] = protocols::numeric_date(clock.now()); };
+    EXPECT_TRUE(party.identify("code", trip));
+    trip.signs_in_anew = false;
+    trip.signed_in_since = clock.now() - std::chrono::hours{1};
+    EXPECT_TRUE(party.authorization_address(trip).value().ends_with("&max_age=3600"));
+}
+
+/// The names are those of the OpenID Foundation's OIDCCClientBackChannelLogoutRPBasic.
+TEST_F(RelyingOnSomebody, believes_no_logout_token_with_a_fault)
+{
+    struct Fault {
+        char const* name;
+        std::function<void(nlohmann::json&)> change;
+        ProviderFault expected;
+    };
+    constexpr auto* event = "http://schemas.openid.net/event/backchannel-logout";
+    auto const token = [&](std::function<void(nlohmann::json&)> const& change, PrivateKey const& key,
+                           std::string_view type = "logout+jwt") {
+        nlohmann::json claims{{"iss", issuer},
+                              {"aud", "guichet"},
+                              {"iat", protocols::numeric_date(clock.now())},
+                              {"exp", protocols::numeric_date(clock.now() + 120s)},
+                              {"jti", "token-1"},
+                              {"sid", "session-1"},
+                              {"events", {{event, nlohmann::json::object()}}}};
+        change(claims);
+        return protocols::sign_jwt(key, claims, type);
+    };
+    auto const as_it_is = [](nlohmann::json&) {};
+    auto const good = party.logged_out(token(as_it_is, provider.signing));
+    ASSERT_TRUE(good) << to_text(good.error());
+    EXPECT_EQ(good->session, "session-1");
+    EXPECT_EQ(good->id, "token-1");
+    EXPECT_TRUE(party.logged_out(token(as_it_is, provider.signing, "JWT"))) << "typ is recommended, not more";
+    EXPECT_TRUE(party.logged_out(token([](auto& c) { c.erase("sid"), c["sub"] = "subject-1"; }, provider.signing)));
+    auto const set = [](char const* name, nlohmann::json value) {
+        return [name, value](nlohmann::json& claims) { claims[name] = value; };
+    };
+    auto const without = [](char const* name) { return [name](nlohmann::json& claims) { claims.erase(name); }; };
+    for (auto const& one : {
+             Fault{"NoEvent", without("events"), ProviderFault::not_a_logout},
+             Fault{"WrongEvent", set("events", {{"http://schemas.openid.net/event/other", nlohmann::json::object()}}),
+                   ProviderFault::not_a_logout},
+             Fault{"EventIsNoObject", set("events", {{event, "now"}}), ProviderFault::not_a_logout},
+             Fault{"WithNonce", set("nonce", "n"), ProviderFault::not_a_logout},
+             Fault{"NoJti", without("jti"), ProviderFault::not_a_logout},
+             Fault{"NeitherSubNorSid", without("sid"), ProviderFault::not_a_logout},
+             Fault{"WrongAud", set("aud", "somebody-else"), ProviderFault::audience},
+             Fault{"WrongIssuer", set("iss", "https://evil.example"), ProviderFault::issuer},
+             Fault{"NoIat", without("iat"), ProviderFault::expired},
+             Fault{"OldIat", set("iat", protocols::numeric_date(clock.now() - 600s)), ProviderFault::expired},
+         }) {
+        auto const out = party.logged_out(token(one.change, provider.signing));
+        ASSERT_FALSE(out) << one.name;
+        EXPECT_EQ(out.error(), one.expected) << one.name << ": " << to_text(out.error());
+    }
+    auto const other_kind = PrivateKey::generate(JwsAlgorithm::rs256);
+    EXPECT_EQ(party.logged_out(token(as_it_is, other_kind)).error(), ProviderFault::signature) << "WrongAlg";
+    EXPECT_EQ(party.logged_out(token(as_it_is, provider.signing, "at+jwt")).error(), ProviderFault::not_a_logout);
+    auto const body = token(as_it_is, provider.signing);
+    auto const none = base64url(R"({"alg":"none","typ":"logout+jwt"})") + body.substr(body.find('.'));
+    EXPECT_EQ(party.logged_out(none.substr(0, none.rfind('.') + 1)).error(), ProviderFault::signature) << "AlgNone";
+}
+
 TEST_F(RelyingOnSomebody, knows_a_document_of_another_issuer)
 {
     provider.document_issuer = "https://evil.example";
@@ -199,6 +212,39 @@ TEST(CasAnswer, names_a_user_only_when_it_is_one)
     EXPECT_FALSE(protocols::cas_user_in("<!DOCTYPE x [<!ENTITY e \"anne\">]>" + wrapped(good)));
     EXPECT_FALSE(protocols::cas_user_in("no\n"));
     EXPECT_FALSE(protocols::cas_user_in(""));
+}
+
+TEST(CasAnswer, tells_a_refusal_from_anything_else)
+{
+    std::string const space = "xmlns:cas=\"http://www.yale.edu/tp/cas\"";
+    EXPECT_TRUE(
+        protocols::is_cas_refusal("<cas:serviceResponse " + space +
+                                  "><cas:authenticationFailure code=\"INVALID_TICKET\"/></cas:serviceResponse>"));
+    EXPECT_FALSE(protocols::is_cas_refusal("<cas:serviceResponse " + space + "/>"));
+    EXPECT_FALSE(protocols::is_cas_refusal("<html><body>404</body></html>"));
+}
+
+TEST(CasAnswer, names_the_ticket_of_a_logout)
+{
+    auto const request = [](std::string const& inside) {
+        return "<samlp:LogoutRequest xmlns:samlp=\"urn:oasis:names:tc:SAML:2.0:protocol\" ID=\"x\" Version=\"2.0\">" +
+               inside + "</samlp:LogoutRequest>";
+    };
+    EXPECT_EQ(protocols::cas_ticket_of_logout(request("<samlp:SessionIndex> ST-1 </samlp:SessionIndex>")), "ST-1");
+    EXPECT_FALSE(protocols::cas_ticket_of_logout(request("")));
+    EXPECT_FALSE(protocols::cas_ticket_of_logout(request("<SessionIndex>ST-1</SessionIndex>")));
+    EXPECT_FALSE(
+        protocols::cas_ticket_of_logout("<!DOCTYPE x>" + request("<samlp:SessionIndex>ST-1</samlp:SessionIndex>")));
+}
+
+TEST(CasAnswer, is_asked_for_anew_where_that_is_wanted)
+{
+    using protocols::CasSignIn;
+    EXPECT_EQ(protocols::cas_login_address("https://p.example/cas", "https://g.example/?a=b c", CasSignIn::anew),
+              "https://p.example/cas/login?service=https%3A%2F%2Fg.example%2F%3Fa%3Db%20c&renew=true");
+    EXPECT_TRUE(
+        protocols::cas_validation_address("https://p.example", "s", "ST-1", CasSignIn::anew).ends_with("&renew=true"));
+    EXPECT_FALSE(protocols::cas_validation_address("https://p.example", "s", "ST-1").contains("renew"));
 }
 
 } // namespace guichet::access

@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace guichet::access {
 
 namespace {
@@ -14,6 +16,8 @@ using platforms::Platform;
 
 /// Which portal's page the link stood on.
 constexpr std::string_view by_portal = "portail";
+/// One title of the platform, where a catalogue leads to it.
+constexpr std::string_view to_title = "vers";
 /// What the platform learns has been read.
 constexpr std::string_view has_read = "vu";
 
@@ -25,6 +29,24 @@ std::string entry_path(Platform const& platform)
 Error refusal(Decision const& decision)
 {
     return {ErrorKind::forbidden, decision.reason};
+}
+
+/// The platform as it is entered this time: at one of its titles, where one was asked for that stands under an address
+/// registered for the platform; else at its entry.
+Platform entered_at(web::Request const& request, Platform platform)
+{
+    auto const wanted = platforms::parse_service_url(request.query_value(to_title));
+    auto const is_theirs = wanted && std::ranges::any_of(platform.services, [&](platforms::Service const& service) {
+                               auto const registered = platforms::parse_service_url(service.address);
+                               return registered && platforms::stands_under(*wanted, *registered);
+                           });
+    if (is_theirs) {
+        platform.entry_url = request.query_value(to_title);
+        for (auto& period : platform.open_periods) {
+            period.entry_url.clear();
+        }
+    }
+    return platform;
 }
 
 std::string description_of(Platform const& platform, text::Locale locale)
@@ -57,7 +79,9 @@ nlohmann::json ResourcePages::card(web::Request const& request, Platform const& 
                                    Entrance::Answer const* answer) const
 {
     auto const kind = shell_.text(request, {"platform.kind." + std::string{to_text(platform.kind)}});
-    auto const open = platform.door == Door::open;
+    auto const today = entrance_.today();
+    auto const open = platform.is_open_to_all(today);
+    auto const* const period = platform.door == Door::open ? nullptr : platform.open_period(today);
     auto const may_enter = answer != nullptr && answer->decision.allowed();
     return {
         {"name", platform.name},
@@ -65,6 +89,10 @@ nlohmann::json ResourcePages::card(web::Request const& request, Platform const& 
         {"vendor", platform.vendor},
         {"description", description_of(platform, request.locale)},
         {"open", open},
+        {"open_until", period == nullptr
+                           ? std::string{}
+                           : shell_.text(request, {"access.resources.open_until",
+                                                   {{"date", text::long_date(request.locale, period->last_day)}}})},
         {"enter", may_enter || answer == nullptr ? entry_path(platform) : std::string{}},
         {"needs_account", answer == nullptr && !open},
         {"reason", answer == nullptr || may_enter ? std::string{} : pages_.in_words(request, answer->decision.reason)}};
@@ -77,11 +105,11 @@ web::Response ResourcePages::list(web::Request const& request) const
     auto const account = visitor ? std::optional{entrance_.asker(*visitor)} : std::nullopt;
     auto cards = nlohmann::json::array();
     for (auto const& platform : *platforms) {
-        if (!platform.active) {
+        if (!platform.active || platform.kind == platforms::PlatformKind::portal) {
             continue;
         }
-        if (account || platform.door == Door::open) {
-            auto const answer = entrance_.answer(account.value_or(Asker{}), platform);
+        if (account || platform.is_open_to_all(entrance_.today())) {
+            auto const answer = best_answer(account, platform);
             cards.push_back(card(request, platform, &answer));
         } else {
             cards.push_back(card(request, platform, nullptr));
@@ -102,11 +130,24 @@ web::Response ResourcePages::enter(web::Request const& request) const
     if (request.method == web::Method::head) {
         return web::Response::text({});
     }
-    if (platform->door == Door::open) {
-        return enter_open(request, *platform);
-    }
+    auto const at = entered_at(request, *platform);
     auto const visitor = visitors_.find(request);
-    return visitor ? enter_signed_in(request, *visitor, *platform) : to_sign_in(request, *platform);
+    if (at.is_open_to_all(entrance_.today()) && !enters_by_name(visitor, at)) {
+        return enter_open(request, at);
+    }
+    return visitor ? enter_signed_in(request, *visitor, at) : to_sign_in(request, at);
+}
+
+bool ResourcePages::enters_by_name(std::optional<Visitor> const& visitor, Platform const& platform) const
+{
+    return visitor && platform.door != Door::open && entrance_.examine(*visitor, platform).decision.allowed();
+}
+
+Entrance::Answer ResourcePages::best_answer(std::optional<Asker> const& account, Platform const& platform) const
+{
+    auto named = entrance_.answer(account.value_or(Asker::anybody()), platform);
+    return named.decision.allowed() || !platform.is_open_to_all(entrance_.today()) ? named
+                                                                                   : entrance_.examine_anyone(platform);
 }
 
 std::string ResourcePages::portal_of(web::Request const& request) const
@@ -115,22 +156,30 @@ std::string ResourcePages::portal_of(web::Request const& request) const
     return !portal.empty() && is_portal_ && is_portal_(portal) ? std::string{portal} : std::string{};
 }
 
+std::string ResourcePages::carried(web::Request const& request) const
+{
+    auto const portal = portal_of(request);
+    auto const title = request.query_value(to_title);
+    return (portal.empty() ? "" : "&" + std::string{by_portal} + "=" + portal) +
+           (title.empty() ? "" : "&" + std::string{to_title} + "=" + web::url_encode(title));
+}
+
 web::Response ResourcePages::to_sign_in(web::Request const& request, Platform const& platform) const
 {
     auto const portal = portal_of(request);
-    auto back = entry_path(platform) + "?" + std::string{after_sign_in} + "=connexion";
+    auto const back = entry_path(platform) + "?" + std::string{after_sign_in} + "=connexion" + carried(request);
     if (portal.empty()) {
         return web::Response::redirect("/connexion?suite=" + web::url_encode(back));
     }
-    back += "&" + std::string{by_portal} + "=" + portal;
     return web::Response::redirect("/connexion/par/" + portal + "?suite=" + web::url_encode(back));
 }
 
 web::Response ResourcePages::enter_open(web::Request const& request, Platform const& platform) const
 {
     auto const answer = entrance_.examine_anyone(platform);
-    entrance_.record(answer, platform, EntryChannel::portal, {});
-    return answer.decision.allowed() ? web::Response::redirect(platform.entry_url)
+    auto const portal = portal_of(request);
+    entrance_.record(answer, platform, portal.empty() ? EntryChannel::portal : EntryChannel::federated_search, portal);
+    return answer.decision.allowed() ? web::Response::redirect(platform.open_entry_url(entrance_.today()))
                                      : pages_.refused(request, platform, refusal(answer.decision));
 }
 
@@ -169,7 +218,6 @@ bool ResourcePages::is_known_to(Visitor const& visitor, Platform const& platform
 
 web::Response ResourcePages::first_time(web::Request const& request, Platform const& platform) const
 {
-    auto const portal = portal_of(request);
     auto items = nlohmann::json::array();
     for (auto const& label : labels_released_to(platform, entrance_.today())) {
         items.push_back({{"text", shell_.text(request, {label.message})}, {"article", label.contract_article}});
@@ -179,8 +227,7 @@ web::Response ResourcePages::first_time(web::Request const& request, Platform co
                         {"platform", platform.name},
                         {"vendor", platform.vendor},
                         {"items", std::move(items)},
-                        {"onward", entry_path(platform) + "?" + std::string{has_read} + "=1" +
-                                       (portal.empty() ? "" : "&" + std::string{by_portal} + "=" + portal)}});
+                        {"onward", entry_path(platform) + "?" + std::string{has_read} + "=1" + carried(request)}});
 }
 
 } // namespace guichet::access

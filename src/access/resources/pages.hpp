@@ -29,6 +29,7 @@ public:
     /// A link on another portal's page says so: /ressources/{platform}/acces?portail={portal}. Who is not signed in
     /// here comes by that portal, without a second sign-in; the entry is counted for its search. `is_known`: a portal
     /// people may come by.
+    /// With vers={address} it leads to one title, as long as the address stands under one registered for the platform.
     void send_by_portal(std::function<bool(std::string_view portal)> is_known) { is_portal_ = std::move(is_known); }
 
     void mount(web::Router& router);
@@ -43,6 +44,12 @@ private:
     [[nodiscard]] web::Response first_time(web::Request const& request, platforms::Platform const& platform) const;
     /// The portal whose link was followed; "" for one of our own pages.
     [[nodiscard]] std::string portal_of(web::Request const& request) const;
+    /// The portal and the title, for the way through other pages: "&portail=…&vers=…".
+    [[nodiscard]] std::string carried(web::Request const& request) const;
+    [[nodiscard]] bool enters_by_name(std::optional<Visitor> const& visitor, platforms::Platform const& platform) const;
+    /// By name, or as anybody where that does not do and the platform is open to all.
+    [[nodiscard]] Entrance::Answer best_answer(std::optional<Asker> const& account,
+                                               platforms::Platform const& platform) const;
     [[nodiscard]] web::Response to_sign_in(web::Request const& request, platforms::Platform const& platform) const;
     [[nodiscard]] bool is_known_to(Visitor const& visitor, platforms::Platform const& platform) const;
     [[nodiscard]] nlohmann::json card(web::Request const& request, platforms::Platform const& platform,

@@ -116,4 +116,83 @@ TEST_F(ResourcesPage, keeps_for_the_person_what_each_platform_receives)
     EXPECT_EQ(all.front().article, "Art. 7.2, Art. 8");
 }
 
+TEST_F(ResourcesPage, sends_who_comes_from_a_portal_back_by_it_and_counts_its_search)
+{
+    pages.send_by_portal([](std::string_view portal) { return portal == "haut-jura"; });
+    EXPECT_EQ(
+        nobody().get("/ressources/presse/acces?portail=haut-jura").location(),
+        "/connexion/par/haut-jura?suite=%2Fressources%2Fpresse%2Facces%3Fapres%3Dconnexion%26portail%3Dhaut-jura");
+    EXPECT_TRUE(nobody().get("/ressources/presse/acces?portail=inconnu").location().starts_with("/connexion?suite="));
+    static_cast<void>(library.pseudonyms.obtain(anne, {"presse"}));
+    auto browser = library.browser_of(anne);
+    EXPECT_EQ(browser.get("/ressources/presse/acces?portail=haut-jura").status, 303);
+    ASSERT_EQ(browser.get("/cas/login?service=" + web::url_encode("https://kiosque.example/sso")).status, 303);
+    ASSERT_EQ(library.recorder.passages.size(), 1U);
+    EXPECT_EQ(library.recorder.passages.front().channel, EntryChannel::federated_search);
+    EXPECT_EQ(library.recorder.passages.front().origin, "haut-jura");
+}
+
+TEST_F(ResourcesPage, leads_to_one_title_of_the_platform_and_nowhere_else)
+{
+    static_cast<void>(library.pseudonyms.obtain(anne, {"presse"}));
+    auto browser = library.browser_of(anne);
+    auto const sent_to = [&](std::string const& title) {
+        return browser.get("/ressources/presse/acces?vers=" + web::url_encode(title)).location();
+    };
+    EXPECT_EQ(sent_to("https://kiosque.example/sso/titre/12?page=3"), "https://kiosque.example/sso/titre/12?page=3");
+    for (auto const* const elsewhere :
+         {"https://evil.example/", "https://kiosque.example.evil.example/sso", "//evil.example/sso",
+          "https://kiosque.example@evil.example/sso", "javascript:alert(1)", "https://kiosque.example/ssoevil",
+          "https://kiosque.example/sso/../x", "http://kiosque.example/sso", "https://cine.example/film/1"}) {
+        EXPECT_EQ(sent_to(elsewhere), "https://kiosque.example/entree?bib=12") << elsewhere;
+    }
+    auto const to_sign_in =
+        nobody().get("/ressources/presse/acces?vers=" + web::url_encode("https://kiosque.example/sso/t?a=1&b=2"));
+    auto const back = web::parse_form(to_sign_in.location().substr(std::string{"/connexion?"}.size())).front().second;
+    EXPECT_EQ(browser.get(back).header("refresh"), "0; url=https://kiosque.example/sso/t?a=1&b=2") << back;
+}
+
+TEST_F(ResourcesPage, opens_to_everybody_between_two_dates_and_counts_it)
+{
+    auto platform = *library.catalogue.find({"presse"});
+    platform.open_periods = {{*parse_date("2020-03-17"), *parse_date("2020-04-15"), "https://kiosque.example/ouvert"}};
+    library.run([&](db::Session& session) { library.catalogue.put(session, platform); });
+    EXPECT_TRUE(nobody().get("/ressources").contains("jusqu’au 15 avril 2020"));
+    EXPECT_EQ(nobody().get("/ressources/presse/acces").location(), "https://kiosque.example/ouvert");
+    ASSERT_EQ(library.recorder.passages.size(), 1U);
+    EXPECT_EQ(library.recorder.passages.front().door, "open");
+    EXPECT_FALSE(library.recorder.passages.front().standing);
+    static_cast<void>(library.pseudonyms.obtain(anne, {"presse"}));
+    EXPECT_EQ(library.browser_of(anne).get("/ressources/presse/acces").location(),
+              "https://kiosque.example/entree?bib=12")
+        << "who may enter by name does";
+
+    library.clock.advance(std::chrono::hours{24});
+    EXPECT_TRUE(nobody().get("/ressources/presse/acces").location().starts_with("/connexion"));
+    EXPECT_FALSE(nobody().get("/ressources").contains("jusqu’au 15 avril 2020"));
+}
+
+TEST_F(ResourcesPage, does_not_list_a_portal_that_trusts_us)
+{
+    auto platform = *library.catalogue.find({"presse"});
+    platform.kind = platforms::PlatformKind::portal;
+    library.run([&](db::Session& session) { library.catalogue.put(session, platform); });
+    EXPECT_FALSE(nobody().get("/ressources").contains("Le Grand Kiosque"));
+    static_cast<void>(library.pseudonyms.obtain(anne, {"presse"}));
+    EXPECT_EQ(library.browser_of(anne).get("/ressources/presse/acces").status, 303) << "and opens it";
+}
+
+TEST_F(ResourcesPage, leaves_the_counting_to_the_question_of_a_platform_that_asks_for_the_card)
+{
+    auto platform = *library.catalogue.find({"presse"});
+    platform.door = platforms::Door::sip2;
+    library.run([&](db::Session& session) { library.catalogue.put(session, platform); });
+    auto browser = library.browser_of(anne);
+    auto const first = browser.get("/ressources/presse/acces");
+    EXPECT_TRUE(first.contains("Art. 8")) << "what it receives is told";
+    EXPECT_FALSE(first.contains("Art. 7.2")) << "SIP2 carries no age class";
+    EXPECT_EQ(browser.get("/ressources/presse/acces?vu=1").location(), "https://kiosque.example/entree?bib=12");
+    EXPECT_TRUE(library.recorder.passages.empty());
+}
+
 } // namespace guichet::access

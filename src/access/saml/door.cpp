@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/saml/door.hpp"
 
+#include "access/decision/sign_in_means.hpp"
 #include "protocols/saml/names.hpp"
 
 #include <nlohmann/json.hpp>
@@ -30,8 +31,10 @@ Error error_of(protocols::SamlFault fault)
 
 std::string SamlQuestion::written() const
 {
-    return nlohmann::json{{"platform", platform.value}, {"consumer", to.consumer_url}, {"request", to.in_response_to},
-                          {"format", name_id_format},   {"context", context},          {"relay_state", relay_state}}
+    return nlohmann::json{
+        {"platform", platform.value},      {"consumer", to.consumer_url}, {"request", to.in_response_to},
+        {"format", name_id_format},        {"context", context},          {"relay_state", relay_state},
+        {"needs_password", needs_password}}
         .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
@@ -39,8 +42,8 @@ SamlQuestion SamlQuestion::from(std::string_view written)
 {
     auto const value = nlohmann::json::parse(written);
     auto const text = [&](char const* name) { return value.at(name).get<std::string>(); };
-    return {
-        {text("platform")}, {text("consumer"), text("request")}, text("format"), text("context"), text("relay_state")};
+    return {{text("platform")},  {text("consumer"), text("request")},   text("format"), text("context"),
+            text("relay_state"), value.at("needs_password").get<bool>()};
 }
 
 SamlDoor::SamlDoor(Clock const& clock, platforms::Catalogue const& catalogue, Admissions& admissions,
@@ -90,6 +93,7 @@ protocols::SamlResult<SamlDoor::Asked> SamlDoor::read(Sender const& sender, prot
     } else {
         asked.question.name_id_format = *format;
         asked.question.context = *context;
+        asked.question.needs_password = !request->contexts.empty() && *context != names::any_context;
     }
     return asked;
 }
@@ -121,7 +125,7 @@ Result<std::string> SamlDoor::answer(Visitor const& visitor, Sender const& sende
     protocols::SamlStatement const statement{
         {question.name_id_format, is_transient ? session.transient : admitted->user},
         session.index,
-        question.context,
+        visitor.means == web::by_password ? question.context : std::string{authentication_class(visitor.means)},
         visitor.signed_in,
         saml_attributes(admitted->user, peers_.us().scope, admissions_.release(*admitted, sender.platform))};
     auto const peer = peers_.lend(*sender.registration);

@@ -21,6 +21,7 @@ struct SamlQuestion {
     std::string name_id_format;
     std::string context;
     std::string relay_state;
+    bool needs_password = false; // a class of authentication was asked for that a portal's word does not fulfil
     [[nodiscard]] std::string written() const;
     [[nodiscard]] static SamlQuestion from(std::string_view written);
 };

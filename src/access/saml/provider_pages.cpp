@@ -93,6 +93,31 @@ void SamlProviderPages::mount(web::Router& router)
                [this](web::Request const& request, Actor const&) { return preview(request); });
     door_.post(router, base + "/enregistrer", Permission::edit_platforms,
                [this](web::Request const& request, Actor const& actor) { return save(request, actor); });
+    door_.get(router, base + "/suppression", Permission::edit_platforms,
+              [this](web::Request const& request, Actor const&) { return confirm_removal(request); });
+    door_.post(router, base + "/suppression", Permission::edit_platforms,
+               [this](web::Request const& request, Actor const& actor) { return remove(request, actor); });
+}
+
+web::Response SamlProviderPages::confirm_removal(web::Request const& request) const
+{
+    auto const platform = catalogue_.find(platform_of(request));
+    if (!platform || !providers_.of(platform->id)) {
+        return unknown(request);
+    }
+    return shell_.page(request, "access/saml/remove",
+                       {{"title", shell_.text(request, {"access.saml.remove.title", {{"platform", platform->name}}})},
+                        {"back", page_path(platform->id)},
+                        {"action", page_path(platform->id) + "/suppression"}},
+                       Frame::staff);
+}
+
+web::Response SamlProviderPages::remove(web::Request const& request, Actor const& actor)
+{
+    auto const platform = platform_of(request);
+    auto const removed = providers_.remove(actor, platform);
+    return removed ? shell_.redirect_with_flash(request, page_path(platform), "success", {"access.saml.removed"})
+                   : shell_.error_page(request, removed.error(), Frame::staff);
 }
 
 web::Response SamlProviderPages::unknown(web::Request const& request) const
@@ -119,6 +144,7 @@ web::Response SamlProviderPages::show(web::Request const& request, Error const* 
         {"title", shell_.text(request, {"access.saml.provider.title", {{"platform", platform->name}}})},
         {"back", "/gestion/plateformes/" + platform->id.value},
         {"action", page_path(platform->id)},
+        {"removal", page_path(platform->id) + "/suppression"},
         {"metadata_url", peers_.us().entity_id},
         {"sign_on_url", peers_.us().sign_on_url},
         {"known", known != nullptr},

@@ -25,6 +25,8 @@ public:
 
 private:
     [[nodiscard]] web::Response show(web::Request const& request, Error const* error) const;
+    [[nodiscard]] web::Response confirm_removal(web::Request const& request) const;
+    web::Response remove(web::Request const& request, network::Actor const& actor);
     [[nodiscard]] web::Response preview(web::Request const& request);
     [[nodiscard]] web::Response save(web::Request const& request, network::Actor const& actor);
     /// The metadata, wherever it was said to be. Never inside a transaction.

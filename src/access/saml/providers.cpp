@@ -113,10 +113,31 @@ Result<void> SamlProviders::save(network::Actor const& actor, Registering const&
                          {"start", to_text(registering.start)}});
         return {};
     });
+    forget();
+    return saved;
+}
+
+Result<void> SamlProviders::remove(network::Actor const& actor, platforms::PlatformId const& platform)
+{
+    if (auto allowed = network::authorise(actor, network::Permission::edit_platforms, {}); !allowed) {
+        return allowed;
+    }
+    auto const removed = database_.write([&](db::Session& session) -> Result<void> {
+        if (!SamlStore::remove_provider(session, platform)) {
+            return fail(ErrorKind::not_found, "access.saml.remove.gone");
+        }
+        journal_.append(session, actor, {}, "saml.provider_removed", "platform:" + platform.value, {});
+        return {};
+    });
+    forget();
+    return removed;
+}
+
+void SamlProviders::forget()
+{
     std::scoped_lock const lock{mutex_};
     snapshot_.reset();
     ++changes_;
-    return saved;
 }
 
 void SamlProviders::put(db::Session& session, Registering const& registering, Instant now)

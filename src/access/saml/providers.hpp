@@ -44,12 +44,15 @@ public:
     [[nodiscard]] Result<protocols::SamlServiceProvider> examine(Registering const& registering) const;
     /// New or in the place of what was there. For those who may edit the network's platforms.
     [[nodiscard]] Result<void> save(network::Actor const& actor, Registering const& registering);
+    /// The platform is answered no more. For the same; journalled. not_found "access.saml.remove.gone".
+    [[nodiscard]] Result<void> remove(network::Actor const& actor, platforms::PlatformId const& platform);
     /// In the caller's transaction and without a journal: the demo.
     static void put(db::Session& session, Registering const& registering, Instant now);
 
 private:
     using Snapshot = std::vector<Found>;
     [[nodiscard]] std::shared_ptr<Snapshot const> all() const;
+    void forget();
 
     db::Database& database_;
     Clock const& clock_;

@@ -380,4 +380,21 @@ TEST_F(SamlServer, takes_in_metadata_after_showing_what_changes)
     EXPECT_NE(taken.body.find("autre plateforme"), std::string::npos);
 }
 
+TEST_F(SamlServer, does_not_say_that_who_came_by_a_portal_typed_a_password)
+{
+    auto browser = library.browser_of(anne);
+    browser.header("X-Means", "portal");
+    auto const response = posted(browser.get("/saml/sso?" + sp.request_by_redirect()));
+    EXPECT_TRUE(response.contains(protocols::saml_names::any_context)) << response;
+    EXPECT_FALSE(response.contains(protocols::saml_names::protected_password));
+}
+
+TEST_F(SamlServer, answers_a_provider_no_more_that_was_removed)
+{
+    EXPECT_FALSE(providers.remove({}, {"livres"}));
+    ASSERT_TRUE(providers.remove(administrator(), {"livres"}));
+    EXPECT_EQ(ask().status, 403);
+    EXPECT_EQ(providers.remove(administrator(), {"livres"}).error().kind, ErrorKind::not_found);
+}
+
 } // namespace guichet::access

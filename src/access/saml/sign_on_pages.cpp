@@ -159,6 +159,9 @@ web::Response SamlSignOnPages::onward(web::Request const& request, Visitor const
     if (!sender) {
         return shell_.error_page(request, {ErrorKind::forbidden, {"access.saml.fault.unknown_provider"}});
     }
+    if (question.needs_password && visitor.means != web::by_password) {
+        return refuse(request, *sender, question, names::responder, names::no_authn_context);
+    }
     auto const response = door_.answer(visitor, *sender, question);
     return response ? send(request, sender->platform, question, *response)
                     : pages_.refused(request, sender->platform, response.error());

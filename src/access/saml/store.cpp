@@ -51,6 +51,11 @@ void SamlStore::put_provider(db::Session& session, SamlProviderRow const& row)
                      {"updated", row.updated}});
 }
 
+bool SamlStore::remove_provider(db::Session& session, platforms::PlatformId const& platform)
+{
+    return session.execute("DELETE FROM access_saml_provider WHERE platform = :platform", {{"platform", platform}}) > 0;
+}
+
 bool SamlStore::is_taken(db::Session& session, platforms::PlatformId const& platform, std::string const& entity_id)
 {
     return session.count(R"(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/signed_link/link_advice.hpp"
+#include "access/signed_link/link_samples.hpp"
 #include "access/signed_link/signed_links.hpp"
 #include "base/dates.hpp"
 
@@ -246,6 +247,15 @@ TEST(LinkTemplateTest, leads_nowhere_but_to_the_platform)
               "https://vod.example/sso?bib=12&u=https%3A%2F%2Fevil.example%2F%23%40%0D%0A%5C&%C3%A9=%26a%3Db");
     EXPECT_EQ(link_address(vendor("https://vod.example/sso?"), {{"a", ""}}).value(), "https://vod.example/sso?a=");
     EXPECT_EQ(link_address(vendor(), {{"a", std::string(3000, 'x')}}).error().message.id, "signed_link.address");
+}
+
+TEST(LinkTemplate, every_sample_makes_a_link_without_a_name)
+{
+    for (auto const& sample : link_samples) {
+        auto const link = link_of(sample.text);
+        EXPECT_TRUE(link.starts_with("https://vod.example/sso?")) << sample.id << ": " << link;
+        EXPECT_FALSE(link.contains("Girod") || link.contains("s3cret")) << sample.id << ": " << link;
+    }
 }
 
 } // namespace guichet::access

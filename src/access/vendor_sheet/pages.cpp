@@ -5,6 +5,27 @@
 
 namespace guichet::access {
 
+web::Response sheet_page(web::Shell const& shell, web::Request const& request, VendorSheet const& sheet,
+                         SheetPlace const& place)
+{
+    auto sections = nlohmann::json::array();
+    for (auto const& section : sheet.sections) {
+        auto lines = nlohmann::json::array();
+        for (auto const& line : section.lines) {
+            lines.push_back({{"label", line.label}, {"value", line.value}});
+        }
+        sections.push_back({{"heading", section.heading}, {"lines", std::move(lines)}});
+    }
+    return shell.page(request, "access/vendor_sheet/sheet",
+                      {{"title", sheet.title},
+                       {"back", place.back},
+                       {"back_text", shell.text(request, place.back_text)},
+                       {"pdf", place.pdf},
+                       {"sections", std::move(sections)},
+                       {"mail", mail_text(sheet)}},
+                      web::Frame::staff);
+}
+
 VendorSheetPages::VendorSheetPages(web::Shell const& shell, network::StaffDoor& door,
                                    platforms::Catalogue const& catalogue, SignedLinks const& links, OurAddresses ours)
     : shell_(shell), door_(door), catalogue_(catalogue), links_(links), ours_(std::move(ours))
@@ -42,22 +63,8 @@ web::Response VendorSheetPages::show(web::Request const& request) const
     if (!sheet) {
         return unknown(request);
     }
-    auto sections = nlohmann::json::array();
-    for (auto const& section : sheet->sections) {
-        auto lines = nlohmann::json::array();
-        for (auto const& line : section.lines) {
-            lines.push_back({{"label", line.label}, {"value", line.value}});
-        }
-        sections.push_back({{"heading", section.heading}, {"lines", std::move(lines)}});
-    }
     auto const platform = "/gestion/plateformes/" + std::string{request.parameter("platform")};
-    return shell_.page(request, "access/vendor_sheet/sheet",
-                       {{"title", sheet->title},
-                        {"back", platform},
-                        {"pdf", platform + "/fiche.pdf"},
-                        {"sections", std::move(sections)},
-                        {"mail", mail_text(*sheet)}},
-                       web::Frame::staff);
+    return sheet_page(shell_, request, *sheet, {platform, {"vendor_sheet.back"}, platform + "/fiche.pdf"});
 }
 
 web::Response VendorSheetPages::print(web::Request const& request) const

@@ -8,6 +8,15 @@
 
 namespace guichet::access {
 
+/// A sheet as a page with the text of a mail, for whoever it is about.
+struct SheetPlace {
+    std::string back; // where it was come from
+    Message back_text;
+    std::string pdf;
+};
+[[nodiscard]] web::Response sheet_page(web::Shell const& shell, web::Request const& request, VendorSheet const& sheet,
+                                       SheetPlace const& place);
+
 /// /gestion/plateformes/{platform}/fiche: the sheet to send to the vendor, to read, to print (fiche.pdf) and to paste
 /// into a mail.
 class VendorSheetPages {

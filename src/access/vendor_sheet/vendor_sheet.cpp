@@ -103,12 +103,13 @@ VendorSheet::Section joining(Writer& writer, Platform const& platform, OurAddres
         writer.add("referer.page", ours.site + referer_path(platform.id));
         writer.add("referer.rules");
         break;
+    case Door::sip2:
+        writer.add("sip2.host", ours.sip2);
+        writer.add("sip2.messages");
+        writer.add("sip2.rules");
+        break;
     case Door::link:
         writer.add("anonymous.link");
-        if (!ours.sip2.empty()) {
-            writer.add("sip2.host", ours.sip2);
-            writer.add("sip2.rules");
-        }
         break;
     case Door::open:
         writer.add("anonymous.open");
@@ -127,9 +128,40 @@ std::string_view name_of_id(Door door)
         return "sub";
     case Door::saml:
         return "pairwise-id";
+    case Door::sip2:
+        return "XI";
     default:
         return "{id}";
     }
+}
+
+/// What an attribute is called in the platform's own protocol, which carries it.
+std::string name_of_attribute(Door door, platforms::Attribute attribute)
+{
+    using platforms::Attribute;
+    if (door != Door::sip2) {
+        return released_name_of(attribute);
+    }
+    switch (attribute) {
+    case Attribute::category:
+        return "PC";
+    case Attribute::email:
+        return "BE";
+    default:
+        return "AE";
+    }
+}
+
+void add_usual(Writer& writer, Door door)
+{
+    writer.add("received.user", std::string{name_of_id(door)});
+    if (door == Door::sip2) {
+        writer.add("received.standing", "BL, CQ, PA");
+        writer.add("received.intercommunality", "AQ");
+        return;
+    }
+    writer.add("received.entitlement", "entitlement = " + std::string{library_terms_entitlement});
+    writer.add("received.intercommunality", "intercommunality");
 }
 
 VendorSheet::Section received(Writer& writer, Platform const& platform)
@@ -138,16 +170,17 @@ VendorSheet::Section received(Writer& writer, Platform const& platform)
         writer.add("received.nothing");
         return writer.close("section.received");
     }
-    writer.add("received.user", std::string{name_of_id(platform.door)});
-    writer.add("received.entitlement", "entitlement = " + std::string{library_terms_entitlement});
-    writer.add("received.intercommunality", "intercommunality");
+    add_usual(writer, platform.door);
     for (auto const& item : platform.released) {
+        if (!platforms::carries(platform.door, item.attribute)) {
+            continue;
+        }
+        auto const name = name_of_attribute(platform.door, item.attribute);
         auto const until =
             item.until ? writer.say("received.until", {{"date", text::long_date(writer.locale(), *item.until)}}) : "";
-        writer.add("attribute." + std::string{to_text(item.attribute)},
-                   writer.say("received.article", {{"name", released_name_of(item.attribute)},
-                                                   {"article", item.contract_article},
-                                                   {"until", until}}));
+        writer.add(
+            "attribute." + std::string{to_text(item.attribute)},
+            writer.say("received.article", {{"name", name}, {"article", item.contract_article}, {"until", until}}));
     }
     writer.add("received.no_more");
     return writer.close("section.received");

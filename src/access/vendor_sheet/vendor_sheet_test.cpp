@@ -45,7 +45,10 @@ TEST_F(VendorSheetTest, tells_each_door_its_addresses)
     };
     expect(with_door(platforms::Door::oidc), {"https://guichet.example/.well-known/openid-configuration", "sub"});
     expect(with_door(platforms::Door::saml), {"https://guichet.example/saml/metadata", "pairwise-id"});
-    expect(with_door(platforms::Door::link), {"guichet.example:6001"});
+    EXPECT_FALSE(with_door(platforms::Door::link).contains("guichet.example:6001"));
+    auto const by_card = with_door(platforms::Door::sip2);
+    expect(by_card, {"guichet.example:6001", "XI", "AQ", "PA", "BE", "Art. 8"});
+    EXPECT_FALSE(by_card.contains("ageClass")) << "SIP2 has no field for it";
     expect(with_door(platforms::Door::signed_link), {"not been set"});
 }
 

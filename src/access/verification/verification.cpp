@@ -70,24 +70,27 @@ Result<Finding> Verification::verify(Machine const& machine, CardQuestion const&
     if (auto const admitted = guard_.admit_at(machine.id, asked.card); !admitted) {
         return std::unexpected(admitted.error());
     }
-    if (!asked.pin) {
-        return examined(machine, asked);
+    auto finding = found(machine, asked);
+    if (!finding || finding->state != PatronState::unknown) {
+        guard_.forgive_at(machine.id, asked.card);
     }
-    auto const found = pins_.check(asked.card, *asked.pin);
-    if (!found) {
-        return not_theirs(machine, asked, found.error());
-    }
-    // With the card that was shown: another one of theirs may be good, this one opens nothing once it is not (R15).
-    auto const& card = found->card;
-    auto const platform = machine.platform ? catalogue_.find(*machine.platform) : std::nullopt;
-    auto const enters = platform && card && card->in_force(civil_date(clock_.now()));
-    return enters ? entering(*platform, *found) : examined(machine, asked);
+    return finding;
 }
 
-Result<Finding> Verification::not_theirs(Machine const& machine, CardQuestion const& question, Error const& why)
+Result<Finding> Verification::found(Machine const& machine, CardQuestion const& question)
 {
+    if (!question.pin) {
+        return examined(machine, question);
+    }
+    auto const holder = pins_.check(question.card, *question.pin);
+    if (holder) {
+        // With the card that was shown: another one of theirs may be good, this one opens nothing once it is not (R15).
+        auto const platform = machine.platform ? catalogue_.find(*machine.platform) : std::nullopt;
+        auto const enters = platform && holder->card && holder->card->in_force(civil_date(clock_.now()));
+        return enters ? entering(*platform, *holder) : examined(machine, question);
+    }
+    auto const& why = holder.error();
     if (why.kind == ErrorKind::invalid) {
-        guard_.failed_at(machine.id, question.card);
         return Finding{};
     }
     // A right password of somebody who is blocked, here or by their library.
@@ -131,7 +134,6 @@ Finding Verification::examined(Machine const& machine, CardQuestion const& quest
 {
     auto standing = standing_with(machine, question.card);
     if (!standing) {
-        guard_.failed_at(machine.id, question.card);
         return {};
     }
     auto const decision = decision_about(machine, *standing);

@@ -65,7 +65,7 @@ public:
     [[nodiscard]] Result<Finding> verify(Machine const& machine, CardQuestion const& question);
 
 private:
-    [[nodiscard]] Result<Finding> not_theirs(Machine const& machine, CardQuestion const& question, Error const& why);
+    [[nodiscard]] Result<Finding> found(Machine const& machine, CardQuestion const& question);
     [[nodiscard]] std::optional<people::Standing> standing_with(Machine const& machine, std::string_view card) const;
     [[nodiscard]] Finding examined(Machine const& machine, CardQuestion const& question);
     [[nodiscard]] Decision decision_about(Machine const& machine, people::Standing const& standing) const;

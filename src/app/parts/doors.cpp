@@ -12,7 +12,7 @@ DoorsPart::DoorsPart(Foundation& f, NetworkPart& n)
       gauge(events, f.clock), recorder(events, n.intercommunalities, n.territory), visitors(f.sessions),
       entrance(f.database, f.clock, visitors, *f.short_lived, gauge, recorder),
       pseudonyms(f.database, f.clock, f.random, f.key.derive("access.pseudonyms")),
-      releases(f.database, f.clock, f.messages, catalogue), release_records(f.database, f.clock),
+      releases(f.database, f.clock, f.messages, catalogue), release_records(f.database, f.clock), http(f.http),
       admissions(f.database, f.clock, entrance, pseudonyms, release_records), door_pages(f.shell, n.intercommunalities),
       login_requests(*f.short_lived, f.random), login(f.shell, visitors, login_requests),
       participations(f.database, f.clock, f.random), logout_notices(participations, http),

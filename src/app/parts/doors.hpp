@@ -35,7 +35,7 @@ struct DoorsPart {
     access::Pseudonyms pseudonyms;
     access::Releases releases;
     access::ReleaseRecords release_records;
-    net::CurlHttpClient http;
+    net::HttpClient const& http;
     access::Admissions admissions;
     access::DoorPages door_pages;
     access::LoginRequests login_requests;

@@ -37,7 +37,9 @@ mail::Options mail_options_for(Configuration const& configuration, Mode mode)
 
 Foundation::Foundation(Configuration configuration_in_force, Mode mode_of_running)
     : configuration(std::move(configuration_in_force)), mode(mode_of_running),
-      key(installation_key(configuration, random)), database(database_options(configuration)), templates(messages),
+      key(installation_key(configuration, random)),
+      http({.proxy = configuration.text("net.proxy"), .ca_file = configuration.text("net.ca_file")}),
+      database(database_options(configuration)), templates(messages),
       short_lived(make_short_lived_store(database, clock)),
       shell(messages, templates, key.derive("csrf"), configuration.text("network.name")),
       sessions(database, clock, random), rate_limiter(*short_lived),

@@ -9,6 +9,7 @@
 #include "db/database.hpp"
 #include "db/short_lived.hpp"
 #include "jobs/scheduler.hpp"
+#include "net/http_client.hpp"
 #include "text/templates.hpp"
 #include "web/challenge.hpp"
 #include "web/kept_forms.hpp"
@@ -39,6 +40,8 @@ struct Foundation {
     SystemClock const clock;
     SystemRandom random;
     SecretKey const key;
+    /// Every call to somebody else's server goes through this one: by the proxy, with the authorities that are set.
+    net::CurlHttpClient const http;
     db::Database database;
     text::Messages const messages;
     text::Templates const templates;

@@ -33,7 +33,7 @@ LinksPart::LinksPart(Foundation& f, NetworkPart& n, DoorsPart& d)
     d.resource_pages.go_through(Door::referer, access::RefererPages::pass);
     d.platform_pages.add_settings({Door::signed_link, "/lien", "signed_link.settings"});
     for (auto const door :
-         {Door::cas, Door::oidc, Door::saml, Door::signed_link, Door::referer, Door::link, Door::open}) {
+         {Door::cas, Door::oidc, Door::saml, Door::signed_link, Door::referer, Door::sip2, Door::link, Door::open}) {
         d.platform_pages.add_settings({door, "/fiche", "vendor_sheet.settings"});
     }
 }

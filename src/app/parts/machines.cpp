@@ -23,8 +23,7 @@ access::Patronapi::PinInAddress pin_in_address(Configuration const& configuratio
 } // namespace
 
 MachinesPart::MachinesPart(Foundation& f, NetworkPart& n, DoorsPart& doors, AccountsPart& accounts, PeoplePart& people)
-    : foundation(f), network(n),
-      http({.proxy = f.configuration.text("net.proxy"), .ca_file = f.configuration.text("net.ca_file")}),
+    : foundation(f), network(n), http(f.http),
       ils_connectors(f.database, f.clock, f.random, f.key.derive("access.ils"), n.journal, n.intercommunalities),
       systems(lines, http, f.clock, ils_connectors, f.configuration.text("net.ca_file")),
       members(f.database, f.clock, f.random, accounts.patrons, n.journal),
@@ -32,7 +31,7 @@ MachinesPart::MachinesPart(Foundation& f, NetworkPart& n, DoorsPart& doors, Acco
                 f.key.derive("access.ils.passwords")),
       sending(f.database, f.clock, ils_connectors, systems, n.journal), self_test(ils_connectors, systems),
       connector_pages(f.shell, directory, n.intercommunalities),
-      ils_pages(f.shell, ils_connectors, n.intercommunalities),
+      ils_pages(f.shell, ils_connectors, n.intercommunalities), sending_pages(f.shell, ils_connectors, sending),
       pins(f.database, f.random, accounts.accounts, *f.short_lived),
       verification(f.database, f.clock, doors.catalogue, doors.admissions, pins, accounts.guard, *f.short_lived),
       terminals(f.database, f.clock, f.random, n.journal, n.intercommunalities, doors.catalogue),
@@ -44,12 +43,16 @@ MachinesPart::MachinesPart(Foundation& f, NetworkPart& n, DoorsPart& doors, Acco
 {
     accounts.accounts.ask_first(authority);
     directory.add(self_test);
+    auto const troubles = [this](access::IlsConnectorId const& id) { return sending.count_troubles(id); };
+    ils_pages.count_troubles(troubles);
+    self_test.count_troubles(troubles);
 }
 
 void MachinesPart::mount(web::Router& router)
 {
     connector_pages.mount(network.door, router);
     ils_pages.mount(network.door, router);
+    sending_pages.mount(network.door, router);
     sip2_pages.mount(network.door, router);
     patronapi.mount(router);
     check_api.mount(router);

@@ -4,7 +4,7 @@
 #include "access/connectors/pages.hpp"
 #include "access/ils/diagnosis.hpp"
 #include "access/ils/pages.hpp"
-#include "access/ils/sending.hpp"
+#include "access/ils/sending_pages.hpp"
 #include "access/patronapi/patronapi.hpp"
 #include "access/sip2/desk.hpp"
 #include "access/sip2/pages.hpp"
@@ -29,7 +29,7 @@ struct MachinesPart {
 
     Foundation& foundation;
     NetworkPart& network;
-    net::CurlHttpClient http;
+    net::HttpClient const& http;
     net::CurlLineConnector lines;
     access::IlsConnectors ils_connectors;
     access::LibrarySystems systems;
@@ -40,6 +40,7 @@ struct MachinesPart {
     access::ConnectorDirectory directory;
     access::ConnectorPages connector_pages;
     access::IlsPages ils_pages;
+    access::IlsSendingPages sending_pages;
     access::PinCheck pins;
     access::Verification verification;
     access::Sip2Terminals terminals;

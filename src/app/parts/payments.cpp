@@ -16,7 +16,7 @@ constexpr int reconciliation_batch = 100;
 
 PaymentsPart::PaymentsPart(Foundation& f, NetworkPart& n, ApplicationsPart& a, people::Registration const& registration,
                            people::AutomaticDecision& automatic, people::Debts& renewals)
-    : network(n), http({.proxy = f.configuration.text("net.proxy"), .ca_file = f.configuration.text("net.ca_file")}),
+    : network(n), http(f.http),
       gateway(http, {f.configuration.text("payfip.service_url"), f.configuration.text("payfip.page_url")}),
       offices(f.database, f.clock, gateway, n.journal),
       letters(f.mailing.outbox(), a.office, f.configuration.public_url(), f.key),

@@ -18,7 +18,7 @@ struct PaymentsPart {
     void add_jobs(jobs::Scheduler& scheduler);
 
     NetworkPart& network;
-    net::CurlHttpClient http;
+    net::HttpClient const& http;
     people::PayfipGateway gateway;
     people::PaymentOffices offices;
     people::PaymentLetters letters;

@@ -48,46 +48,49 @@ SignInGuard::SignInGuard(web::RateLimiter& limiter, SecretKey const& key, Random
 {
 }
 
-Result<void> SignInGuard::admit(web::Request const& request, Attempt const& attempt) const
+Result<void> SignInGuard::spend(web::Budget const& wider, std::string_view whence, std::string_view typed)
+{
+    auto const& account = budgets(realm_).account;
+    if (!limiter_.spend(wider, whence)) {
+        return fail(ErrorKind::throttled, "credentials.throttled");
+    }
+    if (!limiter_.spend(account, account_key(typed))) {
+        limiter_.give_back(wider, whence);
+        return fail(ErrorKind::throttled, "credentials.throttled");
+    }
+    return {};
+}
+
+Result<void> SignInGuard::admit(web::Request const& request, Attempt const& attempt)
 {
     auto const& limits = budgets(realm_);
     auto const mark = mark_of(request, attempt.subject);
-    bool const spent = mark.empty() ? limiter_.pressure(limits.account, account_key(attempt.typed_account)) >= 1.0 ||
-                                          limiter_.pressure(limits.address, request.client_address) >= 1.0
-                                    : limiter_.pressure(limits.device, mark) >= 1.0;
-    if (spent) {
-        return fail(ErrorKind::throttled, "credentials.throttled");
+    if (mark.empty()) {
+        return spend(limits.address, request.client_address, attempt.typed_account);
     }
-    return {};
+    return limiter_.spend(limits.device, mark) ? Result<void>{} : fail(ErrorKind::throttled, "credentials.throttled");
 }
 
-void SignInGuard::failed(web::Request const& request, Attempt const& attempt)
+void SignInGuard::forgive(web::Request const& request, Attempt const& attempt)
 {
     auto const& limits = budgets(realm_);
-    // Spending beyond the budget is refused and changes nothing: the answer was given by admit().
     if (auto const mark = mark_of(request, attempt.subject); !mark.empty()) {
-        (void)limiter_.spend(limits.device, mark);
+        limiter_.give_back(limits.device, mark);
         return;
     }
-    (void)limiter_.spend(limits.account, account_key(attempt.typed_account));
-    (void)limiter_.spend(limits.address, request.client_address);
+    limiter_.give_back(limits.address, request.client_address);
+    limiter_.give_back(limits.account, account_key(attempt.typed_account));
 }
 
-Result<void> SignInGuard::admit_at(std::string_view machine, std::string_view typed_account) const
+Result<void> SignInGuard::admit_at(std::string_view machine, std::string_view typed_account)
 {
-    auto const& limits = budgets(realm_);
-    if (limiter_.pressure(limits.account, account_key(typed_account)) >= 1.0 ||
-        limiter_.pressure(limits.machine, machine) >= 1.0) {
-        return fail(ErrorKind::throttled, "credentials.throttled");
-    }
-    return {};
+    return spend(budgets(realm_).machine, machine, typed_account);
 }
 
-void SignInGuard::failed_at(std::string_view machine, std::string_view typed_account)
+void SignInGuard::forgive_at(std::string_view machine, std::string_view typed_account)
 {
-    auto const& limits = budgets(realm_);
-    (void)limiter_.spend(limits.account, account_key(typed_account));
-    (void)limiter_.spend(limits.machine, machine);
+    limiter_.give_back(budgets(realm_).machine, machine);
+    limiter_.give_back(budgets(realm_).account, account_key(typed_account));
 }
 
 void SignInGuard::remember(web::Request const& request, web::Response& response, std::string_view subject)

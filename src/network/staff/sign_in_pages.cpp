@@ -118,10 +118,10 @@ web::Response StaffSignInPages::password(web::Request const& request)
         return form(request, &admitted.error());
     }
     auto const member = sign_in_.check_password(login, request.field("password"));
+    if (member || member.error().kind != ErrorKind::invalid) {
+        guard_.forgive(request, attempt);
+    }
     if (!member) {
-        if (member.error().kind == ErrorKind::invalid) {
-            guard_.failed(request, attempt);
-        }
         return form(request, &member.error());
     }
     return admit(request, *member, request.field("suite"), {});

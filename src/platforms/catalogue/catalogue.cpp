@@ -17,17 +17,19 @@ using namespace std::chrono_literals;
 /// How long another node's change may stay unseen here.
 constexpr auto longest_memory = 5s;
 
-constexpr Words<PlatformKind, 6> kind_words{{{PlatformKind::learning, "learning"},
+constexpr Words<PlatformKind, 7> kind_words{{{PlatformKind::learning, "learning"},
                                              {PlatformKind::press, "press"},
                                              {PlatformKind::video, "video"},
                                              {PlatformKind::books, "books"},
                                              {PlatformKind::music, "music"},
-                                             {PlatformKind::other, "other"}}};
-constexpr Words<Door, 7> door_words{{{Door::cas, "cas"},
+                                             {PlatformKind::other, "other"},
+                                             {PlatformKind::portal, "portal"}}};
+constexpr Words<Door, 8> door_words{{{Door::cas, "cas"},
                                      {Door::oidc, "oidc"},
                                      {Door::saml, "saml"},
                                      {Door::signed_link, "signed_link"},
                                      {Door::referer, "referer"},
+                                     {Door::sip2, "sip2"},
                                      {Door::link, "link"},
                                      {Door::open, "open"}}};
 constexpr Words<Attribute, 7> attribute_words{{{Attribute::age_class, "age_class"},
@@ -71,11 +73,13 @@ nlohmann::json journal_detail(Platform const& platform)
     for (auto const& item : platform.released) {
         released.push_back({{"attribute", to_text(item.attribute)}, {"article", item.contract_article}});
     }
-    return {{"door", to_text(platform.door)},
-            {"active", platform.active},
-            {"rules", rules},
-            {"services", addresses_of(platform)},
-            {"released", released}};
+    auto open_periods = nlohmann::json::array();
+    for (auto const& period : platform.open_periods) {
+        open_periods.push_back({to_iso(period.first_day), to_iso(period.last_day)});
+    }
+    return {{"door", to_text(platform.door)},     {"open_periods", open_periods},
+            {"active", platform.active},          {"rules", rules},
+            {"services", addresses_of(platform)}, {"released", released}};
 }
 
 } // namespace
@@ -105,6 +109,12 @@ bool names_people(Door door)
     return door != Door::open && door != Door::link && door != Door::referer;
 }
 
+bool carries(Door door, Attribute attribute)
+{
+    return door != Door::sip2 || attribute == Attribute::category || attribute == Attribute::first_names ||
+           attribute == Attribute::family_name || attribute == Attribute::email;
+}
+
 std::optional<Door> door_from(std::string_view text)
 {
     return value_of(door_words, text);
@@ -115,11 +125,29 @@ std::optional<Attribute> attribute_from(std::string_view text)
     return value_of(attribute_words, text);
 }
 
+OpenPeriod const* Platform::open_period(Date day) const
+{
+    auto const found = std::ranges::find_if(
+        open_periods, [&](OpenPeriod const& period) { return period.first_day <= day && day <= period.last_day; });
+    return found == open_periods.end() ? nullptr : &*found;
+}
+
+bool Platform::is_open_to_all(Date day) const
+{
+    return door == Door::open || open_period(day) != nullptr;
+}
+
+std::string const& Platform::open_entry_url(Date day) const
+{
+    auto const* const period = open_period(day);
+    return period == nullptr || period->entry_url.empty() ? entry_url : period->entry_url;
+}
+
 bool Platform::releases(Attribute attribute, Date today) const
 {
-    return std::ranges::any_of(released, [&](ReleasedAttribute const& item) {
-        return item.attribute == attribute && (!item.until || today <= *item.until);
-    });
+    return carries(door, attribute) && std::ranges::any_of(released, [&](ReleasedAttribute const& item) {
+               return item.attribute == attribute && (!item.until || today <= *item.until);
+           });
 }
 
 std::vector<FieldError> faults_of(Platform const& platform)
@@ -142,6 +170,11 @@ std::vector<FieldError> faults_of(Platform const& platform)
         std::ranges::all_of(addresses, [](auto const& text) { return normalise_service_address(text).has_value(); }),
         "services", "platform.error.address");
     require(std::ranges::adjacent_find(addresses) == addresses.end(), "services", "platform.error.twice");
+    for (auto const& period : platform.open_periods) {
+        require(period.first_day <= period.last_day, "open_periods", "platform.error.dates");
+        require(period.entry_url.empty() || parse_service_url(period.entry_url), "open_periods",
+                "platform.error.address");
+    }
     for (auto const& item : platform.released) {
         require(!item.contract_article.empty(), "released", "platform.error.article");
     }

@@ -22,16 +22,22 @@ namespace guichet::platforms {
 
 using PlatformId = Id<struct PlatformTag>;
 
-enum class PlatformKind { learning, press, video, books, music, other };
+/// A portal is somebody else's page that our people enter by their session here: it is no resource, and not listed as
+/// one.
+enum class PlatformKind { learning, press, video, books, music, other, portal };
 /// How one enters. The platform asks us who comes: cas, by a ticket; oidc; saml. We say who comes: signed_link, in an
-/// address only we can make; referer, by the page the person comes from. Anonymous: link, sent to the entry address
-/// after the decision; open, everybody without an account (R19).
-enum class Door { cas, oidc, saml, signed_link, referer, link, open };
+/// address only we can make; referer, by the page the person comes from. The platform has them type their card number
+/// and asks us about it: sip2. Anonymous: link, sent to the entry address after the decision; open, everybody without
+/// an account (R19).
+enum class Door { cas, oidc, saml, signed_link, referer, sip2, link, open };
 /// Whether the platform learns who comes: a pairwise id and what is released.
 [[nodiscard]] bool names_people(Door door);
 
 /// What a platform may receive beyond the pseudonym, the entitlement and the intercommunality's code.
 enum class Attribute { age_class, category, library, birth_year, first_names, family_name, email };
+
+/// Whether that door's protocol has a place for it: SIP2 has few.
+[[nodiscard]] bool carries(Door door, Attribute attribute);
 
 struct ReleasedAttribute {
     Attribute attribute = Attribute::age_class;
@@ -47,6 +53,14 @@ struct Service {
     bool single_logout = false;    // wants to be told when a session has ended
     bool may_proxy = false;        // may ask for tickets in the person's name, for other platforms
     bool operator==(Service const&) const = default;
+};
+
+/// Days on which the platform is open to everybody, without an account, whatever its door (R19); both included.
+struct OpenPeriod {
+    Date first_day;
+    Date last_day;
+    std::string entry_url{}; // where everybody enters meanwhile; "" at the usual address
+    bool operator==(OpenPeriod const&) const = default;
 };
 
 struct Platform {
@@ -65,7 +79,14 @@ struct Platform {
     std::vector<Service> services{};
     std::vector<ReleasedAttribute> released{};
     std::optional<Agreement> agreement{};
+    std::vector<OpenPeriod> open_periods{};
 
+    /// The period that day falls into; nullptr for none.
+    [[nodiscard]] OpenPeriod const* open_period(Date day) const;
+    /// Whether nobody needs an account that day.
+    [[nodiscard]] bool is_open_to_all(Date day) const;
+    /// Where one enters who has no account.
+    [[nodiscard]] std::string const& open_entry_url(Date day) const;
     [[nodiscard]] bool releases(Attribute attribute, Date today) const;
     bool operator==(Platform const&) const = default;
 };

@@ -59,6 +59,10 @@ TEST_P(Platforms, are_read_back_as_they_were_saved)
     changed.rules.clear();
     changed.services = {{"https://kiosque.example:8443/SSO", false}};
     changed.closes_at = parse_date("2020-06-30");
+    changed.door = Door::sip2;
+    changed.kind = PlatformKind::portal;
+    changed.open_periods = {{*parse_date("2020-03-17"), *parse_date("2020-05-11"), "https://kiosque.example/ouvert"},
+                            {*parse_date("2020-10-30"), *parse_date("2020-12-15")}};
     ASSERT_TRUE(shelf.catalogue.save(administrator(), changed));
     EXPECT_EQ(shelf.catalogue.find({"presse"}), changed);
 }

@@ -143,11 +143,27 @@ nlohmann::json PlatformPages::received(web::Request const& request, Platform con
         items.push_back({{"text", shell_.text(request, {always})}});
     }
     for (auto const& item : platform.released) {
+        if (!carries(platform.door, item.attribute)) {
+            continue;
+        }
         items.push_back({{"text", shell_.text(request, {"release." + std::string{to_text(item.attribute)}})},
                          {"article", item.contract_article},
                          {"until", item.until ? text::short_date(request.locale, *item.until) : std::string{}}});
     }
     return items;
+}
+
+nlohmann::json PlatformPages::open_periods(web::Request const& request, Platform const& platform) const
+{
+    auto const today = civil_date(clock_.now());
+    auto all = nlohmann::json::array();
+    for (auto const& period : platform.open_periods) {
+        all.push_back({{"text", shell_.text(request, {"platform.open_period",
+                                                      {{"first", text::long_date(request.locale, period.first_day)},
+                                                       {"last", text::long_date(request.locale, period.last_day)}}})},
+                       {"now", period.first_day <= today && today <= period.last_day}});
+    }
+    return all;
 }
 
 nlohmann::json PlatformPages::settings(web::Request const& request, Platform const& platform) const
@@ -226,6 +242,7 @@ web::Response PlatformPages::show(web::Request const& request, Actor const& acto
     model["opens_at"] = platform->opens_at ? text::long_date(request.locale, *platform->opens_at) : "";
     model["closes_at"] = platform->closes_at ? text::long_date(request.locale, *platform->closes_at) : "";
     model["open"] = platform->door == Door::open;
+    model["open_periods"] = open_periods(request, *platform);
     model["rules"] = std::move(rules);
     model["services"] = std::move(services);
     model["received"] = received(request, *platform);

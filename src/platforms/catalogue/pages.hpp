@@ -34,6 +34,7 @@ private:
     [[nodiscard]] web::Response save(web::Request const& request, network::Actor const& actor, PlatformId const& id);
     [[nodiscard]] nlohmann::json row(web::Request const& request, Platform const& platform) const;
     [[nodiscard]] nlohmann::json received(web::Request const& request, Platform const& platform) const;
+    [[nodiscard]] nlohmann::json open_periods(web::Request const& request, Platform const& platform) const;
     [[nodiscard]] nlohmann::json settings(web::Request const& request, Platform const& platform) const;
     [[nodiscard]] nlohmann::json agreement(web::Request const& request, Platform const& platform) const;
     void add_figures(web::Request const& request, Platform const& platform, nlohmann::json& model) const;

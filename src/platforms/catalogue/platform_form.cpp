@@ -18,8 +18,9 @@ constexpr std::array<std::pair<std::string_view, bool Service::*>, 3> service_wo
     {{"attributs", &Service::attributes_on_v2},
      {"déconnexion", &Service::single_logout},
      {"mandataire", &Service::may_proxy}}};
-constexpr std::array<std::string_view, 6> kinds{"learning", "press", "video", "books", "music", "other"};
-constexpr std::array<std::string_view, 7> doors{"cas", "oidc", "saml", "signed_link", "referer", "link", "open"};
+constexpr std::array<std::string_view, 7> kinds{"learning", "press", "video", "books", "music", "other", "portal"};
+constexpr std::array<std::string_view, 8> doors{"cas",     "oidc", "saml", "signed_link",
+                                                "referer", "sip2", "link", "open"};
 constexpr std::array<std::string_view, 5> counted{"registered", "active_users", "simultaneous", "credits",
                                                   "population"};
 constexpr std::array<std::string_view, 4> enforcements{"count", "warn", "queue", "refuse"};
@@ -145,6 +146,21 @@ void read_released(Reader& reader, Platform& platform)
     }
 }
 
+/// "17/03/2020 ; 11/05/2020", and where everybody enters meanwhile.
+void read_open_periods(Reader& reader, Platform& platform)
+{
+    for (auto const& line : reader.lines("open_periods")) {
+        auto const parts = split(line, ';');
+        auto const first = parse_typed_date(tidy(parts.front()));
+        auto const last = parts.size() >= 2 ? parse_typed_date(tidy(parts[1])) : std::nullopt;
+        if (!first || !last || parts.size() > 3) {
+            reader.fault("open_periods", "platform.error.open_period", line);
+            continue;
+        }
+        platform.open_periods.push_back({*first, *last, parts.size() == 3 ? tidy(parts[2]) : std::string{}});
+    }
+}
+
 void read_agreement(Reader& reader, Platform& platform)
 {
     auto const what = counted_from(reader.text("counted"));
@@ -211,6 +227,16 @@ std::string released_text(Platform const& platform)
     return text;
 }
 
+std::string open_periods_text(Platform const& platform)
+{
+    std::string text;
+    for (auto const& period : platform.open_periods) {
+        text += typed_date(period.first_day) + " ; " + typed_date(period.last_day) +
+                (period.entry_url.empty() ? "" : " ; " + period.entry_url) + "\n";
+    }
+    return text;
+}
+
 void add_platform_fields(web::FormModel& form, web::Shell const& shell, web::Request const& request,
                          Platform const& platform)
 {
@@ -256,6 +282,13 @@ void add_platform_fields(web::FormModel& form, web::Shell const& shell, web::Req
               .type = "date",
               .need = optional,
               .value = typed_date(platform.closes_at)})
+        .add({.name = "open_periods",
+              .label = "platform.field.open_periods",
+              .type = "textarea",
+              .need = optional,
+              .hint = "platform.field.open_periods_hint",
+              .value = open_periods_text(platform),
+              .rows = 2})
         .add({.name = "active",
               .label = "platform.field.active",
               .type = "checkbox",
@@ -330,6 +363,7 @@ Result<Platform> platform_from(web::Request const& request, PlatformId const& id
     read_rules(reader, platform);
     read_services(reader, platform);
     read_released(reader, platform);
+    read_open_periods(reader, platform);
     read_agreement(reader, platform);
     auto faults = reader.faults();
     for (auto const& fault : faults_of(platform)) {

@@ -12,6 +12,7 @@
 ///     services   https://kiosque.example/sso
 ///                https://ancien.example/sso attributs
 ///     released   age_class ; Art. 7.2 ; 31/12/2026
+///     open       17/03/2020 ; 11/05/2020 ; https://kiosque.example/ouvert
 namespace guichet::platforms {
 
 /// The fields of the form with their first values.
@@ -24,6 +25,7 @@ void add_platform_fields(web::FormModel& form, web::Shell const& shell, web::Req
 
 [[nodiscard]] std::string rules_text(Platform const& platform);
 [[nodiscard]] std::string services_text(Platform const& platform);
+[[nodiscard]] std::string open_periods_text(Platform const& platform);
 [[nodiscard]] std::string released_text(Platform const& platform);
 
 } // namespace guichet::platforms

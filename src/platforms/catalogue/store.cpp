@@ -80,6 +80,16 @@ void read_agreements(db::Session& session, ById const& platforms)
                   });
 }
 
+void read_open_periods(db::Session& session, ById const& platforms)
+{
+    session.query(R"(
+        SELECT platform, first_day, last_day, entry_url FROM platforms_open_period
+        ORDER BY platform, first_day, last_day)",
+                  {}, [&](db::Row const& row) {
+                      platforms.at(row.text(0))->open_periods.push_back({row.date(1), row.date(2), row.text(3)});
+                  });
+}
+
 void write_row(db::Session& session, Platform const& platform)
 {
     session.execute(R"(
@@ -110,6 +120,7 @@ void forget_below(db::Session& session, PlatformId const& platform)
     session.execute("DELETE FROM platforms_access_rule WHERE platform = :platform", which);
     session.execute("DELETE FROM platforms_service WHERE platform = :platform", which);
     session.execute("DELETE FROM platforms_released_attribute WHERE platform = :platform", which);
+    session.execute("DELETE FROM platforms_open_period WHERE platform = :platform", which);
     session.execute("DELETE FROM platforms_agreement WHERE platform = :platform", which);
 }
 
@@ -142,6 +153,7 @@ std::vector<Platform> read_platforms(db::Session& session)
     read_rules(session, by_id);
     read_services(session, by_id);
     read_released(session, by_id);
+    read_open_periods(session, by_id);
     read_agreements(session, by_id);
     return platforms;
 }
@@ -180,6 +192,16 @@ void write_platform(db::Session& session, Platform const& platform, std::functio
                          {"attribute", to_text(released.attribute)},
                          {"contract_article", released.contract_article},
                          {"until", released.until}});
+    }
+    for (auto const& period : platform.open_periods) {
+        session.execute(R"(
+            INSERT INTO platforms_open_period (platform, first_day, last_day, entry_url)
+            VALUES (:platform, :first_day, :last_day, :entry_url)
+            ON CONFLICT DO NOTHING)",
+                        {{"platform", platform.id},
+                         {"first_day", period.first_day},
+                         {"last_day", period.last_day},
+                         {"entry_url", period.entry_url}});
     }
     if (platform.agreement) {
         write_agreement(session, platform.id, *platform.agreement);

@@ -8,16 +8,17 @@ namespace guichet::platforms {
 
 namespace {
 
-constexpr std::array<Preset, 10> known_presets{{{"cas", PlatformKind::other, Door::cas, 3},
+constexpr std::array<Preset, 11> known_presets{{{"cas", PlatformKind::other, Door::cas, 3},
                                                 {"cours-lien-date", PlatformKind::learning, Door::signed_link, 4},
                                                 {"video-lien", PlatformKind::video, Door::signed_link, 3},
                                                 {"laissez-passer", PlatformKind::press, Door::signed_link, 3},
                                                 {"presse-page", PlatformKind::press, Door::referer, 2},
                                                 {"oidc", PlatformKind::other, Door::oidc, 4},
                                                 {"saml", PlatformKind::other, Door::saml, 3},
-                                                {"sip2", PlatformKind::books, Door::link, 4},
+                                                {"sip2", PlatformKind::books, Door::sip2, 4},
                                                 {"abonnes", PlatformKind::other, Door::link, 2},
-                                                {"ouverte", PlatformKind::other, Door::open, 2}}};
+                                                {"ouverte", PlatformKind::other, Door::open, 2},
+                                                {"portail", PlatformKind::portal, Door::cas, 3}}};
 
 } // namespace
 

@@ -218,10 +218,11 @@ std::string saml_answer(SamlEnvelope const& envelope, CasSuccess const& success)
         R"( Issuer="{}" MajorVersion="1" MinorVersion="1"><saml1:Conditions NotBefore="{}" NotOnOrAfter="{}">)"
         R"(<saml1:AudienceRestrictionCondition><saml1:Audience>{}</saml1:Audience></saml1:AudienceRestrictionCondition>)"
         R"(</saml1:Conditions><saml1:AuthenticationStatement AuthenticationInstant="{}")"
-        R"( AuthenticationMethod="urn:oasis:names:tc:SAML:1.0:am:password">{}</saml1:AuthenticationStatement>{})"
+        R"( AuthenticationMethod="urn:oasis:names:tc:SAML:1.0:am:{}">{}</saml1:AuthenticationStatement>{})"
         R"(</saml1:Assertion>)",
         xml_escape(envelope.assertion_id), now, xml_escape(envelope.issuer), now, to_iso(envelope.not_after),
-        xml_escape(envelope.recipient), to_iso(envelope.signed_in), subject, statement);
+        xml_escape(envelope.recipient), to_iso(envelope.signed_in), envelope.by_password ? "password" : "unspecified",
+        subject, statement);
     return saml_response(envelope, R"(<saml1p:StatusCode Value="saml1p:Success"/>)", assertion);
 }
 

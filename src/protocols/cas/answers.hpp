@@ -68,6 +68,7 @@ struct SamlEnvelope {
     Instant now;
     Instant signed_in;
     Instant not_after; // of the conditions
+    bool by_password = true;
 };
 [[nodiscard]] std::string saml_answer(SamlEnvelope const& envelope, CasSuccess const& success);
 [[nodiscard]] std::string saml_answer(SamlEnvelope const& envelope, CasFailure const& failure);

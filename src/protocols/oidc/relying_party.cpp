@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "protocols/oidc/relying_party.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -16,28 +19,18 @@ constexpr auto kept_in_mind = 1h;
 constexpr auto between_key_requests = 30s;
 constexpr net::HttpLimits call_limits{3s, 8s, std::size_t{1} << 20U};
 constexpr int ok = 200;
-
-bool is_unreserved(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
-}
-
-std::string encoded(std::string_view text)
-{
-    std::string out;
-    for (auto const c : text) {
-        out += is_unreserved(c) ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
+/// Two clocks that agree are half a minute apart.
+constexpr auto clock_difference = 30s;
+/// A logout is told at once; what is older was kept by somebody.
+constexpr auto logout_token_life = 5min;
+constexpr auto* logout_event = "http://schemas.openid.net/event/backchannel-logout";
 
 std::string query_of(std::vector<std::pair<std::string_view, std::string>> const& parameters)
 {
     std::string out;
     for (auto const& [name, value] : parameters) {
         if (!value.empty()) {
-            out += fmt::format("{}{}={}", out.empty() ? "" : "&", name, encoded(value));
+            out += fmt::format("{}{}={}", out.empty() ? "" : "&", name, percent_encode(value));
         }
     }
     return out;
@@ -101,6 +94,10 @@ std::string_view to_text(ProviderFault fault)
         return "nonce";
     case ProviderFault::acr:
         return "acr";
+    case ProviderFault::stale:
+        return "stale";
+    case ProviderFault::not_a_logout:
+        return "not_a_logout";
     default:
         return "subject";
     }
@@ -142,16 +139,21 @@ std::expected<std::string, ProviderFault> RelyingParty::authorization_address(Pr
     if (!at) {
         return std::unexpected(at.error());
     }
-    return with_query(
-        at->authorization,
-        query_of({{"response_type", "code"},
-                  {"client_id", registration_.client_id},
-                  {"redirect_uri", registration_.redirect_uri},
-                  {"scope", joined(registration_.scopes)},
-                  {"state", trip.state},
-                  {"nonce", trip.nonce},
-                  {"acr_values", registration_.acr_values.empty() ? std::string{} : registration_.acr_values.front()},
-                  {"claims", registration_.claims}}));
+    auto const& levels = registration_.acr_values;
+    auto const age = trip.signed_in_since && registration_.takes_max_age
+                         ? std::max<std::chrono::seconds>(1s, std::chrono::duration_cast<std::chrono::seconds>(
+                                                                  clock_.now() - *trip.signed_in_since))
+                         : 0s;
+    return with_query(at->authorization, query_of({{"response_type", "code"},
+                                                   {"client_id", registration_.client_id},
+                                                   {"redirect_uri", registration_.redirect_uri},
+                                                   {"scope", joined(registration_.scopes)},
+                                                   {"state", trip.state},
+                                                   {"nonce", trip.nonce},
+                                                   {"acr_values", levels.empty() ? std::string{} : levels.front()},
+                                                   {"prompt", trip.signs_in_anew ? "login" : ""},
+                                                   {"max_age", age > 0s ? std::to_string(age.count()) : ""},
+                                                   {"claims", registration_.claims}}));
 }
 
 std::expected<nlohmann::json, ProviderFault> RelyingParty::exchange(Document const& at, std::string_view code)
@@ -227,6 +229,12 @@ std::optional<ProviderFault> RelyingParty::fault_of(Jwt const& id_token, Provide
     if (!levels.empty() && std::ranges::find(levels, id_token.text("acr")) == levels.end()) {
         return ProviderFault::acr;
     }
+    if (trip.signed_in_since && registration_.takes_max_age) {
+        auto const at_provider = id_token.instant("auth_time");
+        if (!at_provider || *at_provider + clock_difference < *trip.signed_in_since) {
+            return ProviderFault::stale;
+        }
+    }
     return id_token.text("sub").empty() ? std::optional{ProviderFault::subject} : std::nullopt;
 }
 
@@ -273,7 +281,8 @@ std::expected<ProviderIdentity, ProviderFault> RelyingParty::identify(std::strin
     if (auto const fault = fault_of(*checked, trip)) {
         return std::unexpected(*fault);
     }
-    ProviderIdentity identity{checked->text("sub"), checked->text("acr"), checked->claims, id_token};
+    ProviderIdentity identity{checked->text("sub"), checked->text("acr"),         checked->claims, id_token,
+                              checked->text("sid"), checked->instant("auth_time")};
     if (!at->userinfo.empty()) {
         auto const more = userinfo(*at, text_of(*tokens, "access_token"));
         if (!more) {
@@ -286,6 +295,45 @@ std::expected<ProviderIdentity, ProviderFault> RelyingParty::identify(std::strin
         identity.claims.update(*more);
     }
     return identity;
+}
+
+std::expected<ProviderLogout, ProviderFault> RelyingParty::logged_out(std::string_view logout_token)
+{
+    auto const at = document();
+    if (!at) {
+        return std::unexpected(at.error());
+    }
+    auto const token = verify(*at, logout_token);
+    if (!token) {
+        return std::unexpected(token.error());
+    }
+    auto const type = to_lower(text_of(token->header, "typ"));
+    auto const events = token->claims.find("events");
+    auto const issued = token->instant("iat");
+    auto const is_one = (type == "logout+jwt" || type == "jwt" || type.empty()) && !token->claims.contains("nonce") &&
+                        events != token->claims.end() && events->is_object() && events->contains(logout_event) &&
+                        events->at(logout_event).is_object();
+    ProviderLogout out{token->text("sub"), token->text("sid"), token->text("jti")};
+    if (!is_one || out.id.empty() || (out.subject.empty() && out.session.empty())) {
+        return std::unexpected(ProviderFault::not_a_logout);
+    }
+    if (!issued || clock_.now() - *issued > logout_token_life) {
+        return std::unexpected(ProviderFault::expired);
+    }
+    return out;
+}
+
+std::optional<ProviderFault> RelyingParty::fault_of_discovery()
+{
+    auto const at = document();
+    return at ? std::nullopt : std::optional{at.error()};
+}
+
+std::optional<ProviderFault> RelyingParty::fault_of_keys()
+{
+    auto const at = document();
+    auto const keys = at ? fetch_keys(at->keys) : std::unexpected(at.error());
+    return keys ? std::nullopt : std::optional{keys.error()};
 }
 
 std::string RelyingParty::sign_out_address(std::string_view id_token, std::string_view state, std::string_view back)

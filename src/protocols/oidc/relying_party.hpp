@@ -27,12 +27,17 @@ struct ProviderRegistration {
     bool userinfo_is_signed = false;
     /// Claims asked for by name, as the JSON object of Core §5.5; "" for none.
     std::string claims{};
+    /// FranceConnect asks everybody anew and takes no parameter beyond its list.
+    bool takes_max_age = true;
 };
 
 /// One person's way to the provider and back; kept on our side between the two.
 struct ProviderTrip {
     std::string state;
     std::string nonce;
+    /// They must have proved who they are at that moment or later; nothing when any session there does.
+    std::optional<Instant> signed_in_since{};
+    bool signs_in_anew = false; // whatever session they have there
 };
 
 /// What the provider said, checked.
@@ -41,6 +46,15 @@ struct ProviderIdentity {
     std::string acr;
     nlohmann::json claims; // of the id_token and of userinfo together
     std::string id_token;  // for the sign-out there
+    std::string session{}; // "sid"; "" when the provider names none
+    std::optional<Instant> signed_in{};
+};
+
+/// Whose session has ended there, as a logout token says (Back-Channel Logout §2.4): a subject, a session, or both.
+struct ProviderLogout {
+    std::string subject;
+    std::string session;
+    std::string id; // "jti": good once, which is the caller's to see to
 };
 
 /// Why nobody is believed. The words for the person are the caller's.
@@ -53,7 +67,9 @@ enum class ProviderFault {
     expired,
     nonce,
     acr,
-    subject // userinfo speaks of somebody else
+    stale,        // they were not asked anew, or the provider does not say when
+    not_a_logout, // a token that means something else
+    subject       // userinfo speaks of somebody else
 };
 [[nodiscard]] std::string_view to_text(ProviderFault fault);
 
@@ -68,6 +84,11 @@ public:
     /// Takes the code back: token, id_token, userinfo. Two or three calls: never inside a transaction.
     [[nodiscard]] std::expected<ProviderIdentity, ProviderFault> identify(std::string_view code,
                                                                           ProviderTrip const& trip);
+    /// Checks a logout token, but for its being the first of its id.
+    [[nodiscard]] std::expected<ProviderLogout, ProviderFault> logged_out(std::string_view logout_token);
+    /// For a self-test: what is wrong with the discovery document; with the keys it names, fetched anew.
+    [[nodiscard]] std::optional<ProviderFault> fault_of_discovery();
+    [[nodiscard]] std::optional<ProviderFault> fault_of_keys();
     /// Where the browser signs out at the provider; "" when it has no such page.
     [[nodiscard]] std::string sign_out_address(std::string_view id_token, std::string_view state,
                                                std::string_view back);

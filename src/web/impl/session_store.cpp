@@ -11,7 +11,13 @@ namespace {
 
 SessionRecord record_of(db::Row const& row, Audience audience)
 {
-    return {row.text(0), audience, row.text(1), row.instant(2), row.instant(3), row.text(4)};
+    return {row.text(0),
+            audience,
+            row.text(1),
+            row.instant(2),
+            row.instant(3),
+            row.text(4),
+            {row.text(5), row.maybe_instant(6)}};
 }
 
 } // namespace
@@ -35,15 +41,17 @@ void SessionStore::insert(SessionRecord const& record, std::string const& token_
     auto const done = database_.write([&](db::Session& session) -> Result<void> {
         session.execute("DELETE FROM web_session WHERE token_hash = :replaced", {{"replaced", replaced_hash}});
         session.execute(R"(
-            INSERT INTO web_session (id, token_hash, audience, subject, created, last_seen, device)
-            VALUES (:id, :token_hash, :audience, :subject, :created, :last_seen, :device))",
+            INSERT INTO web_session (id, token_hash, audience, subject, created, last_seen, device, means, proved)
+            VALUES (:id, :token_hash, :audience, :subject, :created, :last_seen, :device, :means, :proved))",
                         {{"id", record.id},
                          {"token_hash", token_hash},
                          {"audience", audience_name(record.audience)},
                          {"subject", record.subject},
                          {"created", record.created},
                          {"last_seen", record.last_seen},
-                         {"device", record.device}});
+                         {"device", record.device},
+                         {"means", record.proof.means},
+                         {"proved", record.proof.at}});
         return {};
     });
     if (!done) {
@@ -55,7 +63,7 @@ std::optional<SessionRecord> SessionStore::find(std::string const& token_hash, A
 {
     return database_.read([&](db::Session& session) {
         return session.first(R"(
-            SELECT id, subject, created, last_seen, device
+            SELECT id, subject, created, last_seen, device, means, proved
             FROM web_session
             WHERE token_hash = :token_hash AND audience = :audience)",
                              {{"token_hash", token_hash}, {"audience", audience_name(audience)}},
@@ -67,7 +75,7 @@ std::vector<SessionRecord> SessionStore::of(Audience audience, std::string_view 
 {
     return database_.read([&](db::Session& session) {
         return session.list(R"(
-            SELECT id, subject, created, last_seen, device
+            SELECT id, subject, created, last_seen, device, means, proved
             FROM web_session
             WHERE audience = :audience AND subject = :subject
             ORDER BY last_seen DESC, id)",

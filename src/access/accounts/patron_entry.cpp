@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/accounts/patron_entry.hpp"
+
+#include "access/accounts/consent_pages.hpp"
+#include "base/text.hpp"
+
+namespace guichet::access {
+
+std::string counted_identifier(std::string_view typed)
+{
+    auto text = fold(typed);
+    std::erase(text, ' ');
+    return text;
+}
+
+Result<PatronId> PatronEntry::try_password(web::Request const& request, std::string_view identifier,
+                                           std::string_view password)
+{
+    auto const known = accounts_.known(identifier);
+    auto const typed = counted_identifier(identifier);
+    network::SignInGuard::Attempt const attempt{typed, known ? std::string_view{known->value} : std::string_view{}};
+    if (auto const admitted = guard_.admit(request, attempt); !admitted) {
+        return std::unexpected(admitted.error());
+    }
+    auto patron = accounts_.check_password(identifier, password);
+    if (patron || patron.error().kind != ErrorKind::invalid) {
+        guard_.forgive(request, attempt);
+    }
+    return patron;
+}
+
+template <class Start>
+Result<PatronEntry::Entered> PatronEntry::begin(web::Request const& request, PatronId const& patron,
+                                                std::string_view next, Start start)
+{
+    if (auto const noted = accounts_.signed_in(patron); !noted) {
+        return std::unexpected(noted.error());
+    }
+    Entered entered{web::Response::redirect(OwnConsentPages::way_to(accounts_, patron, next)), {}};
+    entered.session = start(entered.response);
+    guard_.remember(request, entered.response, patron.value);
+    return entered;
+}
+
+Result<PatronEntry::Entered> PatronEntry::enter(web::Request const& request, PatronId const& patron,
+                                                std::string_view next)
+{
+    return begin(request, patron, next, [&](web::Response& response) {
+        return sessions_.start(request, response, web::Audience::patron, patron.value);
+    });
+}
+
+Result<PatronEntry::Entered> PatronEntry::enter(web::Request const& request, PatronId const& patron,
+                                                std::string_view next, web::SignInProof const& proof)
+{
+    return begin(request, patron, next, [&](web::Response& response) {
+        return sessions_.start(request, response, web::Audience::patron, patron.value, proof);
+    });
+}
+
+} // namespace guichet::access
