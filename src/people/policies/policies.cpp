@@ -93,6 +93,32 @@ Eligibility Policies::check_against(network::Territory const& territory, std::st
     return decide_against(territory, books_->get()->residence(territory, insee), policy);
 }
 
+Eligibility Policies::check_at(network::Territory const& territory, std::string_view insee, Date day,
+                               LibraryId const& wished) const
+{
+    auto const book = books_->get();
+    if (auto const* const library = book->library(wished)) {
+        auto const invited = book->invitation(territory, insee, day, library->intercommunality);
+        if (invited) {
+            return *invited;
+        }
+    }
+    return check(territory, insee, day);
+}
+
+std::vector<Eligibility> Policies::invitations(network::Territory const& territory, std::string_view insee,
+                                               Date day) const
+{
+    auto const book = books_->get();
+    std::vector<Eligibility> all;
+    for (auto const& member : book->members) {
+        if (auto invited = book->invitation(territory, insee, day, member.intercommunality.id)) {
+            all.push_back(std::move(*invited));
+        }
+    }
+    return all;
+}
+
 bool Policies::is_priced(Policy const& policy) const
 {
     auto const grids = database_.read([&](db::Session& session) { return grids_of(session, policy.intercommunality); });

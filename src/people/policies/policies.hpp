@@ -83,6 +83,7 @@ enum class EligibilityOutcome { eligible, not_eligible, unclear };
 
 /// The answer to "may I register from afar, and where?", always with the rule that fired:
 ///   eligible      "territory.inside"      the policy's territory holds the commune
+///                 "territory.invited"     that of another member's policy, which invites those who live there
 ///                 "central.library"       no library of the network there: the central one takes them in (R3)
 ///   not_eligible  "policy.desk_only"      the policy says: come to the desk; its explanation says why
 ///                 "territory.outside"     another member's territory; `library` is where they belong
@@ -123,6 +124,14 @@ public:
     /// Where someone living there may register on that day (R1, R3). Redone on the server at every step (R2).
     [[nodiscard]] Eligibility check(network::Territory const& territory, std::string_view insee, Date day) const;
     /// The same question against one given policy.
+    /// The same, for somebody who wishes for that library ("": none): where it is another member's and the policy in
+    /// force there invites the commune, they may register there.
+    [[nodiscard]] Eligibility check_at(network::Territory const& territory, std::string_view insee, Date day,
+                                       LibraryId const& wished) const;
+    /// Where else somebody living there may register from afar, by policies of other members whose territory holds the
+    /// commune; each with the library to propose.
+    [[nodiscard]] std::vector<Eligibility> invitations(network::Territory const& territory, std::string_view insee,
+                                                       Date day) const;
     [[nodiscard]] Eligibility check_against(network::Territory const& territory, std::string_view insee,
                                             Policy const& policy) const;
 
