@@ -2,11 +2,12 @@
 #include "people/policies/policies.hpp"
 
 #include "db/revision.hpp"
-#include "people/documents/sniff.hpp"
+#include "people/closures/store.hpp"
 #include "people/policies/book.hpp"
 #include "people/policies/eligibility.hpp"
 #include "people/policies/store.hpp"
 #include "people/policies/succession.hpp"
+#include "people/resolutions/store.hpp"
 #include "people/tariffs/store.hpp"
 
 #include <nlohmann/json.hpp>
@@ -21,6 +22,11 @@ namespace {
 std::optional<Policy> copy_of(Policy const* policy)
 {
     return policy == nullptr ? std::nullopt : std::optional{*policy};
+}
+
+bool may_be_awaited_by(Closure const& closure, IntercommunalityId const& member)
+{
+    return !closure.withdrawn && (closure.reach == Reach::network || closure.intercommunality == member);
 }
 
 } // namespace
@@ -87,12 +93,6 @@ Eligibility Policies::check(network::Territory const& territory, std::string_vie
     return decide(territory, residence, of(member), of(host));
 }
 
-Eligibility Policies::check_against(network::Territory const& territory, std::string_view insee,
-                                    Policy const& policy) const
-{
-    return decide_against(territory, books_->get()->residence(territory, insee), policy);
-}
-
 Eligibility Policies::check_at(network::Territory const& territory, std::string_view insee, Date day,
                                LibraryId const& wished) const
 {
@@ -119,10 +119,42 @@ std::vector<Eligibility> Policies::invitations(network::Territory const& territo
     return all;
 }
 
+Eligibility Policies::check_against(network::Territory const& territory, std::string_view insee,
+                                    Policy const& policy) const
+{
+    return decide_against(territory, books_->get()->residence(territory, insee), policy);
+}
+
 bool Policies::is_priced(Policy const& policy) const
 {
     auto const grids = database_.read([&](db::Session& session) { return grids_of(session, policy.intercommunality); });
     return in_force_among(grids, policy.valid_from).has_value();
+}
+
+std::vector<Closure> Policies::closures_to_await(IntercommunalityId const& id, Date day) const
+{
+    auto closures = database_.read([](db::Session& session) { return stored_closures(session); });
+    std::erase_if(closures, [&](Closure const& one) {
+        return !may_be_awaited_by(one, id) || (one.reopens && *one.reopens <= day);
+    });
+    std::ranges::reverse(closures);
+    return closures;
+}
+
+std::optional<FieldError> Policies::awaiting_fault(Policy const& policy) const
+{
+    if (policy.until_reopening_of.empty()) {
+        return std::nullopt;
+    }
+    auto const closure =
+        database_.read([&](db::Session& session) { return stored_closure(session, {policy.until_reopening_of}); });
+    if (!closure || !may_be_awaited_by(*closure, policy.intercommunality)) {
+        return FieldError{"until_reopening_of", {"policy.error.closure"}};
+    }
+    if (policy.valid_from.ok() && closure->reopens && *closure->reopens <= policy.valid_from) {
+        return FieldError{"until_reopening_of", {"policy.error.reopened"}};
+    }
+    return std::nullopt;
 }
 
 Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy, std::string_view pdf)
@@ -135,8 +167,11 @@ Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy, s
     if (policy.mode == RegistrationMode::paid_online && policy.tariff.cents == 0 && !is_priced(policy)) {
         faults.push_back({"tariff", {"tariff.needed"}});
     }
-    if (!pdf.empty() && (sniff(pdf) != FileType::pdf || pdf.size() > largest_document)) {
-        faults.push_back({"resolution_file", {"policy.error.file"}});
+    if (auto fault = awaiting_fault(policy)) {
+        faults.push_back(std::move(*fault));
+    }
+    if (auto fault = fault_of_resolution_file(pdf)) {
+        faults.push_back(std::move(*fault));
     }
     if (!faults.empty()) {
         return invalid(std::move(faults));
@@ -151,7 +186,8 @@ Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy, s
                                          policy.intercommunality.value + " from " + to_iso(policy.valid_from)});
         }
         if (!pdf.empty()) {
-            policy.resolution.document = add_resolution(session, policy, pdf, now, actor.id);
+            policy.resolution.document =
+                add_resolution(session, policy.intercommunality, policy.resolution.number, pdf, now, actor.id);
         }
         auto id = add_policy(session, policy, now, actor.id);
         journal_.append(session, actor, policy.intercommunality, "policy.succeeded", "policy:" + id.value,
@@ -165,7 +201,8 @@ Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy, s
 PolicyId Policies::record(db::Session& session, Policy policy, Instant now, std::string_view pdf)
 {
     if (!pdf.empty()) {
-        policy.resolution.document = add_resolution(session, policy, pdf, now, "");
+        policy.resolution.document =
+            add_resolution(session, policy.intercommunality, policy.resolution.number, pdf, now, "");
     }
     return add_policy(session, policy, now, "");
 }
