@@ -218,7 +218,8 @@ void add_closure_command(CLI::App& root, Command& command)
     made->add_option("--extent", options->extent, "desk: the digital library stays open; whole: everything is closed")
         ->capture_default_str();
     made->add_option("--reason", options->reason, "Shown to the public");
-    made->add_option("--leave-out", options->left_out, "A category that is not extended; may be repeated")
+    made->add_option("--leave-out", options->left_out,
+                     "A category people have there that is not extended; may be repeated")
         ->allow_extra_args(false);
     made->callback([&command, options] { declare(command, *options); });
 
