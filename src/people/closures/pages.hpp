@@ -87,6 +87,12 @@ private:
 
     [[nodiscard]] nlohmann::json meanwhile(web::Request const& request, network::Actor const& actor,
                                            Closure const& closure, std::int64_t bound) const;
+    [[nodiscard]] nlohmann::json member_meanwhile(web::Request const& request, network::Actor const& actor,
+                                                  Closure const& closure, IntercommunalityId const& member,
+                                                  std::int64_t bound) const;
+    /// The lists of a run, one for each library the actor may see people of.
+    [[nodiscard]] nlohmann::json lists(network::Actor const& actor, Closure const& closure,
+                                       ExtensionRun const& run) const;
     [[nodiscard]] nlohmann::json counted(web::Request const& request, network::Actor const& actor,
                                          Closure const& closure, ExtensionRun const& run) const;
     [[nodiscard]] nlohmann::json run_model(web::Request const& request, network::Actor const& actor,
