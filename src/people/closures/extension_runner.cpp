@@ -316,6 +316,9 @@ void ExtensionRunner::finish(db::Session& session, ExtensionRun& run)
                      {"kind", to_text(run.kind)},
                      {"moved", run.result.value("moved", 0)},
                      {"mails", run.mails}});
+    if (listener_ != nullptr && run.result.value("moved", std::int64_t{0}) > 0) {
+        listener_->ends_moved(session, run);
+    }
 }
 
 void ExtensionRunner::give_up(ExtensionRun run)

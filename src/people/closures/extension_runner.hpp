@@ -10,6 +10,17 @@
 
 namespace guichet::people {
 
+/// Whoever tells others, a library's own system for one, that subscriptions end on another day.
+class MovedEndsListener {
+public:
+    MovedEndsListener() = default;
+    MovedEndsListener(MovedEndsListener const&) = delete;
+    MovedEndsListener& operator=(MovedEndsListener const&) = delete;
+    virtual ~MovedEndsListener() = default;
+    /// In the transaction that ends a run which moved somebody; Extensions::lines says whom.
+    virtual void ends_moved(db::Session& session, ExtensionRun const& run) = 0;
+};
+
 /// Carries out what managers asked for, one run at a time, a batch of subscriptions in each transaction: other writers
 /// get their turn in between, and whoever is killed goes on from the last batch. Each batch moves its subscriptions and
 /// the run's cursor together, and a subscription that has got this run's days no longer matches: nothing is done twice.
@@ -20,6 +31,9 @@ public:
 
     /// Everything that waits, until there is nothing or `stop` is asked for. Words for the job's record.
     std::string work(std::stop_token const& stop);
+
+    /// Before any work.
+    void tell(MovedEndsListener& listener) { listener_ = &listener; }
 
     /// Subscriptions in a batch at the start; it then follows what the database can do in 60 ms.
     void set_batch(int size) { batch_ = size; }
@@ -42,6 +56,7 @@ private:
     Clock const& clock_;
     network::Journal const& journal_;
     ExtensionLetters const& letters_;
+    MovedEndsListener* listener_ = nullptr;
     int batch_ = 5000;
     int steps_a_call_ = std::numeric_limits<int>::max();
 };
