@@ -107,6 +107,31 @@ test('a lost notification, and a person who never comes back, are made up for', 
   await page.context().close();
 });
 
+test('what PayFiP does not know yet, or says late, is asked about again and never taken for a failure', async () => {
+  const page = await open(desktop);
+  const url = await toPay(page, somebody('Sidonie', 'Grandvaux', '04/04/1977', 7), 'tardif@courriel.example');
+  await page.locator('main form button[type=submit]').first().click();
+  await page.locator('h1', { hasText: 'PayFiP' }).waitFor();
+  const payfip = new URL(page.url()).origin;
+  const idop = await page.locator('input[name=idop]').inputValue();
+  const says = (result, more = {}) => page.request.post(`${payfip}/tpa/paiementws.web`, { form: { idop, resultrans: result, ...more }, maxRedirects: 0 });
+  const verify = async (heading) => {
+    await page.goto(url);
+    await page.locator('form[action$="/verifier"] button').click();
+    await page.locator('h1', { hasText: heading }).waitFor();
+  };
+  await verify('vérifions'); // P5: nothing has been done yet
+  for (const code of ['P4', 'P1']) {
+    await page.request.post(`${payfip}/pilote`, { form: { comportement: code, fois: '1' } });
+    await verify('vérifions');
+  }
+  await says('A');
+  await verify('vérifions');
+  await says('P', { lost: '1' }); // paid after all, and nobody is told
+  await verify('Paiement reçu');
+  await page.context().close();
+});
+
 test('another amount than asked for goes to a person, who sees why, and the desk can take money and give it back', async () => {
   const page = await open(desktop);
   await toPay(page, somebody('Théodule', 'Valfleury', '21/12/1949', 5), 'montant@courriel.example');

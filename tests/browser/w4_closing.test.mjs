@@ -104,7 +104,7 @@ for (const way of ways) {
     await page.locator('form[action$="/appliquer"] [name=mails]').check();
     await carryOut(page, page.locator('form[action$="/appliquer"]'), scripted);
     await check('applied');
-    const links = page.locator('#runs ~ ul a[href*="bibliotheque="]');
+    const links = page.locator('#runs ~ .table-scroll tbody tr:first-child a[href*="bibliotheque="]');
     const exported = new Map();
     for (let at = 0; at < (await links.count()); at += 1) {
       for (const [card, line] of await list(page, links.nth(at))) exported.set(card, line);
@@ -125,6 +125,8 @@ for (const way of ways) {
       for (const [card, [from, to]] of await list(page, links.nth(at))) back.set(card, [to, from]);
     }
     assert.deepEqual(new Map([...back].sort()), new Map([...planned].sort()), 'exactly as before');
+    const every = page.locator('#runs ~ .table-scroll tbody a[href*="bibliotheque="]');
+    assert.equal(await every.count(), 2 * (await links.count()), 'the lists of the extension stay');
     await page.locator('form[action$="/retirer"] button').click();
     await page.waitForURL(/\/gestion\/fermetures$/);
     await check('withdrawn');

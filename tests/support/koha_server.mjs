@@ -65,6 +65,24 @@ const routes = {
     },
 };
 
+/** What a member may be given; Koha refuses any other name, and those that are only to be read. */
+const writable = new Set(['cardnumber', 'surname', 'firstname', 'date_of_birth', 'address', 'address2', 'postal_code', 'city', 'email', 'phone', 'library_id', 'category_id', 'expiry_date', 'userid', 'patron_card_lost']);
+
+/** Keeps what is not sent. */
+function update(response, id, body) {
+    const patron = patrons.find((one) => String(one.patron_id) === id);
+    if (!patron) return answer(response, 404, {error: 'Patron not found'});
+    const changes = JSON.parse(body);
+    for (const needed of ['surname', 'library_id', 'category_id']) {
+        if (!(needed in changes)) return answer(response, 400, {errors: [{message: 'Missing property.', path: `/body/${needed}`}]});
+    }
+    for (const name of Object.keys(changes)) {
+        if (!writable.has(name)) return answer(response, 400, {errors: [{message: 'Properties not allowed.', path: `/body/${name}`}]});
+    }
+    Object.assign(patron, changes);
+    return answer(response, 200, shown(patron));
+}
+
 const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://koha.example');
     let body = '';
@@ -76,7 +94,10 @@ const server = createServer(async (request, response) => {
     if (url.pathname === '/test/patrons') return answer(response, 200, patrons);
     if (mood.slow) await new Promise((resolve) => setTimeout(resolve, mood.slow));
     if (mood.status) return answer(response, mood.status, {error: 'Something went wrong, check Koha logs for details.'});
-    const route = routes[`${request.method} ${url.pathname}`];
+    const known = /^\/api\/v1\/patrons\/(\d+)$/.exec(url.pathname);
+    const route = request.method === 'PUT' && known
+        ? () => update(response, known[1], body)
+        : routes[`${request.method} ${url.pathname}`];
     if (!route) return answer(response, 404, {error: 'Not Found'});
     if (!url.pathname.endsWith('/token') && !mayAsk(request)) return answer(response, 401, {error: 'Authentication failure.'});
     return route(request, response, body, url.searchParams);

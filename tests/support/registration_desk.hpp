@@ -48,6 +48,10 @@ public:
         }
         return found->second;
     }
+    [[nodiscard]] std::vector<Eligibility> invitations(std::string_view /*insee*/, Date /*day*/) const override
+    {
+        return invited;
+    }
     [[nodiscard]] std::optional<Policy> policy(PolicyId const& id) const override
     {
         for (auto const& [insee, answer] : answers_) {
@@ -82,6 +86,7 @@ public:
         return grid_for(policy, voted);
     }
 
+    std::vector<Eligibility> invited;
     bool is_closed = false;
     std::optional<TariffGrid> voted; // what policies paid online go by
 

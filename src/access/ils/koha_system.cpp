@@ -17,6 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 using nlohmann::json;
 
+constexpr int ok = 200;
 constexpr int created = 201;
 constexpr int no_content = 204;
 constexpr int bad_request = 400;
@@ -161,7 +162,7 @@ Result<void> KohaSystem::reach(Transcript* transcript)
     if (!reply) {
         return std::unexpected(reply.error());
     }
-    return reply->status == 200 ? Result<void>{} : failure(reply->status);
+    return reply->status == ok ? Result<void>{} : failure(reply->status);
 }
 
 Result<bool> KohaSystem::password_fits(std::string const& card, std::string const& pin, Transcript* transcript)
@@ -185,26 +186,35 @@ Result<bool> KohaSystem::password_fits(std::string const& card, std::string cons
     return body.is_object() && text_of(body, "cardnumber") == card;
 }
 
+Result<KohaSystem::Found> KohaSystem::bearer_of(std::string const& card, Transcript* transcript)
+{
+    auto const reply = call("GET", "/api/v1/patrons?_match=exact&cardnumber=" + web::url_encode(card), {}, transcript);
+    if (!reply) {
+        return std::unexpected(reply.error());
+    }
+    auto const found = json::parse(reply->body, nullptr, false);
+    if (reply->status != ok || !found.is_array()) {
+        return failure(reply->status);
+    }
+    for (auto const& patron : found) {
+        if (patron.is_object() && text_of(patron, "cardnumber") == card) {
+            return Found{patron};
+        }
+    }
+    return Found{};
+}
+
 Result<MemberAnswer> KohaSystem::ask(std::string const& card, std::string const& pin, Transcript* transcript)
 {
     auto const fits = password_fits(card, pin, transcript);
     if (!fits || !*fits) {
         return fits ? Result<MemberAnswer>{MemberAnswer{}} : std::unexpected(fits.error());
     }
-    auto const reply = call("GET", "/api/v1/patrons?_match=exact&cardnumber=" + web::url_encode(card), {}, transcript);
-    if (!reply) {
-        return std::unexpected(reply.error());
+    auto const found = bearer_of(card, transcript);
+    if (!found) {
+        return std::unexpected(found.error());
     }
-    auto const found = json::parse(reply->body, nullptr, false);
-    if (reply->status != 200 || !found.is_array()) {
-        return failure(reply->status);
-    }
-    for (auto const& patron : found) {
-        if (patron.is_object() && text_of(patron, "cardnumber") == card) {
-            return member_from(patron);
-        }
-    }
-    return MemberAnswer{};
+    return found->member.is_null() ? MemberAnswer{} : member_from(found->member);
 }
 
 Result<std::string> KohaSystem::add(NewMember const& member, Transcript* transcript)
@@ -234,6 +244,31 @@ Result<std::string> KohaSystem::add(NewMember const& member, Transcript* transcr
         return failure(reply->status);
     }
     return text_of(answer, "patron_id");
+}
+
+Result<void> KohaSystem::set_end(std::string const& card, Date end, Transcript* transcript)
+{
+    auto const found = bearer_of(card, transcript);
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    if (found->member.is_null()) {
+        return fail(ErrorKind::not_found, "ils.not_known_there");
+    }
+    // Koha changes what is sent and keeps the rest; these it always wants.
+    json body{{"expiry_date", to_iso(end)}};
+    for (auto const* name : {"surname", "library_id", "category_id"}) {
+        body[name] = found->member.value(name, json{});
+    }
+    auto const path = "/api/v1/patrons/" + web::url_encode(text_of(found->member, "patron_id"));
+    auto const reply = call("PUT", path, body.dump(), transcript);
+    if (!reply) {
+        return std::unexpected(reply.error());
+    }
+    if (reply->status == bad_request || reply->status == conflict) {
+        return fail(ErrorKind::invalid, "ils.end_refused", fmt::format("http.{}", reply->status));
+    }
+    return reply->status == ok || reply->status == no_content ? Result<void>{} : failure(reply->status);
 }
 
 } // namespace guichet::access

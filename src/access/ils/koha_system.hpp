@@ -5,7 +5,7 @@
 #include "net/http_client.hpp"
 #include "people/patrons/patrons.hpp"
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 
 #include <mutex>
 #include <string>
@@ -46,7 +46,15 @@ public:
     /// The id Koha gave it.
     [[nodiscard]] Result<std::string> add(NewMember const& member, Transcript* transcript);
 
+    /// The end of a membership; nothing else of the member changes there. not_found "ils.not_known_there" when no
+    /// member bears that card; invalid "ils.end_refused" when Koha does not want that end for that member.
+    [[nodiscard]] Result<void> set_end(std::string const& card, Date end, Transcript* transcript);
+
 private:
+    struct Found {
+        nlohmann::json member; // null: nobody bears that card
+    };
+    [[nodiscard]] Result<Found> bearer_of(std::string const& card, Transcript* transcript);
     [[nodiscard]] Result<net::HttpReply> call(std::string method, std::string const& path, std::string body,
                                               Transcript* transcript);
     [[nodiscard]] Result<std::string> authorisation(Transcript* transcript);

@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/ils/sending.hpp"
 
+#include "access/ils/patience.hpp"
+
 #include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <memory>
 
 namespace guichet::access {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto tried_for = 24h * 7;
 constexpr int at_once = 20;
-
-/// 1, 2, 4… minutes, an hour at the most.
-std::chrono::minutes pause_after(int tries)
-{
-    return std::min(std::chrono::minutes{1LL << std::min(tries, 6)}, std::chrono::minutes{60});
-}
 
 std::string_view state_of_sending(Result<std::string> const& taken)
 {
@@ -75,7 +67,7 @@ std::vector<IlsSending::Waiting> IlsSending::waiting(IlsConnector const& connect
             LIMIT :at_once)",
                             {{"intercommunality", connector.intercommunality},
                              {"library", connector.library},
-                             {"since", now - tried_for},
+                             {"since", now - ils_tried_for},
                              {"now", now},
                              {"at_once", at_once}},
                             [](db::Row const& row) {
@@ -120,7 +112,7 @@ Result<void> IlsSending::note(IlsConnector const& connector, Waiting const& one,
                          {"external_id", taken ? *taken : std::string{}},
                          {"tries", one.tries + 1},
                          {"now", clock_.now()},
-                         {"next_try", clock_.now() + pause_after(one.tries)},
+                         {"next_try", clock_.now() + ils_pause_after(one.tries)},
                          {"fault", taken ? std::string{} : taken.error().message.id},
                          {"fault_code", taken ? std::string{} : taken.error().detail}});
         if (taken) {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/ils/ends.hpp"
 #include "app/commands/command.hpp"
 #include "app/installation.hpp"
 #include "app/mailing.hpp"
@@ -39,10 +40,11 @@ struct ClosureTools {
         : database({configuration.database_url()}), journal(database, clock), intercommunalities(database),
           outbox(clock, random, messages, templates), extensions(database, clock, random, journal),
           closures(database, clock, random, journal, intercommunalities, extensions),
-          letters(database, outbox, intercommunalities, configuration.public_url()),
+          letters(database, outbox, intercommunalities, configuration.public_url()), ends_outbox(clock),
           runner(database, clock, journal, letters)
     {
         migrate_or_throw(database);
+        runner.tell(ends_outbox);
     }
 
     SystemClock const clock;
@@ -56,6 +58,7 @@ struct ClosureTools {
     people::Extensions extensions;
     people::Closures closures;
     people::ExtensionLetters const letters;
+    access::IlsEndsOutbox ends_outbox;
     people::ExtensionRunner runner;
     network::Actor const operator_at_the_console = network::Actor::system();
 };
@@ -218,7 +221,8 @@ void add_closure_command(CLI::App& root, Command& command)
     made->add_option("--extent", options->extent, "desk: the digital library stays open; whole: everything is closed")
         ->capture_default_str();
     made->add_option("--reason", options->reason, "Shown to the public");
-    made->add_option("--leave-out", options->left_out, "A category that is not extended; may be repeated")
+    made->add_option("--leave-out", options->left_out,
+                     "A category people have there that is not extended; may be repeated")
         ->allow_extra_args(false);
     made->callback([&command, options] { declare(command, *options); });
 

@@ -13,7 +13,8 @@ constexpr auto extension_job = "closures.extend";
 
 } // namespace
 
-ClosuresPart::ClosuresPart(Foundation& f, NetworkPart& n, people::Policies const& policies)
+ClosuresPart::ClosuresPart(Foundation& f, NetworkPart& n, people::Policies const& policies,
+                           people::Tariffs const& tariffs)
     : network(n), extensions(f.database, f.clock, f.random, n.journal),
       closures(f.database, f.clock, f.random, n.journal, n.intercommunalities, extensions),
       notices(f.shell, f.clock, closures, n.intercommunalities),
@@ -26,7 +27,7 @@ ClosuresPart::ClosuresPart(Foundation& f, NetworkPart& n, people::Policies const
                           auto const policy = policies.in_force(where, civil_date(f.clock.now()));
                           return policy && policy->renewal.place == people::RenewalPlace::online;
                       }}),
-      closure_pages(f.shell, f.clock, closures, policies, n.intercommunalities),
+      closure_pages(f.shell, f.clock, closures, policies, tariffs, n.intercommunalities),
       extension_pages(f.shell, f.clock, closures, extensions, policies, n.intercommunalities)
 {
 }

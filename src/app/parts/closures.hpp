@@ -11,7 +11,8 @@ namespace guichet::app {
 
 /// Closures and what they give back; what is said before a subscription ends.
 struct ClosuresPart {
-    ClosuresPart(Foundation& foundation, NetworkPart& network, people::Policies const& policies);
+    ClosuresPart(Foundation& foundation, NetworkPart& network, people::Policies const& policies,
+                 people::Tariffs const& tariffs);
 
     void mount(web::Router& router);
     void add_jobs(jobs::Scheduler& scheduler);

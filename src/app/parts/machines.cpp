@@ -29,8 +29,10 @@ MachinesPart::MachinesPart(Foundation& f, NetworkPart& n, DoorsPart& doors, Acco
       members(f.database, f.clock, f.random, accounts.patrons, n.journal),
       authority(f.database, n.intercommunalities, ils_connectors, systems, members, n.hasher, *f.short_lived,
                 f.key.derive("access.ils.passwords")),
-      sending(f.database, f.clock, ils_connectors, systems, n.journal), self_test(ils_connectors, systems),
-      connector_pages(f.shell, directory, n.intercommunalities),
+      sending(f.database, f.clock, ils_connectors, systems, n.journal), ends_outbox(f.clock),
+      ends_sending(f.database, f.clock, people.closures.extensions, n.intercommunalities, ils_connectors, systems,
+                   n.journal),
+      self_test(ils_connectors, systems), connector_pages(f.shell, directory, n.intercommunalities),
       ils_pages(f.shell, ils_connectors, n.intercommunalities), sending_pages(f.shell, ils_connectors, sending),
       pins(f.database, f.random, accounts.accounts, *f.short_lived),
       verification(f.database, f.clock, doors.catalogue, doors.admissions, pins, accounts.guard, *f.short_lived),
@@ -42,6 +44,7 @@ MachinesPart::MachinesPart(Foundation& f, NetworkPart& n, DoorsPart& doors, Acco
       sip2_from(f.configuration.list("sip2.allowed_addresses"))
 {
     accounts.accounts.ask_first(authority);
+    people.closures.runner.tell(ends_outbox);
     directory.add(self_test);
     auto const troubles = [this](access::IlsConnectorId const& id) { return sending.count_troubles(id); };
     ils_pages.count_troubles(troubles);
@@ -62,6 +65,9 @@ void MachinesPart::add_jobs(jobs::Scheduler& scheduler)
 {
     scheduler.add({"ils.send", std::chrono::minutes{1}, [this](std::stop_token const& stop) {
                        return fmt::format("{} registrations sent", sending.run(stop));
+                   }});
+    scheduler.add({"ils.ends", std::chrono::minutes{1}, [this](std::stop_token const& stop) {
+                       return fmt::format("{} ends told", ends_sending.run(stop));
                    }});
 }
 

@@ -3,6 +3,7 @@
 
 #include "access/connectors/pages.hpp"
 #include "access/ils/diagnosis.hpp"
+#include "access/ils/ends.hpp"
 #include "access/ils/pages.hpp"
 #include "access/ils/sending_pages.hpp"
 #include "access/patronapi/patronapi.hpp"
@@ -36,6 +37,8 @@ struct MachinesPart {
     access::IlsMembers members;
     access::IlsAuthority authority;
     access::IlsSending sending;
+    access::IlsEndsOutbox ends_outbox;
+    access::IlsEndsSending ends_sending;
     access::IlsDiagnosis self_test;
     access::ConnectorDirectory directory;
     access::ConnectorPages connector_pages;

@@ -48,8 +48,8 @@ void ImportPart::add_jobs(jobs::Scheduler& scheduler)
 PeoplePart::PeoplePart(Foundation& f, NetworkPart& n, DoorsPart& doors, AccountsPart& accounts)
     : policies(f.database, f.clock, n.journal, n.intercommunalities),
       policy_pages(policies, n.intercommunalities, n.door, f.shell, f.clock), tariffs(f.database, f.clock, n.journal),
-      tariff_pages(tariffs, n.intercommunalities, n.door, f.shell, f.clock), closures(f, n, policies), duplicates(f, n),
-      applications(f, n, policies, tariffs), review(f, n, accounts, duplicates, applications),
+      tariff_pages(tariffs, n.intercommunalities, n.door, f.shell, f.clock), closures(f, n, policies, tariffs),
+      duplicates(f, n), applications(f, n, policies, tariffs), review(f, n, accounts, duplicates, applications),
       cards(f, n, review.cards), registration(f, n, applications, review.desk, doors.events, closures.notices),
       intake(f, n, registration), renewals(f, n, applications, policies, tariffs),
       payments(f, n, applications, registration.registration, review.desk, renewals.debts),

@@ -118,6 +118,30 @@ Result<void> Closures::check_place(Closure& closure) const
     return {};
 }
 
+std::optional<FieldError> Closures::left_out_fault(Closure const& closure, std::vector<std::string> const& known) const
+{
+    if (closure.left_out.empty()) {
+        return std::nullopt;
+    }
+    auto place = closure;
+    place.reach = closure.reach == Reach::library ? Reach::intercommunality : closure.reach; // as forms offer them
+    auto const there = database_.read([&](db::Session& session) { return categories_in_reach(session, place); });
+    auto const stranger = std::ranges::find_if(closure.left_out, [&](std::string const& category) {
+        return !there.contains(category) && std::ranges::find(known, category) == known.end();
+    });
+    return stranger == closure.left_out.end()
+               ? std::nullopt
+               : std::optional{FieldError{"left_out", {"closures.error.category", {{"category", *stranger}}}}};
+}
+
+std::map<std::string, std::int64_t> Closures::categories(Actor const& actor, Closure const& place) const
+{
+    if (!authorise_closure(actor, Permission::view_policies, place.intercommunality)) {
+        return {};
+    }
+    return database_.read([&](db::Session& session) { return categories_in_reach(session, place); });
+}
+
 Result<ClosureId> Closures::declare(Actor const& actor, Closure closure)
 {
     if (auto const placed = check_place(closure); !placed) {
@@ -126,7 +150,11 @@ Result<ClosureId> Closures::declare(Actor const& actor, Closure closure)
     if (auto const allowed = authorise_closure(actor, Permission::edit_policies, closure.intercommunality); !allowed) {
         return std::unexpected(allowed.error());
     }
-    if (auto faults = faults_of(closure); !faults.empty()) {
+    auto faults = faults_of(closure);
+    if (auto fault = left_out_fault(closure, {})) {
+        faults.push_back(std::move(*fault));
+    }
+    if (!faults.empty()) {
         return invalid(std::move(faults));
     }
     auto const now = clock_.now();
@@ -150,7 +178,11 @@ Result<void> Closures::change(Actor const& actor, Closure const& closure)
     if (auto const allowed = authorise_closure(actor, Permission::edit_policies, known->intercommunality); !allowed) {
         return std::unexpected(allowed.error());
     }
-    if (auto faults = faults_of(closure); !faults.empty()) {
+    auto faults = faults_of(closure);
+    if (auto fault = left_out_fault(closure, known->left_out)) {
+        faults.push_back(std::move(*fault));
+    }
+    if (!faults.empty()) {
         return invalid(std::move(faults));
     }
     return database_.write([&](db::Session& session) -> Result<void> {

@@ -6,6 +6,7 @@
 #include "network/journal/journal.hpp"
 #include "people/closures/rules.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -78,7 +79,7 @@ public:
     Closures(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal,
              network::Intercommunalities const& intercommunalities, ReopeningListener& listener);
 
-    /// Invalid with the faulty fields. Makes the id.
+    /// Invalid with the faulty fields, a category nobody there has among them. Makes the id.
     [[nodiscard]] Result<ClosureId> declare(network::Actor const& actor, Closure closure);
     /// New dates, extent, reasons or categories left out; its place never changes. ErrorKind::conflict
     /// "closures.error.changed" when `closure.version` is not the one in force. Subscriptions do not move by it: that
@@ -92,6 +93,10 @@ public:
     /// ErrorKind::not_found outside the actor's scope. The network's are seen by all, changed by administrators.
     [[nodiscard]] Result<Closure> find(network::Actor const& actor, ClosureId const& id) const;
     [[nodiscard]] static bool may_change(network::Actor const& actor, Closure const& closure);
+    /// The categories somebody may leave out of a closure of that place: those people are subscribed in, with their
+    /// number, and those that policies give there.
+    [[nodiscard]] std::map<std::string, std::int64_t> categories(network::Actor const& actor,
+                                                                 Closure const& place) const;
     /// Closed that day or within `ahead` days, by first day.
     [[nodiscard]] std::vector<Closure> around(Date day, int ahead) const;
 
@@ -100,6 +105,9 @@ public:
 
 private:
     [[nodiscard]] Result<void> check_place(Closure& closure) const;
+    /// `known`: categories left out so far, which may stay.
+    [[nodiscard]] std::optional<FieldError> left_out_fault(Closure const& closure,
+                                                           std::vector<std::string> const& known) const;
 
     db::Database& database_;
     Clock const& clock_;

@@ -100,31 +100,58 @@ std::vector<network::Library> ExtensionPages::libraries_in(Actor const& actor, C
     return libraries;
 }
 
+/// What people can do at one member's while it is closed, and the way to a policy that lets them register.
+nlohmann::json ExtensionPages::member_meanwhile(Request const& request, Actor const& actor, Closure const& closure,
+                                                IntercommunalityId const& member, std::int64_t bound) const
+{
+    auto const policy = policies_.in_force(member, std::max(civil_date(clock_.now()), closure.begins));
+    bool const remote = policy && policy->is_remote();
+    Message const what = !policy  ? Message{"closures.meanwhile.none"}
+                         : remote ? Message{"closures.meanwhile.remote", {{"category", policy->category_name}}}
+                                  : Message{"closures.meanwhile.at_the_desk"};
+    Message const until = closure.reach == Reach::network
+                              ? Message{"closures.meanwhile.until_reopening"}
+                              : Message{"closures.meanwhile.bound", {{"count", text::number(request.locale, bound)}}};
+    bool const bound_here = policy && policy->until_reopening_of == closure.id.value;
+    bool const may_open = !remote && network::may(actor, Permission::edit_policies, member);
+    auto const owner = intercommunalities_.find(member);
+    return {{"name", owner ? owner->name : member.value},
+            {"text", shell_.text(request, what)},
+            {"bound", bound_here ? shell_.text(request, until) : ""},
+            {"open", may_open
+                         ? fmt::format("/gestion/politiques/{}/nouvelle?fermeture={}", member.value, closure.id.value)
+                         : ""}};
+}
+
 nlohmann::json ExtensionPages::meanwhile(Request const& request, Actor const& actor, Closure const& closure,
                                          std::int64_t bound) const
 {
-    auto const today = civil_date(clock_.now());
-    if (closure.reach == Reach::network || (closure.reopens && *closure.reopens <= today)) {
+    if (closure.reopens && *closure.reopens <= civil_date(clock_.now())) {
         return nullptr;
     }
-    auto const policy = policies_.in_force(closure.intercommunality, std::max(today, closure.begins));
-    bool const remote = policy && policy->mode != RegistrationMode::at_the_desk;
-    auto const text = [&] {
-        if (!policy) {
-            return shell_.text(request, {"closures.meanwhile.none"});
+    auto model = nlohmann::json::object();
+    if (closure.reach != Reach::network) {
+        model["one"] = member_meanwhile(request, actor, closure, closure.intercommunality, bound);
+        return model;
+    }
+    auto members = nlohmann::json::array();
+    for (auto const& member : intercommunalities_.all()) {
+        if (network::may(actor, Permission::view_policies, member.id)) {
+            members.push_back(member_meanwhile(request, actor, closure, member.id, bound));
         }
-        return remote ? shell_.text(request, {"closures.meanwhile.remote", {{"category", policy->category_name}}})
-                      : shell_.text(request, {"closures.meanwhile.at_the_desk"});
-    }();
-    bool const bound_here = policy && policy->until_reopening_of == closure.id.value;
-    bool const may_open = !remote && network::may(actor, Permission::edit_policies, closure.intercommunality);
-    return {{"text", text},
-            {"bound", bound_here ? shell_.text(request, {"closures.meanwhile.bound",
-                                                         {{"count", text::number(request.locale, bound)}}})
-                                 : ""},
-            {"open", may_open ? fmt::format("/gestion/politiques/{}/nouvelle?fermeture={}",
-                                            closure.intercommunality.value, closure.id.value)
-                              : ""}};
+    }
+    model["members_shown"] = !members.empty();
+    model["members"] = std::move(members);
+    return model;
+}
+
+nlohmann::json ExtensionPages::lists(Actor const& actor, Closure const& closure, ExtensionRun const& run) const
+{
+    auto lists = nlohmann::json::array();
+    for (auto const& library : libraries_in(actor, closure)) {
+        lists.push_back({{"library", library.name}, {"href", csv_path(closure, run, library.id.value)}});
+    }
+    return lists;
 }
 
 nlohmann::json ExtensionPages::counted(Request const& request, Actor const& actor, Closure const& closure,
@@ -164,26 +191,31 @@ nlohmann::json ExtensionPages::counted(Request const& request, Actor const& acto
             {"spans_shown", !spans.empty()},
             {"examples", std::move(examples)},
             {"csv", may_see ? csv_path(closure, run, "") : ""},
+            {"lists", may_see ? nlohmann::json::array() : lists(actor, closure, run)},
             {"may_apply", !stale && Closures::may_change(actor, closure)}};
 }
 
-nlohmann::json ExtensionPages::run_model(Request const& request, Actor const& /*actor*/, Closure const& closure,
+nlohmann::json ExtensionPages::run_model(Request const& request, Actor const& actor, Closure const& closure,
                                          ExtensionRun const& run) const
 {
+    auto const moved = run.result.value("moved", std::int64_t{0});
+    auto const done = run.state == RunState::done;
+    auto const changed_dates = run.kind == RunKind::apply || run.kind == RunKind::undo;
+    auto exports = done && changed_dates && moved > 0 ? lists(actor, closure, run) : nlohmann::json::array();
     auto const say = [&](std::string const& id) { return shell_.text(request, {id}); };
     auto const mails = run.mails == 0 ? std::string{} : text::number(request.locale, run.mails);
     return {{"kind", say("closures.run." + std::string{to_text(run.kind)})},
             {"state", say("closures.state." + std::string{to_text(run.state)})},
             {"at", text::long_instant(request.locale, run.requested)},
-            {"moved", run.state == RunState::done
-                          ? text::number(request.locale, run.result.value("moved", std::int64_t{0}))
-                          : "–"},
+            {"moved", done ? text::number(request.locale, moved) : "–"},
             {"mails", mails.empty() ? "–" : mails},
             {"seen", std::to_string(std::min(run.seen, run.total))},
             {"total", std::to_string(std::max<std::int64_t>(run.total, 1))},
             {"text", shell_.text(request, {"closures.progress.text",
                                            {{"seen", text::number(request.locale, std::min(run.seen, run.total))},
                                             {"total", text::number(request.locale, run.total)}}})},
+            {"exports_shown", !exports.empty()},
+            {"exports", std::move(exports)},
             {"address", path_of(closure)}};
 }
 
@@ -212,12 +244,6 @@ Response ExtensionPages::show(Request const& request, Actor const& actor, Error 
     auto list = nlohmann::json::array();
     for (auto const& run : runs | std::views::take(most_runs_shown)) {
         list.push_back(run_model(request, actor, *closure, run));
-    }
-    auto exports = nlohmann::json::array();
-    if (changed != nullptr && changed->state == RunState::done && changed->result.value("moved", 0) > 0) {
-        for (auto const& library : libraries_in(actor, *closure)) {
-            exports.push_back({{"library", library.name}, {"href", csv_path(*closure, *changed, library.id.value)}});
-        }
     }
     bool const planned = closure->begins > today;
     auto const bound = preview == nullptr ? 0 : preview->result.value("bound", std::int64_t{0});
@@ -248,9 +274,7 @@ Response ExtensionPages::show(Request const& request, Actor const& actor, Error 
         {"meanwhile", meanwhile(request, actor, *closure, bound)},
         {"runs", std::move(list)},
         {"has_runs", !runs.empty()},
-        {"failed", !runs.empty() && runs.front().state == RunState::failed},
-        {"exports_shown", !exports.empty()},
-        {"exports", std::move(exports)}};
+        {"failed", !runs.empty() && runs.front().state == RunState::failed}};
     web::FormModel{shell_, request, error}.into(model);
     return shell_.page(request, "people/closures/closure", std::move(model), web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));

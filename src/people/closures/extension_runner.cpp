@@ -62,19 +62,16 @@ ExtensionRunner::ExtensionRunner(db::Database& database, Clock const& clock, net
 std::string ExtensionRunner::work(std::stop_token const& stop)
 {
     int done = 0;
-    int steps = 0;
-    while (!stop.stop_requested() && steps < steps_a_call_) {
+    int carried_out = 0;
+    while (!stop.stop_requested() && carried_out < steps_a_call_) {
         auto run = database_.read([](db::Session& session) { return next_run(session); });
         if (!run) {
             break;
         }
-        Knowledge knowledge;
-        if (run->state == RunState::running) {
-            learn(*run, knowledge);
-        }
-        while (!stop.stop_requested() && !run->is_over() && steps < steps_a_call_) {
-            ++steps;
-            auto const stepped = step(*run, knowledge);
+        auto steps = run->state == RunState::running ? steps_of(*run) : nullptr;
+        while (!stop.stop_requested() && !run->is_over() && carried_out < steps_a_call_) {
+            ++carried_out;
+            auto const stepped = step(*run, steps);
             if (!stepped && stepped.error().kind == ErrorKind::unavailable) {
                 return "interrupted"; // the run goes on where it stands, next time
             }
@@ -90,24 +87,24 @@ std::string ExtensionRunner::work(std::stop_token const& stop)
     return fmt::format("{} runs", done);
 }
 
-Result<void> ExtensionRunner::step(ExtensionRun& run, Knowledge& knowledge)
+Result<void> ExtensionRunner::step(ExtensionRun& run, std::unique_ptr<ExtensionSteps>& steps)
 {
     if (run.state == RunState::queued) {
         if (auto const begun = begin(run); !begun) {
             return begun;
         }
-        learn(run, knowledge);
+        steps = steps_of(run);
         return {};
     }
     if (run.kind == RunKind::preview) {
-        return count(run, knowledge);
+        return count(run, *steps);
     }
     if (run.kind == RunKind::bind) {
         return bind_batch(run);
     }
     switch (run.phase) {
     case RunPhase::subscriptions:
-        return move_batch(run, knowledge);
+        return move_batch(run, *steps);
     case RunPhase::cards:
         return move_cards(run);
     case RunPhase::mails:
@@ -141,30 +138,19 @@ Result<void> ExtensionRunner::begin(ExtensionRun& run)
     return written;
 }
 
-void ExtensionRunner::learn(ExtensionRun const& run, Knowledge& knowledge) const
+std::unique_ptr<ExtensionSteps> ExtensionRunner::steps_of(ExtensionRun const& run) const
 {
-    database_.read([&](db::Session& session) {
-        knowledge.plan.emplace(plan_of(session, run));
-        knowledge.past = everything_given(session);
-        knowledge.next = next_extension(session);
-        for (auto const& row : ledger_of(session, run.id)) {
-            knowledge.made.emplace(std::pair{row.previous, knowledge.past.at(row.id)}, row);
-            knowledge.before.emplace(row.id, row.previous);
-        }
-        knowledge.corrects = has_given(session, run);
-    });
+    return database_.read([&](db::Session& session) { return std::make_unique<ExtensionSteps>(session, run); });
 }
 
-Result<void> ExtensionRunner::count(ExtensionRun& run, Knowledge const& knowledge)
+Result<void> ExtensionRunner::count(ExtensionRun& run, ExtensionSteps const& steps)
 {
     auto done = run;
     database_.read([&](db::Session& session) {
         auto const closure = stored_closure(session, run.closure);
         PreviewTally tally;
         each_group(session, run, *closure, [&](GroupCount const& group) {
-            auto const outcome = knowledge.plan->of(
-                group.key.start, group.key.end, knowledge.past.at(group.key.extension), group.library, group.category);
-            tally.add(group, days_between(group.key.end, outcome.end));
+            tally.add(group, days_between(group.key.end, steps.outcome(group).end));
         });
         done.result = tally.result();
         done.result["left_out"] = left_out_count(session, run, *closure);
@@ -187,84 +173,7 @@ Result<void> ExtensionRunner::count(ExtensionRun& run, Knowledge const& knowledg
     return written;
 }
 
-/// Steps for the keys that are new. A subscription that would stay exactly as it is needs none.
-ExtensionRunner::Steps ExtensionRunner::prepare_steps(db::Session& session, ExtensionRun const& run,
-                                                      Knowledge& knowledge, std::vector<StepKey> const& keys)
-{
-    auto added = Steps::none;
-    for (auto const& key : keys) {
-        if (!knowledge.steps.insert(key).second) {
-            continue;
-        }
-        auto const& past = knowledge.past.at(key.extension);
-        auto const outcome = knowledge.plan->plan.of(key.start, key.end, past);
-        if (outcome.given != past) {
-            add_step(session, key, outcome.end, row_for(session, run, knowledge, key.extension, outcome.given));
-            added = Steps::some;
-        }
-    }
-    return added;
-}
-
-/// The run's ledger row for that change, made when it is the first such.
-std::int64_t ExtensionRunner::row_for(db::Session& session, ExtensionRun const& run, Knowledge& knowledge,
-                                      std::int64_t previous, Given const& given)
-{
-    LedgerRow const row{knowledge.next, previous, given.days};
-    auto const place = knowledge.made.try_emplace({previous, given}, row);
-    if (place.second) {
-        add_ledger_row(session, run.id, row, given.closures);
-        knowledge.past.emplace(row.id, given);
-        knowledge.before.emplace(row.id, previous);
-        ++knowledge.next;
-    }
-    return place.first->second.id;
-}
-
-/// Moved so far that it reaches a closure which was applied before and began after the former end.
-void ExtensionRunner::prepare_reaching(db::Session& session, ExtensionRun const& run, Knowledge& knowledge,
-                                       std::string const& other, std::vector<StepKey> const& keys)
-{
-    for (auto const& key : keys) {
-        auto const& given = knowledge.past.at(key.extension);
-        auto const previous = knowledge.before.at(key.extension);
-        auto const before = add_days(key.end, knowledge.past.at(previous).days - given.days);
-        auto const outcome = knowledge.plan->plan.reaching(other, key.start, before, {key.end, given});
-        if (outcome) {
-            add_step(session, key, outcome->end, row_for(session, run, knowledge, previous, outcome->given));
-        }
-    }
-}
-
-/// Moves a batch by the steps there are, works out those that were missing, moves the rest. Returns how many
-/// subscriptions moved or were marked.
-std::int64_t ExtensionRunner::move(db::Session& session, ExtensionRun const& run, Closure const& closure,
-                                   Knowledge& knowledge, Batch const& batch)
-{
-    std::int64_t touched = 0;
-    if (knowledge.corrects) {
-        touched += move_counted(session, run, batch);
-        if (prepare_steps(session, run, knowledge, keys_counted(session, run, batch)) == Steps::some) {
-            touched += move_counted(session, run, batch);
-        }
-    }
-    if (run.kind == RunKind::apply) {
-        touched += move_not_counted(session, run, closure, batch);
-        if (prepare_steps(session, run, knowledge, keys_not_counted(session, run, closure, batch)) == Steps::some) {
-            touched += move_not_counted(session, run, closure, batch);
-        }
-    }
-    for (auto const& other : knowledge.plan->others) {
-        auto const keys = keys_reaching(session, run, other, batch);
-        prepare_reaching(session, run, knowledge, other.id.value, keys);
-        if (!keys.empty()) {
-            move_reaching(session, run, batch);
-        }
-    }
-    return touched;
-}
-
-Result<void> ExtensionRunner::move_batch(ExtensionRun& run, Knowledge& knowledge)
+Result<void> ExtensionRunner::move_batch(ExtensionRun& run, ExtensionSteps& steps)
 {
     auto const end = database_.read([&](db::Session& session) { return batch_end(session, run.cursor, batch_); });
     Batch const batch{run.cursor, end.value_or(after_every_id)};
@@ -278,7 +187,7 @@ Result<void> ExtensionRunner::move_batch(ExtensionRun& run, Knowledge& knowledge
         next = run;
         auto const closure = stored_closure(session, run.closure);
         auto const touched = run.result.value("touched", std::int64_t{0});
-        next.result["touched"] = touched + move(session, run, *closure, knowledge, batch);
+        next.result["touched"] = touched + steps.move(session, run, *closure, batch);
         next.cursor = batch.until;
         next.seen = end ? run.seen + batch_ : run.total;
         if (!end) {
@@ -407,6 +316,9 @@ void ExtensionRunner::finish(db::Session& session, ExtensionRun& run)
                      {"kind", to_text(run.kind)},
                      {"moved", run.result.value("moved", 0)},
                      {"mails", run.mails}});
+    if (listener_ != nullptr && run.result.value("moved", std::int64_t{0}) > 0) {
+        listener_->ends_moved(session, run);
+    }
 }
 
 void ExtensionRunner::give_up(ExtensionRun run)

@@ -2,14 +2,24 @@
 #pragma once
 
 #include "people/closures/extension_letters.hpp"
-#include "people/closures/extension_store.hpp"
+#include "people/closures/extension_steps.hpp"
 
 #include <limits>
-#include <map>
-#include <set>
+#include <memory>
 #include <stop_token>
 
 namespace guichet::people {
+
+/// Whoever tells others, a library's own system for one, that subscriptions end on another day.
+class MovedEndsListener {
+public:
+    MovedEndsListener() = default;
+    MovedEndsListener(MovedEndsListener const&) = delete;
+    MovedEndsListener& operator=(MovedEndsListener const&) = delete;
+    virtual ~MovedEndsListener() = default;
+    /// In the transaction that ends a run which moved somebody; Extensions::lines says whom.
+    virtual void ends_moved(db::Session& session, ExtensionRun const& run) = 0;
+};
 
 /// Carries out what managers asked for, one run at a time, a batch of subscriptions in each transaction: other writers
 /// get their turn in between, and whoever is killed goes on from the last batch. Each batch moves its subscriptions and
@@ -22,37 +32,20 @@ public:
     /// Everything that waits, until there is nothing or `stop` is asked for. Words for the job's record.
     std::string work(std::stop_token const& stop);
 
+    /// Before any work.
+    void tell(MovedEndsListener& listener) { listener_ = &listener; }
+
     /// Subscriptions in a batch at the start; it then follows what the database can do in 60 ms.
     void set_batch(int size) { batch_ = size; }
     /// Batches carried out before work() returns, as if it had been asked to stop. For tests.
     void set_steps_a_call(int steps) { steps_a_call_ = steps; }
 
 private:
-    /// What a run knows of the ledger while it works: small, whatever the number of subscriptions.
-    struct Knowledge {
-        std::optional<RunPlan> plan;
-        std::map<std::int64_t, Given> past;                       // what each row of the ledger stands for
-        std::map<std::int64_t, std::int64_t> before;              // rows of this run → what was there before
-        std::map<std::pair<std::int64_t, Given>, LedgerRow> made; // by what was there before and what is given in all
-        std::set<StepKey> steps;
-        std::int64_t next = 0;
-        bool corrects = false; // some subscriptions have had days of this closure
-    };
-
-    [[nodiscard]] Result<void> step(ExtensionRun& run, Knowledge& knowledge);
+    [[nodiscard]] Result<void> step(ExtensionRun& run, std::unique_ptr<ExtensionSteps>& steps);
     [[nodiscard]] Result<void> begin(ExtensionRun& run);
-    void learn(ExtensionRun const& run, Knowledge& knowledge) const;
-    [[nodiscard]] Result<void> count(ExtensionRun& run, Knowledge const& knowledge);
-    [[nodiscard]] Result<void> move_batch(ExtensionRun& run, Knowledge& knowledge);
-    static std::int64_t move(db::Session& session, ExtensionRun const& run, Closure const& closure,
-                             Knowledge& knowledge, Batch const& batch);
-    enum class Steps { none, some };
-    [[nodiscard]] static Steps prepare_steps(db::Session& session, ExtensionRun const& run, Knowledge& knowledge,
-                                             std::vector<StepKey> const& keys);
-    static void prepare_reaching(db::Session& session, ExtensionRun const& run, Knowledge& knowledge,
-                                 std::string const& other, std::vector<StepKey> const& keys);
-    static std::int64_t row_for(db::Session& session, ExtensionRun const& run, Knowledge& knowledge,
-                                std::int64_t previous, Given const& given);
+    [[nodiscard]] std::unique_ptr<ExtensionSteps> steps_of(ExtensionRun const& run) const;
+    [[nodiscard]] Result<void> count(ExtensionRun& run, ExtensionSteps const& steps);
+    [[nodiscard]] Result<void> move_batch(ExtensionRun& run, ExtensionSteps& steps);
     [[nodiscard]] Result<void> move_cards(ExtensionRun& run);
     [[nodiscard]] Result<void> send_mails(ExtensionRun& run);
     [[nodiscard]] Result<void> bind_batch(ExtensionRun& run);
@@ -63,6 +56,7 @@ private:
     Clock const& clock_;
     network::Journal const& journal_;
     ExtensionLetters const& letters_;
+    MovedEndsListener* listener_ = nullptr;
     int batch_ = 5000;
     int steps_a_call_ = std::numeric_limits<int>::max();
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/closures/extensions.hpp"
 
+#include "people/closures/bound_store.hpp"
 #include "people/closures/extension_store.hpp"
 #include "people/closures/store.hpp"
 
@@ -39,6 +40,22 @@ std::optional<Error> obstacle_to(RunKind kind, Closure const& closure, int versi
         return Error{ErrorKind::invalid, {"closures.error.reopening_unknown"}};
     }
     return std::nullopt;
+}
+
+/// As Extensions::lines.
+bool bound_lines(db::Session& session, ExtensionRun const& run, LibraryId const& library, std::string& cursor,
+                 std::vector<ExtensionLine>& page)
+{
+    auto const bound = bound_after(session, run.closure, cursor, lines_in_a_page);
+    for (auto const& one : bound) {
+        auto stored = one_line(session, one.subscription);
+        if (stored && (library.empty() || stored->line.library == library)) {
+            stored->line.after = stored->line.before;
+            page.push_back(std::move(stored->line));
+        }
+        cursor = one.subscription;
+    }
+    return bound.size() == lines_in_a_page;
 }
 
 } // namespace
@@ -141,6 +158,9 @@ bool Extensions::lines(ExtensionRun const& run, LibraryId const& library, std::s
                        std::vector<ExtensionLine>& page) const
 {
     return database_.read([&](db::Session& session) {
+        if (run.kind == RunKind::bind) {
+            return bound_lines(session, run, library, cursor, page);
+        }
         auto const closure = stored_closure(session, run.closure);
         auto const end = batch_end(session, cursor, lines_in_a_page);
         Batch const batch{cursor, end.value_or("~")}; // after every id: they are letters and digits

@@ -87,7 +87,8 @@ public:
     [[nodiscard]] std::vector<ExtensionRun> of(ClosureId const& closure) const;
 
     /// Some lines of a run, those of `library` or all of them when it is "", from `cursor` ("" the first time), which
-    /// moves on; false after the last. Of a preview: as things stand now.
+    /// moves on; false after the last. Of a preview: as things stand now; of a binding: what ends with the reopening,
+    /// its former end forgotten.
     [[nodiscard]] bool lines(ExtensionRun const& run, LibraryId const& library, std::string& cursor,
                              std::vector<ExtensionLine>& page) const;
     /// The examples a preview chose.

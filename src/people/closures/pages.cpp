@@ -10,7 +10,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
+#include <set>
 
 namespace guichet::people {
 
@@ -65,6 +65,15 @@ void read_description(Request const& request, Closure& closure)
     }
 }
 
+/// What somebody may close: the network, or all of one's own intercommunality. No closure yet.
+Closure widest_place(Actor const& actor)
+{
+    Closure place;
+    place.reach = actor.scope ? Reach::intercommunality : Reach::network;
+    place.intercommunality = actor.scope.value_or(IntercommunalityId{});
+    return place;
+}
+
 int version_of(Request const& request)
 {
     int version = 0;
@@ -98,9 +107,9 @@ std::string ClosureWords::dates(Request const& request, Closure const& closure, 
 }
 
 ClosurePages::ClosurePages(web::Shell const& shell, Clock const& clock, Closures& closures, Policies const& policies,
-                           network::Intercommunalities const& intercommunalities)
-    : shell_(shell), clock_(clock), closures_(closures), policies_(policies), intercommunalities_(intercommunalities),
-      words_(shell, intercommunalities)
+                           Tariffs const& tariffs, network::Intercommunalities const& intercommunalities)
+    : shell_(shell), clock_(clock), closures_(closures), policies_(policies), tariffs_(tariffs),
+      intercommunalities_(intercommunalities), words_(shell, intercommunalities)
 {
 }
 
@@ -166,27 +175,46 @@ std::vector<web::Choice> ClosurePages::places(Request const& request, Actor cons
     return choices;
 }
 
-std::vector<web::Choice> ClosurePages::categories(Request const& request, Actor const& actor,
-                                                  Closure const& closure) const
+std::map<std::string, ClosurePages::GivenCategory> ClosurePages::given_categories(Actor const& actor,
+                                                                                  Closure const& closure) const
 {
-    std::map<std::string, std::string> named;
-    for (auto const& category : closure.left_out) {
-        named.emplace(category, category);
-    }
+    auto const today = civil_date(clock_.now());
+    std::map<std::string, GivenCategory> given;
     for (auto const& member : intercommunalities_.all()) {
-        if (!network::may(actor, Permission::edit_policies, member.id)) {
+        bool const in_reach = closure.intercommunality.empty() || closure.intercommunality == member.id;
+        if (!in_reach || !network::may(actor, Permission::view_policies, member.id)) {
             continue;
         }
+        std::set<std::string> told; // the latest policy says what a category is
         for (auto const& policy : policies_.history(member.id)) {
-            if (policy.mode != RegistrationMode::at_the_desk && policy.tariff.cents == 0) {
-                named.insert_or_assign(policy.category, shell_.text(request, {"closures.free_category",
-                                                                              {{"name", policy.category_name}}}));
+            if (policy.is_remote() && told.insert(policy.category).second) {
+                auto& category = given[policy.category];
+                category.name = category.name.empty() ? policy.category_name : category.name;
+                Payer const adult{.age = 40, .category = policy.category};
+                auto const cost = price(tariffs_.grid_of(policy, std::max(today, policy.valid_from)), adult);
+                category.is_free = category.is_free && cost.amount.cents == 0;
             }
         }
     }
+    return given;
+}
+
+std::vector<web::Choice> ClosurePages::categories(Request const& request, Actor const& actor,
+                                                  Closure const& closure) const
+{
+    auto offered = closures_.categories(actor, closure);
+    for (auto const& category : closure.left_out) {
+        offered.try_emplace(category, 0);
+    }
+    auto const given = given_categories(actor, closure);
     std::vector<web::Choice> choices;
-    for (auto const& [category, name] : named) {
-        choices.push_back({category, name});
+    for (auto const& [category, count] : offered) {
+        auto const known = given.find(category);
+        auto const name = known == given.end() ? category : known->second.name;
+        auto const is_free = known != given.end() && known->second.is_free;
+        choices.push_back(
+            {category, is_free ? shell_.text(request, {"closures.free_category", {{"name", name}}}) : name,
+             shell_.text(request, {"closures.category_count", {{"count", text::number(request.locale, count)}}})});
     }
     return choices;
 }
@@ -247,7 +275,7 @@ Response ClosurePages::new_form(Request const& request, Actor const& actor, Erro
               .type = "select",
               .value = first,
               .choices = std::move(choices)});
-    add_description(form, request, actor, {});
+    add_description(form, request, actor, widest_place(actor));
     nlohmann::json model{{"title", shell_.text(request, {"closures.new"})},
                          {"lead", shell_.text(request, {"closures.declare_lead"})},
                          {"action", "/gestion/fermetures/nouvelle"},

@@ -4,8 +4,11 @@
 #include "network/staff/staff_door.hpp"
 #include "people/closures/extensions.hpp"
 #include "people/policies/policies.hpp"
+#include "people/tariffs/tariffs.hpp"
 #include "web/forms.hpp"
 #include "web/shell.hpp"
+
+#include <map>
 
 namespace guichet::people {
 
@@ -30,7 +33,7 @@ private:
 class ClosurePages {
 public:
     ClosurePages(web::Shell const& shell, Clock const& clock, Closures& closures, Policies const& policies,
-                 network::Intercommunalities const& intercommunalities);
+                 Tariffs const& tariffs, network::Intercommunalities const& intercommunalities);
     void mount(network::StaffDoor& door, web::Router& router);
 
 private:
@@ -51,12 +54,20 @@ private:
                          Closure const& closure) const;
     [[nodiscard]] std::vector<web::Choice> categories(web::Request const& request, network::Actor const& actor,
                                                       Closure const& closure) const;
+    struct GivenCategory {
+        std::string name;
+        bool is_free = true;
+    };
+    /// What policies in reach give, by code; free when registering by each of them costs an adult nothing today.
+    [[nodiscard]] std::map<std::string, GivenCategory> given_categories(network::Actor const& actor,
+                                                                        Closure const& closure) const;
     [[nodiscard]] Result<Closure> changeable(web::Request const& request, network::Actor const& actor) const;
 
     web::Shell const& shell_;
     Clock const& clock_;
     Closures& closures_;
     Policies const& policies_;
+    Tariffs const& tariffs_;
     network::Intercommunalities const& intercommunalities_;
     ClosureWords words_;
 };
@@ -76,6 +87,12 @@ private:
 
     [[nodiscard]] nlohmann::json meanwhile(web::Request const& request, network::Actor const& actor,
                                            Closure const& closure, std::int64_t bound) const;
+    [[nodiscard]] nlohmann::json member_meanwhile(web::Request const& request, network::Actor const& actor,
+                                                  Closure const& closure, IntercommunalityId const& member,
+                                                  std::int64_t bound) const;
+    /// The lists of a run, one for each library the actor may see people of.
+    [[nodiscard]] nlohmann::json lists(network::Actor const& actor, Closure const& closure,
+                                       ExtensionRun const& run) const;
     [[nodiscard]] nlohmann::json counted(web::Request const& request, network::Actor const& actor,
                                          Closure const& closure, ExtensionRun const& run) const;
     [[nodiscard]] nlohmann::json run_model(web::Request const& request, network::Actor const& actor,

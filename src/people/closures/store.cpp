@@ -4,8 +4,6 @@
 #include "db/revision.hpp"
 #include "people/policies/store.hpp"
 
-#include <map>
-
 namespace guichet::people {
 
 namespace {
@@ -85,6 +83,34 @@ std::optional<Closure> stored_closure(db::Session& session, ClosureId const& id)
                          {{"closure", id}}, [](db::Row const& row) { return row.text(0); });
     }
     return closure;
+}
+
+std::map<std::string, std::int64_t> categories_in_reach(db::Session& session, Closure const& closure)
+{
+    bool const one_library = closure.reach == Reach::library;
+    auto const everywhere = closure.reach == Reach::network ? 1 : 0;
+    std::map<std::string, std::int64_t> categories;
+    session.query(R"sql(
+        SELECT DISTINCT category
+        FROM people_policy
+        WHERE category <> '' AND (:everywhere = 1 OR intercommunality = :intercommunality)
+    )sql",
+                  {{"everywhere", everywhere}, {"intercommunality", closure.intercommunality}},
+                  [&](db::Row const& row) { categories[row.text(0)] = 0; });
+    session.query(R"sql(
+        SELECT s.category, COUNT(*)
+        FROM people_subscription s
+        WHERE s.category <> ''
+          AND (:everywhere = 1 OR EXISTS (
+                SELECT 1 FROM people_patron p
+                WHERE p.id = s.patron AND (p.library = :library OR p.intercommunality = :intercommunality)))
+        GROUP BY s.category
+    )sql",
+                  {{"everywhere", everywhere},
+                   {"library", one_library ? closure.library.value : std::string{}},
+                   {"intercommunality", one_library ? std::string{} : closure.intercommunality.value}},
+                  [&](db::Row const& row) { categories[row.text(0)] = row.integer(1); });
+    return categories;
 }
 
 void add_closure(db::Session& session, Closure const& closure)

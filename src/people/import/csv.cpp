@@ -252,4 +252,12 @@ std::string csv_field(std::string_view text, char delimiter)
     return quoted + "\"";
 }
 
+std::string next_piece(std::istream& file)
+{
+    std::string piece(piece_size, '\0');
+    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    piece.resize(static_cast<std::size_t>(file.gcount()));
+    return piece;
+}
+
 } // namespace guichet::people

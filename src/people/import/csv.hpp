@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <istream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,5 +66,9 @@ private:
 
 /// A field as it is written back: quoted where it must be.
 [[nodiscard]] std::string csv_field(std::string_view text, char delimiter);
+
+/// Files are read so many bytes at a time; "" at the end.
+inline constexpr std::size_t piece_size = std::size_t{64} * 1024;
+[[nodiscard]] std::string next_piece(std::istream& file);
 
 } // namespace guichet::people

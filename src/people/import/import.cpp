@@ -15,17 +15,8 @@ namespace guichet::people {
 
 namespace {
 
-constexpr std::size_t piece_size = std::size_t{64} * 1024;
 constexpr std::size_t batch_rows = 500;
 constexpr std::size_t most_remembered = 10'000; // communes; a file of nonsense starts over
-
-std::string read_piece(std::istream& file)
-{
-    std::string piece(piece_size, '\0');
-    file.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    piece.resize(static_cast<std::size_t>(file.gcount()));
-    return piece;
-}
 
 /// Empty cells say nothing: what is known stays.
 void fill(std::string& known, std::string const& told)
@@ -64,72 +55,6 @@ bool same(Patron const& a, Patron const& b)
 }
 
 } // namespace
-
-namespace {
-
-ImportPreview preview_of(std::string_view beginning, std::string const& encoding, std::optional<char> delimiter)
-{
-    ImportPreview view;
-    view.encoding = encoding;
-    ToUtf8 to_utf8{view.encoding};
-    auto const text = to_utf8.convert(beginning, ToUtf8::Last::no);
-    view.delimiter = delimiter.value_or(detect_delimiter(text));
-    CsvReader reader{view.delimiter, [&](CsvRow const& row) {
-                         if (view.headers.empty()) {
-                             view.headers = row.fields;
-                         } else if (view.rows.size() < preview_rows) {
-                             view.rows.push_back(row);
-                         }
-                     }};
-    reader.feed(text);
-    if (beginning.size() < piece_size) {
-        reader.finish();
-    }
-    view.mapping = propose_mapping(view.headers);
-    return view;
-}
-
-} // namespace
-
-ImportPreview preview(std::istream& file)
-{
-    auto const beginning = read_piece(file);
-    return preview_of(beginning, detect_encoding(beginning), std::nullopt);
-}
-
-ImportPreview preview(std::istream& file, std::string const& encoding, char delimiter)
-{
-    return preview_of(read_piece(file), encoding, delimiter);
-}
-
-FileLook look_at(std::istream& file, std::string const& encoding, char delimiter, std::size_t column)
-{
-    FileLook look;
-    std::map<std::string, std::int64_t> counts;
-    bool header_seen = false;
-    ToUtf8 to_utf8{encoding};
-    CsvReader reader{delimiter, [&](CsvRow const& row) {
-                         if (!std::exchange(header_seen, true)) {
-                             return;
-                         }
-                         ++look.rows;
-                         if (column < row.fields.size() && look.complete == FileLook::Values::all) {
-                             ++counts[tidy(row.fields[column])];
-                         }
-                         if (counts.size() > most_values) {
-                             look.complete = FileLook::Values::too_many;
-                         }
-                     }};
-    for (auto piece = read_piece(file); !piece.empty(); piece = read_piece(file)) {
-        reader.feed(to_utf8.convert(piece, ToUtf8::Last::no));
-    }
-    reader.feed(to_utf8.convert({}, ToUtf8::Last::yes));
-    reader.finish();
-    counts.erase("");
-    look.values.assign(counts.begin(), counts.end());
-    std::ranges::stable_sort(look.values, std::ranges::greater{}, &std::pair<std::string, std::int64_t>::second);
-    return look;
-}
 
 MemberImport::MemberImport(db::Database& database, Clock const& clock, Patrons const& patrons,
                            Subscriptions const& subscriptions, network::Journal const& journal,
@@ -264,7 +189,7 @@ Result<ImportTally> MemberImport::run(network::Actor const& actor, ImportOrder c
     Batch batch{.import = *this, .order = order, .refused_rows = refused_rows, .words = words, .progress = progress};
     ToUtf8 to_utf8{order.encoding};
     CsvReader reader{order.delimiter, [&](CsvRow const& row) { batch.add(row); }};
-    for (auto piece = read_piece(file); !piece.empty(); piece = read_piece(file)) {
+    for (auto piece = next_piece(file); !piece.empty(); piece = next_piece(file)) {
         reader.feed(to_utf8.convert(piece, ToUtf8::Last::no));
         if (stop.stop_requested()) {
             return fail(ErrorKind::unavailable, "import.stopped");

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 namespace guichet::people {
 
@@ -19,48 +18,7 @@ using web::Request;
 using web::Response;
 
 constexpr auto import_path = "/gestion/import";
-constexpr std::size_t rows_shown = 5;
 constexpr auto seconds_between_looks = "3";
-constexpr std::array<std::string_view, 5> import_encodings{"UTF-8", "windows-1252", "ISO-8859-15", "UTF-16LE",
-                                                           "UTF-16BE"};
-constexpr std::array<std::pair<char, std::string_view>, 4> import_delimiters{
-    {{';', "semicolon"}, {',', "comma"}, {'\t', "tab"}, {'|', "bar"}}};
-constexpr std::array all_columns{
-    MemberColumn::ignored,         MemberColumn::external_id,  MemberColumn::card_number,
-    MemberColumn::birth_name,      MemberColumn::usage_name,   MemberColumn::first_names,
-    MemberColumn::birth_date,      MemberColumn::street,       MemberColumn::complement,
-    MemberColumn::postcode,        MemberColumn::municipality, MemberColumn::email,
-    MemberColumn::phone,           MemberColumn::category,     MemberColumn::subscription_start,
-    MemberColumn::subscription_end};
-
-MemberFileId wanted_file(Request const& request)
-{
-    return {std::string{request.parameter("file")}};
-}
-
-std::string import_path_of(MemberFileId const& id, std::string_view below = "")
-{
-    return fmt::format("{}/{}{}", import_path, id.value, below);
-}
-
-std::string_view word_of_delimiter(char delimiter)
-{
-    auto const* const found =
-        std::ranges::find(import_delimiters, delimiter, &std::pair<char, std::string_view>::first);
-    return found == import_delimiters.end() ? "semicolon" : found->second;
-}
-
-/// What the form says, or the proposal.
-ColumnMapping told_mapping(Request const& request, std::size_t columns)
-{
-    ColumnMapping mapping;
-    for (std::size_t i = 0; i < columns; ++i) {
-        mapping.push_back(
-            member_column_from(request.field(fmt::format("column-{}", i))).value_or(MemberColumn::ignored));
-    }
-    return mapping;
-}
-
 /// Of the values of the file: kept as it is written, or one of ours by its code.
 constexpr auto as_written = "=";
 
@@ -79,6 +37,16 @@ std::string category_text(KnownCategory const& category)
 }
 
 } // namespace
+
+MemberFileId wanted_file(Request const& request)
+{
+    return {std::string{request.parameter("file")}};
+}
+
+std::string import_path_of(MemberFileId const& id, std::string_view below)
+{
+    return fmt::format("{}/{}{}", import_path, id.value, below);
+}
 
 ImportPages::ImportPages(web::Shell const& shell, MemberFiles& files,
                          network::Intercommunalities const& intercommunalities)
@@ -209,89 +177,6 @@ Response ImportPages::status(Request const& request, Actor const& actor) const
         response.with_header("Refresh", seconds_between_looks);
     }
     return response;
-}
-
-Response ImportPages::columns(Request const& request, Actor const& actor, Error const* error) const
-{
-    auto const file = files_.find(actor, wanted_file(request));
-    if (!file) {
-        return failed(request, file.error());
-    }
-    if (!file->can_be_mapped()) {
-        return Response::redirect(import_path_of(file->id));
-    }
-    auto const view = files_.beginning(*file);
-    auto const mapping =
-        request.method == web::Method::post ? told_mapping(request, view.headers.size()) : file->mapping;
-    web::FormModel form{shell_, request, error};
-    web::Field encoding{
-        .name = "encoding", .label = "import.columns.encoding", .type = "select", .value = file->encoding};
-    for (auto const one : import_encodings) {
-        encoding.choices.push_back({std::string{one}, std::string{one}});
-    }
-    web::Field delimiter{.name = "delimiter",
-                         .label = "import.columns.delimiter",
-                         .type = "select",
-                         .value = std::string{word_of_delimiter(file->delimiter)}};
-    for (auto const& [sign, word] : import_delimiters) {
-        delimiter.choices.push_back(
-            {std::string{word}, shell_.text(request, {fmt::format("import.delimiter.{}", word)})});
-    }
-    form.add(encoding).add(delimiter);
-    std::vector<web::Choice> meanings;
-    for (auto const column : all_columns) {
-        meanings.push_back(
-            {std::string{to_text(column)}, shell_.text(request, {fmt::format("import.column.{}", to_text(column))})});
-    }
-    auto columns = nlohmann::json::array();
-    for (std::size_t i = 0; i < view.headers.size(); ++i) {
-        auto const name = fmt::format("column-{}", i);
-        form.add({.name = name,
-                  .label = "import.columns.meaning",
-                  .type = "select",
-                  .value = std::string{to_text(i < mapping.size() ? mapping[i] : MemberColumn::ignored)},
-                  .choices = meanings,
-                  .label_text = shell_.text(request, {"import.columns.meaning_of", {{"column", view.headers[i]}}})});
-        auto samples = nlohmann::json::array();
-        for (auto const& row : view.rows | std::views::take(rows_shown)) {
-            samples.push_back({{"value", i < row.fields.size() ? row.fields[i] : ""}});
-        }
-        columns.push_back({{"header", view.headers[i]}, {"samples", std::move(samples)}});
-    }
-    nlohmann::json model{{"title", shell_.text(request, {"import.columns.title"})},
-                         {"wide", true},
-                         {"action", import_path_of(file->id, "/colonnes")},
-                         {"discard", import_path_of(file->id, "/oublier")},
-                         {"detected", shell_.text(request, {"import.columns.detected",
-                                                            {{"encoding", file->encoding},
-                                                             {"columns", std::to_string(view.headers.size())}}})}};
-    form.into(model);
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-        columns[i]["field"] = model["field_list"][i + 2];
-    }
-    model["columns"] = std::move(columns);
-    return shell_.page(request, "people/import/columns", std::move(model), web::Frame::staff,
-                       error == nullptr ? 200 : web::status_of(error->kind));
-}
-
-Response ImportPages::map(Request const& request, Actor const& actor)
-{
-    auto const file = files_.find(actor, wanted_file(request));
-    if (!file) {
-        return failed(request, file.error());
-    }
-    auto const* const encoding = std::ranges::find(import_encodings, request.field("encoding"));
-    auto const* const delimiter =
-        std::ranges::find(import_delimiters, request.field("delimiter"), &std::pair<char, std::string_view>::second);
-    bool const read_anew = encoding != import_encodings.end() && delimiter != import_delimiters.end() &&
-                           (*encoding != file->encoding || delimiter->first != file->delimiter);
-    auto const done = read_anew ? files_.read_as(actor, file->id, std::string{*encoding}, delimiter->first)
-                                : files_.map(actor, file->id, told_mapping(request, file->mapping.size()));
-    if (done) {
-        return Response::redirect(import_path_of(file->id, read_anew ? "/colonnes" : "/categories"));
-    }
-    return done.error().kind == ErrorKind::invalid ? columns(request, actor, &done.error())
-                                                   : failed(request, done.error());
 }
 
 Response ImportPages::categories(Request const& request, Actor const& actor, Error const* error) const

@@ -39,4 +39,9 @@ private:
     network::Intercommunalities const& intercommunalities_;
 };
 
+/// The file that the address names.
+[[nodiscard]] MemberFileId wanted_file(web::Request const& request);
+/// /gestion/import/{file} and what is below it.
+[[nodiscard]] std::string import_path_of(MemberFileId const& id, std::string_view below = "");
+
 } // namespace guichet::people

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/materialisation/pages.hpp"
 
+#include "document/receipt.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <charconv>
@@ -74,6 +76,8 @@ void MaterialisationPages::mount(network::StaffDoor& door, web::Router& router)
               [this](Request const& request, Actor const& actor) { return revive(request, actor); });
     door.post(router, "/gestion/materialiser/faites/{id}/annuler", may_issue,
               [this](Request const& request, Actor const& actor) { return undo(request, actor); });
+    door.get(router, "/gestion/materialiser/faites/{id}/recu.pdf", may_issue,
+             [this](Request const& request, Actor const& actor) { return receipt(request, actor); });
 }
 
 std::string MaterialisationPages::library_name(LibraryId const& id) const
@@ -97,6 +101,7 @@ json MaterialisationPages::done_model(web::Request const& request, Actor const& 
             {"patron", done->patron.id.value},
             {"subscription", done->subscription ? text::short_date(request.locale, done->subscription->end) : ""},
             {"library", done->library == done->patron.library ? "" : library_name(done->library)},
+            {"receipt", done->paid.cents > 0 ? fmt::format("{}/faites/{}/recu.pdf", exchange_path, done->id) : ""},
             {"undoable", done->undo == Materialised::Undo::open}};
 }
 
@@ -228,6 +233,33 @@ web::Response MaterialisationPages::undo(web::Request const& request, Actor cons
                    : shell_.error_page(request, undone.error(), web::Frame::staff);
     }
     return shell_.redirect_with_flash(request, path_of_exchange(*undone), "success", {"materialisation.undone"});
+}
+
+web::Response MaterialisationPages::receipt(web::Request const& request, Actor const& actor) const
+{
+    auto const done = materialisations_.find(actor, request.parameter("id"));
+    if (!done || done->undo == Materialised::Undo::done || done->paid.cents == 0) {
+        return shell_.error_page(request, {ErrorKind::not_found, {"error.not_found"}}, web::Frame::staff);
+    }
+    auto const say = [&](char const* id) { return shell_.text(request, {id}); };
+    auto const name = done->patron.person.full_name();
+    auto const library = intercommunalities_.library(done->patron.library).value_or(network::Library{});
+    auto const amount = text::money(request.locale, done->paid);
+    document::Receipt receipt;
+    receipt.sender = {library.name, library.address};
+    receipt.place_and_date = text::long_date(request.locale, civil_date(done->at));
+    receipt.title = say("payment.receipt.title");
+    receipt.facts = {{say("payment.receipt.payer"), name}, {say("card.kind.permanent"), in_fours(done->permanent)}};
+    receipt.lines.emplace_back(shell_.text(request, {"materialisation.receipt_line", {{"name", name}}}), amount);
+    receipt.total = {say("payment.receipt.total"), amount};
+    receipt.ending = say("payment.receipt.ending");
+    auto const pdf = document::receipt_pdf(receipt, request.locale);
+    if (!pdf) {
+        return shell_.error_page(request, pdf.error(), web::Frame::staff);
+    }
+    auto response = web::Response::download(*pdf, "application/pdf", "recu.pdf");
+    response.with_header("Cache-Control", "no-store");
+    return response;
 }
 
 json MaterialisationPages::expected_days(web::Request const& request, std::vector<ExpectedPatron> const& people) const

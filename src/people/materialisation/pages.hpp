@@ -28,6 +28,8 @@ private:
     [[nodiscard]] web::Response revive(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] web::Response undo(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] web::Response expected(web::Request const& request, network::Actor const& actor) const;
+    /// What was received with the card, for the person.
+    [[nodiscard]] web::Response receipt(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] nlohmann::json done_model(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] nlohmann::json exchange_form(web::Request const& request, Error const* error) const;
     [[nodiscard]] nlohmann::json expected_days(web::Request const& request,

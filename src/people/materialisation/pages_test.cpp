@@ -57,6 +57,26 @@ TEST_F(ExchangePagesTest, walk_from_the_scan_to_the_card_each_scan_a_step)
     EXPECT_EQ(get(path).status, 409);
 }
 
+TEST_F(ExchangePagesTest, hand_out_a_receipt_for_what_was_received_with_the_card)
+{
+    auto const give = [&](char const* name, int blank, char const* paid) {
+        auto const one = desk.registered(name, "Jeanne");
+        auto const done =
+            post("/gestion/materialiser/" + one.patron.value,
+                 {{"provisional", one.number}, {"number", desk.blank(blank)}, {"proof", "passport"}, {"paid", paid}});
+        auto const shown = std::string{done.header("Location")};
+        return std::pair{shown, "/gestion/materialiser/faites/" + shown.substr(shown.find('=') + 1) + "/recu.pdf"};
+    };
+    auto const [paid_page, receipt] = give("Durand", 1, "12,50");
+    EXPECT_TRUE(has(get(paid_page), receipt));
+    EXPECT_TRUE(get(receipt).body.starts_with("%PDF-"));
+    auto const [free_page, none] = give("Petit", 2, "");
+    EXPECT_FALSE(has(get(free_page), none));
+    EXPECT_EQ(get(none).status, 404);
+    door.actor = ExchangeDesk::librarian("paul", "bresse");
+    EXPECT_EQ(get(receipt).status, 404) << "another member's";
+}
+
 TEST_F(ExchangePagesTest, offer_to_revive_what_has_just_lapsed)
 {
     auto const jeanne = desk.registered("Durand", "Jeanne", 10);

@@ -59,6 +59,16 @@ Policy const* PolicyBook::in_force(IntercommunalityId const& id, Date day) const
     return found == owner->policies.end() ? nullptr : &*found;
 }
 
+std::optional<Eligibility> PolicyBook::invitation(network::Territory const& territory, std::string_view insee, Date day,
+                                                  IntercommunalityId const& host) const
+{
+    auto const* const policy = in_force(host, day);
+    if (policy == nullptr || (central && central->intercommunality == host)) {
+        return std::nullopt;
+    }
+    return decide_invited(territory, residence(territory, insee), *policy, member(host)->libraries);
+}
+
 Residence PolicyBook::residence(network::Territory const& territory, std::string_view insee) const
 {
     Residence residence;

@@ -26,6 +26,10 @@ struct PolicyBook {
     [[nodiscard]] network::Library const* library(LibraryId const& id) const;
     [[nodiscard]] Policy const* policy(PolicyId const& id) const;
     [[nodiscard]] Policy const* in_force(IntercommunalityId const& id, Date day) const;
+    /// What the policy of another member than that of residence offers to those who live there, if it does; the central
+    /// library invites nobody: it takes in those who have no other (R3).
+    [[nodiscard]] std::optional<Eligibility> invitation(network::Territory const& territory, std::string_view insee,
+                                                        Date day, IntercommunalityId const& host) const;
     [[nodiscard]] Residence residence(network::Territory const& territory, std::string_view insee) const;
 };
 

@@ -111,6 +111,20 @@ Eligibility decide(network::Territory const& territory, Residence const& residen
     return decide_against(territory, residence, *own);
 }
 
+std::optional<Eligibility> decide_invited(network::Territory const& territory, Residence const& residence,
+                                          Policy const& policy, std::vector<Library> const& libraries)
+{
+    bool const is_host_of_residence =
+        residence.intercommunality && residence.intercommunality->id == policy.intercommunality;
+    if (residence.municipality == nullptr || is_host_of_residence || libraries.empty() || !policy.is_remote() ||
+        !policy.covers(*residence.municipality)) {
+        return std::nullopt;
+    }
+    auto there = residence;
+    there.libraries = libraries;
+    return inside(residence, policy, library_for(territory, there), "territory.invited");
+}
+
 Eligibility decide_against(network::Territory const& territory, Residence const& residence, Policy const& policy)
 {
     if (residence.municipality == nullptr) {

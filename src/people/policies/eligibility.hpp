@@ -26,6 +26,11 @@ struct Residence {
 [[nodiscard]] Eligibility decide(network::Territory const& territory, Residence const& residence,
                                  std::optional<Policy> const& own, std::optional<Policy> const& central);
 
+/// Whether `policy`, of another member with those libraries, lets somebody from there register from afar.
+[[nodiscard]] std::optional<Eligibility> decide_invited(network::Territory const& territory, Residence const& residence,
+                                                        Policy const& policy,
+                                                        std::vector<network::Library> const& libraries);
+
 /// The same against one given policy, whosever it is.
 [[nodiscard]] Eligibility decide_against(network::Territory const& territory, Residence const& residence,
                                          Policy const& policy);

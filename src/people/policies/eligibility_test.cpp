@@ -316,4 +316,28 @@ TEST(Succession, never_rewrites_a_day_gone_by)
     EXPECT_TRUE(rewrites_the_past(std::vector{voted(today)}, voted(today), today)) << "in force since this morning";
 }
 
+TEST(Eligibility, another_members_policy_may_invite_a_commune_of_elsewhere)
+{
+    Network const network;
+    auto const viry = network.residence("39579"); // of Haut-Jura Saint-Claude
+    ASSERT_TRUE(viry.municipality && viry.intercommunality);
+    auto host = network.policy("200071116"); // ECLA
+    auto const libraries = network.residence("39300").libraries;
+    ASSERT_EQ(host.intercommunality, libraries.front().intercommunality);
+    EXPECT_FALSE(decide_invited(france(), viry, host, libraries)) << "its own territory only";
+    for (auto const& code : {viry.municipality->insee, viry.municipality->epci}) {
+        auto inviting = host;
+        inviting.territory.push_back(code);
+        auto const invited = decide_invited(france(), viry, inviting, libraries);
+        ASSERT_TRUE(invited) << code;
+        EXPECT_EQ(invited->outcome, EligibilityOutcome::eligible);
+        EXPECT_EQ(invited->rule, "territory.invited");
+        EXPECT_EQ(invited->library->id, libraries.front().id);
+        EXPECT_EQ(invited->intercommunality, host.intercommunality);
+        EXPECT_FALSE(decide_invited(france(), network.residence("39300"), inviting, libraries)) << "at home there";
+        inviting.mode = RegistrationMode::at_the_desk;
+        EXPECT_FALSE(decide_invited(france(), viry, inviting, libraries)) << "nothing to open from afar";
+    }
+}
+
 } // namespace guichet::people

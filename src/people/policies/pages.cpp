@@ -2,6 +2,7 @@
 #include "people/policies/pages.hpp"
 
 #include "base/text.hpp"
+#include "people/closures/pages.hpp"
 #include "people/documents/pages.hpp"
 #include "text/messages.hpp"
 #include "web/forms.hpp"
@@ -230,19 +231,39 @@ Result<Intercommunality> PolicyPages::editable(web::Request const& request, Acto
     return *member;
 }
 
+/// What was voted last is the best draft of the next vote, but for the reopening it waited for.
+Policy PolicyPages::draft_for(web::Request const& request, Intercommunality const& member) const
+{
+    auto const history = policies_.history(member.id);
+    auto draft = history.empty() ? Policy{} : history.front();
+    draft.until_reopening_of = request.query_value("fermeture");
+    if (!draft.until_reopening_of.empty()) {
+        draft.mode = RegistrationMode::provisional;
+    }
+    if (draft.territory.empty()) {
+        draft.territory = {member.siren};
+    }
+    return draft;
+}
+
+std::vector<web::Choice> PolicyPages::reopenings(web::Request const& request, IntercommunalityId const& member) const
+{
+    auto const today = civil_date(clock_.now());
+    ClosureWords const words{shell_, intercommunalities_};
+    std::vector<web::Choice> choices{{"", "–"}};
+    for (auto const& closure : policies_.closures_to_await(member, today)) {
+        choices.push_back({closure.id.value, fmt::format("{} – {}", words.place(request, closure),
+                                                         words.dates(request, closure, today))});
+    }
+    return choices;
+}
+
 web::Response PolicyPages::form(web::Request const& request, Intercommunality const& member, Error const* error) const
 {
     using enum web::Need;
-    auto const history = policies_.history(member.id);
-    // What was voted last is the best draft of the next vote.
-    auto draft = history.empty() ? Policy{} : history.front();
-    if (auto const closure = request.query_value("fermeture"); !closure.empty()) {
-        draft.mode = RegistrationMode::provisional;
-        draft.until_reopening_of = closure;
-    }
+    auto const draft = draft_for(request, member);
     nlohmann::json model{{"title", shell_.text(request, {"policy.new_for", {{"name", member.name}}})},
                          {"action", path_of(member.id)}};
-    auto const territory = draft.territory.empty() ? member.siren : join(draft.territory, " ");
     web::FormModel form{shell_, request, error};
     form.add({.name = "mode",
               .label = "policy.field.mode",
@@ -261,7 +282,7 @@ web::Response PolicyPages::form(web::Request const& request, Intercommunality co
         .add({.name = "territory",
               .label = "policy.field.territory",
               .hint = "policy.hint.territory",
-              .value = territory,
+              .value = join(draft.territory, " "),
               .longest = 4000})
         .add({.name = "category",
               .label = "policy.field.category",
@@ -298,19 +319,14 @@ web::Response PolicyPages::form(web::Request const& request, Intercommunality co
               .longest = 4})
         .add({.name = "until_reopening_of",
               .label = "policy.field.until_reopening_of",
+              .type = "select",
               .need = optional,
               .hint = "policy.hint.until_reopening_of",
               .value = draft.until_reopening_of,
-              .longest = 120});
+              .choices = reopenings(request, member.id)});
     add_renewal_fields(form, request, shell_, draft.renewal);
     add_resolution_fields(form, draft.resolution);
-    form.add({.name = "resolution_file",
-              .label = "policy.field.file",
-              .type = "file",
-              .need = optional,
-              .hint = "policy.hint.file",
-              .accept = ".pdf,application/pdf"})
-        .add({.name = "explanation_fr",
+    form.add({.name = "explanation_fr",
               .label = "policy.field.explanation_fr",
               .type = "textarea",
               .need = optional,
@@ -340,9 +356,7 @@ web::Response PolicyPages::succeed(web::Request const& request, Actor const& act
     if (!member) {
         return shell_.error_page(request, member.error(), web::Frame::staff);
     }
-    auto const* const file = request.upload("resolution_file");
-    auto const done = policies_.succeed(actor, policy_from(request, member->id),
-                                        file == nullptr ? std::string_view{} : std::string_view{file->bytes});
+    auto const done = policies_.succeed(actor, policy_from(request, member->id), resolution_file_from(request));
     return done ? shell_.redirect_with_flash(request, list_path, "success", {"policy.succeeded"})
                 : form(request, *member, &done.error());
 }

@@ -3,6 +3,7 @@
 
 #include "network/staff/staff_door.hpp"
 #include "people/policies/policies.hpp"
+#include "web/forms.hpp"
 #include "web/shell.hpp"
 
 #include <vector>
@@ -34,6 +35,9 @@ private:
                                                              network::Actor const& actor) const;
     [[nodiscard]] nlohmann::json model_of(web::Request const& request, Policy const& policy, Date today) const;
     [[nodiscard]] std::vector<network::Intercommunality> visible(network::Actor const& actor) const;
+    [[nodiscard]] Policy draft_for(web::Request const& request, network::Intercommunality const& member) const;
+    [[nodiscard]] std::vector<web::Choice> reopenings(web::Request const& request,
+                                                      IntercommunalityId const& member) const;
 
     Policies& policies_;
     network::Intercommunalities const& intercommunalities_;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/closures/closures.hpp"
 #include "people/policies/pages.hpp"
 #include "people/tariffs/tariffs.hpp"
 #include "support/databases.hpp"
+#include "support/open_door.hpp"
 #include "support/web_fixture.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace guichet::people {
@@ -13,27 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 using network::Actor;
 using network::ActorKind;
-using network::Permission;
 using network::Role;
-
-/// Lets one actor through, as the real door does after the sign-in.
-class OpenDoor final : public network::StaffDoor {
-public:
-    explicit OpenDoor(Actor const& actor) : actor_(actor) {}
-    void get(web::Router& router, std::string pattern, Permission, Handler handler) override
-    {
-        router.get(std::move(pattern), web::Audience::staff,
-                   [this, handler](web::Request const& request) { return handler(request, actor_); });
-    }
-    void post(web::Router& router, std::string pattern, Permission, Handler handler) override
-    {
-        router.post(std::move(pattern), web::Audience::staff,
-                    [this, handler](web::Request const& request) { return handler(request, actor_); });
-    }
-
-private:
-    Actor const& actor_;
-};
 
 class PolicyDesk : public ::testing::Test {
 protected:
@@ -61,13 +44,20 @@ protected:
     }
     web::Response send(web::Method method, std::string const& path, web::Fields form = {})
     {
-        web::Request request;
-        request.method = method;
-        request.path = path;
-        request.form = std::move(form);
-        auto match = web.router.match(method, path);
-        request.path_parameters = match.path_parameters;
-        return match.route->handler(request);
+        return support::ask(web.router, method, path, std::move(form));
+    }
+    /// Declared; nullopt: the reopening is not known.
+    void close(char const* id, Date begins, std::optional<Date> reopens, std::string const& member = "",
+               std::string const& library = "")
+    {
+        Closure closure;
+        closure.id = {id};
+        closure.reach = member.empty() ? Reach::network : library.empty() ? Reach::intercommunality : Reach::library;
+        closure.intercommunality = {member};
+        closure.library = {library};
+        closure.begins = begins;
+        closure.reopens = reopens;
+        database.exclusive([&](db::Session& session) { Closures::record(session, closure); });
     }
     static web::Fields vote()
     {
@@ -94,8 +84,9 @@ protected:
     network::Journal journal{database, clock};
     network::Intercommunalities members{database};
     Policies policies{database, clock, journal, members};
-    Actor actor{ActorKind::staff, "staff-1", "Responsable", Role::manager, IntercommunalityId{"bresse"}};
-    OpenDoor door{actor};
+    support::OpenDoor door{
+        Actor{ActorKind::staff, "staff-1", "Responsable", Role::manager, IntercommunalityId{"bresse"}}};
+    Actor& actor = door.actor;
     support::WebFixture web;
     PolicyPages pages{policies, members, door, web.shell, clock};
 };
@@ -192,6 +183,90 @@ TEST_F(PolicyDesk, a_registration_paid_online_has_a_price_of_its_own_or_a_grid)
     grid.lines.emplace_back().label_fr = "Plein tarif";
     database.exclusive([&](db::Session& session) { Tariffs::record(session, grid, clock.now()); });
     EXPECT_EQ(send(web::Method::post, form_path, form).status, 303);
+}
+
+TEST_F(PolicyDesk, the_draft_of_the_next_vote_waits_for_no_closure_of_the_last)
+{
+    close("printemps", 2020y / 3 / 17, std::nullopt);
+    auto bound = policies.history({"bresse"}).front();
+    bound.valid_from = 2020y / 3 / 18;
+    bound.until_reopening_of = "printemps";
+    database.exclusive([&](db::Session& session) { Policies::record(session, bound, clock.now()); });
+    auto const page = send(web::Method::get, form_path);
+    EXPECT_NE(page.body.find(R"(<option value="printemps">Tout le réseau – depuis le 17)"), std::string::npos);
+    auto const asked = send(web::Method::get, std::string{form_path} + "?fermeture=printemps");
+    EXPECT_NE(asked.body.find(R"(<option value="printemps" selected>)"), std::string::npos);
+}
+
+TEST_F(PolicyDesk, a_policy_waits_for_a_closure_of_its_own_that_is_not_over)
+{
+    close("reseau", 2020y / 3 / 17, std::nullopt);
+    close("ici", 2020y / 4 / 1, 2020y / 6 / 2, "bresse");
+    close("annexe", 2020y / 4 / 1, 2020y / 4 / 20, "bresse", "annexe");
+    close("rouvert", 2020y / 1 / 2, 2020y / 1 / 10, "bresse");
+    close("ailleurs", 2020y / 4 / 1, 2020y / 6 / 2, "haut-jura");
+    close("retiree", 2020y / 4 / 1, 2020y / 6 / 2, "bresse");
+    database.exclusive([](db::Session& session) {
+        session.execute("UPDATE people_closure SET withdrawn = '2020-04-02T08:00:00Z' WHERE id = 'retiree'");
+    });
+    auto const page = send(web::Method::get, form_path);
+    for (auto const* id : {"", "reseau", "ici", "annexe"}) {
+        EXPECT_NE(page.body.find(fmt::format(R"(<option value="{}")", id)), std::string::npos) << id;
+    }
+    for (auto const* id : {"rouvert", "ailleurs", "retiree"}) {
+        EXPECT_EQ(page.body.find(fmt::format(R"(value="{}")", id)), std::string::npos) << id;
+    }
+    auto form = vote();
+    form.emplace_back("until_reopening_of", "");
+    auto const refused = [&](char const* closure, std::string const& reason) {
+        form.back().second = closure;
+        auto const answer = send(web::Method::post, form_path, form);
+        EXPECT_EQ(answer.status, 422) << closure;
+        EXPECT_NE(answer.body.find(support::shared_messages().text(text::Locale::fr, reason)), std::string::npos)
+            << closure;
+    };
+    refused("rouvert", "policy.error.reopened");
+    for (auto const* id : {"ailleurs", "retiree", "no such closure"}) {
+        refused(id, "policy.error.closure");
+    }
+    change(form, "valid_from", "20/04/2020");
+    refused("annexe", "policy.error.reopened");
+    EXPECT_EQ(policies.history({"bresse"}).size(), 1U);
+    form.back().second = "ici";
+    EXPECT_EQ(send(web::Method::post, form_path, form).status, 303);
+    EXPECT_EQ(policies.in_force({"bresse"}, 2020y / 6 / 1)->mode, RegistrationMode::provisional);
+    EXPECT_EQ(policies.in_force({"bresse"}, 2020y / 6 / 2)->mode, RegistrationMode::at_the_desk);
+}
+
+TEST_F(PolicyDesk, a_territory_beyond_ones_own_invites_those_who_live_there)
+{
+    database.exclusive([&](db::Session& session) {
+        network::Library library;
+        library.id = {"bresse-mediatheque"};
+        library.intercommunality = {"bresse"};
+        library.name = "Médiathèque de Bresse";
+        network::Intercommunalities::put(session, library);
+    });
+    auto const territory =
+        network::Territory::of({},
+                               {{"39478", "Saint-Claude", "39", {"39200"}, "200026573", "Haut-Jura", 9000, {}},
+                                {"39579", "Viry", "39", {"39360"}, "200026573", "Haut-Jura", 900, {}}},
+                               {});
+    auto const today = civil_date(clock.now());
+    EXPECT_TRUE(policies.invitations(*territory, "39478", today).empty());
+    auto form = vote();
+    change(form, "territory", "200069615 39478");
+    ASSERT_EQ(send(web::Method::post, form_path, form).status, 303);
+    auto const invited = policies.invitations(*territory, "39478", today);
+    ASSERT_EQ(invited.size(), 1U);
+    EXPECT_EQ(invited.front().library->id.value, "bresse-mediatheque");
+    EXPECT_TRUE(policies.invitations(*territory, "39579", today).empty());
+    auto const at = [&](char const* insee, char const* library) {
+        return policies.check_at(*territory, insee, today, {library}).rule;
+    };
+    EXPECT_EQ(at("39478", "bresse-mediatheque"), "territory.invited");
+    EXPECT_EQ(at("39478", ""), "policy.none") << "unless they wish for it, their own member's answer";
+    EXPECT_EQ(at("39579", "bresse-mediatheque"), "policy.none") << "the wish alone opens nothing";
 }
 
 TEST_F(PolicyDesk, others_may_not_vote_for_it)

@@ -2,11 +2,12 @@
 #include "people/policies/policies.hpp"
 
 #include "db/revision.hpp"
-#include "people/documents/sniff.hpp"
+#include "people/closures/store.hpp"
 #include "people/policies/book.hpp"
 #include "people/policies/eligibility.hpp"
 #include "people/policies/store.hpp"
 #include "people/policies/succession.hpp"
+#include "people/resolutions/store.hpp"
 #include "people/tariffs/store.hpp"
 
 #include <nlohmann/json.hpp>
@@ -21,6 +22,11 @@ namespace {
 std::optional<Policy> copy_of(Policy const* policy)
 {
     return policy == nullptr ? std::nullopt : std::optional{*policy};
+}
+
+bool may_be_awaited_by(Closure const& closure, IntercommunalityId const& member)
+{
+    return !closure.withdrawn && (closure.reach == Reach::network || closure.intercommunality == member);
 }
 
 } // namespace
@@ -87,6 +93,32 @@ Eligibility Policies::check(network::Territory const& territory, std::string_vie
     return decide(territory, residence, of(member), of(host));
 }
 
+Eligibility Policies::check_at(network::Territory const& territory, std::string_view insee, Date day,
+                               LibraryId const& wished) const
+{
+    auto const book = books_->get();
+    if (auto const* const library = book->library(wished)) {
+        auto const invited = book->invitation(territory, insee, day, library->intercommunality);
+        if (invited) {
+            return *invited;
+        }
+    }
+    return check(territory, insee, day);
+}
+
+std::vector<Eligibility> Policies::invitations(network::Territory const& territory, std::string_view insee,
+                                               Date day) const
+{
+    auto const book = books_->get();
+    std::vector<Eligibility> all;
+    for (auto const& member : book->members) {
+        if (auto invited = book->invitation(territory, insee, day, member.intercommunality.id)) {
+            all.push_back(std::move(*invited));
+        }
+    }
+    return all;
+}
+
 Eligibility Policies::check_against(network::Territory const& territory, std::string_view insee,
                                     Policy const& policy) const
 {
@@ -99,6 +131,32 @@ bool Policies::is_priced(Policy const& policy) const
     return in_force_among(grids, policy.valid_from).has_value();
 }
 
+std::vector<Closure> Policies::closures_to_await(IntercommunalityId const& id, Date day) const
+{
+    auto closures = database_.read([](db::Session& session) { return stored_closures(session); });
+    std::erase_if(closures, [&](Closure const& one) {
+        return !may_be_awaited_by(one, id) || (one.reopens && *one.reopens <= day);
+    });
+    std::ranges::reverse(closures);
+    return closures;
+}
+
+std::optional<FieldError> Policies::awaiting_fault(Policy const& policy) const
+{
+    if (policy.until_reopening_of.empty()) {
+        return std::nullopt;
+    }
+    auto const closure =
+        database_.read([&](db::Session& session) { return stored_closure(session, {policy.until_reopening_of}); });
+    if (!closure || !may_be_awaited_by(*closure, policy.intercommunality)) {
+        return FieldError{"until_reopening_of", {"policy.error.closure"}};
+    }
+    if (policy.valid_from.ok() && closure->reopens && *closure->reopens <= policy.valid_from) {
+        return FieldError{"until_reopening_of", {"policy.error.reopened"}};
+    }
+    return std::nullopt;
+}
+
 Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy, std::string_view pdf)
 {
     if (auto const allowed = network::authorise(actor, network::Permission::edit_policies, policy.intercommunality);
@@ -109,8 +167,11 @@ Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy, s
     if (policy.mode == RegistrationMode::paid_online && policy.tariff.cents == 0 && !is_priced(policy)) {
         faults.push_back({"tariff", {"tariff.needed"}});
     }
-    if (!pdf.empty() && (sniff(pdf) != FileType::pdf || pdf.size() > largest_document)) {
-        faults.push_back({"resolution_file", {"policy.error.file"}});
+    if (auto fault = awaiting_fault(policy)) {
+        faults.push_back(std::move(*fault));
+    }
+    if (auto fault = fault_of_resolution_file(pdf)) {
+        faults.push_back(std::move(*fault));
     }
     if (!faults.empty()) {
         return invalid(std::move(faults));
@@ -125,7 +186,8 @@ Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy, s
                                          policy.intercommunality.value + " from " + to_iso(policy.valid_from)});
         }
         if (!pdf.empty()) {
-            policy.resolution.document = add_resolution(session, policy, pdf, now, actor.id);
+            policy.resolution.document =
+                add_resolution(session, policy.intercommunality, policy.resolution.number, pdf, now, actor.id);
         }
         auto id = add_policy(session, policy, now, actor.id);
         journal_.append(session, actor, policy.intercommunality, "policy.succeeded", "policy:" + id.value,
@@ -139,7 +201,8 @@ Result<PolicyId> Policies::succeed(network::Actor const& actor, Policy policy, s
 PolicyId Policies::record(db::Session& session, Policy policy, Instant now, std::string_view pdf)
 {
     if (!pdf.empty()) {
-        policy.resolution.document = add_resolution(session, policy, pdf, now, "");
+        policy.resolution.document =
+            add_resolution(session, policy.intercommunality, policy.resolution.number, pdf, now, "");
     }
     return add_policy(session, policy, now, "");
 }

@@ -83,6 +83,7 @@ enum class EligibilityOutcome { eligible, not_eligible, unclear };
 
 /// The answer to "may I register from afar, and where?", always with the rule that fired:
 ///   eligible      "territory.inside"      the policy's territory holds the commune
+///                 "territory.invited"     that of another member's policy, which invites those who live there
 ///                 "central.library"       no library of the network there: the central one takes them in (R3)
 ///   not_eligible  "policy.desk_only"      the policy says: come to the desk; its explanation says why
 ///                 "territory.outside"     another member's territory; `library` is where they belong
@@ -100,6 +101,7 @@ struct Eligibility {
     std::string epci_name{}; // the intercommunality of residence in the official list, member of the network or not
 };
 
+struct Closure;
 struct PolicyBook;
 
 /// Asked at every step of every registration: answers come from a copy in memory that is replaced when a policy or a
@@ -122,9 +124,21 @@ public:
 
     /// Where someone living there may register on that day (R1, R3). Redone on the server at every step (R2).
     [[nodiscard]] Eligibility check(network::Territory const& territory, std::string_view insee, Date day) const;
+    /// The same, for somebody who wishes for that library ("": none): where it is another member's and the policy in
+    /// force there invites the commune, they may register there.
+    [[nodiscard]] Eligibility check_at(network::Territory const& territory, std::string_view insee, Date day,
+                                       LibraryId const& wished) const;
+    /// Where else somebody living there may register from afar, by policies of other members whose territory holds the
+    /// commune; each with the library to propose.
+    [[nodiscard]] std::vector<Eligibility> invitations(network::Territory const& territory, std::string_view insee,
+                                                       Date day) const;
     /// The same question against one given policy.
     [[nodiscard]] Eligibility check_against(network::Territory const& territory, std::string_view insee,
                                             Policy const& policy) const;
+
+    /// The closures a policy of that member beginning on `day` may last until (R5): its own, its libraries' and the
+    /// network's, neither withdrawn nor reopened by then. The latest first.
+    [[nodiscard]] std::vector<Closure> closures_to_await(IntercommunalityId const& id, Date day) const;
 
     /// Ends the one in force the day before `policy.valid_from`. ErrorKind::conflict "policy.past" when it would
     /// rewrite days gone by or a policy in force since its own first day; invalid with the faulty fields. Makes the id.
@@ -141,6 +155,8 @@ private:
 
     /// Whether a tariff grid says what registering by it costs.
     [[nodiscard]] bool is_priced(Policy const& policy) const;
+    /// Why it cannot last until the reopening it names.
+    [[nodiscard]] std::optional<FieldError> awaiting_fault(Policy const& policy) const;
 
     db::Database& database_;
     Clock const& clock_;

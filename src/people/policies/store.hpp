@@ -14,10 +14,5 @@ inline constexpr std::string_view policies_topic = "people.policies";
 [[nodiscard]] std::vector<Policy> policies_of(db::Session& session, IntercommunalityId const& id);
 /// Adds a row and its territory, with an id of its own: "bresse-haute-seille-2020-04-06".
 PolicyId add_policy(db::Session& session, Policy const& policy, Instant now, std::string_view recorded_by);
-/// Keeps the resolution's PDF, found by its content: the same one is kept once. Gives its public address.
-std::string add_resolution(db::Session& session, Policy const& policy, std::string_view pdf, Instant now,
-                           std::string_view recorded_by);
-/// The bytes of the one at that address: /deliberations/{id}.pdf
-[[nodiscard]] std::optional<std::string> resolution_content(db::Session& session, std::string_view id);
 
 } // namespace guichet::people

@@ -75,6 +75,23 @@ nlohmann::json policy_model(Request const& request, Eligibility const& eligibili
             {"document", policy.resolution.document}};
 }
 
+/// The form of a library, for somebody who lives there.
+std::string start_address(Request const& request, Eligibility const& eligibility)
+{
+    return fmt::format("/inscription/{}?commune={}{}", web::url_encode(eligibility.library->id.value),
+                       web::url_encode(eligibility.municipality), campaign_query(request));
+}
+
+/// Other libraries of the network that would have this person: [{name, start}].
+nlohmann::json invitations_model(Request const& request, std::vector<Eligibility> const& invitations)
+{
+    auto list = nlohmann::json::array();
+    for (auto const& one : invitations) {
+        list.push_back({{"name", one.library->name}, {"start", start_address(request, one)}});
+    }
+    return list;
+}
+
 } // namespace
 
 Message rule_in_words(web::Shell const& shell, Eligibility const& eligibility)
@@ -174,12 +191,14 @@ Response FindLibraryPages::answer(Request const& request, std::string_view insee
                          {"campaign", request.query_value("campagne")},
                          {"policy", policy_model(request, eligibility, shell_, grid)},
                          {"library", eligibility.library ? library_model(*eligibility.library) : nlohmann::json{}}};
+    auto invitations = invitations_model(request, office_.invitations(insee, today));
+    model["invited"] = !invitations.empty();
+    model["invitations"] = std::move(invitations);
     if (closures_at_ && eligibility.library) {
         model["closure_notices"] = closures_at_(request, *eligibility.library);
     }
     if (kind == "eligible") {
-        model["start"] = fmt::format("/inscription/{}?commune={}{}", web::url_encode(eligibility.library->id.value),
-                                     web::url_encode(eligibility.municipality), campaign_query(request));
+        model["start"] = start_address(request, eligibility);
         model["paper_form"] = paper_form_address(eligibility.library->id, request.query_value("campagne"));
         model["needs_identity"] =
             eligibility.policy->proof == Proof::identity || eligibility.policy->proof == Proof::identity_and_residence;

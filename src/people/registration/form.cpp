@@ -180,7 +180,7 @@ FormPlace form_place(PolicyOffice const& office, network::Territory const& terri
                      LibraryId const& wished, Date today)
 {
     FormPlace place;
-    place.eligibility = office.eligibility(insee, today);
+    place.eligibility = office.eligibility_at(insee, today, wished);
     if (!may_apply(place.eligibility)) {
         return place;
     }

@@ -102,6 +102,18 @@ TEST(RegistrationPages, say_why_when_the_form_is_not_for_that_town)
     EXPECT_TRUE(browser.get("/inscription?q=%3Cb%3Exyzzy").contains("&lt;b&gt;"));
 }
 
+TEST(RegistrationPages, say_which_other_library_welcomes_people_of_that_town)
+{
+    Site site;
+    HttpClient browser{site.port()};
+    EXPECT_FALSE(browser.get("/inscription?commune=39198").contains("invited-title"));
+    site.desk.office.invited = {site.desk.office.eligibility("39300", {})};
+    site.desk.office.invited.front().municipality = "39198";
+    auto const answer = browser.get("/inscription?commune=39198&campagne=journal");
+    EXPECT_TRUE(answer.contains("/inscription/ecla-mediatheque?commune=39198&amp;campagne=journal") ||
+                answer.contains("/inscription/ecla-mediatheque?commune=39198&campagne=journal"));
+}
+
 TEST(RegistrationPages, never_lose_what_was_typed_and_escape_it)
 {
     Site site;

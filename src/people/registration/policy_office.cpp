@@ -16,6 +16,16 @@ Eligibility OfficeOfPolicies::eligibility(std::string_view insee, Date day) cons
     return policies_.check(*territory_(), insee, day);
 }
 
+Eligibility OfficeOfPolicies::eligibility_at(std::string_view insee, Date day, LibraryId const& wished) const
+{
+    return policies_.check_at(*territory_(), insee, day, wished);
+}
+
+std::vector<Eligibility> OfficeOfPolicies::invitations(std::string_view insee, Date day) const
+{
+    return policies_.invitations(*territory_(), insee, day);
+}
+
 std::optional<Policy> OfficeOfPolicies::policy(PolicyId const& id) const
 {
     return policies_.find(id);

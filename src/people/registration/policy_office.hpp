@@ -18,6 +18,8 @@ public:
                      TerritorySource territory);
 
     [[nodiscard]] Eligibility eligibility(std::string_view insee, Date day) const override;
+    [[nodiscard]] Eligibility eligibility_at(std::string_view insee, Date day, LibraryId const& wished) const override;
+    [[nodiscard]] std::vector<Eligibility> invitations(std::string_view insee, Date day) const override;
     [[nodiscard]] std::optional<Policy> policy(PolicyId const& id) const override;
     [[nodiscard]] std::optional<network::Library> library(LibraryId const& id) const override;
     [[nodiscard]] std::vector<network::Library> libraries_of(IntercommunalityId const& id) const override;

@@ -18,6 +18,17 @@ class PolicyOffice {
 public:
     virtual ~PolicyOffice() = default;
     [[nodiscard]] virtual Eligibility eligibility(std::string_view insee, Date day) const = 0;
+    /// The same for somebody who wishes for that library, which may be another member's that invites them.
+    [[nodiscard]] virtual Eligibility eligibility_at(std::string_view insee, Date day,
+                                                     LibraryId const& /*wished*/) const
+    {
+        return eligibility(insee, day);
+    }
+    /// Other members' libraries that invite those who live there, by their policies.
+    [[nodiscard]] virtual std::vector<Eligibility> invitations(std::string_view /*insee*/, Date /*day*/) const
+    {
+        return {};
+    }
     [[nodiscard]] virtual std::optional<Policy> policy(PolicyId const& id) const = 0;
     [[nodiscard]] virtual std::optional<network::Library> library(LibraryId const& id) const = 0;
     [[nodiscard]] virtual std::vector<network::Library> libraries_of(IntercommunalityId const& id) const = 0;

@@ -148,7 +148,7 @@ Result<Registration::Prepared> Registration::prepare(Actor const& actor, Submiss
     auto const need = is_typed_by_staff(actor) ? EmailNeed::optional : EmailNeed::required;
     auto checked = check(submission, today, need);
     auto faults = checked ? std::vector<FieldError>{} : checked.error().fields;
-    auto const eligibility = office_.eligibility(submission.municipality, today);
+    auto const eligibility = office_.eligibility_at(submission.municipality, today, LibraryId{submission.library});
     if (auto const reason = obstacle(actor, eligibility)) {
         faults.push_back({"municipality", *reason});
     } else if (!is_typed_by_staff(actor)) { // at the desk the proof is on the counter

@@ -2,6 +2,7 @@
 #include "people/resolutions/resolution.hpp"
 
 #include "base/text.hpp"
+#include "people/documents/sniff.hpp"
 
 namespace guichet::people {
 
@@ -32,6 +33,18 @@ std::vector<FieldError> faults_of(Resolution const& resolution)
     return faults;
 }
 
+std::optional<FieldError> fault_of_resolution_file(std::string_view pdf)
+{
+    bool const good = pdf.empty() || (sniff(pdf) == FileType::pdf && pdf.size() <= largest_document);
+    return good ? std::nullopt : std::optional{FieldError{"resolution_file", {"resolution.error.file"}}};
+}
+
+std::string_view resolution_file_from(web::Request const& request)
+{
+    auto const* const file = request.upload("resolution_file");
+    return file == nullptr ? std::string_view{} : std::string_view{file->bytes};
+}
+
 void add_resolution_fields(web::FormModel& form, Resolution const& last)
 {
     form.add({.name = "resolution_assembly",
@@ -44,7 +57,13 @@ void add_resolution_fields(web::FormModel& form, Resolution const& last)
               .label = "resolution.field.document",
               .type = "url",
               .need = web::Need::optional,
-              .longest = 400});
+              .longest = 400})
+        .add({.name = "resolution_file",
+              .label = "resolution.field.file",
+              .type = "file",
+              .need = web::Need::optional,
+              .hint = "resolution.hint.file",
+              .accept = ".pdf,application/pdf"});
 }
 
 Resolution resolution_from(web::Request const& request)

@@ -28,9 +28,15 @@ struct Resolution {
 /// resolution_document.
 [[nodiscard]] std::vector<FieldError> faults_of(Resolution const& resolution);
 
-/// The four controls of a resolution, the assembly of the last vote proposed.
+/// "resolution_file", unless it is a PDF of the largest size taken at the most. "" is fine: it is published elsewhere,
+/// or not at all.
+[[nodiscard]] std::optional<FieldError> fault_of_resolution_file(std::string_view pdf);
+
+/// The five controls of a resolution, the assembly of the last vote proposed. The form is sent as multipart/form-data.
 void add_resolution_fields(web::FormModel& form, Resolution const& last);
 [[nodiscard]] Resolution resolution_from(web::Request const& request);
+/// The PDF sent with the form, "" without.
+[[nodiscard]] std::string_view resolution_file_from(web::Request const& request);
 
 /// As read from the store, oldest first: each ends, at the latest, on the eve of the one that follows.
 template <class Voted>

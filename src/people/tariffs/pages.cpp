@@ -323,7 +323,7 @@ web::Response TariffPages::receive(web::Request const& request, Actor const& act
     if (request.field("action") == "preview") {
         return form(request, *member, nullptr, Preview::shown);
     }
-    auto const done = tariffs_.succeed(actor, grid);
+    auto const done = tariffs_.succeed(actor, grid, resolution_file_from(request));
     return done ? shell_.redirect_with_flash(request, "/gestion/tarifs", "success", {"tariff.succeeded"})
                 : form(request, *member, &done.error(), Preview::none);
 }

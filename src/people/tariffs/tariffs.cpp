@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/tariffs/tariffs.hpp"
 
+#include "people/resolutions/store.hpp"
 #include "people/tariffs/store.hpp"
 
 #include <nlohmann/json.hpp>
@@ -25,13 +26,17 @@ TariffGrid Tariffs::grid_of(Policy const& policy, Date day) const
     return grid_for(policy, goes_by_grid ? in_force(policy.intercommunality, day) : std::nullopt);
 }
 
-Result<TariffGridId> Tariffs::succeed(network::Actor const& actor, TariffGrid grid)
+Result<TariffGridId> Tariffs::succeed(network::Actor const& actor, TariffGrid grid, std::string_view pdf)
 {
     if (auto const allowed = network::authorise(actor, network::Permission::edit_policies, grid.intercommunality);
         !allowed) {
         return std::unexpected(allowed.error());
     }
-    if (auto faults = faults_of(grid); !faults.empty()) {
+    auto faults = faults_of(grid);
+    if (auto fault = fault_of_resolution_file(pdf)) {
+        faults.push_back(std::move(*fault));
+    }
+    if (!faults.empty()) {
         return invalid(std::move(faults));
     }
     auto const now = clock_.now();
@@ -41,6 +46,10 @@ Result<TariffGridId> Tariffs::succeed(network::Actor const& actor, TariffGrid gr
                                          {"tariff.past"},
                                          {{"valid_from", {"tariff.past"}}},
                                          grid.intercommunality.value + " from " + to_iso(grid.valid_from)});
+        }
+        if (!pdf.empty()) {
+            grid.resolution.document =
+                add_resolution(session, grid.intercommunality, grid.resolution.number, pdf, now, actor.id);
         }
         auto const id = add_grid(session, grid, now, actor.id);
         journal_.append(session, actor, grid.intercommunality, "tariff.succeeded", "tariff:" + id.value,

@@ -124,8 +124,9 @@ public:
     /// What registering by that policy costs that day.
     [[nodiscard]] TariffGrid grid_of(Policy const& policy, Date day) const;
 
-    /// Like Policies::succeed: conflict "tariff.past" when it would rewrite the past, invalid with the faulty fields.
-    [[nodiscard]] Result<TariffGridId> succeed(network::Actor const& actor, TariffGrid grid);
+    /// Like Policies::succeed, its PDF as well: conflict "tariff.past" when it would rewrite the past, invalid with the
+    /// faulty fields.
+    [[nodiscard]] Result<TariffGridId> succeed(network::Actor const& actor, TariffGrid grid, std::string_view pdf = {});
     /// What was voted before Guichet was there: no permission, no journal, any date.
     static TariffGridId record(db::Session& session, TariffGrid const& grid, Instant now);
 

@@ -87,6 +87,23 @@ TEST_P(TariffDesk, what_has_been_in_force_is_never_edited)
         database().exclusive([](db::Session& session) { session.execute("DELETE FROM people_tariff_grid"); }));
 }
 
+TEST_P(TariffDesk, a_resolution_sent_with_the_grid_is_published_as_it_is)
+{
+    constexpr auto pdf = "%PDF-1.7 the prices voted";
+    ASSERT_TRUE(tariffs.succeed(manager, voted_grid(2026y / 3 / 1, 500), pdf));
+    auto const address = tariffs.history({"bresse"}).front().resolution.document;
+    ASSERT_TRUE(address.starts_with("/deliberations/")) << address;
+    network::Intercommunalities const members{database()};
+    Policies const policies{database(), clock, journal, members};
+    auto const id = address.substr(address.rfind('/') + 1);
+    EXPECT_EQ(policies.resolution_pdf(id.substr(0, id.find('.'))), pdf);
+    for (auto const& file : {std::string{"MZ no resolution"}, "%PDF-1.7" + std::string(std::size_t{9} << 20U, 'x')}) {
+        auto const refused = tariffs.succeed(manager, voted_grid(2026y / 9 / 1, 700), file);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().fields.at(0).field, "resolution_file");
+    }
+}
+
 TEST_P(TariffDesk, only_those_who_may_vote_there_put_a_grid_down)
 {
     auto librarian = manager;
@@ -165,6 +182,23 @@ TEST(TariffPages, a_grid_is_put_down_and_listed_with_who_pays_what)
     EXPECT_NE(page.body.find("2026-071"), std::string::npos);
     auto const draft = site.send(web::Method::get, grid_form);
     EXPECT_NE(draft.body.find("Plein tarif"), std::string::npos) << "the last vote is the draft of the next";
+}
+
+TEST(TariffPages, the_resolution_is_sent_with_the_form)
+{
+    TariffSite site;
+    auto const page = site.send(web::Method::get, grid_form);
+    EXPECT_NE(page.body.find("multipart/form-data"), std::string::npos);
+    EXPECT_NE(page.body.find(R"(name="resolution_file")"), std::string::npos);
+    web::Request request;
+    request.method = web::Method::post;
+    request.path = grid_form;
+    request.form = TariffSite::typed();
+    request.uploads.push_back({"resolution_file", "vote.pdf", "application/pdf", "%PDF-1.7 prices"});
+    auto const match = site.web.router.match(request.method, request.path);
+    request.path_parameters = match.path_parameters;
+    EXPECT_EQ(match.route->handler(request).status, 303);
+    EXPECT_TRUE(site.tariffs.history({"bresse"}).front().resolution.document.starts_with("/deliberations/"));
 }
 
 TEST(TariffPages, lines_come_and_go_and_a_preview_says_who_pays_what_without_losing_anything)
