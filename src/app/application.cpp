@@ -28,6 +28,8 @@ Application::Application(Configuration configuration, Mode mode)
       saml_(foundation_, network_, doors_, accounts_), portals_(foundation_, network_, doors_, accounts_),
       people_(foundation_, network_, doors_, accounts_), life_(foundation_, network_, doors_, accounts_, people_),
       machines_(foundation_, network_, doors_, accounts_, people_),
+      recipients_(foundation_, machines_.ils_connectors, portals_.portals, machines_.terminals,
+                  people_.registration.api_keys),
       demo_mails_(foundation_.database, foundation_.shell),
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
 {
@@ -42,6 +44,7 @@ Application::Application(Configuration configuration, Mode mode)
     accounts_.erasure.add_listener(doors_.retention);
     accounts_.erasure.add_listener(accounts_.erasure_listener);
     accounts_.erasure.add_listener(oidc_.grants);
+    life_.processing_register.also_to(recipients_);
     mount_routes();
     add_staff_sections();
     add_jobs();

@@ -3,6 +3,7 @@
 
 #include "app/parts/foundation.hpp"
 #include "app/parts/network.hpp"
+#include "app/recipients.hpp"
 #include "document/notice.hpp"
 #include "people/payments/offices.hpp"
 #include "people/retention/pages.hpp"
@@ -22,6 +23,8 @@ public:
     }
 
     void mount(web::Router& router);
+    /// Before it is shown to anybody: the other systems that hear of people.
+    void also_to(Recipients const& others) { others_ = &others; }
 
     [[nodiscard]] document::Notice sheet(text::Locale locale) const;
 
@@ -41,6 +44,7 @@ private:
     NetworkPart& network_;
     platforms::Catalogue const& catalogue_;
     people::PaymentOffices const& offices_;
+    Recipients const* others_ = nullptr;
 };
 
 } // namespace guichet::app
