@@ -28,6 +28,8 @@ Application::Application(Configuration configuration, Mode mode)
       saml_(foundation_, network_, doors_, accounts_), portals_(foundation_, network_, doors_, accounts_),
       people_(foundation_, network_, doors_, accounts_), life_(foundation_, network_, doors_, accounts_, people_),
       machines_(foundation_, network_, doors_, accounts_, people_),
+      recipients_(foundation_, machines_.ils_connectors, portals_.portals, machines_.terminals,
+                  people_.registration.api_keys),
       demo_mails_(foundation_.database, foundation_.shell),
       scheduler_(foundation_.database, foundation_.clock, foundation_.random)
 {
@@ -45,6 +47,7 @@ Application::Application(Configuration configuration, Mode mode)
     people_.registration.form_pages.offer_identity(portals_.identity_trips);
     life_.processing_register.ask_for_identity([this] { return portals_.identity.is_offered(); });
     machines_.directory.add(portals_.diagnosis);
+    life_.processing_register.also_to(recipients_);
     mount_routes();
     add_staff_sections();
     add_jobs();

@@ -62,6 +62,7 @@ private:
     PeoplePart people_;
     LifePart life_;
     MachinesPart machines_;
+    Recipients recipients_;
     DemoMails demo_mails_;
     web::Router router_;
     jobs::Scheduler scheduler_;

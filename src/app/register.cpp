@@ -118,6 +118,10 @@ ProcessingRegister::Lines ProcessingRegister::purposes(text::Locale locale) cons
     if (!paid_to(locale).empty()) {
         lines.push_back(say(locale, {"register.purposes.payment"}));
     }
+    if (!mailbox_read(foundation_.configuration).empty()) {
+        lines.push_back(say(locale, {"register.purposes.mail"}));
+    }
+    lines.push_back(say(locale, {"register.purposes.paper"}));
     lines.push_back(say(locale, {"register.purposes.basis"}));
     return lines;
 }
@@ -133,12 +137,14 @@ ProcessingRegister::Lines ProcessingRegister::data(text::Locale locale) const
             asked += (asked.empty() ? "" : ", ") + label;
         }
     }
-    Lines lines{say(locale, {"register.data.form", {{"fields", asked}}}),
-                say(locale, {"register.data.documents"}),
-                say(locale, {"register.data.membership"}),
-                say(locale, {"register.data.account"}),
-                say(locale, {"register.data.accesses"}),
-                say(locale, {"register.data.staff"})};
+    Lines lines{say(locale, {"register.data.form", {{"fields", asked}}}), say(locale, {"register.data.documents"}),
+                say(locale, {"register.data.paper"})};
+    if (!mailbox_read(foundation_.configuration).empty()) {
+        lines.push_back(say(locale, {"register.data.mail"}));
+    }
+    for (auto const* part : {"membership", "account", "accesses", "staff"}) {
+        lines.push_back(say(locale, {fmt::format("register.data.{}", part)}));
+    }
     if (identity_is_offered_()) {
         lines.push_back(say(locale, {"register.data.identity"}));
     }
@@ -166,6 +172,9 @@ ProcessingRegister::Lines ProcessingRegister::recipients(text::Locale locale) co
                                     platform.vendor.empty() ? "" : " (" + platform.vendor + ")", items));
     }
     std::ranges::move(paid_to(locale), std::back_inserter(lines));
+    if (others_ != nullptr) {
+        std::ranges::move(others_->lines(locale), std::back_inserter(lines));
+    }
     bool const mails = !foundation_.configuration.text("mail.smtp_url").empty();
     lines.push_back(say(locale, {mails ? "register.recipients.mail" : "register.recipients.no_mail"}));
     return lines;

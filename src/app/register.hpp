@@ -3,6 +3,7 @@
 
 #include "app/parts/foundation.hpp"
 #include "app/parts/network.hpp"
+#include "app/recipients.hpp"
 #include "document/notice.hpp"
 #include "people/payments/offices.hpp"
 #include "people/retention/pages.hpp"
@@ -26,6 +27,8 @@ public:
     void mount(web::Router& router);
     /// Before the server starts: whether people may fill in their registration with FranceConnect.
     void ask_for_identity(std::function<bool()> is_offered) { identity_is_offered_ = std::move(is_offered); }
+    /// Before it is shown to anybody: the other systems that hear of people.
+    void also_to(Recipients const& others) { others_ = &others; }
 
     [[nodiscard]] document::Notice sheet(text::Locale locale) const;
 
@@ -46,6 +49,7 @@ private:
     platforms::Catalogue const& catalogue_;
     people::PaymentOffices const& offices_;
     std::function<bool()> identity_is_offered_ = [] { return false; };
+    Recipients const* others_ = nullptr;
 };
 
 } // namespace guichet::app

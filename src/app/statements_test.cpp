@@ -4,7 +4,19 @@
 namespace guichet::app {
 namespace {
 
-class Statements : public for_tests::WholeApplication {};
+class Statements : public for_tests::WholeApplication {
+protected:
+    /// Lines of the record of processing with both words.
+    static std::int64_t sentences_about(Application const& one, std::string const& word, std::string const& other)
+    {
+        std::int64_t found = 0;
+        for (auto const& section : one.processing_register().sheet(text::Locale::fr).sections) {
+            found += std::ranges::count_if(
+                section.lines, [&](std::string const& line) { return line.contains(word) && line.contains(other); });
+        }
+        return found;
+    }
+};
 
 TEST_F(Statements, show_the_durations_that_are_in_force)
 {
@@ -37,6 +49,32 @@ TEST_F(Statements, say_what_is_true_of_this_installation)
     EXPECT_TRUE(sheet.contains("Prénom(s)"));
     EXPECT_TRUE(sheet.contains("Aucun serveur de messagerie"));
     EXPECT_TRUE(auditor.get("/gestion/registre.pdf").body.starts_with("%PDF-"));
+}
+
+TEST_F(Statements, name_the_other_systems_that_hear_of_people)
+{
+    database.exclusive([&](db::Session& session) {
+        session.execute(R"sql(
+            INSERT INTO access_ils_connector (id, intercommunality, library, name, kind, address, line, dialect, login,
+                                              secret, institution, location, categories, fallback, cache_seconds,
+                                              push_library, push_category, test_card, test_pin, active, changed)
+            VALUES ('k', 'ici', '', 'Koha d’Ici', 'koha', 'https://koha.example', 'bare', 'basic', '', '', '', '', '',
+                    'refuse', 600, 'MED', 'PROV', '', '', 1, :now)
+        )sql",
+                        {{"now", clock.now()}});
+        session.execute(R"sql(
+            INSERT INTO access_portal (id, name, kind, intercommunality, address, client_id, sealed_secret, active)
+            VALUES ('p', 'Portail d’Ici', 'oidc', 'ici', 'https://portail.example', '', '', 1),
+                   ('f', 'État', 'franceconnect', '', 'https://fc.example', '', '', 1),
+                   ('q', 'Portail fermé', 'oidc', 'ici', 'https://ferme.example', '', '', 0)
+        )sql");
+    });
+    Application const again{configuration, Mode::production};
+    EXPECT_EQ(sentences_about(again, "Koha d’Ici", "adresse"), 1);
+    EXPECT_EQ(sentences_about(again, "Portail d’Ici", ""), 1);
+    EXPECT_EQ(sentences_about(again, "FranceConnect", ""), 1);
+    EXPECT_EQ(sentences_about(again, "Portail fermé", ""), 0);
+    EXPECT_EQ(sentences_about(again, "courriels reçus", "30 jours"), 1) << "intake.keep_days";
 }
 
 TEST_F(Statements, let_the_desk_erase_who_asks_and_find_the_proof)

@@ -144,7 +144,9 @@ struct AccountsDesk {
     ActivationByCode activation{database, clock, random, *short_lived, accounts, letters};
     people::Erasure erasure{clock, random, journal, outbox, *SecretKey::from(std::string(32, 'e'))};
     OnePlatform releases;
-    access::DataCopy copy{database, clock, shared_messages(), releases, releases, "Médiathèques du Jura"};
+    people::Mails received_mails{random, *SecretKey::from(std::string(32, 'm'))};
+    access::DataCopy copy{database, clock,    shared_messages(),     received_mails,
+                          releases, releases, "Médiathèques du Jura"};
     Profile profile{database, clock, random, journal, erasure, accounts, letters};
 };
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/crypto.hpp"
 #include "people/forms/definition.hpp"
+#include "people/materialisation/store.hpp"
+#include "people/payments/store.hpp"
 #include "people/registration/store.hpp"
+#include "people/renewals/store.hpp"
 #include "support/accounts_desk.hpp"
 #include "support/databases.hpp"
 
@@ -240,6 +243,58 @@ TEST_P(AccountsOnEveryDatabase, are_erased_with_the_person_by_the_staff_of_their
     EXPECT_EQ(desk->journal.verify().first_broken, 0);
 }
 
+/// A card exchanged, a renewal paid for, a message to the library, a portal that vouches for her.
+void keep_what_the_desk_notes(support::AccountsDesk& desk, people::PatronId const& marie)
+{
+    EXPECT_TRUE(desk.profile.ask(*desk.patrons.find(marie), RequestKind::correction, "Mon nom s’écrit Vuillermoz"));
+    EXPECT_TRUE(desk.database.write([&](db::Session& session) -> Result<void> {
+        auto const now = desk.clock.now();
+        people::MaterialisationStore::add(session, {"exchange",
+                                                    {"bhs"},
+                                                    marie_card,
+                                                    "27193048569992",
+                                                    people::IdentityProof::passport,
+                                                    "agent",
+                                                    now,
+                                                    {1250},
+                                                    false});
+        people::Renewal renewal;
+        renewal.id = {"renewal"};
+        renewal.request = renewal.reference = "RNW-1";
+        renewal.intercommunality = {"bhs"};
+        renewal.library = {"bhs-lons"};
+        renewal.state = people::RenewalState::done;
+        renewal.asked = now;
+        renewal.actor_id = marie.value;
+        auto const before = *parse_date("2020-06-30");
+        renewal.lines.push_back({0, marie, "s", "", before, 0, before, *parse_date("2021-06-30"), ""});
+        people::RenewalStore::add(session, renewal);
+        people::Fee fee;
+        fee.price.amount = {900};
+        fee.declared_status = "student";
+        people::DebtId const debt{renewal.id.value};
+        people::add_fees(session, debt, {fee});
+        people::Payment payment;
+        payment.id = {"payment"};
+        payment.debt = debt;
+        payment.intercommunality = {"bhs"};
+        payment.reference = "RENEWAL1";
+        payment.amount = {900};
+        payment.created = now;
+        people::PaymentStore::add(session, payment);
+        session.execute(R"sql(
+            INSERT INTO access_portal (id, name, kind, intercommunality, address, client_id, sealed_secret, active)
+            VALUES ('portail', 'Le portail', 'oidc', '', 'https://portail.example', '', '', 1)
+        )sql");
+        session.execute(R"sql(
+            INSERT INTO access_portal_link (portal, subject, patron, level, linked)
+            VALUES ('portail', 'marie@portail', :patron, '', :now)
+        )sql",
+                        {{"patron", marie}, {"now", now}});
+        return {};
+    }));
+}
+
 TEST_P(AccountsOnEveryDatabase, hand_over_a_copy_of_everything)
 {
     auto const marie = desk->add_account("Marie", marie_card, "marie@example.org");
@@ -258,6 +313,7 @@ TEST_P(AccountsOnEveryDatabase, hand_over_a_copy_of_everything)
         people::Consents::give(session, desk->random, application, people::ConsentKind::registration);
         return {};
     }));
+    keep_what_the_desk_notes(*desk, marie);
     auto const patron = *desk->patrons.find(marie);
     auto const copy = desk->copy.json(patron, text::Locale::fr);
     EXPECT_EQ(copy.at("prenoms"), "Marie");
@@ -267,6 +323,14 @@ TEST_P(AccountsOnEveryDatabase, hand_over_a_copy_of_everything)
     EXPECT_EQ(copy.at("demandes").at(0).at("message"), "Bonjour, et merci");
     EXPECT_TRUE(copy.at("accords").at(0).at("texte").get<std::string>().contains("bibliothèque"));
     EXPECT_EQ(copy.at("acces_aux_ressources").at(0).at("plateforme"), "Mediatoile");
+    EXPECT_EQ(copy.at("messages_du_compte").at(0).at("message"), "Mon nom s’écrit Vuillermoz");
+    EXPECT_EQ(copy.at("echanges_de_carte").at(0).at("piece_vue"), "passport");
+    EXPECT_EQ(copy.at("echanges_de_carte").at(0).at("montant_en_centimes"), 1250);
+    EXPECT_EQ(copy.at("portails").at(0).at("identifiant_sur_le_portail"), "marie@portail");
+    auto const renewal = copy.at("renouvellements").at(0);
+    EXPECT_EQ(renewal.at("dernier_jour"), "2021-06-30");
+    EXPECT_EQ(renewal.at("tarifs").at(0).at("situation_declaree"), "student");
+    EXPECT_EQ(renewal.at("paiements").at(0).at("reference"), "RENEWAL1");
     EXPECT_EQ(copy.at("ce_que_recoivent_les_plateformes").at(0).at("article_du_contrat"), "article 4");
     EXPECT_EQ(copy.dump().find("argon2"), std::string::npos);
 
@@ -288,6 +352,7 @@ TEST_P(AccountsOnEveryDatabase, hand_over_a_copy_whose_every_key_has_words)
             }
         }
     };
+    keep_what_the_desk_notes(*desk, marie);
     look(desk->copy.json(*desk->patrons.find(marie), text::Locale::fr));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/accounts/profile.hpp"
+#include "people/intake/mails.hpp"
 
 namespace guichet::access {
 
@@ -22,9 +23,10 @@ public:
 class DataCopy {
 public:
     DataCopy(db::Database const& database, Clock const& clock, text::Messages const& messages,
-             ReleaseRegister const& releases, AccessesKept const& accesses, std::string network_name)
-        : database_(database), clock_(clock), messages_(messages), releases_(releases), accesses_(accesses),
-          network_name_(std::move(network_name))
+             people::Mails const& mails, ReleaseRegister const& releases, AccessesKept const& accesses,
+             std::string network_name)
+        : database_(database), clock_(clock), messages_(messages), mails_(mails), releases_(releases),
+          accesses_(accesses), network_name_(std::move(network_name))
     {
     }
 
@@ -38,6 +40,7 @@ private:
     db::Database const& database_;
     Clock const& clock_;
     text::Messages const& messages_;
+    people::Mails const& mails_;
     ReleaseRegister const& releases_;
     AccessesKept const& accesses_;
     std::string network_name_;

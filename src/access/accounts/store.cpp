@@ -157,6 +157,17 @@ std::vector<PatronRequest> AccountStore::open_requests_of(db::Session& session, 
                         {{"patron", patron}}, read_request);
 }
 
+std::vector<PatronRequest> AccountStore::requests_of(db::Session& session, PatronId const& patron)
+{
+    return session.list(R"sql(
+        SELECT id, patron, intercommunality, kind, body, asked
+        FROM access_account_request
+        WHERE patron = :patron
+        ORDER BY asked
+    )sql",
+                        {{"patron", patron}}, read_request);
+}
+
 std::optional<PatronRequest> AccountStore::open_request(db::Session& session, std::string_view id)
 {
     return session.first(R"sql(

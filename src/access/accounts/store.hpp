@@ -63,6 +63,8 @@ public:
     /// Not yet handled, oldest first; everywhere when `scope` is "".
     [[nodiscard]] static std::vector<PatronRequest> open_requests(db::Session& session, std::string_view scope);
     [[nodiscard]] static std::vector<PatronRequest> open_requests_of(db::Session& session, PatronId const& patron);
+    /// Handled or not, oldest first.
+    [[nodiscard]] static std::vector<PatronRequest> requests_of(db::Session& session, PatronId const& patron);
     [[nodiscard]] static std::optional<PatronRequest> open_request(db::Session& session, std::string_view id);
     static void handle_request(db::Session& session, std::string_view id, Instant now);
 };

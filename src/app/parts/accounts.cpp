@@ -18,7 +18,8 @@ AccountsPart::AccountsPart(Foundation& f, NetworkPart& n, access::ReleaseRegiste
       sign_in_pages(accounts, activation, door, guard, f.rate_limiter, f.sessions, f.shell),
       account_pages(f.database, f.clock, accounts, profile, door, n.intercommunalities, f.sessions, f.shell),
       card_pages(f.database, f.clock, door, n.intercommunalities, f.shell, f.configuration.text("network.name")),
-      copy(f.database, f.clock, f.messages, releases, accesses, f.configuration.text("network.name")),
+      mails(f.random, f.key),
+      copy(f.database, f.clock, f.messages, mails, releases, accesses, f.configuration.text("network.name")),
       data_pages(profile, door, releases, copy, f.shell), own_consent_pages(accounts, door, f.shell),
       requests_pages(profile, n.door, f.shell), erasure_pages(f.shell, f.database, erasure), staff_door(n.door)
 {

@@ -36,6 +36,7 @@ struct AccountsPart {
     access::PatronSignInPages sign_in_pages;
     access::AccountPages account_pages;
     access::PatronCardPages card_pages;
+    people::Mails mails; // to be read for the copy
     access::DataCopy copy;
     access::AccountDataPages data_pages;
     access::OwnConsentPages own_consent_pages;

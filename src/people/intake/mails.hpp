@@ -77,6 +77,8 @@ public:
     };
     /// The newest first.
     [[nodiscard]] std::vector<KnownMail> list(db::Session& session, Filter const& filter, int limit) const;
+    /// Those that became or are about an application, the oldest first; erased ones left out.
+    [[nodiscard]] std::vector<KnownMail> of_application(db::Session& session, ApplicationId const& application) const;
     [[nodiscard]] static std::int64_t count_quarantined(db::Session& session,
                                                         std::optional<IntercommunalityId> const& scope);
 

@@ -89,6 +89,18 @@ std::optional<ApiKey> ApiKeys::find(std::string_view secret) const
     return found;
 }
 
+std::vector<ApiKey> ApiKeys::in_force() const
+{
+    return database_.read([](db::Session& session) {
+        return session.list(R"(
+            SELECT id, intercommunality, name
+            FROM people_api_key
+            WHERE revoked IS NULL
+            ORDER BY name, id)",
+                            {}, [](db::Row const& row) { return ApiKey{row.text(0), {row.text(1)}, row.text(2)}; });
+    });
+}
+
 std::string_view presented_key(web::Request const& request)
 {
     constexpr std::string_view scheme = "Bearer ";

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace guichet::people {
 
@@ -32,6 +33,9 @@ public:
     [[nodiscard]] Result<bool> revoke(std::string_view id);
     /// Keys found are remembered for a few seconds: a revocation counts within that time.
     [[nodiscard]] std::optional<ApiKey> find(std::string_view secret) const;
+
+    /// By name.
+    [[nodiscard]] std::vector<ApiKey> in_force() const;
 
 private:
     struct Remembered {
