@@ -115,7 +115,11 @@ export async function startProvider(options) {
       jwtUserinfo: { enabled: true },
       rpInitiatedLogout: {
         enabled: true,
-        logoutSource: (ctx, form) => { ctx.body = form; },
+        // The real ones ask nothing either: a button for browsers without JavaScript, pressed by itself for the others.
+        logoutSource: (ctx, form) => {
+          ctx.body = `<!doctype html><title>logout</title>${form}<button form="op.logoutForm" name="logout" value="yes">OK</button>
+<script>document.querySelector('button').click()</script>`;
+        },
       },
     },
     ttl: {

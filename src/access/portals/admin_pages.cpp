@@ -207,7 +207,7 @@ web::Response PortalAdminPages::form(web::Request const& request, Portal const& 
               .need = optional,
               .value = portal.active ? "1" : ""})
         .into(model);
-    return shell_.page(request, "access/portals/form", std::move(model), Frame::staff, web::status_of(error));
+    return shell_.page(request, "access/portals/form", model, Frame::staff, web::status_of(error));
 }
 
 web::Response PortalAdminPages::save(web::Request const& request, network::Actor const& actor, std::string id)

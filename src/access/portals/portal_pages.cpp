@@ -299,7 +299,7 @@ web::Response PortalPages::prove_form(web::Request const& request, Error const* 
               .autocomplete = "current-password",
               .longest = 256})
         .into(model);
-    return shell_.page(request, "access/portals/prove", std::move(model), web::Frame::public_, web::status_of(error));
+    return shell_.page(request, "access/portals/prove", model, web::Frame::public_, web::status_of(error));
 }
 
 web::Response PortalPages::prove(web::Request const& request)

@@ -125,8 +125,7 @@ web::Response ProConnectSettingsPages::show(web::Request const& request, Actor c
               .need = optional,
               .value = settings.active ? "1" : ""})
         .into(model);
-    return shell_.page(request, "network/proconnect/settings", std::move(model), web::Frame::staff,
-                       web::status_of(error));
+    return shell_.page(request, "network/proconnect/settings", model, web::Frame::staff, web::status_of(error));
 }
 
 Result<std::vector<ProConnectOrganisation>> ProConnectSettingsPages::organisations_in(std::string_view typed) const
