@@ -8,6 +8,7 @@
 #include "people/consents/consents.hpp"
 #include "people/documents/documents.hpp"
 #include "people/forms/questions.hpp"
+#include "people/patrons/blocks.hpp"
 #include "people/payments/store.hpp"
 #include "people/registration/questions.hpp"
 #include "people/registration/store.hpp"
@@ -278,6 +279,13 @@ nlohmann::ordered_json DataCopy::ordered(people::Patron const& patron, text::Loc
     database_.read([&](db::Session& session) {
         copy["cartes"] = cards_of(session, patron.id);
         copy["abonnements"] = subscriptions_of(session, patron.id);
+        copy["blocages"] = ordered_json::array();
+        for (auto const& event : people::Blocks::of(session, patron.id)) {
+            bool const blocked = event.to == people::PatronStatus::blocked;
+            copy["blocages"].push_back({{"nature", blocked ? "blocage" : "fin du blocage"},
+                                        {"le", to_iso(event.at)},
+                                        {"motif", event.reason}});
+        }
         if (auto const account = AccountStore::find(session, patron.id)) {
             copy["compte"] = {{"ouvert_le", to_iso(account->activated)},
                               {"derniere_connexion", when(account->last_sign_in)}};
