@@ -133,7 +133,8 @@ if (desk) {
     });
   }
 
-  // The undo disappears with its minute.
+  // The undo disappears with its minute, and each line's with it.
   const undo = find("form.undo");
-  if (undo) setTimeout(() => undo.remove(), Number(undo.dataset.undoSeconds) * 1000);
+  const end = () => { for (const gone of document.querySelectorAll("form.undo, [form=undo]")) gone.remove(); };
+  if (undo) setTimeout(end, Number(undo.dataset.undoSeconds) * 1000);
 }

@@ -64,7 +64,9 @@ Guests invite_guests(fs::path const& folder, std::size_t readers)
     app::migrate_or_throw(database);
     web::Sessions sessions{database, clock, random};
     Guests guests;
-    guests.api_key = people::ApiKeys{database, clock, random}.create({}, "bench").value().secret;
+    network::Journal const journal{database, clock};
+    guests.api_key =
+        people::ApiKeys{database, clock, random, journal}.create(network::Actor::system(), {}, "bench").value().secret;
     auto const now = clock.now();
     auto const chosen =
         database.read([&](db::Session& session) { return readers_of(session, readers, civil_date(now)); });

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "people/identity/identity.hpp"
 #include "people/materialisation/store.hpp"
+#include "people/patrons/blocks.hpp"
 #include "people/payments/store.hpp"
 #include "people/registration/store.hpp"
 #include "people/review/decision_store.hpp"
@@ -122,6 +123,8 @@ protected:
             VALUES (:id, :id, 'patron', :subject, :now, :now, 'Firefox')
         )sql",
                         {{"id", "session of " + one.id.value}, {"subject", one.id}, {"now", now()}});
+        people::Blocks::add(session, one.id,
+                            {people::PatronStatus::blocked, "vu avec " + one.person.first_names, now(), "agent"});
         mail::Message mail{"zephyrine.q@example.org",
                            one.person.full_name(),
                            "",

@@ -90,10 +90,15 @@ void draw_letter(Canvas& canvas, CardLetter const& letter)
     for (auto const& paragraph : letter.paragraphs) {
         y = canvas.write("P", {margin, y, text_width}, paragraph, body) + 2.5;
     }
-    draw_card(canvas, letter.card, y + 1);
-    draw_beside_card(canvas, letter.link, y + 4);
-    y += card_height + 6;
-    y = canvas.write("H2", {margin, y, text_width}, letter.steps_title, {.size = 13, .weight = PANGO_WEIGHT_BOLD}) + 2;
+    if (letter.card) {
+        draw_card(canvas, *letter.card, y + 1);
+        draw_beside_card(canvas, letter.link, y + 4);
+        y += card_height + 6;
+    }
+    if (!letter.steps.empty()) {
+        y = canvas.write("H2", {margin, y, text_width}, letter.steps_title, {.size = 13, .weight = PANGO_WEIGHT_BOLD}) +
+            2;
+    }
     int number = 1;
     for (auto const& step : letter.steps) {
         y = canvas.write("P", {margin, y, text_width}, fmt::format("{}. {}", number++, step), body) + 1.5;

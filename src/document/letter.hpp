@@ -9,8 +9,9 @@
 #include <string>
 #include <vector>
 
-/// Pages for the printer: the letter that brings a card to people without e-mail, and the poster of a campaign. PDF by
-/// Pango and Cairo, fonts embedded, tagged. Owns the layout only: every word comes from the caller.
+/// Pages for the printer: what is written to people without e-mail, the letter that brings a card among it, and the
+/// poster of a campaign. PDF by Pango and Cairo, fonts embedded, tagged. Owns the layout only: every word comes from
+/// the caller.
 namespace guichet::document {
 
 /// The card printed in the letter, to cut out: number in clear, as barcode, and a QR code of the link.
@@ -32,8 +33,8 @@ struct CardLetter {
     std::string reference;
     std::string subject;
     std::vector<std::string> paragraphs;
-    CardFace card;
-    std::string steps_title;
+    std::optional<CardFace> card;
+    std::string steps_title; // "" with the steps: none
     std::vector<std::string> steps;
     std::string link; // what the QR code opens and what is printed below it; "" for none
     std::string closing;

@@ -18,8 +18,8 @@ CardLetter letter()
             .subject = "Votre carte de bibliothèque provisoire",
             .paragraphs = {"Bonjour,", "Votre inscription est acceptée. Voici votre carte : gardez cette lettre, elle "
                                        "suffit pour lire, écouter et apprendre depuis chez vous."},
-            .card = {"JuMEL · bibliothèques du Jura", "Carte provisoire", "Jeanne Martin", "23900001000016",
-                     "Valable jusqu’au 30 juin 2020", "Médiathèque communautaire"},
+            .card = CardFace{"JuMEL · bibliothèques du Jura", "Carte provisoire", "Jeanne Martin", "23900001000016",
+                             "Valable jusqu’au 30 juin 2020", "Médiathèque communautaire"},
             .steps_title = "Pour ouvrir votre compte",
             .steps = {"Visez le code ci-dessus avec un téléphone, ou tapez l’adresse ci-dessous.",
                       "Choisissez un mot de passe.", "C’est tout : les ressources vous sont ouvertes."},
@@ -50,10 +50,22 @@ TEST(Letter, is_refused_without_anybody_to_write_to)
 TEST(Letter, is_printed_even_with_a_number_no_reader_knows_and_an_endless_name)
 {
     auto odd = letter();
-    odd.card.number = "n° é";
-    odd.card.holder = std::string(400, 'W');
+    odd.card->number = "n° é";
+    odd.card->holder = std::string(400, 'W');
     odd.link = "";
     EXPECT_TRUE(card_letters_pdf({odd}, text::Locale::en));
+}
+
+TEST(Letter, needs_no_card_to_say_no_or_to_ask)
+{
+    auto plain = letter();
+    plain.card.reset();
+    plain.steps.clear();
+    plain.link.clear();
+    auto const pdf = card_letters_pdf({plain}, text::Locale::fr);
+    ASSERT_TRUE(pdf);
+    EXPECT_EQ(support::pdf_facts(*pdf).pages, 1U);
+    EXPECT_LT(pdf->size(), card_letters_pdf({letter()}, text::Locale::fr)->size());
 }
 
 TEST(Poster, is_one_page_with_title_code_and_short_address)

@@ -87,7 +87,7 @@ struct MachinesDesk {
                               *library.store};
     Sip2Terminals terminals{library.database, library.clock,     library.random,
                             library.journal,  library.libraries, library.catalogue};
-    people::ApiKeys keys{library.database, library.clock, library.random};
+    people::ApiKeys keys{library.database, library.clock, library.random, library.journal};
     Sip2Desk const desk{library.clock, terminals, verification, limiter, support::shared_messages(), library.libraries};
     Patronapi patronapi{terminals, keys, verification, Patronapi::PinInAddress::refused};
     PatronCheckApi check_api{library.web.shell, keys, library.libraries, verification};

@@ -91,7 +91,7 @@ struct Site : support::WebFixture {
                                        guard, kept_files, desk.clock,  desk.key};
     CampaignPages campaign_pages{shell, campaigns, intercommunalities, "https://guichet.example", "Réseau"};
     DocumentPages document_pages{shell, *opened, desk.documents, journal};
-    ApiKeys keys{*opened, desk.clock, desk.random};
+    ApiKeys keys{*opened, desk.clock, desk.random, journal};
     RegistrationApi api{shell, desk.registration, keys};
 };
 

@@ -22,16 +22,20 @@ public:
 /// Says what a test told it.
 class ToldResemblances final : public Resemblances {
 public:
-    std::map<ApplicationId, int> counts(db::Session& /*session*/,
-                                        std::span<ApplicationId const> applications) const override
+    std::map<ApplicationId, Findings> findings(db::Session& /*session*/,
+                                               std::span<ApplicationId const> applications) const override
     {
-        std::map<ApplicationId, int> found;
+        std::map<ApplicationId, Findings> found;
         for (auto const& id : applications) {
-            if (known.contains(id)) {
-                found[id] = 1;
-            }
+            found[id] = {known.contains(id) ? 1 : 0, !uncompared.contains(id)};
         }
         return found;
+    }
+    void catch_up(ApplicationId const& application) const override
+    {
+        if (can_compare) {
+            uncompared.erase(application);
+        }
     }
     bool resembles_somebody(Application const& application) const override
     {
@@ -41,6 +45,7 @@ public:
     {
         changed.push_back(application.state);
     }
+    void patron_changed(db::Session& /*session*/, Patron const& patron) const override { renewed.insert(patron.id); }
     void became_patron(db::Session& /*session*/, Application const& /*application*/, int /*position*/,
                        Patron const& patron) const override
     {
@@ -54,6 +59,9 @@ public:
 
     std::set<ApplicationId> known;
     bool somebody = false;
+    bool can_compare = true;
+    mutable std::set<ApplicationId> uncompared;
+    mutable std::set<PatronId> renewed; // told to be compared again
     mutable std::vector<ApplicationState> changed;
     mutable std::set<PatronId> patrons;
 };

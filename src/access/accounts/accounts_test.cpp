@@ -63,6 +63,19 @@ TEST_P(AccountsOnEveryDatabase, refuse_links_lapsed_replaced_forged_or_kept_for_
     EXPECT_FALSE(desk->accounts.choose_password(confirm, better, better));
 }
 
+TEST_P(AccountsOnEveryDatabase, tell_of_every_change_of_address_and_email)
+{
+    std::vector<std::string> told;
+    desk->profile.when_changed([&](db::Session&, people::Patron const& patron) {
+        told.push_back(patron.contact.email + " " + patron.address.street);
+    });
+    auto const marie = desk->add_account("Marie", marie_card, "marie@example.org");
+    ASSERT_TRUE(desk->profile.change_contact(*desk->patrons.find(marie), {"", "fr", "5 rue Haute", ""}));
+    ASSERT_TRUE(desk->profile.ask_new_email(*desk->patrons.find(marie), "neuve@example.org", good));
+    ASSERT_TRUE(desk->profile.confirm_email(desk->last_link().substr(std::string{"/compte/courriel/"}.size())));
+    EXPECT_EQ(told, (std::vector<std::string>{"marie@example.org 5 rue Haute", "neuve@example.org 5 rue Haute"}));
+}
+
 TEST_P(AccountsOnEveryDatabase, refuse_passwords_made_of_the_person)
 {
     auto const token = desk->link_for(desk->add_person("Léopoldine", marie_card, "leopoldine.v@example.org"));

@@ -2,7 +2,7 @@
 #include "access/accounts/copied.hpp"
 
 #include "access/accounts/store.hpp"
-#include "access/portals/kept_links.hpp"
+#include "access/portals/portals.hpp"
 #include "access/releases/release_records.hpp"
 #include "mail/outbox.hpp"
 #include "people/cards/cards.hpp"
@@ -11,6 +11,7 @@
 #include "people/forms/questions.hpp"
 #include "people/identity/identity.hpp"
 #include "people/materialisation/store.hpp"
+#include "people/patrons/blocks.hpp"
 #include "people/payments/store.hpp"
 #include "people/registration/questions.hpp"
 #include "people/registration/store.hpp"
@@ -171,10 +172,21 @@ ordered_json requests_of(db::Session& session, PatronId const& patron)
     return list;
 }
 
+ordered_json blocks_of(db::Session& session, PatronId const& patron)
+{
+    auto list = ordered_json::array();
+    for (auto const& event : people::Blocks::of(session, patron)) {
+        bool const blocked = event.to == people::PatronStatus::blocked;
+        list.push_back(
+            {{"nature", blocked ? "blocage" : "fin du blocage"}, {"le", to_iso(event.at)}, {"motif", event.reason}});
+    }
+    return list;
+}
+
 ordered_json portals_of(db::Session& session, PatronId const& patron)
 {
     auto list = ordered_json::array();
-    for (auto const& link : kept_portal_links(session, patron)) {
+    for (auto const& link : Portals::links_of(session, patron)) {
         list.push_back({{"portail", link.portal},
                         {"identifiant_sur_le_portail", link.subject},
                         {"niveau", link.level},
@@ -274,6 +286,7 @@ void add_membership(db::Session& session, PatronId const& patron, ordered_json& 
     copy["echanges_de_carte"] = exchanged_cards_of(session, patron);
     copy["abonnements"] = subscriptions_of(session, patron);
     copy["renouvellements"] = renewals_of(session, patron);
+    copy["blocages"] = blocks_of(session, patron);
     if (auto const account = AccountStore::find(session, patron)) {
         copy["compte"] = {{"ouvert_le", to_iso(account->activated)},
                           {"derniere_connexion", when(account->last_sign_in)}};

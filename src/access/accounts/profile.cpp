@@ -59,6 +59,12 @@ Profile::Profile(db::Database& database, Clock const& clock, Random& random, net
 {
 }
 
+void Profile::update(db::Session& session, people::Patron const& patron) const
+{
+    people::Patrons::update(session, patron);
+    changed_(session, patron);
+}
+
 Result<void> Profile::change_contact(people::Patron const& patron, Contact const& contact)
 {
     if (auto faults = contact_faults(contact); !faults.empty()) {
@@ -73,7 +79,7 @@ Result<void> Profile::change_contact(people::Patron const& patron, Contact const
         current->contact.language = contact.language;
         current->address.street = tidy(contact.street);
         current->address.complement = tidy(contact.complement);
-        people::Patrons::update(session, *current);
+        update(session, *current);
         journal_.append(session, actor_of(patron), patron.intercommunality, "account.contact_changed",
                         object_of(patron.id), {});
         return {};
@@ -127,7 +133,7 @@ Result<PatronId> Profile::confirm_email(std::string_view token)
             session, *patron,
             {.name = "accounts.mail.email_changed", .values = {{"address", people::masked_email(link->detail)}}});
         patron->contact.email = link->detail;
-        people::Patrons::update(session, *patron);
+        update(session, *patron);
         journal_.append(session, actor_of(*patron), patron->intercommunality, "account.email_changed",
                         object_of(patron->id), {});
         return patron->id;

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,10 @@ class Profile {
 public:
     Profile(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal,
             people::Erasure const& erasure, Accounts& accounts, AccountLetters const& letters);
+
+    /// Told in the transaction that changes somebody's address, telephone or e-mail: whoever looks for duplicates.
+    using Changed = std::function<void(db::Session&, people::Patron const&)>;
+    void when_changed(Changed changed) { changed_ = std::move(changed); }
 
     struct Contact {
         std::string phone;
@@ -71,11 +76,14 @@ public:
     [[nodiscard]] Result<people::ErasureProof> erase(network::Actor const& actor, std::string_view request);
 
 private:
+    void update(db::Session& session, people::Patron const& patron) const;
+
     db::Database& database_;
     Clock const& clock_;
     Random& random_;
     network::Journal const& journal_;
     people::Erasure const& erasure_;
+    Changed changed_ = [](db::Session&, people::Patron const&) {};
     Accounts& accounts_;
     AccountLetters const& letters_;
 };

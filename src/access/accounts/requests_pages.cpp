@@ -25,6 +25,7 @@ web::Response PatronRequestsPages::list(web::Request const& request, network::Ac
     for (auto const& open : profile_.open_requests(actor)) {
         rows.push_back(
             {{"action", std::string{path} + "/" + open.request.id},
+             {"patron", open.patron.id.value},
              {"name", open.patron.person.full_name()},
              {"birth_date", text::short_date(request.locale, open.patron.person.birth_date)},
              {"asked", text::long_instant(request.locale, open.request.asked)},

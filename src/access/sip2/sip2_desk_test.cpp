@@ -248,7 +248,11 @@ TEST_F(Sip2Server, speaks_the_terminals_encoding)
 
 class PatronMachines : public Sip2Server {
 protected:
-    void SetUp() override { client.header("X-API-Key", machines.keys.create({"haut-jura"}, "Portail").value().secret); }
+    void SetUp() override
+    {
+        client.header("X-API-Key",
+                      machines.keys.create(network::Actor::system(), {"haut-jura"}, "Portail").value().secret);
+    }
     support::Reply check(nlohmann::json const& body)
     {
         return client.post_body("/api/v1/patrons/check", body.dump(), "application/json");
@@ -286,7 +290,7 @@ TEST_F(PatronMachines, portals_are_known_by_their_key_and_held_to_their_members)
     EXPECT_EQ(check({{"password", "x"}}).status, 422);
     EXPECT_EQ(check({{"card", 12}}).status, 422);
     EXPECT_EQ(client.post_body("/api/v1/patrons/check", "{", "application/json").status, 400);
-    client.header("X-API-Key", machines.keys.create({"ailleurs"}, "Ailleurs").value().secret);
+    client.header("X-API-Key", machines.keys.create(network::Actor::system(), {"ailleurs"}, "Ailleurs").value().secret);
     EXPECT_EQ(nlohmann::json::parse(check({{"card", anne.card}, {"password", right_pin}}).body).at("state"), "unknown");
     client.header("X-API-Key", "gk_forged");
     auto const refused = check({{"card", anne.card}});

@@ -41,9 +41,9 @@ RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPa
                                    people::ClosureNotices const& closures)
     : network(n), registration(f.database, f.clock, f.random, a.office, a.letters, a.documents, automatic, f.key),
       confirmation(f.database, f.clock, a.letters, registration, automatic, f.key),
-      api_keys(f.database, f.clock, f.random), outcomes(events), campaigns(f.database, f.clock, n.journal, outcomes),
-      guard(f.rate_limiter, f.challenge, f.clock), kept_files(f.database, f.clock, f.random, f.key),
-      tray(f.random, f.key),
+      api_keys(f.database, f.clock, f.random, n.journal), outcomes(events),
+      campaigns(f.database, f.clock, n.journal, outcomes), guard(f.rate_limiter, f.challenge, f.clock),
+      kept_files(f.database, f.clock, f.random, f.key), tray(f.random, f.key),
       paper_desk(f.database, f.clock, f.random, a.office, a.territory, registration, a.documents, tray, f.key),
       find_pages(f.shell, a.office, a.territory, f.clock,
                  [&closures](web::Request const& request, network::Library const& library) {
@@ -51,6 +51,7 @@ RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPa
                  }),
       form_pages(f.shell, a.office, a.territory, registration, guard, kept_files, campaigns, f.clock, f.random, f.key),
       follow_up_pages(f.shell, f.database, a.office, confirmation, a.questions, guard, kept_files, f.clock, f.key),
+      address_desk(f.shell, f.database, f.clock, confirmation, a.questions, automatic, n.journal),
       typing_pages(f.shell, f.database, a.office, a.territory, registration, tray, f.clock, f.random, f.key),
       street_pages(f.database), api(f.shell, registration, api_keys),
       campaign_pages(f.shell, campaigns, n.intercommunalities, f.configuration.public_url(),
@@ -69,6 +70,7 @@ void RegistrationPart::mount(web::Router& router)
     find_pages.mount(router);
     form_pages.mount(router);
     follow_up_pages.mount(router);
+    address_desk.mount(network.door, router);
     typing_pages.mount(network.door, router);
     street_pages.mount(router);
     api.mount(router);

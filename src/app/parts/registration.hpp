@@ -8,6 +8,7 @@
 #include "people/forms/pages.hpp"
 #include "people/forms/question_pages.hpp"
 #include "people/forms/tray_pages.hpp"
+#include "people/registration/address_desk.hpp"
 #include "people/registration/api.hpp"
 #include "people/registration/pages.hpp"
 #include "people/registration/street_pages.hpp"
@@ -63,6 +64,7 @@ struct RegistrationPart {
     people::FindLibraryPages find_pages;
     people::ApplicationFormPages form_pages;
     people::ApplicationFollowUpPages follow_up_pages;
+    people::AddressDesk address_desk;
     people::TypingPages typing_pages;
     people::StreetPages street_pages;
     people::RegistrationApi api;

@@ -47,17 +47,24 @@ ReviewPart::ReviewPart(Foundation& f, NetworkPart& n, AccountsPart& accounts, Du
                   return member ? member->name : std::string{};
               },
               static_cast<int>(f.configuration.integer("review.target_days"))},
-      queue_pages(f.shell, sources), case_pages(f.shell, sources), reason_pages(f.shell, sources),
-      patron_pages(f.shell, patron_desk, f.clock, n.intercommunalities)
+      queue_pages(f.shell, sources), bulk_pages(f.shell, sources), case_pages(f.shell, sources),
+      reason_pages(f.shell, sources), patron_pages(f.shell, patron_desk, f.clock, n.intercommunalities),
+      patron_changes(f.database, f.clock, n.journal, a.territory, duplicates.duplicates, accounts.accounts, letters),
+      patron_change_pages(f.shell, patron_changes)
 {
+    accounts.profile.when_changed([&known = duplicates.duplicates](db::Session& session, people::Patron const& patron) {
+        known.note_patron(session, patron);
+    });
 }
 
 void ReviewPart::mount(web::Router& router)
 {
     queue_pages.mount(network.door, router);
+    bulk_pages.mount(network.door, router);
     case_pages.mount(network.door, router);
     reason_pages.mount(network.door, router);
     patron_pages.mount(network.door, router);
+    patron_change_pages.mount(network.door, router);
 }
 
 void ReviewPart::add_jobs(jobs::Scheduler& scheduler)

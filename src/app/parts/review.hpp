@@ -4,6 +4,7 @@
 #include "app/parts/accounts.hpp"
 #include "app/parts/duplicates.hpp"
 #include "app/parts/registration.hpp"
+#include "people/patrons/change_pages.hpp"
 #include "people/patrons/pages.hpp"
 #include "people/patrons/patron_desk.hpp"
 #include "people/review/known_people.hpp"
@@ -32,9 +33,12 @@ struct ReviewPart {
     people::PatronDesk patron_desk;
     people::ReviewSources const sources;
     people::QueuePages queue_pages;
+    people::BulkPages bulk_pages;
     people::CasePages case_pages;
     people::ReasonPages reason_pages;
     people::PatronPages patron_pages;
+    people::PatronChanges patron_changes;
+    people::PatronChangePages patron_change_pages;
 };
 
 } // namespace guichet::app

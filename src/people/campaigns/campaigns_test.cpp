@@ -46,6 +46,21 @@ TEST(Campaigns, count_people_and_nothing_else)
     EXPECT_EQ(reader.get("/c/journal-avri1").location(), "/inscription") << "a newspaper cannot be reprinted";
 }
 
+TEST(Campaigns, of_the_whole_network_are_its_administrators)
+{
+    Site site;
+    HttpClient staff{site.port()};
+    web::Fields const form{
+        {"slug", "tout-le-jura"}, {"title", "Affiche"}, {"medium", "poster"}, {"intercommunality", "*"}};
+    EXPECT_FALSE(staff.get("/gestion/campagnes").contains("value=\"*\""));
+    EXPECT_EQ(staff.submit("/gestion/campagnes", "/gestion/campagnes", form).status, 404);
+    site.door.actor = {network::ActorKind::staff, "admin", "Admin", network::Role::administrator};
+    EXPECT_TRUE(staff.get("/gestion/campagnes").contains("value=\"*\""));
+    EXPECT_EQ(staff.submit("/gestion/campagnes", "/gestion/campagnes", form).status, 303);
+    ASSERT_TRUE(site.campaigns.find("tout-le-jura"));
+    EXPECT_TRUE(site.campaigns.find("tout-le-jura")->intercommunality.empty());
+}
+
 TEST(Campaigns, follow_an_application_to_its_end)
 {
     Site site;

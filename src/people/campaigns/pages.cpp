@@ -18,7 +18,8 @@ using network::Permission;
 using web::Request;
 using web::Response;
 
-constexpr int print_pixels = 20; // a module of 20 pixels: 8 cm at 300 dots an inch
+constexpr std::string_view whole_network = "*"; // as a choice of the form: "" is no choice
+constexpr int print_pixels = 20;                // a module of 20 pixels: 8 cm at 300 dots an inch
 constexpr double widest_bar = 100;
 
 std::string without_scheme(std::string const& url)
@@ -145,6 +146,9 @@ Response CampaignPages::overview(Request const& request, Actor const& actor, Err
             {std::string{to_text(one)}, shell_.text(request, {fmt::format("campaigns.medium.{}", to_text(one))})});
     }
     web::Field where{.name = "intercommunality", .label = "campaigns.form.where", .type = "select"};
+    if (network::may(actor, Permission::edit_campaigns, {})) {
+        where.choices.push_back({std::string{whole_network}, shell_.text(request, {"campaigns.network"})});
+    }
     for (auto const& member : members) {
         if (network::may(actor, Permission::edit_campaigns, member.id)) {
             where.choices.push_back({member.id.value, member.name});
@@ -174,7 +178,8 @@ Response CampaignPages::create(Request const& request, Actor const& actor)
     campaign.slug = request.field("slug");
     campaign.title = request.field("title");
     campaign.medium = medium_from(request.field("medium")).value_or(Medium::other);
-    campaign.intercommunality = {std::string{request.field("intercommunality")}};
+    auto const where = request.field("intercommunality");
+    campaign.intercommunality = {where == whole_network ? std::string{} : std::string{where}};
     auto const created = campaigns_.create(actor, campaign);
     if (created) {
         return shell_.redirect_with_flash(request, "/gestion/campagnes", "success", {"campaigns.created"});

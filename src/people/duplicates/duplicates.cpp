@@ -8,10 +8,12 @@
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <stdexcept>
 #include <tuple>
+#include <typeinfo>
 
 namespace guichet::people {
 namespace {
@@ -167,7 +169,7 @@ Duplicates::Found Duplicates::compare_with_all(db::Session& session, PersonRecor
     return found;
 }
 
-void Duplicates::check(PersonRef const& person)
+void Duplicates::check(PersonRef const& person) const
 {
     int pending = 0;
     auto const found = database_.read([&](db::Session& session) {
@@ -186,7 +188,17 @@ void Duplicates::check(PersonRef const& person)
     }
 }
 
-void Duplicates::check(ApplicationId const& application)
+void Duplicates::attempt(PersonRef const& person) const
+{
+    try {
+        check(person);
+    } catch (std::exception const& problem) {
+        spdlog::error("duplicates: {} cannot be compared ({})", person.id, typeid(problem).name());
+        database_.exclusive([&](db::Session& session) { DuplicateIndex::failed(session, person); });
+    }
+}
+
+void Duplicates::check(ApplicationId const& application) const
 {
     auto const people =
         database_.read([&](db::Session& session) { return DuplicateIndex::of_application(session, application); });
@@ -195,11 +207,21 @@ void Duplicates::check(ApplicationId const& application)
     }
 }
 
-int Duplicates::check_changed(int most)
+void Duplicates::catch_up(ApplicationId const& application) const
+{
+    auto people =
+        database_.read([&](db::Session& session) { return DuplicateIndex::of_application(session, application); });
+    std::erase_if(people, [](IndexedPerson const& person) { return person.pending == 0; });
+    for (auto const& person : people) {
+        attempt(person.ref);
+    }
+}
+
+int Duplicates::check_changed(int most) const
 {
     auto const people = database_.read([&](db::Session& session) { return DuplicateIndex::pending(session, most); });
     for (auto const& person : people) {
-        check(person);
+        attempt(person);
     }
     return static_cast<int>(people.size());
 }
@@ -225,7 +247,8 @@ std::map<ApplicationId, DuplicateBadge> Duplicates::badges(db::Session& session,
 {
     std::map<ApplicationId, DuplicateBadge> badges;
     for (auto const& application : applications) {
-        if (auto const badge = DuplicateStore::badge(session, application); badge.candidates > 0) {
+        auto const badge = DuplicateStore::badge(session, application);
+        if (badge.candidates > 0 || !badge.is_complete) {
             badges.emplace(application, badge);
         }
     }

@@ -54,6 +54,7 @@ struct Match {
 struct DuplicateBadge {
     int candidates = 0;
     Verdict strongest = Verdict::different;
+    bool is_complete = true; // false: somebody of the application has not been compared as they are now
 };
 
 /// One pair of the staff's list, the strongest first.
@@ -100,15 +101,20 @@ public:
 
     /// Compares the application's people with everybody now, and stores what was found. After the commit that made it
     /// ready for review.
-    void check(ApplicationId const& application);
-    /// Compares whoever changed since the last time, at most `most` people; returns how many. For the jobs.
-    int check_changed(int most);
+    void check(ApplicationId const& application) const;
+    /// The same for those of its people who have not been compared since they changed. Whoever cannot be compared stays
+    /// so, which the badge tells.
+    void catch_up(ApplicationId const& application) const;
+    /// Compares whoever changed since the last time, applications first, at most `most` people; returns how many it
+    /// took up. For the jobs.
+    int check_changed(int most) const;
     /// Counts the network's names anew, O(patrons) outside any transaction of others: nightly, and after an import.
     void refresh_frequencies();
 
     /// The stored matches of an application, strongest first, without those said to be different. Constant time.
     [[nodiscard]] Result<std::vector<Match>> candidates(network::Actor const& actor,
                                                         ApplicationId const& application) const;
+    /// Those where there is something to say: candidates, or a comparison still to come.
     [[nodiscard]] static std::map<ApplicationId, DuplicateBadge> badges(db::Session& session,
                                                                         std::span<ApplicationId const> applications);
     struct Page {
@@ -134,7 +140,9 @@ private:
     [[nodiscard]] std::shared_ptr<NameFrequencies const> frequencies() const;
     [[nodiscard]] Found compare_with_all(db::Session& session, PersonRecord const& record,
                                          std::optional<IndexedPerson> const& subject) const;
-    void check(PersonRef const& person);
+    void check(PersonRef const& person) const;
+    /// One person who cannot be compared keeps nobody else waiting.
+    void attempt(PersonRef const& person) const;
     Result<void> merge(db::Session& session, network::Actor const& actor, Patron keep, Patron const& other);
 
     db::Database& database_;

@@ -295,6 +295,78 @@ TEST_P(DuplicatesStore, names_are_counted_and_rare_ones_not_kept)
     });
 }
 
+TEST_P(DuplicatesStore, applications_come_before_the_members_of_an_import)
+{
+    for (auto const* name : {"Grenier", "Marchand", "Bouvet"}) {
+        (void)patron(born("Odile", name, "1955-10-10"));
+    }
+    auto const asked = application({born("Philomène", "Vuillermoz", "1980-05-12")});
+    auto const badge = [&] {
+        auto const badges =
+            database().read([&](db::Session& session) { return Duplicates::badges(session, std::vector{asked}); });
+        return badges.contains(asked) ? badges.at(asked) : DuplicateBadge{};
+    };
+    EXPECT_FALSE(badge().is_complete) << "nobody found may only mean: not looked for yet";
+    EXPECT_EQ(duplicates().check_changed(1), 1);
+    EXPECT_TRUE(badge().is_complete);
+}
+
+TEST_P(DuplicatesStore, somebody_who_cannot_be_compared_keeps_nobody_waiting)
+{
+    auto const damaged = patron(born("Odile", "Marchand", "1955-10-10"));
+    database().exclusive([&](db::Session& session) { // nobody's neighbour: only their own comparison fails
+        auto alone = *Patrons::find(session, damaged);
+        alone.address = {};
+        Patrons::update(session, alone);
+        duplicates().note_patron(session, alone);
+    });
+    (void)patron(born("Philomène", "Vuillermoz", "1980-05-12"));
+    (void)patron(born("Philomène", "Vuillermoz", "1980-05-12"));
+    auto const birth_date = [&](std::string_view text) {
+        database().exclusive([&](db::Session& session) {
+            session.execute("UPDATE people_patron SET birth_date = :text WHERE id = :id",
+                            {{"text", text}, {"id", damaged}});
+        });
+    };
+    birth_date("no date");
+    int turns = 0;
+    while (duplicates().check_changed(1) > 0 && turns < 50) {
+        ++turns;
+    }
+    EXPECT_LT(turns, 50) << "the job comes to an end";
+    EXPECT_EQ(duplicates().pairs(librarian("jura-nord"), 10, 0)->total, 1);
+    EXPECT_GT(database().read(
+                  [&](db::Session& session) { return DuplicateIndex::find(session, PersonRef::of(damaged))->pending; }),
+              0);
+    birth_date("1980-05-12");
+    database().exclusive([&](db::Session& session) {
+        auto repaired = *Patrons::find(session, damaged);
+        repaired.person = born("Philomène", "Vuillermoz", "1980-05-12");
+        Patrons::update(session, repaired);
+        duplicates().note_patron(session, repaired);
+    });
+    EXPECT_EQ(duplicates().check_changed(10), 1) << "what changes is tried again";
+    EXPECT_EQ(duplicates().pairs(librarian("jura-nord"), 10, 0)->total, 3);
+}
+
+TEST_P(DuplicatesStore, an_address_that_ends_like_another_is_another) // PMB: LIKE '%mail%'
+{
+    (void)patron(born("Marta", "Bernard", "1990-01-02"), "jura-nord", "marta@b.fr");
+    auto const known = patron(born("Odile", "Marchand", "1955-10-10"), "jura-nord", "a@b.fr");
+    auto const found_for = [&](std::string first_names, std::string name, std::string email) {
+        return duplicates().look_up(
+            librarian("jura-nord"),
+            record_of(born(std::move(first_names), std::move(name), "1971-01-30"), {}, {std::move(email), "", "fr"}),
+            5);
+    };
+    EXPECT_TRUE(found_for("Célestin", "Grenier", "ta@b.fr").empty());
+    EXPECT_TRUE(found_for("Célestin", "Grenier", "a@b.fr").empty()) << "a shared mailbox alone makes nobody the same";
+    auto const same = duplicates().look_up(
+        librarian("jura-nord"), record_of(born("Odile", "Marchand", "1955-10-10"), {}, {"a@b.fr", "", "fr"}), 5);
+    ASSERT_EQ(same.size(), 1U);
+    EXPECT_EQ(same[0].other.ref, PersonRef::of(known));
+}
+
 INSTANTIATE_TEST_SUITE_P(EveryDatabase, DuplicatesStore, support::every_database(), support::database_name);
 
 } // namespace guichet::people

@@ -142,7 +142,7 @@ void DuplicateIndex::put(db::Session& session, IndexedPerson const& person)
         VALUES (:person, :intercommunality, :application, :filed_under, 1)
         ON CONFLICT (person) DO UPDATE
         SET intercommunality = excluded.intercommunality, filed_under = excluded.filed_under,
-            pending = people_duplicate_person.pending + 1
+            pending = people_duplicate_person.pending + 1, failures = 0
     )sql",
                     {{"person", person.ref.id},
                      {"intercommunality", person.intercommunality},
@@ -231,21 +231,38 @@ std::optional<PersonRecord> DuplicateIndex::record_of(db::Session& session, Pers
 
 std::vector<PersonRef> DuplicateIndex::pending(db::Session& session, int most)
 {
-    return session.list(R"sql(
+    auto const ref_from = [](db::Row const& row) { return *PersonRef::from(row.text(0)); };
+    auto people = session.list(R"sql(
         SELECT person
         FROM people_duplicate_person
-        WHERE pending > 0
+        WHERE pending > 0 AND application <> '' AND failures < :most_failures
         ORDER BY person
         LIMIT :most
     )sql",
-                        {{"most", most}}, [](db::Row const& row) { return *PersonRef::from(row.text(0)); });
+                               {{"most_failures", most_failures}, {"most", most}}, ref_from);
+    auto patrons = session.list(R"sql(
+        SELECT person
+        FROM people_duplicate_person
+        WHERE pending > 0 AND application = '' AND failures < :most_failures
+        ORDER BY person
+        LIMIT :most
+    )sql",
+                                {{"most_failures", most_failures}, {"most", most - std::ssize(people)}}, ref_from);
+    std::ranges::move(patrons, std::back_inserter(people));
+    return people;
+}
+
+void DuplicateIndex::failed(db::Session& session, PersonRef const& ref)
+{
+    session.execute("UPDATE people_duplicate_person SET failures = failures + 1 WHERE person = :person",
+                    {{"person", ref.id}});
 }
 
 void DuplicateIndex::compared(db::Session& session, PersonRef const& ref, int seen)
 {
     session.execute(R"sql(
         UPDATE people_duplicate_person
-        SET pending = pending - :seen
+        SET pending = pending - :seen, failures = 0
         WHERE person = :person AND pending >= :seen
     )sql",
                     {{"seen", seen}, {"person", ref.id}});

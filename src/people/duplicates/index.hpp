@@ -41,7 +41,10 @@ public:
     [[nodiscard]] static std::vector<Candidate> sharing(db::Session& session, std::vector<std::int64_t> const& keys);
     [[nodiscard]] static std::optional<PersonRecord> record_of(db::Session& session, PersonRef const& ref);
 
+    /// People of applications first: somebody waits for them. Those put off are left out.
     [[nodiscard]] static std::vector<PersonRef> pending(db::Session& session, int most);
+    /// The comparison failed: after `most_failures` the person is put off until something of them changes.
+    static void failed(db::Session& session, PersonRef const& ref);
     /// Compared in the state where `seen` changes were waiting.
     static void compared(db::Session& session, PersonRef const& ref, int seen);
 
@@ -51,6 +54,7 @@ public:
     [[nodiscard]] static NameFrequencies load_names(db::Session& session);
 
     static constexpr int most_of_a_key = 1000;
+    static constexpr int most_failures = 5;
 };
 
 } // namespace guichet::people

@@ -203,6 +203,8 @@ web::Response DuplicatePages::compare(web::Request const& request, Actor const& 
         {"elsewhere", !pair->left.details || !pair->right.details},
         {"may_decide", may_anywhere(actor, Permission::edit_patrons)},
         {"may_merge", may_merge(actor, *pair)},
+        {"with_application",
+         pair->left.ref.kind == PersonKind::applicant || pair->right.ref.kind == PersonKind::applicant},
         {"back", way_back(request.query_value("retour"))},
         {"from_case", !request.query_value("retour").empty()},
         {"wide", true}};
@@ -227,6 +229,12 @@ web::Response DuplicatePages::merge(web::Request const& request, Actor const& ac
     auto const keep = request.field("garder");
     if (!pair || (keep != pair->first.id && keep != pair->second.id)) {
         return shell_.error_page(request, unknown_pair(), web::Frame::staff);
+    }
+    if (pair->first.kind != pair->second.kind || pair->first.kind == PersonKind::applicant) {
+        auto const visible = duplicates_.pair(actor, pair->first, pair->second);
+        return shell_.error_page(
+            request, visible ? Error{ErrorKind::conflict, {"duplicates.not_two_patrons"}, {}, {}} : visible.error(),
+            web::Frame::staff);
     }
     auto const& other = keep == pair->first.id ? pair->second : pair->first;
     auto const merged = duplicates_.merge(actor, PatronId{std::string{keep}}, PatronId{other.id});

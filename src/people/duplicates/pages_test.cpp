@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/random.hpp"
 #include "people/duplicates/pages.hpp"
+#include "people/registration/store.hpp"
 #include "support/databases.hpp"
 #include "support/web_fixture.hpp"
 
@@ -123,6 +124,33 @@ TEST_F(DuplicatePagesTest, shows_nothing_of_another_library_s_person)
     auto const merged = door_.open("POST /gestion/doublons/fusionner", {},
                                    {{"gauche", mine.value}, {"droite", theirs.value}, {"garder", mine.value}});
     EXPECT_EQ(merged.status, 404);
+}
+
+TEST_F(DuplicatePagesTest, says_in_words_that_an_application_is_not_merged)
+{
+    auto const member = patron("Philomène", "jura-nord");
+    Application asked;
+    asked.id = {new_id(clock_.now(), random_)};
+    asked.reference = "JN-2222-3333";
+    asked.state = ApplicationState::in_review;
+    asked.intercommunality = {"jura-nord"};
+    asked.library = {"jura-nord"};
+    asked.applicants.push_back({0, {"Vuillermoz", "", "Philomène", *parse_date("1980-05-12")}, std::nullopt});
+    asked.submitted = clock_.now();
+    (*database_).exclusive([&](db::Session& session) {
+        (void)Applications::add(session, asked, {"key", "digest"}, {}, {Actor::system(), clock_.now(), "submitted"});
+    });
+    auto const applicant = PersonRef::of(asked.id, 0).id;
+    auto const form = [&](std::string const& keep) {
+        return web::Fields{{"gauche", member.value}, {"droite", applicant}, {"garder", keep}};
+    };
+    auto const answer = door_.open("POST /gestion/doublons/fusionner", {}, form(member.value));
+    EXPECT_EQ(answer.status, 409);
+    EXPECT_NE(answer.body.find("Une demande ne se fusionne pas"), std::string::npos);
+    EXPECT_EQ(door_.open("POST /gestion/doublons/fusionner", {}, form(applicant)).status, 409);
+    EXPECT_NE(door_.open("GET /gestion/doublons/comparer", {{"gauche", member.value}, {"droite", applicant}})
+                  .body.find("Une demande ne se fusionne pas"),
+              std::string::npos);
 }
 
 TEST_F(DuplicatePagesTest, remembers_different_and_merges)

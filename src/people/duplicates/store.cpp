@@ -148,6 +148,12 @@ DuplicateBadge DuplicateStore::badge(db::Session& session, ApplicationId const& 
                       ++badge.candidates;
                       badge.strongest = std::max(badge.strongest, verdict_from(row.text(0)));
                   });
+    badge.is_complete = session.count(R"sql(
+        SELECT COUNT(*)
+        FROM people_duplicate_person
+        WHERE application = :application AND application <> '' AND pending > 0
+    )sql",
+                                      {{"application", application}}) == 0;
     return badge;
 }
 

@@ -16,6 +16,7 @@ namespace guichet::people {
 namespace {
 
 constexpr std::size_t longest_quoted = std::size_t{64} * 1024;
+constexpr std::size_t longest_row = std::size_t{1024} * 1024; // without a line end: no table, and given in pieces
 
 /// Cut after a whole letter, so that the last one is not taken for a fault.
 std::string_view whole_letters(std::string_view text)
@@ -201,6 +202,18 @@ Scan scan_row(std::string_view text, char delimiter, Quotes quotes)
     return scan;
 }
 
+bool is_computed_sign(char c)
+{
+    return std::string_view{"=+-@"}.contains(c);
+}
+
+/// -12, -3,50: what follows the minus is a number and nothing to compute.
+bool is_negative_number(std::string_view text)
+{
+    return text.size() > 1 && text.front() == '-' &&
+           std::ranges::all_of(text.substr(1), [](char c) { return (c >= '0' && c <= '9') || c == ',' || c == '.'; });
+}
+
 } // namespace
 
 bool CsvReader::take_row(bool last)
@@ -214,9 +227,17 @@ bool CsvReader::take_row(bool last)
     if (scan.end == std::string_view::npos && (last || rest.size() >= longest_quoted)) {
         if (scan.open_quote) {
             row.shape = CsvRow::Shape::broken;
+        }
+        // An ordinary row may be longer than what a quote may swallow.
+        scan = scan_row(rest, delimiter_, scan.open_quote ? Quotes::ordinary : Quotes::meant);
+        if (scan.open_quote) {
+            row.shape = CsvRow::Shape::broken;
             scan = scan_row(rest, delimiter_, Quotes::ordinary);
         }
-        scan.end = scan.end == std::string_view::npos ? rest.size() : scan.end;
+        if (scan.end == std::string_view::npos && (last || rest.size() >= longest_row)) {
+            row.shape = last ? row.shape : CsvRow::Shape::broken;
+            scan.end = rest.size();
+        }
     }
     if (scan.end == std::string_view::npos) {
         return false;
@@ -232,6 +253,11 @@ void CsvReader::emit(CsvRow row, std::size_t consumed)
     auto const feeds = std::ranges::count(text, '\n');
     line_ += feeds > 0 ? feeds : std::ranges::count(text, '\r');
     start_ += consumed;
+    for (auto& field : row.fields) {
+        if (field.size() > 1 && field.front() == '\'' && is_computed_sign(field[1])) {
+            field.erase(0, 1);
+        }
+    }
     bool const empty = row.fields.size() == 1 && tidy(row.fields.front()).empty();
     if (!empty) {
         each_(row);
@@ -240,12 +266,12 @@ void CsvReader::emit(CsvRow row, std::size_t consumed)
 
 std::string csv_field(std::string_view text, char delimiter)
 {
-    bool const plain = text.find_first_of("\"\r\n") == std::string_view::npos && !text.contains(delimiter) &&
-                       (text.empty() || std::string_view{"=+-@"}.find(text.front()) == std::string_view::npos);
-    if (plain) {
+    bool const signed_ = !text.empty() && is_computed_sign(text.front());
+    bool const computed = signed_ && !is_negative_number(text);
+    if (!signed_ && text.find_first_of("\"\r\n") == std::string_view::npos && !text.contains(delimiter)) {
         return std::string{text};
     }
-    std::string quoted = "\"";
+    std::string quoted = computed ? "\"'" : "\"";
     for (char const c : text) {
         quoted += c == '"' ? "\"\"" : std::string(1, c);
     }

@@ -64,7 +64,9 @@ private:
     std::int64_t line_ = 1;
 };
 
-/// A field as it is written back: quoted where it must be.
+/// A field as it is written: quoted where it must be, and with an apostrophe in front of what a spreadsheet would
+/// compute
+/// (=, +, @, a minus that begins no number), which reading takes away again.
 [[nodiscard]] std::string csv_field(std::string_view text, char delimiter);
 
 /// Files are read so many bytes at a time; "" at the end.

@@ -46,6 +46,35 @@ TEST(Csv, a_quote_that_never_closes_costs_one_row_and_no_more)
     EXPECT_EQ(rows_of("5\" pipe;b\n")[0].fields, (Fields{"5\" pipe", "b"}));
 }
 
+TEST(Csv, a_row_longer_than_a_quote_may_be_is_lost_to_nobody)
+{
+    std::string const long_note(100'000, 'x');
+    auto const text = "a;" + long_note + ";z\nb;c;d\n";
+    for (std::size_t const piece : {std::size_t{4096}, std::size_t{65'536}, std::size_t{1} << 20}) {
+        auto const rows = rows_of(text, piece);
+        ASSERT_EQ(rows.size(), 2U) << piece;
+        EXPECT_EQ(rows[0].fields, (Fields{"a", long_note, "z"}));
+        EXPECT_EQ(rows[0].shape, CsvRow::Shape::whole);
+        EXPECT_EQ(rows[1].line, 2);
+    }
+    std::string const endless(std::size_t{3} << 20, 'y');
+    std::size_t letters = 0;
+    for (auto const& row : rows_of(endless, 65'536)) {
+        letters += row.fields.front().size();
+    }
+    EXPECT_EQ(letters, endless.size()) << "not a table, and yet nothing of it is dropped";
+}
+
+TEST(Csv, what_a_spreadsheet_would_compute_is_written_as_text_and_read_back_as_it_was)
+{
+    EXPECT_EQ(csv_field("=HYPERLINK(\"x\")", ';'), "\"'=HYPERLINK(\"\"x\"\")\"");
+    EXPECT_EQ(csv_field("-12,50", ';'), "\"-12,50\"");
+    EXPECT_EQ(csv_field("plain", ';'), "plain");
+    for (std::string const text : {"=1+1", "+33384000000", "@SUM(A1)", "-x", "-12", "'quoted'"}) {
+        EXPECT_EQ(rows_of("a;" + csv_field(text, ';') + "\n")[0].fields[1], text);
+    }
+}
+
 TEST(Csv, encodings_and_delimiters_are_recognised)
 {
     EXPECT_EQ(detect_encoding("Pr\xc3\xa9nom;Nom\n"), "UTF-8");

@@ -108,11 +108,21 @@ web::Response PatronPages::show(web::Request const& request, Actor const& actor,
     model["created"] = text::long_instant(request.locale, patron.created);
     model["may_revoke"] = may(actor, Permission::issue_cards, patron.intercommunality);
     model["may_edit"] = may(actor, Permission::edit_patrons, patron.intercommunality);
+    model["blocks"] = json::array();
+    for (auto const& event : file->blocks) {
+        bool const blocked = event.to == PatronStatus::blocked;
+        model["blocks"].push_back({{"what", shell_.text(request, {blocked ? "patron.blocked" : "patron.unblocked"})},
+                                   {"at", text::long_instant(request.locale, event.at)},
+                                   {"why", event.reason}});
+    }
     model["retention"] = clock_text(request, shell_, file->retention);
     model["cards"] = json::array();
     for (auto const& card : file->cards) {
         model["cards"].push_back(card_model(request, card));
     }
+    auto const today = civil_date(clock_.now());
+    model["may_write"] = model["may_revoke"].get<bool>() && patron.status == PatronStatus::active &&
+                         std::ranges::any_of(file->cards, [&](Card const& card) { return card.in_force(today); });
     bool const waits = std::ranges::any_of(file->cards, [](Card const& card) {
         return card.kind == CardKind::provisional && card.status == CardStatus::active;
     });

@@ -112,6 +112,7 @@ Result<PatronFile> PatronDesk::file(Actor const& actor, PatronId const& id) cons
             return other.id == id || !may(actor, Permission::view_patrons, other.intercommunality);
         });
         found.history = history_of(session, actor, found);
+        found.blocks = Blocks::of(session, id);
         found.retention = Retention::clock(session, id, civil_date(clock_.now()));
         return found;
     });

@@ -3,6 +3,7 @@
 
 #include "network/journal/journal.hpp"
 #include "people/cards/cards.hpp"
+#include "people/patrons/blocks.hpp"
 #include "people/patrons/patrons.hpp"
 #include "people/retention/rules.hpp"
 #include "people/subscriptions/subscriptions.hpp"
@@ -31,6 +32,7 @@ struct PatronFile {
     std::vector<PatronApplication> applications;
     std::vector<network::JournalEntry> history; // of the person and of those applications, newest first
     std::optional<RetentionClock> retention{};
+    std::vector<BlockEvent> blocks{}; // the latest first
 };
 
 /// The staff's look at patrons: finding one, reading the file, taking a card out of force.

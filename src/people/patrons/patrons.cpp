@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "people/cards/cards.hpp"
+#include "people/patrons/blocks.hpp"
 #include "people/patrons/patron_row.hpp"
 #include "people/subscriptions/subscriptions.hpp"
 
@@ -306,6 +307,7 @@ void Patrons::blank(db::Session& session, Patron const& patron)
 {
     Cards::forget(session, patron.id);
     Subscriptions::remove_all(session, patron.id);
+    Blocks::forget(session, patron.id);
     update(session, {.id = patron.id,
                      .intercommunality = patron.intercommunality,
                      .library = patron.library,
@@ -335,6 +337,7 @@ void Patrons::remove(db::Session& session, PatronId const& id)
 {
     Cards::forget(session, id);
     Subscriptions::remove_all(session, id);
+    Blocks::forget(session, id);
     session.execute("DELETE FROM people_patron WHERE id = :id", {{"id", id}});
 }
 

@@ -6,6 +6,8 @@
 #include "base/random.hpp"
 #include "base/text.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace guichet::people {
 
 namespace {
@@ -21,12 +23,13 @@ std::string hash_of(std::string_view secret)
 
 } // namespace
 
-ApiKeys::ApiKeys(db::Database& database, Clock const& clock, Random& random)
-    : database_(database), clock_(clock), random_(random)
+ApiKeys::ApiKeys(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal)
+    : database_(database), clock_(clock), random_(random), journal_(journal)
 {
 }
 
-Result<ApiKeys::Created> ApiKeys::create(IntercommunalityId const& intercommunality, std::string_view name)
+Result<ApiKeys::Created> ApiKeys::create(network::Actor const& actor, IntercommunalityId const& intercommunality,
+                                         std::string_view name)
 {
     auto const now = clock_.now();
     Created out{{new_id(now, random_), intercommunality, tidy(name)}, std::string{key_prefix} + random_.token()};
@@ -39,23 +42,47 @@ Result<ApiKeys::Created> ApiKeys::create(IntercommunalityId const& intercommunal
                          {"intercommunality", intercommunality},
                          {"name", out.key.name},
                          {"created", now}});
+        journal_.append(session, actor, intercommunality, "api_key.created", "api_key:" + out.key.id,
+                        nlohmann::json::object());
         return {};
     });
     return written ? Result<Created>{out} : std::unexpected(written.error());
 }
 
-Result<bool> ApiKeys::revoke(std::string_view id)
+Result<bool> ApiKeys::revoke(network::Actor const& actor, std::string_view id)
 {
     auto const revoked = database_.write([&](db::Session& session) -> Result<bool> {
-        return session.execute(R"(
-            UPDATE people_api_key
-            SET revoked = :now
+        auto const where =
+            session.first(R"(
+            SELECT intercommunality
+            FROM people_api_key
             WHERE id = :id AND revoked IS NULL)",
-                               {{"now", clock_.now()}, {"id", id}}) > 0;
+                          {{"id", id}}, [](db::Row const& row) { return IntercommunalityId{row.text(0)}; });
+        if (!where) {
+            return false;
+        }
+        session.execute("UPDATE people_api_key SET revoked = :now WHERE id = :id", {{"now", clock_.now()}, {"id", id}});
+        journal_.append(session, actor, *where, "api_key.revoked", "api_key:" + std::string{id},
+                        nlohmann::json::object());
+        return true;
     });
     std::scoped_lock const lock{mutex_};
     remembered_.clear();
     return revoked;
+}
+
+std::vector<ApiKeys::Listed> ApiKeys::list() const
+{
+    return database_.read([](db::Session& session) {
+        return session.list(R"(
+            SELECT id, intercommunality, name, created, revoked
+            FROM people_api_key
+            ORDER BY created DESC, id DESC)",
+                            {}, [](db::Row const& row) {
+                                return Listed{
+                                    {row.text(0), {row.text(1)}, row.text(2)}, row.instant(3), row.maybe_instant(4)};
+                            });
+    });
 }
 
 std::optional<ApiKey> ApiKeys::find(std::string_view secret) const

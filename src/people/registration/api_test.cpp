@@ -28,7 +28,8 @@ json good_body()
 
 struct Portal {
     explicit Portal(Site& on, std::string scope = "")
-        : client(on.port()), secret(on.keys.create({std::move(scope)}, "Portail").value().secret)
+        : client(on.port()),
+          secret(on.keys.create(network::Actor::system(), {std::move(scope)}, "Portail").value().secret)
     {
     }
     Reply send(json const& body, std::string const& key)
@@ -101,11 +102,16 @@ TEST(RegistrationApi, needs_a_key_in_force)
         EXPECT_EQ(reply.status, 401) << presented;
     }
     client.header("Authorization", "");
-    auto const key = site.keys.create({}, "Portail").value();
+    auto const key = site.keys.create(network::Actor::system(), {}, "Portail").value();
     client.header("X-API-Key", key.secret);
     EXPECT_EQ(client.post_body("/api/v1/applications", good_body().dump(), "application/json").status, 201);
-    ASSERT_TRUE(site.keys.revoke(key.key.id).value());
+    ASSERT_TRUE(site.keys.revoke(network::Actor::system(), key.key.id).value());
     EXPECT_EQ(client.post_body("/api/v1/applications", good_body().dump(), "application/json").status, 401);
+    auto const listed = site.keys.list();
+    ASSERT_EQ(listed.size(), 1U);
+    EXPECT_EQ(listed[0].key.name, "Portail");
+    EXPECT_TRUE(listed[0].revoked);
+    EXPECT_EQ(site.desk.count("SELECT COUNT(*) FROM network_journal WHERE action LIKE 'api_key.%'"), 2);
     EXPECT_EQ(site.desk.count("SELECT COUNT(*) FROM people_api_key WHERE key_hash LIKE 'gk_%'"), 0);
 }
 

@@ -22,7 +22,7 @@ std::optional<Opened> open(db::Session& session, std::string_view text)
 {
     auto const token = LinkToken::parse(text);
     auto application = token ? Applications::find(session, token->application) : std::nullopt;
-    if (!application) {
+    if (!application || application->erased) {
         return std::nullopt;
     }
     auto secret = Applications::confirmation_secret(session, application->id);
@@ -32,14 +32,20 @@ std::optional<Opened> open(db::Session& session, std::string_view text)
     return Opened{std::move(*application), std::move(secret)};
 }
 
+/// Not confirmed yet. What was withdrawn for want of a confirmation still is to be confirmed by a new link.
+bool is_unconfirmed(Application const& application)
+{
+    return !application.email_confirmed &&
+           (application.state == ApplicationState::submitted || application.state == ApplicationState::withdrawn);
+}
+
 ConfirmationStep step_of(Opened const& opened, Instant now)
 {
-    if (opened.application.email_confirmed) {
+    if (!is_unconfirmed(opened.application)) {
         return ConfirmationStep::confirmed;
     }
-    auto const in_time = opened.secret.expires && now < *opened.secret.expires;
-    return in_time && opened.application.state == ApplicationState::submitted ? ConfirmationStep::waiting
-                                                                              : ConfirmationStep::expired;
+    return opened.secret.expires && now < *opened.secret.expires ? ConfirmationStep::waiting
+                                                                 : ConfirmationStep::expired;
 }
 
 Actor applicant(ApplicationId const& id)
@@ -130,13 +136,36 @@ Result<ConfirmationView> EmailConfirmation::finish(Application application, Auto
     });
 }
 
-Result<void> EmailConfirmation::send_again(ApplicationId const& id)
+Result<void> EmailConfirmation::send_again(Actor const& actor, ApplicationId const& id, Also const& also)
 {
-    return send(id, "link_sent_again", "");
+    return send(actor, id, "link_sent_again", "", also);
 }
 
-Result<void> EmailConfirmation::correct_address(ApplicationId const& id, std::string_view email,
-                                                EmailAnswer const& answer)
+Result<void> EmailConfirmation::renew(std::string_view token)
+{
+    auto const now = clock_.now();
+    auto const late = database_.read([&](db::Session& session) { return open(session, token); });
+    if (!late) {
+        return fail(ErrorKind::not_found, "registration.link_unknown");
+    }
+    auto const& application = late->application;
+    auto const fresh = LinkToken::for_confirmation(application.id, application.contact.email + " " + to_iso(now), key_);
+    auto const letter = letters_.confirm(application, fresh.text());
+    return database_.write([&](db::Session& session) -> Result<void> {
+        auto opened = open(session, token);
+        if (!opened || !is_unconfirmed(opened->application)) {
+            return fail(ErrorKind::conflict, "registration.already_confirmed");
+        }
+        Applications::replace_email(session, opened->application, application.contact.email,
+                                    {fresh.hash(), now + confirmation_life});
+        Applications::note(session, opened->application,
+                           {applicant(application.id), now, "link_sent_again", "", letters_.enqueue(session, letter)});
+        return {};
+    });
+}
+
+Result<void> EmailConfirmation::correct_address(Actor const& actor, ApplicationId const& id, std::string_view email,
+                                                EmailAnswer const& answer, Also const& also)
 {
     Submission submission;
     submission.email = email;
@@ -145,10 +174,11 @@ Result<void> EmailConfirmation::correct_address(ApplicationId const& id, std::st
     if (!checked) {
         return std::unexpected(checked.error());
     }
-    return send(id, "email_corrected", *checked);
+    return send(actor, id, "email_corrected", *checked, also);
 }
 
-Result<void> EmailConfirmation::send(ApplicationId const& id, std::string_view action, std::string const& email)
+Result<void> EmailConfirmation::send(Actor const& actor, ApplicationId const& id, std::string_view action,
+                                     std::string const& email, Also const& also)
 {
     auto const now = clock_.now();
     auto application = database_.read([&](db::Session& session) { return Applications::find(session, id); });
@@ -170,7 +200,8 @@ Result<void> EmailConfirmation::send(ApplicationId const& id, std::string_view a
         }
         Applications::replace_email(session, *current, application->contact.email,
                                     {token.hash(), now + confirmation_life});
-        Applications::note(session, *current, {applicant(id), now, action, "", letters_.enqueue(session, letter)});
+        Applications::note(session, *current, {actor, now, action, "", letters_.enqueue(session, letter)});
+        also(session);
         return {};
     });
 }

@@ -3,6 +3,7 @@
 
 #include "people/registration/registration.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -30,12 +31,21 @@ public:
     /// A second click finds it confirmed. not_found "registration.link_unknown", conflict "registration.link_expired".
     [[nodiscard]] Result<ConfirmationView> confirm(std::string_view token);
 
-    /// The same link once more, to the same address. Conflict "registration.impossible_state" once confirmed.
-    [[nodiscard]] Result<void> send_again(ApplicationId const& id);
-    /// A slip in the address, seen on the receipt page: the earlier link stops working. Faults at "email" and
-    /// "email_choice".
-    [[nodiscard]] Result<void> correct_address(ApplicationId const& id, std::string_view email,
-                                               EmailAnswer const& answer);
+    /// What belongs to the same transaction: the journal's entry of what staff do.
+    using Also = std::function<void(db::Session&)>;
+    static void nothing_else(db::Session& /*session*/) {}
+
+    /// The same link once more, to the same address. Conflict "registration.already_confirmed".
+    [[nodiscard]] Result<void> send_again(network::Actor const& actor, ApplicationId const& id,
+                                          Also const& also = nothing_else);
+    /// A slip in the address, seen on the receipt page or by staff: the earlier link stops working. Faults at "email"
+    /// and "email_choice".
+    [[nodiscard]] Result<void> correct_address(network::Actor const& actor, ApplicationId const& id,
+                                               std::string_view email, EmailAnswer const& answer,
+                                               Also const& also = nothing_else);
+    /// Whoever holds a link that came too late reads that mailbox: a new one goes there. The late link opens nothing
+    /// any more. Conflict "registration.already_confirmed", not_found "registration.link_unknown".
+    [[nodiscard]] Result<void> renew(std::string_view token);
 
     /// Withdraws what was never confirmed in time; at most `limit` at once. Returns how many. For the jobs.
     [[nodiscard]] Result<int> expire_unconfirmed(int limit);
@@ -43,7 +53,8 @@ public:
 private:
     [[nodiscard]] Result<ConfirmationView> finish(Application application, Automation automation, Money due);
     [[nodiscard]] std::string payment_token(Application const& application) const;
-    [[nodiscard]] Result<void> send(ApplicationId const& id, std::string_view action, std::string const& email);
+    [[nodiscard]] Result<void> send(network::Actor const& actor, ApplicationId const& id, std::string_view action,
+                                    std::string const& email, Also const& also);
 
     db::Database& database_;
     Clock const& clock_;

@@ -115,12 +115,12 @@ TEST_P(Confirmations, a_link_sent_again_is_the_same_link_and_lives_longer)
     auto const id = send(desk);
     auto const first = desk.token_mailed("confirmation");
     desk.clock.advance(std::chrono::days{6});
-    ASSERT_TRUE(desk.confirmation.send_again(id));
+    ASSERT_TRUE(desk.confirmation.send_again(Desk::applicant(), id));
     EXPECT_EQ(desk.mails(), 2);
     EXPECT_EQ(desk.token_mailed("confirmation"), first);
     desk.clock.advance(std::chrono::days{6});
     EXPECT_TRUE(desk.confirmation.confirm(first));
-    EXPECT_EQ(desk.confirmation.send_again(id).error().message.id, "registration.already_confirmed");
+    EXPECT_EQ(desk.confirmation.send_again(Desk::applicant(), id).error().message.id, "registration.already_confirmed");
 }
 
 TEST_P(Confirmations, a_corrected_address_gets_a_link_of_its_own)
@@ -128,14 +128,36 @@ TEST_P(Confirmations, a_corrected_address_gets_a_link_of_its_own)
     Desk desk{database()};
     auto const id = send(desk);
     auto const first = desk.token_mailed("confirmation");
-    EXPECT_EQ(desk.confirmation.correct_address(id, "jeanne@", {}).error().fields[0].field, "email");
-    EXPECT_EQ(desk.confirmation.correct_address(id, "jeanne@gmial.com", {}).error().fields[0].field, "email_choice");
+    EXPECT_EQ(desk.confirmation.correct_address(Desk::applicant(), id, "jeanne@", {}).error().fields[0].field, "email");
+    EXPECT_EQ(desk.confirmation.correct_address(Desk::applicant(), id, "jeanne@gmial.com", {}).error().fields[0].field,
+              "email_choice");
     desk.clock.advance(std::chrono::seconds{1});
-    ASSERT_TRUE(desk.confirmation.correct_address(id, "jeanne@gmial.com", {"jeanne@gmial.com", "suggested"}));
+    ASSERT_TRUE(desk.confirmation.correct_address(Desk::applicant(), id, "jeanne@gmial.com",
+                                                  {"jeanne@gmial.com", "suggested"}));
     EXPECT_EQ(desk.application(id).contact.email, "jeanne@gmail.com");
     EXPECT_EQ(desk.confirmation.look(first).step, ConfirmationStep::unknown) << "whoever had the wrong address";
     EXPECT_TRUE(desk.confirmation.confirm(desk.token_mailed("confirmation")));
-    EXPECT_FALSE(desk.confirmation.correct_address(id, "other@example.org", {}));
+    EXPECT_FALSE(desk.confirmation.correct_address(Desk::applicant(), id, "other@example.org", {}));
+}
+
+TEST_P(Confirmations, a_link_that_came_too_late_still_proves_the_mailbox_and_brings_a_new_one)
+{
+    Desk desk{database()};
+    auto const id = send(desk);
+    auto const late = desk.token_mailed("confirmation");
+    desk.clock.advance(std::chrono::days{30});
+    ASSERT_EQ(desk.confirmation.expire_unconfirmed(10).value(), 1);
+    EXPECT_EQ(desk.confirmation.look(late).step, ConfirmationStep::expired);
+    EXPECT_EQ(desk.confirmation.renew("forged").error().message.id, "registration.link_unknown");
+    ASSERT_TRUE(desk.confirmation.renew(late));
+    auto const fresh = desk.token_mailed("confirmation");
+    EXPECT_NE(fresh, late);
+    EXPECT_EQ(desk.confirmation.look(late).step, ConfirmationStep::unknown) << "an old link opens nothing again";
+    EXPECT_FALSE(desk.confirmation.renew(late));
+    EXPECT_EQ(desk.confirmation.look(fresh).step, ConfirmationStep::waiting);
+    ASSERT_TRUE(desk.confirmation.confirm(fresh));
+    EXPECT_EQ(desk.application(id).state, ApplicationState::in_review);
+    EXPECT_TRUE(desk.application(id).email_confirmed);
 }
 
 TEST_P(Confirmations, the_policy_may_decide_by_itself)

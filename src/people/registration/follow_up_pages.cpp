@@ -146,10 +146,12 @@ Response ApplicationFollowUpPages::correct(Request const& request)
         return shell_.redirect_with_flash(request, here, "warning", {"registration.receipt.enough"});
     }
     auto const is_correction = request.field("action") == "correct";
-    auto const outcome = is_correction ? confirmation_.correct_address(application->id, request.field("email"),
-                                                                       {std::string{request.field("email_asked")},
-                                                                        std::string{request.field("email_choice")}})
-                                       : confirmation_.send_again(application->id);
+    network::Actor const applicant{network::ActorKind::applicant, application->id.value, ""};
+    auto const outcome = is_correction
+                             ? confirmation_.correct_address(applicant, application->id, request.field("email"),
+                                                             {std::string{request.field("email_asked")},
+                                                              std::string{request.field("email_choice")}})
+                             : confirmation_.send_again(applicant, application->id);
     if (!outcome && outcome.error().kind == ErrorKind::invalid) {
         return receipt(request, &outcome.error());
     }
@@ -175,8 +177,26 @@ Response ApplicationFollowUpPages::confirmation(Request const& request) const
         shell_.page(request, "people/registration/confirmation", std::move(model), web::Frame::public_, status));
 }
 
+Response ApplicationFollowUpPages::renew(Request const& request)
+{
+    auto const token = request.parameter("token");
+    auto const view = confirmation_.look(token);
+    if (view.step != ConfirmationStep::unknown && !guard_.may_send_again(view.reference)) {
+        return shell_.redirect_with_flash(request, "/inscription", "warning", {"registration.receipt.enough"});
+    }
+    auto const sent = confirmation_.renew(token);
+    if (!sent && sent.error().kind == ErrorKind::not_found) {
+        return Response::redirect("/inscription/confirmation/" + web::url_encode(token));
+    }
+    return shell_.redirect_with_flash(request, "/inscription", sent ? "success" : "info",
+                                      sent ? Message{"registration.confirmation.sent_again"} : sent.error().message);
+}
+
 Response ApplicationFollowUpPages::confirm(Request const& request)
 {
+    if (request.field("action") == "again") {
+        return renew(request);
+    }
     auto const confirmed = confirmation_.confirm(request.parameter("token"));
     if (!confirmed && confirmed.error().kind != ErrorKind::conflict && confirmed.error().kind != ErrorKind::not_found) {
         return shell_.error_page(request, confirmed.error());

@@ -104,6 +104,7 @@ private:
     [[nodiscard]] std::optional<Application> own_application(web::Request const& request) const;
     [[nodiscard]] web::Response confirmation(web::Request const& request) const;
     [[nodiscard]] web::Response confirm(web::Request const& request);
+    [[nodiscard]] web::Response renew(web::Request const& request);
     [[nodiscard]] web::Response question(web::Request const& request, Error const* error = nullptr) const;
     [[nodiscard]] web::Response answer(web::Request const& request);
 

@@ -104,6 +104,22 @@ Result<void> Questions::ask(db::Session& session, network::Actor const& actor, A
     return {};
 }
 
+std::string Questions::send_again(db::Session& session, Application const& application) const
+{
+    auto const token = LinkToken::make(application.id, random_);
+    auto const question = of(session, application.id).back().question;
+    session.execute(
+        R"(
+        UPDATE people_application_question
+        SET link_hash = :link_hash, expires = :expires
+        WHERE application = :application AND answered IS NULL
+          AND sequence = (SELECT MAX(sequence)
+                          FROM people_application_question
+                          WHERE application = :application))",
+        {{"link_hash", token.hash()}, {"expires", clock_.now() + question_life}, {"application", application.id}});
+    return letters_.enqueue(session, letters_.information_asked(application, question, token.text()));
+}
+
 void Questions::withdraw_latest(db::Session& session, ApplicationId const& application)
 {
     session.execute(R"(

@@ -46,6 +46,9 @@ public:
     /// mail with the link (or none, for people without e-mail: the desk then prints or phones). The mail waits `hold`.
     [[nodiscard]] Result<void> ask(db::Session& session, network::Actor const& actor, Application& application,
                                    std::string_view question, std::chrono::seconds hold = {}) const;
+    /// The question waiting for its answer once more, with a new link, to an address just corrected; returns the outbox
+    /// id. The earlier link opens nothing any more.
+    [[nodiscard]] std::string send_again(db::Session& session, Application const& application) const;
     /// The question was taken back before its mail left: its link opens nothing.
     static void withdraw_latest(db::Session& session, ApplicationId const& application);
 

@@ -370,10 +370,11 @@ void Applications::replace_email(db::Session& session, Application& application,
 {
     session.execute(R"(
         UPDATE people_application
-        SET email = :email, confirmation_hash = :hash, confirmation_expires = :expires
+        SET email = :email, confirmation_hash = :hash, confirmation_expires = :expires, email_confirmed = NULL
         WHERE id = :id)",
                     {{"email", email}, {"hash", secret.hash}, {"expires", secret.expires}, {"id", application.id}});
     application.contact.email = email;
+    application.email_confirmed.reset();
 }
 
 std::vector<ApplicationId> Applications::unconfirmed_before(db::Session& session, Instant now, int limit)

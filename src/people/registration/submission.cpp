@@ -303,6 +303,30 @@ Result<CheckedSubmission> check(Submission const& submission, Date today, EmailN
     return out;
 }
 
+Result<CheckedSubmission> check_details(Submission const& submission, Submission const& before, Date today)
+{
+    Checker checker{today};
+    auto now = submission;
+    auto then = before;
+    CheckedSubmission out;
+    out.people.push_back(checker.person("", submission.adult));
+    out.address.street = checker.line(form_field("street"), submission.street);
+    out.address.complement = checker.line(form_field("complement"), submission.complement);
+    out.address.postcode = tidy(submission.postcode).empty() ? "" : checker.postcode(submission.postcode);
+    out.contact.email = checker.email(submission, EmailNeed::optional);
+    out.contact.phone = checker.phone(submission.phone);
+    out.contact.language = submission.language == "en" ? "en" : "fr";
+    std::erase_if(checker.faults(), [&](FieldError const& fault) {
+        auto const* const typed = answer_in(now, fault.field == "email_choice" ? "email" : fault.field);
+        auto const* const former = answer_in(then, fault.field == "email_choice" ? "email" : fault.field);
+        return typed != nullptr && former != nullptr && *typed == *former;
+    });
+    if (!checker.faults().empty()) {
+        return invalid(std::move(checker.faults()));
+    }
+    return out;
+}
+
 Result<std::string> check_email(Submission const& submission)
 {
     Checker checker{Date{}};

@@ -78,6 +78,11 @@ struct CheckedSubmission {
 /// municipality nor at the documents: those need the policy.
 [[nodiscard]] Result<CheckedSubmission> check(Submission const& submission, Date today, EmailNeed email_need);
 
+/// A member's details as staff correct them, children's too: faults likewise, except of fields left as they were in
+/// `before`, whose checked values then mean nothing. A library's own system may have sent less than we ask for.
+[[nodiscard]] Result<CheckedSubmission> check_details(Submission const& submission, Submission const& before,
+                                                      Date today);
+
 /// The e-mail address alone, its domain's likely slip included: faults at "email" and "email_choice".
 [[nodiscard]] Result<std::string> check_email(Submission const& submission);
 

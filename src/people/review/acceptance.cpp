@@ -181,6 +181,7 @@ void Acceptance::take_back(db::Session& session, Application& application, Made 
         if (auto patron = Patrons::find(session, {id})) {
             patron->contact.email.clear();
             Patrons::update(session, *patron);
+            resemblances_.patron_changed(session, *patron);
         }
     }
     for (auto const& id : made.patrons) {

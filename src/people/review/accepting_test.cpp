@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/patrons/standing.hpp"
+#include "people/review/known_people.hpp"
+#include "people/review/queue.hpp"
 #include "support/answering.hpp"
 
 namespace guichet::people {
@@ -72,6 +74,62 @@ TEST_P(Accepting, in_bulk_only_the_clear_ones_are_accepted_and_the_others_say_wh
     EXPECT_EQ(desk.count("SELECT COUNT(*) FROM people_card WHERE status = 'active'"), 1);
 }
 
+TEST_P(Accepting, in_bulk_nothing_is_clear_before_it_was_compared)
+{
+    auto const id = desk.waiting();
+    desk.resemblances.uncompared.insert(id);
+    desk.resemblances.can_compare = false;
+    EXPECT_EQ(desk.review.accept_clear(claire, {desk.seen(id)})[0].reasons,
+              std::vector<std::string>{"review.obstacle.not_compared"});
+    desk.resemblances.can_compare = true;
+    EXPECT_TRUE(desk.review.accept_clear(claire, {desk.seen(id)})[0].reasons.empty());
+}
+
+TEST_P(Accepting, in_bulk_a_case_the_job_has_not_reached_is_compared_first)
+{
+    Duplicates const duplicates{desk.database, desk.clock, desk.journal, desk.patrons, desk.key};
+    KnownPeople const known{duplicates};
+    Acceptance const acceptance{desk.clock, desk.random,        desk.office, desk.patrons,
+                                desk.cards, desk.subscriptions, desk.links,  known};
+    ReviewDesk review{desk.database,  desk.clock,     desk.random, acceptance, desk.decision_letters, desk.letters,
+                      desk.questions, desk.documents, desk.office, known,      desk.outbox,           desk.journal};
+    auto const member = add_patron("jeanne.durand@example.org");
+    auto const id = desk.waiting();
+    auto const application = desk.application(id);
+    desk.database.exclusive([&](db::Session& session) {
+        duplicates.note_patron(session, *Patrons::find(session, member));
+        duplicates.note_application(session, application);
+    });
+    EXPECT_EQ(review.accept_clear(claire, {desk.seen(id)})[0].reasons,
+              std::vector<std::string>{"review.obstacle.duplicate"});
+    EXPECT_EQ(desk.application(id).state, State::in_review);
+}
+
+TEST_P(Accepting, two_people_of_a_household_are_linked_in_one_go_but_not_to_the_same_member)
+{
+    auto submission = household();
+    submission.children.pop_back();
+    auto const id = desk.waiting(submission);
+    auto const mother = add_patron("jeanne@example.org");
+    auto const child = add_patron("");
+    auto const twice = desk.review.accept(claire, desk.seen(id), {{0, mother}, {1, mother}});
+    ASSERT_FALSE(twice);
+    EXPECT_EQ(twice.error().message.id, "review.link.twice");
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(id), {{0, mother}, {1, child}}));
+    EXPECT_EQ(desk.application(id).state, State::linked);
+    EXPECT_EQ(desk.application(id).applicants.back().patron, child);
+}
+
+TEST_P(Accepting, a_filled_email_is_compared_again_even_when_it_is_taken_back)
+{
+    auto const known = add_patron("");
+    auto const id = desk.waiting();
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(id), {{0, known}}));
+    EXPECT_TRUE(desk.resemblances.patrons.contains(known));
+    ASSERT_TRUE(desk.review.undo(claire, id));
+    EXPECT_TRUE(desk.resemblances.renewed.contains(known));
+}
+
 TEST_P(Accepting, somebody_known_keeps_card_and_number_and_gets_the_link)
 {
     auto const id = desk.waiting();
@@ -139,6 +197,48 @@ TEST_P(Accepting, people_without_email_get_a_letter_and_its_links_replace_earlie
     EXPECT_TRUE(letter->starts_with("%PDF-"));
     EXPECT_EQ(desk.links.made.size(), 2U);
     EXPECT_EQ(desk.history(receipt->application).back().action, "letter_printed");
+}
+
+TEST_P(Accepting, refusals_and_questions_are_printed_for_people_without_email_and_told_ones_leave_the_list)
+{
+    Queue const queue{desk.database, desk.review, desk.resemblances};
+    QueueFilter letters;
+    letters.letters = true;
+    auto const waiting = [&] { return queue.page(claire, letters).total; };
+    auto const refused = desk.registration.submit(claire, without_email(), "desk:2")->application;
+    auto const asked = desk.registration.submit(claire, without_email(), "desk:3")->application;
+    EXPECT_EQ(waiting(), 0);
+    ASSERT_TRUE(desk.review.refuse(claire, desk.seen(refused), "Hors du territoire"));
+    ASSERT_TRUE(desk.review.ask(claire, desk.seen(asked), "Quel est votre numéro de rue ?"));
+    EXPECT_EQ(desk.mails(), 0);
+    EXPECT_EQ(waiting(), 2);
+    EXPECT_EQ(queue.letters_to_print(claire), 2);
+    EXPECT_EQ(queue.letters_to_print(BusyDesk::librarian("eve", "bresse-haute-seille")), 0);
+    ASSERT_TRUE(desk.review.printed_letter(claire, refused));
+    EXPECT_EQ(waiting(), 1);
+    ASSERT_TRUE(desk.review.told(claire, asked));
+    EXPECT_EQ(waiting(), 0);
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(asked)));
+    EXPECT_EQ(waiting(), 1) << "the answer is another thing to tell";
+    EXPECT_TRUE(desk.review.printed_letters(claire, {asked, refused})->starts_with("%PDF-"));
+    EXPECT_EQ(waiting(), 0);
+    EXPECT_FALSE(desk.review.printed_letters(BusyDesk::librarian("eve", "bresse-haute-seille"), {asked}));
+    EXPECT_EQ(desk.journalled("application.told"), 1);
+}
+
+TEST_P(Accepting, an_abandoned_application_is_taken_up_again)
+{
+    desk.clock.advance(std::chrono::seconds{1});
+    auto const id = desk.registration.submit(BusyDesk::applicant(), good_submission(), "web:late")->application;
+    EXPECT_FALSE(desk.review.reopen(claire, desk.seen(id))) << "its link still works";
+    desk.clock.advance(std::chrono::days{8});
+    ASSERT_EQ(desk.confirmation.expire_unconfirmed(10).value(), 1);
+    ASSERT_EQ(desk.application(id).state, State::withdrawn);
+    EXPECT_FALSE(desk.review.reopen(BusyDesk::librarian("eve", "bresse-haute-seille"), desk.seen(id)));
+    ASSERT_TRUE(desk.review.reopen(claire, desk.seen(id)));
+    EXPECT_EQ(desk.application(id).state, State::in_review);
+    EXPECT_EQ(desk.history(id).back().action, "reopened");
+    EXPECT_EQ(desk.journalled("application.reopened"), 1);
 }
 
 class Automatic : public Accepting {

@@ -9,6 +9,7 @@
 #include "people/registration/store.hpp"
 #include "people/retention/pages.hpp"
 #include "people/review/pages.hpp"
+#include "people/review/queue_filter.hpp"
 #include "people/tariffs/pages.hpp"
 
 #include <nlohmann/json.hpp>
@@ -115,6 +116,34 @@ json CasePages::candidates_model(web::Request const& request, Actor const& actor
     return list;
 }
 
+json CasePages::links_model(web::Request const& request, Application const& application, json const& candidates) const
+{
+    auto list = json::array();
+    for (auto const& applicant : application.applicants) {
+        auto const position = std::to_string(applicant.position);
+        auto const chosen = request.field("link_" + position);
+        auto choices = json::array();
+        for (auto const& candidate : candidates) {
+            auto const patron = candidate.value("patron", "");
+            if (!patron.empty() && candidate.value("position", "") == position) {
+                choices.push_back({{"known", patron},
+                                   {"known_name", candidate.value("name", "")},
+                                   {"known_birth_date", candidate.value("birth_date", "")},
+                                   {"known_score", candidate.value("score", "")},
+                                   {"chosen", chosen == patron}});
+            }
+        }
+        if (!choices.empty()) {
+            bool const anew = std::ranges::none_of(choices, [](json const& one) { return one["chosen"].get<bool>(); });
+            list.push_back({{"of", position},
+                            {"who", applicant.person.full_name()},
+                            {"anew", anew},
+                            {"choices", std::move(choices)}});
+        }
+    }
+    return list;
+}
+
 json CasePages::questions_model(web::Request const& request, Application const& application) const
 {
     auto list = json::array();
@@ -177,6 +206,14 @@ json CasePages::history_model(web::Request const& request, Application const& ap
     return list;
 }
 
+bool CasePages::corrected_since(ApplicationId const& id, Instant when) const
+{
+    auto const history =
+        sources_.database.read([&](db::Session& session) { return Applications::history(session, id); });
+    return std::ranges::any_of(
+        history, [&](ApplicationEvent const& event) { return event.action == "email_corrected" && event.at > when; });
+}
+
 json CasePages::case_model(web::Request const& request, Actor const& actor, Application const& application) const
 {
     auto const say = [&](std::string id) { return shell_.text(request, {std::move(id)}); };
@@ -197,6 +234,10 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
         {"state", state_model(request, shell_, application.state)},
         {"waits", waits && may(actor, Permission::decide_applications, application.intercommunality)},
         {"may_note", may(actor, Permission::decide_applications, application.intercommunality)},
+        {"to_tell", contact.email.empty() &&
+                        (is_decided(application.state) || application.state == ApplicationState::information_asked)},
+        {"withdrawn", application.state == ApplicationState::withdrawn},
+        {"correctable", !is_decided(application.state) && application.state != ApplicationState::withdrawn},
         {"accepted", application.state == ApplicationState::accepted || application.state == ApplicationState::linked},
         {"age",
          {{"days", std::to_string(age.days)},
@@ -219,15 +260,22 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
         {"complement", address.complement},
         {"town", address.postcode + " " + address.municipality_name},
         {"email", contact.email},
+        {"email_unconfirmed", application.state == ApplicationState::in_review && !contact.email.empty() &&
+                                  application.origin == ApplicationOrigin::web && !application.email_confirmed},
         {"email_confirmed", application.email_confirmed.has_value()},
         {"phone", contact.phone},
         {"message", application.message},
-        {"candidates", candidates_model(request, actor, application)},
         {"questions", questions_model(request, application)},
         {"documents", documents_model(request, application)},
         {"history", history_model(request, application)},
         {"mine", application.assigned_to == actor.id},
         {"assigned", application.assigned_to.empty() ? "" : sources_.staff_name(application.assigned_to)}};
+    model["candidates"] = candidates_model(request, actor, application);
+    model["links"] = links_model(request, application, model["candidates"]);
+    auto const badges = sources_.database.read(
+        [&](db::Session& session) { return Duplicates::badges(session, std::span{&application.id, 1}); });
+    auto const badge = badges.find(application.id);
+    model["compared"] = badge == badges.end() || badge->second.is_complete;
     if (!application.assigned_to.empty() && model["assigned"].get<std::string>().empty()) {
         model["assigned"] = application.assigned_to == actor.id ? actor.name : say("review.somebody");
     }
@@ -245,7 +293,8 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
     });
     auto const letters = sources_.database.read(
         [&](db::Session& session) { return mail::Outbox::sent_about(session, "application:" + application.id.value); });
-    model["email_returned"] = !letters.empty() && letters.back().last_error.starts_with("returned");
+    model["email_returned"] = !letters.empty() && letters.back().last_error.starts_with("returned") &&
+                              !corrected_since(application.id, letters.back().created);
     model["has_cost"] = cost.cents > 0;
     model["due"] = due.cents > 0 ? text::money(request.locale, due) : "";
     model["paid"] = cost > due ? say("review.event.paid") : "";
@@ -268,10 +317,16 @@ web::Response CasePages::show(web::Request const& request, Actor const& actor, E
     if (!application) {
         return shell_.error_page(request, application.error(), web::Frame::staff);
     }
+    sources_.duplicates.catch_up(application->id); // nobody decides before the comparison
     auto model = case_model(request, actor, *application);
-    model["undo"] = undo_model(request, shell_, sources_, actor);
-    auto const next = sources_.queue.next(actor, application->id);
-    auto const previous = sources_.queue.previous(actor, application->id);
+    auto const here = sources_.review.undoable(actor, application->id);
+    model["undo"] = undo_model(request, shell_, sources_, here ? here : sources_.review.undoable(actor));
+    auto const filter = filter_of(request);
+    model["filter_query"] = query_of(filter);
+    model["filter_more"] = query_of(filter).empty() ? "" : "&" + query_of(filter).substr(1);
+    model["filter_fields"] = hidden_fields(filter);
+    auto const next = sources_.queue.next(actor, application->id, filter);
+    auto const previous = sources_.queue.previous(actor, application->id, filter);
     model["next"] = next ? next->value : "";
     model["previous"] = previous ? previous->value : "";
     model["reason"] = request.field("reason");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/registration/store.hpp"
 #include "people/review/pages.hpp"
+#include "people/review/queue_filter.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -74,8 +75,20 @@ void CasePages::mount(network::StaffDoor& door, web::Router& router)
              });
     door.post(router, "/gestion/demandes/{id}/annuler", Permission::decide_applications,
               [this](web::Request const& request, Actor const& actor) { return undo(request, actor); });
+    decision(door, router, "rouvrir", "review.flash.reopened",
+             [&review](auto const& /*request*/, Actor const& actor, SeenCase const& seen) {
+                 return review.reopen(actor, seen);
+             });
+    decision(door, router, "dit", "review.flash.told",
+             [&review](auto const& /*request*/, Actor const& actor, SeenCase const& seen) {
+                 return review.told(actor, seen.id);
+             });
+    // A letter brings new links and is written into the history: only a form makes one.
+    door.post(router, "/gestion/demandes/{id}/lettre.pdf", Permission::issue_cards,
+              [this](web::Request const& request, Actor const& actor) { return letter(request, actor); });
+    // Where a browser that loads the letter again arrives.
     door.get(router, "/gestion/demandes/{id}/lettre.pdf", Permission::issue_cards,
-             [this](web::Request const& request, Actor const& actor) { return letter(request, actor); });
+             [this](web::Request const& request, Actor const& actor) { return show(request, actor); });
 }
 
 /// Posts an action; `done` is what the case says afterwards, "" when the case is answered and the next one comes.
@@ -102,11 +115,12 @@ web::Response CasePages::after(web::Request const& request, Actor const& actor, 
                    ? shell_.error_page(request, error, web::Frame::staff)
                    : show(request, actor, &error);
     }
+    auto const filter = filter_of(request);
     if (!done.empty()) {
-        return shell_.redirect_with_flash(request, address_of(id), "success", {done});
+        return shell_.redirect_with_flash(request, address_of(id) + query_of(filter), "success", {done});
     }
-    auto const next = sources_.queue.next(actor, id);
-    return web::Response::redirect(next ? address_of(*next) : "/gestion/demandes");
+    auto const next = sources_.queue.next(actor, id, filter);
+    return web::Response::redirect((next ? address_of(*next) : "/gestion/demandes") + query_of(filter));
 }
 
 web::Response CasePages::conflict(web::Request const& request, Actor const& actor, ApplicationId const& id) const
@@ -132,7 +146,7 @@ web::Response CasePages::undo(web::Request const& request, Actor const& actor) c
     if (!undone && undone.error().kind != ErrorKind::conflict) {
         return shell_.error_page(request, undone.error(), web::Frame::staff);
     }
-    return shell_.redirect_with_flash(request, address_of(id), undone ? "info" : "error",
+    return shell_.redirect_with_flash(request, address_of(id) + query_of(filter_of(request)), undone ? "info" : "error",
                                       undone ? Message{"review.flash.undone"} : undone.error().message);
 }
 

@@ -5,14 +5,14 @@
 
 namespace guichet::people {
 
-std::map<ApplicationId, int> KnownPeople::counts(db::Session& session,
-                                                 std::span<ApplicationId const> applications) const
+std::map<ApplicationId, Findings> KnownPeople::findings(db::Session& session,
+                                                        std::span<ApplicationId const> applications) const
 {
-    std::map<ApplicationId, int> counts;
+    std::map<ApplicationId, Findings> findings;
     for (auto const& [application, badge] : Duplicates::badges(session, applications)) {
-        counts[application] = badge.candidates;
+        findings[application] = {badge.candidates, badge.is_complete};
     }
-    return counts;
+    return findings;
 }
 
 bool KnownPeople::resembles_somebody(Application const& application) const
@@ -30,6 +30,11 @@ bool KnownPeople::resembles_somebody(Application const& application) const
 void KnownPeople::application_changed(db::Session& session, Application const& application) const
 {
     duplicates_.note_application(session, application);
+}
+
+void KnownPeople::patron_changed(db::Session& session, Patron const& patron) const
+{
+    duplicates_.note_patron(session, patron);
 }
 
 void KnownPeople::became_patron(db::Session& session, Application const& application, int position,

@@ -12,8 +12,8 @@
 
 namespace guichet::people {
 
-/// What the desk writes when it accepts: the mail with number, validity and one-time link, and the same on paper for
-/// people without e-mail. Refusals and questions are registration's letters.
+/// What the desk writes when it accepts: the mail with number, validity and one-time link. And all it says on paper,
+/// for people without e-mail; the mails that refuse or ask are registration's letters.
 class DecisionLetters {
 public:
     struct Options {
@@ -30,18 +30,29 @@ public:
     /// Composed in the transaction: numbers and links exist only there.
     [[nodiscard]] mail::Message accepted(Application const& application, std::vector<Admitted> const& admitted) const;
 
-    /// One page for each person. `day` is the letter's date.
-    [[nodiscard]] Result<std::string> printed(Application const& application, std::vector<Admitted> const& admitted,
-                                              Date day) const;
+    // On paper; `day` is the letter's date.
+    /// One page for each person: the card, the link, what to do.
+    [[nodiscard]] std::vector<document::CardLetter>
+    accepted_pages(Application const& application, std::vector<Admitted> const& admitted, Date day) const;
+    [[nodiscard]] document::CardLetter refused_page(Application const& application, std::string_view reason,
+                                                    Date day) const;
+    /// The reply comes by telephone or at the desk: no link works on paper for thirty days.
+    [[nodiscard]] document::CardLetter question_page(Application const& application, std::string_view question,
+                                                     Date day) const;
+    /// For a member who has no account yet and no e-mail to activate one with.
+    [[nodiscard]] document::CardLetter member_page(Patron const& patron, Card const& card, std::string const& token,
+                                                   Date day) const;
 
 private:
     [[nodiscard]] std::string activation_link(std::string const& token) const;
-    [[nodiscard]] std::string validity_text(text::Locale locale, Application const& application,
-                                            Card const& card) const;
+    [[nodiscard]] std::string validity_text(text::Locale locale, Card const& card, PolicyId const& policy) const;
     [[nodiscard]] nlohmann::json person_model(text::Locale locale, Application const& application,
                                               Admitted const& one) const;
-    [[nodiscard]] document::CardLetter page(text::Locale locale, Application const& application, Admitted const& one,
-                                            Date day) const;
+    [[nodiscard]] document::CardLetter sheet(text::Locale locale, network::Library const& library,
+                                             std::string const& name, PostalAddress const& address, Date day) const;
+    [[nodiscard]] document::CardLetter about(Application const& application, Date day) const;
+    void add_card(document::CardLetter& letter, text::Locale locale, std::string const& holder, Card const& card,
+                  PolicyId const& policy, std::string const& token) const;
 
     mail::Outbox const& outbox_;
     PolicyOffice const& office_;

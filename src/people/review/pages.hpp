@@ -30,7 +30,7 @@ struct ReviewSources {
     int target_days = 3;
 };
 
-/// /gestion/demandes: the queue, and the bulk acceptance.
+/// /gestion/demandes: the queue.
 class QueuePages {
 public:
     QueuePages(web::Shell const& shell, ReviewSources const& sources) : shell_(shell), sources_(sources) {}
@@ -38,11 +38,27 @@ public:
 
 private:
     [[nodiscard]] web::Response show(web::Request const& request, network::Actor const& actor) const;
-    [[nodiscard]] web::Response accept(web::Request const& request, network::Actor const& actor) const;
+    [[nodiscard]] QueueFilter chosen_filter(web::Request const& request, network::Actor const& actor) const;
+    [[nodiscard]] std::vector<network::Library> libraries_of(network::Actor const& actor) const;
     [[nodiscard]] nlohmann::json row_model(web::Request const& request, network::Actor const& actor,
                                            QueueRow const& row) const;
     [[nodiscard]] nlohmann::json filter_model(web::Request const& request, network::Actor const& actor,
                                               QueueFilter const& filter) const;
+
+    web::Shell const& shell_;
+    ReviewSources const& sources_;
+};
+
+/// What is done to many cases at once: accepted, taken back, written to.
+class BulkPages {
+public:
+    BulkPages(web::Shell const& shell, ReviewSources const& sources) : shell_(shell), sources_(sources) {}
+    void mount(network::StaffDoor& door, web::Router& router);
+
+private:
+    [[nodiscard]] web::Response accept(web::Request const& request, network::Actor const& actor) const;
+    [[nodiscard]] web::Response undo(web::Request const& request, network::Actor const& actor) const;
+    [[nodiscard]] web::Response print(web::Request const& request, network::Actor const& actor) const;
 
     web::Shell const& shell_;
     ReviewSources const& sources_;
@@ -73,6 +89,11 @@ private:
     [[nodiscard]] nlohmann::json people_model(web::Request const& request, Application const& application) const;
     [[nodiscard]] nlohmann::json candidates_model(web::Request const& request, network::Actor const& actor,
                                                   Application const& application) const;
+    /// The address is another one than the mails of that time went to.
+    [[nodiscard]] bool corrected_since(ApplicationId const& id, Instant when) const;
+    /// For each of the people who may be somebody known: who.
+    [[nodiscard]] nlohmann::json links_model(web::Request const& request, Application const& application,
+                                             nlohmann::json const& candidates) const;
     [[nodiscard]] nlohmann::json questions_model(web::Request const& request, Application const& application) const;
     [[nodiscard]] nlohmann::json documents_model(web::Request const& request, Application const& application) const;
     [[nodiscard]] nlohmann::json history_model(web::Request const& request, Application const& application) const;
@@ -96,9 +117,10 @@ private:
     ReviewSources const& sources_;
 };
 
-/// The banner of what this actor has just decided, with its undo; null when there is nothing to undo.
+/// The banner of an answer that can be taken back, and of what is left to do for somebody without e-mail; null without
+/// a decision.
 [[nodiscard]] nlohmann::json undo_model(web::Request const& request, web::Shell const& shell,
-                                        ReviewSources const& sources, network::Actor const& actor);
+                                        ReviewSources const& sources, std::optional<Decision> const& decision);
 /// "review.state.…" and the colour of its badge.
 [[nodiscard]] nlohmann::json state_model(web::Request const& request, web::Shell const& shell, ApplicationState state);
 

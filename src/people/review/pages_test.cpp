@@ -37,6 +37,7 @@ protected:
                           .intercommunalities = intercommunalities,
                           .staff_name = [](std::string_view id) { return "Agent " + std::string{id}; }};
     QueuePages queue_pages{site.shell, sources};
+    BulkPages bulk_pages{site.shell, sources};
     CasePages case_pages{site.shell, sources};
     ReasonPages reason_pages{site.shell, sources};
     PatronDesk patron_desk{desk.database, desk.clock, desk.journal};
@@ -45,6 +46,7 @@ protected:
     void SetUp() override
     {
         queue_pages.mount(door, site.router);
+        bulk_pages.mount(door, site.router);
         case_pages.mount(door, site.router);
         reason_pages.mount(door, site.router);
         patron_pages.mount(door, site.router);
@@ -216,6 +218,122 @@ TEST_F(ReviewPagesTest, bulk_shows_who_was_accepted_and_who_was_not)
     EXPECT_EQ(post("/gestion/demandes/accepter", {}).status, 303);
 }
 
+TEST_F(ReviewPagesTest, every_acceptance_of_a_bulk_can_be_undone_alone_or_all_at_once)
+{
+    auto const first = desk.waiting();
+    auto const second = desk.waiting();
+    auto const third = desk.waiting();
+    auto const box = [&](ApplicationId const& id, int version) {
+        return std::pair<std::string, std::string>{"demande", fmt::format("{}:{}", id.value, version)};
+    };
+    auto const page = post("/gestion/demandes/accepter", {box(first, 2), box(second, 2), box(third, 2)});
+    for (auto const& id : {first, second, third}) {
+        EXPECT_TRUE(has(page, "formaction=\"/gestion/demandes/" + id.value + "/annuler\""));
+        EXPECT_TRUE(has(get("/gestion/demandes/" + id.value), "/gestion/demandes/" + id.value + "/annuler"))
+            << "the case itself takes its own answer back, not somebody else's";
+    }
+    EXPECT_EQ(post("/gestion/demandes/" + second.value + "/annuler", {}).status, 303);
+    EXPECT_EQ(desk.application(first).state, ApplicationState::accepted);
+    EXPECT_EQ(desk.application(second).state, ApplicationState::in_review);
+    EXPECT_EQ(post("/gestion/demandes/annuler", {box(first, 0), box(third, 0)}).status, 303);
+    EXPECT_EQ(desk.application(first).state, ApplicationState::in_review);
+    EXPECT_EQ(desk.application(third).state, ApplicationState::in_review);
+}
+
+TEST_F(ReviewPagesTest, somebody_without_email_is_to_be_called_or_written_to)
+{
+    auto submission = good_submission();
+    submission.email.clear();
+    submission.phone = "03 84 45 12 34";
+    auto const id = desk.registration.submit(BusyDesk::librarian(), submission, "desk:1")->application;
+    auto const next = desk.waiting();
+    EXPECT_TRUE(has(get("/gestion/demandes/" + id.value), "Noter la question, puis appeler ou imprimer"));
+    auto const asked = decide(id, "demander", {{"question", "Au 3 ou au 3 bis ?"}});
+    auto const after = get(location(asked));
+    EXPECT_EQ(location(asked), "/gestion/demandes/" + next.value);
+    EXPECT_TRUE(has(after, "rien ne lui a été envoyé"));
+    EXPECT_TRUE(has(after, "+33384451234"));
+    EXPECT_TRUE(has(after, "/gestion/demandes/" + id.value + "/lettre.pdf"));
+    EXPECT_TRUE(has(get("/gestion/demandes"), "?etat=lettres"));
+    auto const list = get("/gestion/demandes?etat=lettres");
+    EXPECT_TRUE(has(list, id.value));
+    EXPECT_FALSE(has(list, next.value));
+    auto const pdf = post("/gestion/demandes/lettres.pdf", {{"demande", id.value + ":1"}});
+    EXPECT_TRUE(pdf.body.starts_with("%PDF-"));
+    EXPECT_FALSE(has(get("/gestion/demandes?etat=lettres"), "data-case=\"/gestion/demandes/" + id.value));
+    EXPECT_EQ(decide(id, "dit").status, 303);
+}
+
+TEST_F(ReviewPagesTest, who_is_whom_is_said_for_each_person_and_accepted_once)
+{
+    auto submission = good_submission();
+    submission.children = {{"Durand", "", "Léo", "02/05/2012"}};
+    submission.guardian_consent = consent_version;
+    auto const id = desk.waiting(submission);
+    auto const application = desk.application(id);
+    std::vector<PatronId> known;
+    desk.database.exclusive([&](db::Session& session) {
+        for (auto const& applicant : application.applicants) {
+            Patron patron;
+            patron.intercommunality = application.intercommunality;
+            patron.library = application.library;
+            patron.person = applicant.person;
+            patron.address = application.address;
+            patron.contact = application.contact;
+            patron.id = desk.patrons.add(session, patron);
+            duplicates.note_patron(session, patron);
+            known.push_back(patron.id);
+        }
+        duplicates.note_application(session, application);
+    });
+    auto const page = get("/gestion/demandes/" + id.value); // compares what nobody compared yet
+    EXPECT_TRUE(has(page, "name=\"link_0\" value=\"" + known[0].value + "\""));
+    EXPECT_TRUE(has(page, "name=\"link_1\" value=\"" + known[1].value + "\""));
+    auto const twice = decide(id, "accepter", {{"link_0", known[0].value}, {"link_1", known[0].value}});
+    EXPECT_EQ(twice.status, 409);
+    EXPECT_TRUE(has(twice, "value=\"" + known[0].value + "\" checked"));
+    EXPECT_EQ(decide(id, "accepter", {{"link_0", known[0].value}, {"link_1", known[1].value}}).status, 303);
+    EXPECT_EQ(desk.application(id).state, ApplicationState::linked);
+}
+
+TEST_F(ReviewPagesTest, the_filter_comes_along_from_case_to_case)
+{
+    auto const first = desk.waiting();
+    auto const second = desk.waiting();
+    auto const query = std::string{"?tri=newest"};
+    EXPECT_TRUE(has(get("/gestion/demandes" + query), "/gestion/demandes/" + second.value + query));
+    auto const page = get("/gestion/demandes/" + second.value + query);
+    EXPECT_TRUE(has(page, "name=\"tri\" value=\"newest\""));
+    EXPECT_TRUE(has(page, "/gestion/demandes/" + first.value + query)) << "the next one of this list";
+    EXPECT_EQ(location(decide(second, "accepter", {{"tri", "newest"}})), "/gestion/demandes/" + first.value + query);
+    EXPECT_EQ(location(decide(first, "refuser", {{"tri", "newest"}, {"reason", "Non"}})), "/gestion/demandes" + query);
+}
+
+TEST_F(ReviewPagesTest, the_library_stays_chosen_in_this_browser)
+{
+    auto const id = desk.waiting();
+    network::Library annex;
+    annex.id = {"annexe"};
+    annex.intercommunality = {"haut-jura-saint-claude"};
+    annex.name = "Annexe";
+    desk.database.exclusive([&](db::Session& session) {
+        network::Intercommunalities::put(
+            session, network::Intercommunality{annex.intercommunality, "HJ", "243900001", "", "", ""});
+        network::Intercommunalities::put(session, annex);
+    });
+    auto const chosen = get("/gestion/demandes?bibliotheque=annexe");
+    ASSERT_EQ(chosen.cookies.size(), 1U);
+    EXPECT_FALSE(has(chosen, id.value));
+    web::Request request;
+    request.path = "/gestion/demandes";
+    request.cookies[chosen.cookies[0].name] = chosen.cookies[0].value;
+    auto const& show = site.router.match(Method::get, request.path).route->handler;
+    EXPECT_TRUE(has(show(request), "value=\"annexe\" selected"));
+    EXPECT_FALSE(has(show(request), id.value));
+    door.actor = BusyDesk::librarian("eve", "bresse-haute-seille"); // at the same desk, of another member
+    EXPECT_FALSE(has(show(request), "annexe"));
+}
+
 TEST_F(ReviewPagesTest, cases_documents_letters_and_patrons_of_others_are_not_found)
 {
     auto const id = desk.waiting();
@@ -235,9 +353,15 @@ TEST_F(ReviewPagesTest, the_letter_is_a_pdf)
 {
     auto const id = desk.waiting();
     (void)decide(id, "accepter");
-    auto const letter = get("/gestion/demandes/" + id.value + "/lettre.pdf");
+    auto const address = "/gestion/demandes/" + id.value + "/lettre.pdf";
+    auto const links = desk.links.made.size();
+    EXPECT_FALSE(get(address).body.starts_with("%PDF-")) << "looking makes no new links and kills none";
+    EXPECT_EQ(desk.links.made.size(), links);
+    EXPECT_EQ(desk.history(id).back().action, "accepted");
+    auto const letter = post(address, {});
     EXPECT_EQ(letter.status, 200);
     EXPECT_TRUE(letter.body.starts_with("%PDF-"));
+    EXPECT_EQ(desk.history(id).back().action, "letter_printed");
 }
 
 TEST_F(ReviewPagesTest, reasons_are_seeded_and_each_member_edits_its_own)

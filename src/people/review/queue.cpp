@@ -26,11 +26,6 @@ std::string state_of(QueueFilter const& filter)
     return filter.state ? std::string{people::to_text(*filter.state)} : std::string{};
 }
 
-std::string_view to_text(QueueSort sort)
-{
-    return sort == QueueSort::oldest ? "oldest" : sort == QueueSort::newest ? "newest" : "name";
-}
-
 QueueRow row_from(db::Row const& row)
 {
     Person const person{row.text(11), row.text(12), row.text(13), {}};
@@ -255,13 +250,71 @@ QueuePage found_page(db::Session& session, network::Actor const& actor, QueueFil
     return page;
 }
 
+/// Cases to tell by letter or by telephone: decided or asked, no e-mail, and nothing printed or told since.
+std::int64_t count_letters(db::Session& session, network::Actor const& actor, QueueFilter const& filter)
+{
+    return session.count(R"sql(
+        SELECT COUNT(*)
+        FROM people_application a
+        WHERE a.email = '' AND a.erased IS NULL AND a.state IN ('accepted', 'linked', 'refused', 'information_asked')
+          AND (:scope = '' OR a.intercommunality = :scope)
+          AND (:library = '' OR a.library = :library) AND (:campaign = '' OR a.campaign = :campaign)
+          AND NOT EXISTS (SELECT 1
+                          FROM people_application_event told
+                          WHERE told.application = a.id AND told.action IN ('letter_printed', 'told')
+                            AND told.sequence > (SELECT MAX(e.sequence)
+                                                 FROM people_application_event e
+                                                 WHERE e.application = a.id AND e.to_state = a.state
+                                                   AND e.from_state <> a.state))
+    )sql",
+                         {{"scope", scope_of(actor)}, {"library", filter.library}, {"campaign", filter.campaign}});
+}
+
+std::vector<QueueRow> letter_rows(db::Session& session, network::Actor const& actor, QueueFilter const& filter)
+{
+    auto const ids = session.list(R"sql(
+        SELECT a.id
+        FROM people_application a
+        WHERE a.email = '' AND a.erased IS NULL AND a.state IN ('accepted', 'linked', 'refused', 'information_asked')
+          AND (:scope = '' OR a.intercommunality = :scope)
+          AND (:library = '' OR a.library = :library) AND (:campaign = '' OR a.campaign = :campaign)
+          AND NOT EXISTS (SELECT 1
+                          FROM people_application_event told
+                          WHERE told.application = a.id AND told.action IN ('letter_printed', 'told')
+                            AND told.sequence > (SELECT MAX(e.sequence)
+                                                 FROM people_application_event e
+                                                 WHERE e.application = a.id AND e.to_state = a.state
+                                                   AND e.from_state <> a.state))
+        ORDER BY a.submitted, a.id
+        LIMIT :most OFFSET :offset
+    )sql",
+                                  {{"scope", scope_of(actor)},
+                                   {"library", filter.library},
+                                   {"campaign", filter.campaign},
+                                   {"most", queue_page_size},
+                                   {"offset", (filter.page - 1) * queue_page_size}},
+                                  [](db::Row const& row) { return ApplicationId{row.text(0)}; });
+    std::vector<QueueRow> rows;
+    for (auto const& id : ids) {
+        rows.push_back(row_of(session, id).value());
+    }
+    return rows;
+}
+
 } // namespace
+
+std::string_view to_text(QueueSort sort)
+{
+    return sort == QueueSort::oldest ? "oldest" : sort == QueueSort::newest ? "newest" : "name";
+}
 
 QueuePage Queue::page(network::Actor const& actor, QueueFilter const& filter) const
 {
     return database_.read([&](db::Session& session) {
         QueuePage page;
-        if (auto const words = searched_words(filter.text); !words.empty()) {
+        if (filter.letters) {
+            page = {letter_rows(session, actor, filter), count_letters(session, actor, filter)};
+        } else if (auto const words = searched_words(filter.text); !words.empty()) {
             page = found_page(session, actor, filter, words);
         } else {
             page = {page_of(session, actor, filter), total_of(session, actor, filter)};
@@ -277,13 +330,16 @@ void Queue::fill_obstacles(db::Session& session, network::Actor const& actor, st
     for (auto const& row : rows) {
         ids.push_back(row.id);
     }
-    auto const duplicates = resemblances_.counts(session, ids);
+    auto findings = resemblances_.findings(session, ids);
     for (auto& row : rows) {
         auto const application = Applications::find(session, row.id);
-        auto const found = duplicates.find(row.id);
-        row.obstacles =
-            obstacles(review_.facts(session, *application, found == duplicates.end() ? 0 : found->second), actor.id);
+        row.obstacles = obstacles(review_.facts(session, *application, findings[row.id]), actor.id);
     }
+}
+
+std::int64_t Queue::letters_to_print(network::Actor const& actor) const
+{
+    return database_.read([&](db::Session& session) { return count_letters(session, actor, {}); });
 }
 
 std::map<ApplicationState, std::int64_t> Queue::counts(network::Actor const& actor) const
@@ -301,42 +357,6 @@ std::vector<std::string> Queue::campaigns(network::Actor const& actor) const
             ORDER BY campaign
         )sql",
                             {{"scope", scope_of(actor)}}, [](db::Row const& row) { return row.text(0); });
-    });
-}
-
-std::optional<ApplicationId> Queue::next(network::Actor const& actor, ApplicationId const& id) const
-{
-    return database_.read([&](db::Session& session) {
-        return session.first(R"sql(
-            SELECT waiting.id
-            FROM people_application waiting, people_application here
-            WHERE here.id = :id AND waiting.state = 'in_review' AND waiting.erased IS NULL AND waiting.id <> here.id
-              AND (:scope = '' OR waiting.intercommunality = :scope)
-              AND (waiting.assigned_to = '' OR waiting.assigned_to = :actor)
-              AND (waiting.submitted > here.submitted OR (waiting.submitted = here.submitted AND waiting.id > here.id))
-            ORDER BY waiting.submitted, waiting.id
-            LIMIT 1
-        )sql",
-                             {{"id", id}, {"scope", scope_of(actor)}, {"actor", actor.id}},
-                             [](db::Row const& row) { return ApplicationId{row.text(0)}; });
-    });
-}
-
-std::optional<ApplicationId> Queue::previous(network::Actor const& actor, ApplicationId const& id) const
-{
-    return database_.read([&](db::Session& session) {
-        return session.first(R"sql(
-            SELECT waiting.id
-            FROM people_application waiting, people_application here
-            WHERE here.id = :id AND waiting.state = 'in_review' AND waiting.erased IS NULL AND waiting.id <> here.id
-              AND (:scope = '' OR waiting.intercommunality = :scope)
-              AND (waiting.assigned_to = '' OR waiting.assigned_to = :actor)
-              AND (waiting.submitted < here.submitted OR (waiting.submitted = here.submitted AND waiting.id < here.id))
-            ORDER BY waiting.submitted DESC, waiting.id DESC
-            LIMIT 1
-        )sql",
-                             {{"id", id}, {"scope", scope_of(actor)}, {"actor", actor.id}},
-                             [](db::Row const& row) { return ApplicationId{row.text(0)}; });
     });
 }
 

@@ -12,6 +12,7 @@
 namespace guichet::people {
 
 enum class QueueSort { oldest, newest, name };
+[[nodiscard]] std::string_view to_text(QueueSort sort);
 
 /// What a librarian wants to see of the queue. "" and nullopt: everything.
 struct QueueFilter {
@@ -21,6 +22,7 @@ struct QueueFilter {
     std::string text; // beginnings of names, of anybody in the case, or of parts of a reference
     QueueSort sort = QueueSort::oldest;
     std::int64_t page = 1;
+    bool letters = false; // only those without e-mail who have not been told yet; the state is then left aside
 };
 inline constexpr int queue_page_size = 50;
 
@@ -59,12 +61,19 @@ public:
     [[nodiscard]] std::map<ApplicationState, std::int64_t> counts(network::Actor const& actor) const;
     /// Campaigns that some application carries, for the filter.
     [[nodiscard]] std::vector<std::string> campaigns(network::Actor const& actor) const;
-    /// The waiting case that follows (or goes before) one in the order of arrival, those a colleague has taken left
-    /// out; nullopt at the end.
-    [[nodiscard]] std::optional<ApplicationId> next(network::Actor const& actor, ApplicationId const& id) const;
-    [[nodiscard]] std::optional<ApplicationId> previous(network::Actor const& actor, ApplicationId const& id) const;
+    /// Answers and questions for people without e-mail that nobody has printed or told yet.
+    [[nodiscard]] std::int64_t letters_to_print(network::Actor const& actor) const;
+    /// The case that follows (or goes before) one in that list, those a colleague has taken left out; nullopt at the
+    /// end. A filter on all states walks those that wait.
+    [[nodiscard]] std::optional<ApplicationId> next(network::Actor const& actor, ApplicationId const& id,
+                                                    QueueFilter const& filter) const;
+    [[nodiscard]] std::optional<ApplicationId> previous(network::Actor const& actor, ApplicationId const& id,
+                                                        QueueFilter const& filter) const;
 
 private:
+    enum class Step { on, back };
+    [[nodiscard]] std::optional<ApplicationId> neighbour(network::Actor const& actor, ApplicationId const& id,
+                                                         QueueFilter const& filter, Step step) const;
     void fill_obstacles(db::Session& session, network::Actor const& actor, std::vector<QueueRow>& rows) const;
 
     db::Database const& database_;

@@ -2,12 +2,11 @@
 #include "people/forms/tray.hpp"
 #include "people/registration/store.hpp"
 #include "people/review/pages.hpp"
+#include "people/review/queue_filter.hpp"
 #include "web/forms.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
-
-#include <charconv>
 
 namespace guichet::people {
 
@@ -17,35 +16,11 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t most_at_once = 200;
 constexpr std::string_view chosen_clear = "claires"; // ?choisir=: what can be accepted unread is ticked
 
-QueueFilter filter_of(web::Request const& request)
-{
-    QueueFilter filter;
-    if (request.has_query("etat")) {
-        filter.state = application_state_from(request.query_value("etat"));
-    }
-    filter.library = request.query_value("bibliotheque");
-    filter.campaign = request.query_value("campagne");
-    filter.text = request.query_value("q");
-    auto const sort = request.query_value("tri");
-    filter.sort = sort == "newest" ? QueueSort::newest : sort == "name" ? QueueSort::name : QueueSort::oldest;
-    filter.page = web::page_number(request);
-    return filter;
-}
-
-/// "01h…:3": the case and the version that was seen.
-std::optional<SeenCase> seen_case(std::string_view text)
-{
-    auto const colon = text.rfind(':');
-    int version = 0;
-    if (colon == std::string_view::npos ||
-        std::from_chars(text.data() + colon + 1, text.data() + text.size(), version).ec != std::errc{}) {
-        return std::nullopt;
-    }
-    return SeenCase{{std::string{text.substr(0, colon)}}, version};
-}
+/// The library a librarian looks at stays chosen from one morning to the next, in this browser.
+constexpr std::string_view library_cookie = "guichet_desk_library";
+constexpr std::int64_t one_year = 365LL * 24 * 3600;
 
 /// This same page, with everything that can be accepted unread ticked.
 std::string choosing_clear(web::Request const& request)
@@ -76,29 +51,46 @@ json state_model(web::Request const& request, web::Shell const& shell, Applicati
     return {{"text", shell.text(request, {fmt::format("review.state.{}", to_text(state))})}, {"kind", kind}};
 }
 
-json undo_model(web::Request const& request, web::Shell const& shell, ReviewSources const& sources, Actor const& actor)
+json undo_model(web::Request const& request, web::Shell const& shell, ReviewSources const& sources,
+                std::optional<Decision> const& decision)
 {
-    auto const decision = sources.review.undoable(actor);
     if (!decision) {
         return nullptr;
     }
-    auto const reference = sources.database.read([&](db::Session& session) {
-        auto const application = Applications::find(session, decision->application);
-        return application ? application->reference : std::string{};
-    });
+    auto const application =
+        sources.database.read([&](db::Session& session) { return Applications::find(session, decision->application); });
     auto const left = std::chrono::duration_cast<std::chrono::seconds>(decision->undo_until - sources.clock.now());
-    return {{"id", decision->application.value},
+    return {{"id", application->id.value},
             {"seconds", left.count()},
-            {"text", shell.text(request,
-                                {fmt::format("review.done.{}", to_text(decision->kind)), {{"reference", reference}}})}};
+            {"text", shell.text(request, {fmt::format("review.done.{}", to_text(decision->kind)),
+                                          {{"reference", application->reference}}})},
+            {"paper", application->contact.email.empty()},
+            {"phone", application->contact.phone}};
 }
 
 void QueuePages::mount(network::StaffDoor& door, web::Router& router)
 {
     door.get(router, "/gestion/demandes", Permission::view_applications,
              [this](web::Request const& request, Actor const& actor) { return show(request, actor); });
-    door.post(router, "/gestion/demandes/accepter", Permission::decide_applications,
-              [this](web::Request const& request, Actor const& actor) { return accept(request, actor); });
+}
+
+std::vector<network::Library> QueuePages::libraries_of(Actor const& actor) const
+{
+    return actor.scope ? sources_.intercommunalities.libraries_of(*actor.scope)
+                       : sources_.intercommunalities.libraries();
+}
+
+QueueFilter QueuePages::chosen_filter(web::Request const& request, Actor const& actor) const
+{
+    auto filter = filter_of(request);
+    if (!request.has_query("bibliotheque")) {
+        filter.library = request.cookie(web::host_cookie(request, library_cookie));
+    }
+    auto const libraries = libraries_of(actor);
+    if (std::ranges::find(libraries, LibraryId{filter.library}, &network::Library::id) == libraries.end()) {
+        filter.library.clear();
+    }
+    return filter;
 }
 
 json QueuePages::row_model(web::Request const& request, Actor const& actor, QueueRow const& row) const
@@ -150,33 +142,47 @@ json QueuePages::filter_model(web::Request const& request, Actor const& actor, Q
                {"libraries", json::array({option("", say("review.filter.every_library"), filter.library)})},
                {"campaigns", json::array({option("", say("review.filter.every_campaign"), filter.campaign)})},
                {"sorts", json::array()}};
-    auto const chosen = filter.state ? std::string{to_text(*filter.state)} : std::string{"toutes"};
+    auto const chosen = filter.letters ? std::string{"lettres"}
+                        : filter.state ? std::string{to_text(*filter.state)}
+                                       : std::string{"toutes"};
+    auto const address = [&](std::optional<ApplicationState> state) {
+        auto other = filter;
+        other.letters = false;
+        other.state = state;
+        return query_of(other);
+    };
     model["chosen_state"] = chosen;
     auto const counts = sources_.queue.counts(actor);
     for (auto const state : {ApplicationState::in_review, ApplicationState::information_asked,
                              ApplicationState::submitted, ApplicationState::accepted, ApplicationState::linked,
                              ApplicationState::refused, ApplicationState::withdrawn}) {
         auto const found = counts.find(state);
-        model["states"].push_back({{"value", to_text(state)},
+        model["states"].push_back({{"address", address(state)},
                                    {"text", say(fmt::format("review.state.{}", to_text(state)))},
                                    {"count", text::number(request.locale, found == counts.end() ? 0 : found->second)},
                                    {"current", chosen == to_text(state)}});
     }
-    model["states"].push_back(
-        {{"value", "toutes"}, {"text", say("review.state.every")}, {"count", ""}, {"current", chosen == "toutes"}});
-    auto const libraries =
-        actor.scope ? sources_.intercommunalities.libraries_of(*actor.scope) : sources_.intercommunalities.libraries();
-    for (auto const& library : libraries) {
+    auto const letters = sources_.queue.letters_to_print(actor);
+    if (letters > 0 || filter.letters) {
+        auto other = filter;
+        other.letters = true;
+        model["states"].push_back({{"address", query_of(other)},
+                                   {"text", say("review.state.letters")},
+                                   {"count", text::number(request.locale, letters)},
+                                   {"current", filter.letters}});
+    }
+    model["states"].push_back({{"address", address({})},
+                               {"text", say("review.state.every")},
+                               {"count", ""},
+                               {"current", chosen == "toutes"}});
+    for (auto const& library : libraries_of(actor)) {
         model["libraries"].push_back(option(library.id.value, library.name, filter.library));
     }
     for (auto const& campaign : sources_.queue.campaigns(actor)) {
         model["campaigns"].push_back(option(campaign, campaign, filter.campaign));
     }
-    auto const sort = filter.sort == QueueSort::oldest   ? "oldest"
-                      : filter.sort == QueueSort::newest ? "newest"
-                                                         : "name";
     for (auto const* value : {"oldest", "newest", "name"}) {
-        model["sorts"].push_back(option(value, say(fmt::format("review.sort.{}", value)), sort));
+        model["sorts"].push_back(option(value, say(fmt::format("review.sort.{}", value)), to_text(filter.sort)));
     }
     model["campaign_filter"] = model["campaigns"].size() > 1;
     return model;
@@ -184,7 +190,7 @@ json QueuePages::filter_model(web::Request const& request, Actor const& actor, Q
 
 web::Response QueuePages::show(web::Request const& request, Actor const& actor) const
 {
-    auto const filter = filter_of(request);
+    auto const filter = chosen_filter(request, actor);
     auto const page = sources_.queue.page(actor, filter);
     json model{{"title", shell_.text(request, {"review.queue.title"})},
                {"wide", true},
@@ -192,7 +198,10 @@ web::Response QueuePages::show(web::Request const& request, Actor const& actor) 
                {"rows", json::array()},
                {"total", text::number(request.locale, page.total)},
                {"one", page.total == 1},
-               {"undo", undo_model(request, shell_, sources_, actor)},
+               {"filter_query", query_of(filter)},
+               {"filter_fields", hidden_fields(filter)},
+               {"letters", filter.letters && !page.rows.empty()},
+               {"undo", undo_model(request, shell_, sources_, sources_.review.undoable(actor))},
                {"may_decide", may_anywhere(actor, Permission::decide_applications)},
                {"pagination", web::pagination_model(shell_, request, page.total, queue_page_size)}};
     for (auto const& row : page.rows) {
@@ -206,40 +215,12 @@ web::Response QueuePages::show(web::Request const& request, Actor const& actor) 
     auto const papers =
         sources_.database.read([&](db::Session& session) { return Tray::count_waiting(session, actor.scope); });
     model["papers"] = papers > 0 ? text::number(request.locale, papers) : "";
-    return shell_.page(request, "people/review/queue", std::move(model), web::Frame::staff);
-}
-
-web::Response QueuePages::accept(web::Request const& request, Actor const& actor) const
-{
-    std::vector<SeenCase> cases;
-    for (auto const text : request.all_fields("demande")) {
-        if (auto const seen = seen_case(text); seen && cases.size() < most_at_once) {
-            cases.push_back(*seen);
-        }
+    auto response = shell_.page(request, "people/review/queue", std::move(model), web::Frame::staff);
+    if (request.has_query("bibliotheque")) {
+        response.with_cookie({web::host_cookie(request, library_cookie), filter.library, web::CookieLife::persistent,
+                              filter.library.empty() ? 0 : one_year});
     }
-    if (cases.empty()) {
-        return shell_.redirect_with_flash(request, "/gestion/demandes", "warning", {"review.bulk.nothing"});
-    }
-    json model{{"title", shell_.text(request, {"review.bulk.title"})},
-               {"wide", true},
-               {"accepted", json::array()},
-               {"left", json::array()}};
-    for (auto const& line : sources_.review.accept_clear(actor, cases)) {
-        json item{{"id", line.id.value},
-                  {"reference", line.reference.empty() ? "?" : line.reference},
-                  {"name", line.name},
-                  {"reasons", json::array()}};
-        for (auto const& reason : line.reasons) {
-            item["reasons"].push_back(shell_.text(request, {reason}));
-        }
-        model[line.reasons.empty() ? "accepted" : "left"].push_back(std::move(item));
-    }
-    model["accepted_count"] = std::to_string(model["accepted"].size());
-    model["left_count"] = std::to_string(model["left"].size());
-    model["has_accepted"] = !model["accepted"].empty();
-    model["has_left"] = !model["left"].empty();
-    model["undo"] = undo_model(request, shell_, sources_, actor);
-    return shell_.page(request, "people/review/bulk", std::move(model), web::Frame::staff);
+    return response;
 }
 
 } // namespace guichet::people

@@ -79,6 +79,38 @@ TEST_P(QueueSearch, cases_from_before_get_their_words)
     EXPECT_EQ(found("martin"), std::vector{id});
 }
 
+TEST_P(QueueSearch, the_next_case_is_the_next_of_the_list_one_works_through)
+{
+    auto const zoe = named("Zoé", "Bernard");
+    auto const leo = named("Léo", "Martin");
+    auto const ana = named("Ana", "Albert");
+    auto const ids = [&](QueueFilter const& filter) {
+        std::vector<ApplicationId> walked{queue.page(claire, filter).rows.front().id};
+        while (auto const next = queue.next(claire, walked.back(), filter)) {
+            EXPECT_EQ(queue.previous(claire, *next, filter), walked.back());
+            walked.push_back(*next);
+        }
+        return walked;
+    };
+    using Ids = std::vector<ApplicationId>;
+    EXPECT_EQ(ids({}), (Ids{zoe, leo, ana}));
+    QueueFilter filter;
+    filter.sort = QueueSort::newest;
+    EXPECT_EQ(ids(filter), (Ids{ana, leo, zoe}));
+    filter.sort = QueueSort::name;
+    EXPECT_EQ(ids(filter), (Ids{ana, zoe, leo}));
+    desk.database.exclusive([&](db::Session& session) {
+        session.execute("UPDATE people_application SET library = 'annexe', campaign = 'journal' WHERE id <> :id",
+                        {{"id", leo}});
+    });
+    filter.sort = QueueSort::oldest;
+    filter.library = "annexe";
+    EXPECT_EQ(ids(filter), (Ids{zoe, ana}));
+    filter.campaign = "autre";
+    EXPECT_FALSE(queue.next(claire, zoe, filter));
+    EXPECT_FALSE(queue.next(BusyDesk::librarian("eve", "bresse-haute-seille"), zoe, {}));
+}
+
 TEST_P(QueueSearch, a_page_of_many_says_how_many_there_are)
 {
     for (int at = 0; at < queue_page_size + 3; ++at) {

@@ -7,6 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <set>
+
 namespace guichet::people {
 
 using network::Actor;
@@ -28,22 +30,6 @@ Result<std::string> words(std::string_view typed, std::string_view field)
     return text;
 }
 
-Result<Application> within_scope(db::Session& session, Actor const& actor, ApplicationId const& id,
-                                 Permission permission)
-{
-    auto application = Applications::find(session, id);
-    if (!application) {
-        return fail(ErrorKind::not_found, "error.not_found");
-    }
-    if (auto const allowed = authorise(actor, permission, application->intercommunality); !allowed) {
-        return std::unexpected(allowed.error());
-    }
-    if (application->erased) {
-        return fail(ErrorKind::not_found, "erasure.application_gone");
-    }
-    return std::move(*application);
-}
-
 std::vector<std::string> without_empty(std::vector<std::string> mails)
 {
     std::erase(mails, "");
@@ -60,6 +46,22 @@ ReviewDesk::ReviewDesk(db::Database& database, Clock const& clock, Random& rando
       letters_(letters), questions_(questions), documents_(documents), office_(office), resemblances_(resemblances),
       outbox_(outbox), journal_(journal)
 {
+}
+
+Result<Application> ReviewDesk::within_scope(db::Session& session, Actor const& actor, ApplicationId const& id,
+                                             Permission permission)
+{
+    auto application = Applications::find(session, id);
+    if (!application) {
+        return fail(ErrorKind::not_found, "error.not_found");
+    }
+    if (auto const allowed = authorise(actor, permission, application->intercommunality); !allowed) {
+        return std::unexpected(allowed.error());
+    }
+    if (application->erased) {
+        return fail(ErrorKind::not_found, "erasure.application_gone");
+    }
+    return std::move(*application);
 }
 
 template <class Work>
@@ -80,7 +82,11 @@ Result<void> ReviewDesk::on_case(Actor const& actor, SeenCase const& seen, Work 
 Result<void> ReviewDesk::accept(Actor const& actor, SeenCase const& seen, Links const& links)
 {
     return on_case(actor, seen, [&](db::Session& session, Application& application) -> Result<void> {
+        std::set<std::string> taken;
         for (auto const& [position, patron] : links) {
+            if (!taken.insert(patron.value).second) {
+                return fail(ErrorKind::conflict, "review.link.twice");
+            }
             auto const known = Patrons::find(session, patron);
             if (!known || !may(actor, Permission::view_patrons, known->intercommunality)) {
                 return fail(ErrorKind::not_found, "patron.unknown");
@@ -190,11 +196,29 @@ Result<void> ReviewDesk::let_go(Actor const& actor, SeenCase const& seen)
     });
 }
 
-CaseFacts ReviewDesk::facts(db::Session& session, Application const& application, int duplicates) const
+Result<void> ReviewDesk::reopen(Actor const& actor, SeenCase const& seen)
+{
+    return on_case(actor, seen, [&](db::Session& session, Application& application) -> Result<void> {
+        if (application.state != ApplicationState::withdrawn) {
+            return fail(ErrorKind::conflict, "registration.impossible_state");
+        }
+        auto const moved =
+            Applications::move(session, application, ApplicationState::in_review, {actor, clock_.now(), "reopened"});
+        if (!moved) {
+            return moved;
+        }
+        resemblances_.application_changed(session, application);
+        journal(session, actor, application, "application.reopened", nlohmann::json::object());
+        return {};
+    });
+}
+
+CaseFacts ReviewDesk::facts(db::Session& session, Application const& application, Findings const& findings) const
 {
     CaseFacts facts{.state = application.state,
                     .eligibility = application.eligibility,
-                    .duplicates = duplicates,
+                    .duplicates = findings.candidates,
+                    .is_compared = findings.is_complete,
                     .proofs_missing = 0,
                     .minors = static_cast<int>(application.applicants.size()) - 1,
                     .guardian_consent = application.guardian_consent,
@@ -218,10 +242,9 @@ BulkLine ReviewDesk::accept_if_clear(Actor const& actor, SeenCase const& seen)
     auto const done = on_case(actor, seen, [&](db::Session& session, Application& application) -> Result<void> {
         line.reference = application.reference;
         line.name = application.adult().full_name();
-        auto const counts = resemblances_.counts(session, std::span{&application.id, 1});
-        auto const found = counts.find(application.id);
-        for (auto const obstacle :
-             obstacles(facts(session, application, found == counts.end() ? 0 : found->second), actor.id)) {
+        line.on_paper = application.contact.email.empty();
+        auto const findings = resemblances_.findings(session, std::span{&application.id, 1})[application.id];
+        for (auto const obstacle : obstacles(facts(session, application, findings), actor.id)) {
             line.reasons.push_back(message_id(obstacle));
         }
         if (!line.reasons.empty()) {
@@ -239,6 +262,7 @@ std::vector<BulkLine> ReviewDesk::accept_clear(Actor const& actor, std::vector<S
 {
     std::vector<BulkLine> lines;
     for (auto const& seen : cases) {
+        resemblances_.catch_up(seen.id);
         lines.push_back(accept_if_clear(actor, seen));
     }
     return lines;
@@ -252,37 +276,13 @@ void ReviewDesk::arrived(db::Session& session, Application const& application)
 Result<void> ReviewDesk::decide(db::Session& session, Application const& application)
 {
     auto copy = application;
-    bool const clear = obstacles(facts(session, copy, 0), "").empty() && !resemblances_.resembles_somebody(copy);
+    bool const clear = obstacles(facts(session, copy, {}), "").empty() && !resemblances_.resembles_somebody(copy);
     if (clear) {
         return admit(session, Actor::system(), copy, {}, std::chrono::seconds{0});
     }
     auto const mail = letters_.enqueue(session, letters_.received(copy));
     Applications::note(session, copy, {Actor::system(), clock_.now(), "left_to_a_person", "", mail});
     return {};
-}
-
-Result<std::string> ReviewDesk::printed_letter(Actor const& actor, ApplicationId const& id)
-{
-    std::vector<Admitted> admitted;
-    Application application;
-    auto const remade = database_.write([&](db::Session& session) -> Result<void> {
-        auto found = within_scope(session, actor, id, Permission::issue_cards);
-        if (!found) {
-            return std::unexpected(found.error());
-        }
-        if (found->state != ApplicationState::accepted && found->state != ApplicationState::linked) {
-            return fail(ErrorKind::conflict, "registration.impossible_state");
-        }
-        admitted = acceptance_.once_more(session, *found);
-        Applications::note(session, *found, {actor, clock_.now(), "letter_printed", "", ""});
-        journal(session, actor, *found, "application.letter_printed", nlohmann::json::object());
-        application = std::move(*found);
-        return {};
-    });
-    if (!remade) {
-        return std::unexpected(remade.error());
-    }
-    return decision_letters_.printed(application, admitted, civil_date(clock_.now()));
 }
 
 void ReviewDesk::record(db::Session& session, Actor const& actor, Application const& application, DecisionKind kind,

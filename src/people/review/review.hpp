@@ -34,6 +34,7 @@ struct BulkLine {
     std::string reference;
     std::string name;
     std::vector<std::string> reasons; // message ids; none: accepted
+    bool on_paper = false;            // no e-mail: a letter is to be printed
 };
 
 class ReviewDesk final : public AutomaticDecision {
@@ -61,24 +62,37 @@ public:
 
     /// As if the answer had not been given. Conflict "review.undo_too_late" after a minute or once the mail is leaving.
     [[nodiscard]] Result<void> undo(network::Actor const& actor, ApplicationId const& id);
-    /// What this actor may still take back.
+    /// The latest answer of this actor that can still be taken back.
     [[nodiscard]] std::optional<Decision> undoable(network::Actor const& actor) const;
+    /// The answer to that case, whoever gave it, when this actor may still take it back.
+    [[nodiscard]] std::optional<Decision> undoable(network::Actor const& actor, ApplicationId const& id) const;
 
     /// Accepts when nothing stands in the way, otherwise leaves the case to a person and tells the applicant that it
     /// has arrived.
     [[nodiscard]] Result<void> decide(db::Session& session, Application const& application) override;
     void arrived(db::Session& session, Application const& application) override;
 
-    /// The letter for somebody without e-mail: links are made anew, earlier ones stop working.
+    /// The letter for somebody without e-mail, noted in the history: the card (links are made anew, earlier ones stop
+    /// working), the refusal or the question. Conflict "registration.impossible_state" before anything is answered.
     [[nodiscard]] Result<std::string> printed_letter(network::Actor const& actor, ApplicationId const& id);
+    /// Those that can be written, in one document; "document.nothing_to_print" when none can.
+    [[nodiscard]] Result<std::string> printed_letters(network::Actor const& actor,
+                                                      std::vector<ApplicationId> const& ids);
+    /// Somebody without e-mail has been told, by telephone or at the desk: no letter waits any more.
+    [[nodiscard]] Result<void> told(network::Actor const& actor, ApplicationId const& id);
+    /// Abandoned, and yet the person is there: it waits again. Conflict "registration.impossible_state" in any other
+    /// state.
+    [[nodiscard]] Result<void> reopen(network::Actor const& actor, SeenCase const& seen);
 
     /// Makes answers final whose minute has passed: destroys the documents. For the jobs; returns how many.
     int make_final(int most);
 
     /// What the desk needs to know to accept a case unread.
-    [[nodiscard]] CaseFacts facts(db::Session& session, Application const& application, int duplicates) const;
+    [[nodiscard]] CaseFacts facts(db::Session& session, Application const& application, Findings const& findings) const;
 
 private:
+    [[nodiscard]] static Result<Application> within_scope(db::Session& session, network::Actor const& actor,
+                                                          ApplicationId const& id, network::Permission permission);
     template <class Work>
     [[nodiscard]] Result<void> on_case(network::Actor const& actor, SeenCase const& seen, Work work);
     [[nodiscard]] Result<void> admit(db::Session& session, network::Actor const& actor, Application& application,
@@ -87,6 +101,13 @@ private:
                 UndoRecord undo, std::chrono::seconds hold) const;
     [[nodiscard]] Result<void> restore(db::Session& session, network::Actor const& actor, Application& application,
                                        Decision const& decision);
+    struct Letter {
+        text::Locale locale = text::Locale::fr;
+        std::vector<document::CardLetter> pages;
+    };
+    [[nodiscard]] Result<Letter> letter_of(network::Actor const& actor, ApplicationId const& id);
+    [[nodiscard]] std::vector<document::CardLetter> pages_of(db::Session& session,
+                                                             Application const& application) const;
     void journal(db::Session& session, network::Actor const& actor, Application const& application,
                  std::string_view action, nlohmann::json const& detail) const;
     [[nodiscard]] BulkLine accept_if_clear(network::Actor const& actor, SeenCase const& seen);

@@ -23,6 +23,8 @@ std::string message_id(Obstacle obstacle)
         return "review.obstacle.eligibility_unclear";
     case Obstacle::duplicate:
         return "review.obstacle.duplicate";
+    case Obstacle::not_compared:
+        return "review.obstacle.not_compared";
     case Obstacle::proof_missing:
         return "review.obstacle.proof_missing";
     case Obstacle::taken:
@@ -47,6 +49,7 @@ std::vector<Obstacle> obstacles(CaseFacts const& facts, std::string_view actor_i
     add(facts.eligibility == EligibilityOutcome::not_eligible, Obstacle::not_eligible);
     add(facts.eligibility == EligibilityOutcome::unclear, Obstacle::eligibility_unclear);
     add(facts.duplicates > 0, Obstacle::duplicate);
+    add(!facts.is_compared, Obstacle::not_compared);
     add(facts.proofs_missing > 0, Obstacle::proof_missing);
     add(!facts.assigned_to.empty() && facts.assigned_to != actor_id, Obstacle::taken);
     add(facts.minors > 0 && !facts.guardian_consent, Obstacle::guardian_missing);

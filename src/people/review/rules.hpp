@@ -27,6 +27,7 @@ enum class Obstacle {
     not_eligible,
     eligibility_unclear,
     duplicate,
+    not_compared,
     proof_missing,
     taken,
     guardian_missing,
@@ -38,6 +39,7 @@ struct CaseFacts {
     ApplicationState state = ApplicationState::in_review;
     EligibilityOutcome eligibility = EligibilityOutcome::eligible;
     int duplicates = 0;
+    bool is_compared = true; // with everybody known: only then no duplicate means none
     int proofs_missing = 0;
     int minors = 0;
     bool guardian_consent = false;

@@ -14,6 +14,15 @@ std::optional<Decision> ReviewDesk::undoable(Actor const& actor) const
     return database_.read([&](db::Session& session) { return Decisions::latest_of(session, actor.id, clock_.now()); });
 }
 
+std::optional<Decision> ReviewDesk::undoable(Actor const& actor, ApplicationId const& id) const
+{
+    return database_.read([&](db::Session& session) -> std::optional<Decision> {
+        auto const application = within_scope(session, actor, id, Permission::decide_applications);
+        auto decision = application ? Decisions::pending(session, id) : std::nullopt;
+        return decision && decision->undo_until > clock_.now() ? std::move(decision) : std::nullopt;
+    });
+}
+
 Result<void> ReviewDesk::undo(Actor const& actor, ApplicationId const& id)
 {
     return database_.write([&](db::Session& session) -> Result<void> {

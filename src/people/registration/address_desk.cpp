@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/registration/address_desk.hpp"
+
+#include "people/registration/email_address.hpp"
+#include "web/forms.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace guichet::people {
+
+using network::Actor;
+using network::Permission;
+
+namespace {
+
+std::string case_address(std::string_view id)
+{
+    return "/gestion/demandes/" + std::string{id};
+}
+
+EmailAnswer email_answer(web::Request const& request)
+{
+    return {std::string{request.field("email_asked")}, std::string{request.field("email_choice")}};
+}
+
+} // namespace
+
+void AddressDesk::mount(network::StaffDoor& door, web::Router& router)
+{
+    door.get(router, "/gestion/demandes/{id}/adresse", Permission::decide_applications,
+             [this](web::Request const& request, Actor const& actor) { return show(request, actor); });
+    door.post(router, "/gestion/demandes/{id}/adresse", Permission::decide_applications,
+              [this](web::Request const& request, Actor const& actor) { return receive(request, actor); });
+}
+
+Result<Application> AddressDesk::open_case(web::Request const& request, Actor const& actor) const
+{
+    auto application = database_.read(
+        [&](db::Session& session) { return Applications::find(session, {std::string{request.parameter("id")}}); });
+    if (!application || application->erased) {
+        return fail(ErrorKind::not_found, "error.not_found");
+    }
+    auto const allowed = authorise(actor, Permission::decide_applications, application->intercommunality);
+    if (!allowed) {
+        return std::unexpected(allowed.error());
+    }
+    if (is_decided(application->state) || application->state == ApplicationState::withdrawn) {
+        return fail(ErrorKind::conflict, "registration.impossible_state");
+    }
+    return std::move(*application);
+}
+
+web::Response AddressDesk::show(web::Request const& request, Actor const& actor, Error const* error) const
+{
+    auto const application = open_case(request, actor);
+    if (!application) {
+        return shell_.error_page(request, application.error(), web::Frame::staff);
+    }
+    web::FormModel form{shell_, request, error};
+    form.add({.name = "email",
+              .label = "registration.receipt.new_email",
+              .type = "email",
+              .autocomplete = "off",
+              .input_mode = "email",
+              .value = application->contact.email,
+              .longest = 254});
+    auto const typed = normalise_email(request.field("email"));
+    if (auto const meant = typed ? suggested_email(*typed) : std::nullopt) {
+        form.add({.name = "email_choice",
+                  .label = "registration.form.email_choice",
+                  .type = "radio",
+                  .choices = {
+                      {"suggested", shell_.text(request, {"registration.form.email_suggested", {{"email", *meant}}})},
+                      {"typed", shell_.text(request, {"registration.form.email_typed", {{"email", *typed}}})}}});
+    }
+    auto model = form.build();
+    model["title"] = shell_.text(request, {"registration.address.title"});
+    model["name"] = application->adult().full_name();
+    model["reference"] = application->reference;
+    model["back"] = case_address(application->id.value);
+    model["unconfirmed"] = application->state == ApplicationState::submitted;
+    model["asked"] = application->state == ApplicationState::information_asked;
+    model["email_asked"] = request.field("email");
+    return shell_.page(request, "people/registration/address", std::move(model), web::Frame::staff,
+                       web::status_of(error));
+}
+
+Result<void> AddressDesk::correct_open(Actor const& actor, ApplicationId const& id, web::Request const& request)
+{
+    Submission submission;
+    submission.email = request.field("email");
+    submission.email_answer = email_answer(request);
+    auto const email = check_email(submission);
+    if (!email) {
+        return std::unexpected(email.error());
+    }
+    return database_.write([&](db::Session& session) -> Result<void> {
+        auto current = Applications::find(session, id);
+        bool const is_open = current && (current->state == ApplicationState::in_review ||
+                                         current->state == ApplicationState::information_asked);
+        if (!is_open) {
+            return fail(ErrorKind::conflict, "registration.changed_meanwhile");
+        }
+        Applications::replace_email(session, *current, *email, {});
+        auto const sent = current->state == ApplicationState::information_asked
+                              ? questions_.send_again(session, *current)
+                              : std::string{};
+        Applications::note(session, *current, {actor, clock_.now(), "email_corrected", "", sent});
+        desk_.arrived(session, *current);
+        journal(session, actor, *current, "application.email_corrected");
+        return {};
+    });
+}
+
+void AddressDesk::journal(db::Session& session, Actor const& actor, Application const& application,
+                          std::string_view action) const
+{
+    journal_.append(session, actor, application.intercommunality, action, "application:" + application.id.value,
+                    nlohmann::json::object());
+}
+
+web::Response AddressDesk::receive(web::Request const& request, Actor const& actor)
+{
+    auto const application = open_case(request, actor);
+    if (!application) {
+        return shell_.error_page(request, application.error(), web::Frame::staff);
+    }
+    auto const& id = application->id;
+    bool const again = request.field("action") == "again";
+    bool const unconfirmed = application->state == ApplicationState::submitted;
+    auto const also = [&](db::Session& session) {
+        journal(session, actor, *application, again ? "application.link_sent_again" : "application.email_corrected");
+    };
+    auto const done =
+        again         ? confirmation_.send_again(actor, id, also)
+        : unconfirmed ? confirmation_.correct_address(actor, id, request.field("email"), email_answer(request), also)
+                      : correct_open(actor, id, request);
+    if (!done) {
+        return show(request, actor, &done.error());
+    }
+    return shell_.redirect_with_flash(request, case_address(id.value), "success",
+                                      {again         ? "registration.receipt.sent_again"
+                                       : unconfirmed ? "registration.receipt.corrected"
+                                                     : "registration.address.corrected"});
+}
+
+} // namespace guichet::people

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/registration/address_desk.hpp"
+#include "support/open_door.hpp"
+#include "support/review_desk.hpp"
+#include "support/web_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+namespace guichet::people {
+namespace {
+
+using for_tests::BusyDesk;
+using for_tests::good_submission;
+using web::Method;
+
+class AddressDeskTest : public ::testing::Test {
+protected:
+    support::TestDatabase opened{support::Kind::sqlite_memory};
+    BusyDesk desk{*opened};
+    support::WebFixture site;
+    support::OpenDoor door{BusyDesk::librarian()};
+    AddressDesk pages{site.shell,     desk.database,  desk.clock,  desk.confirmation,
+                      desk.questions, desk.automatic, desk.journal};
+
+    void SetUp() override { pages.mount(door, site.router); }
+    web::Response show(ApplicationId const& id)
+    {
+        return support::ask(site.router, Method::get, "/gestion/demandes/" + id.value + "/adresse");
+    }
+    web::Response post(ApplicationId const& id, web::Fields form)
+    {
+        desk.clock.advance(std::chrono::seconds{1});
+        return support::ask(site.router, Method::post, "/gestion/demandes/" + id.value + "/adresse", std::move(form));
+    }
+    ApplicationId submitted()
+    {
+        desk.clock.advance(std::chrono::seconds{1});
+        return desk.registration.submit(BusyDesk::applicant(), good_submission(), "web:1")->application;
+    }
+};
+
+TEST_F(AddressDeskTest, who_phones_because_nothing_came_gets_the_link_again_or_to_the_right_address)
+{
+    auto const id = submitted();
+    auto const first = desk.token_mailed("confirmation");
+    EXPECT_EQ(show(id).status, 200);
+    EXPECT_EQ(post(id, {{"action", "again"}}).status, 303);
+    EXPECT_EQ(desk.mails(), 2);
+    EXPECT_EQ(post(id, {{"action", "correct"}, {"email", "jeanne@"}}).status, 422);
+    EXPECT_TRUE(post(id, {{"action", "correct"}, {"email", "jeanne@"}}).body.contains("jeanne@"));
+    EXPECT_EQ(post(id, {{"action", "correct"}, {"email", "j.durand@example.org"}}).status, 303);
+    EXPECT_EQ(desk.confirmation.look(first).step, ConfirmationStep::unknown);
+    EXPECT_TRUE(desk.confirmation.confirm(desk.token_mailed("confirmation")));
+    EXPECT_EQ(desk.application(id).contact.email, "j.durand@example.org");
+    EXPECT_EQ(desk.journalled("application.link_sent_again"), 1);
+    EXPECT_EQ(desk.journalled("application.email_corrected"), 1);
+    EXPECT_EQ(desk.history(id)[1].actor_id, "claire");
+}
+
+TEST_F(AddressDeskTest, a_question_whose_mail_came_back_goes_to_the_corrected_address)
+{
+    auto const id = desk.waiting();
+    ASSERT_TRUE(desk.review.ask(BusyDesk::librarian(), desk.seen(id), "Quel est votre numéro de rue ?"));
+    auto const lost = desk.token_mailed("reponse");
+    EXPECT_EQ(post(id, {{"action", "correct"}, {"email", "j.durand@example.org"}}).status, 303);
+    EXPECT_EQ(desk.questions.look(lost).step, QuestionStep::unknown);
+    EXPECT_TRUE(desk.questions.answer(desk.token_mailed("reponse"), {"Le 3", {}}));
+    EXPECT_FALSE(desk.application(id).email_confirmed) << "nobody has confirmed the new address";
+    EXPECT_EQ(desk.automatic.came.back(), id) << "compared anew";
+}
+
+TEST_F(AddressDeskTest, answered_cases_and_those_of_others_are_left_alone)
+{
+    auto const id = desk.waiting();
+    door.actor = BusyDesk::librarian("eve", "bresse-haute-seille");
+    EXPECT_EQ(show(id).status, 404);
+    EXPECT_EQ(post(id, {{"action", "correct"}, {"email", "j.durand@example.org"}}).status, 404);
+    door.actor = BusyDesk::librarian();
+    ASSERT_TRUE(desk.review.refuse(door.actor, desk.seen(id), "Non"));
+    EXPECT_EQ(post(id, {{"action", "correct"}, {"email", "j.durand@example.org"}}).status, 409);
+    EXPECT_EQ(desk.application(id).contact.email, "jeanne.durand@example.org");
+}
+
+} // namespace
+} // namespace guichet::people
