@@ -18,6 +18,9 @@
 /// only the SHA-256 is stored. Patron and staff sessions are separate cookies. web does not know who the subject is.
 namespace guichet::web {
 
+/// A visit; or, because the person asked for it on a browser of their own, some weeks.
+enum class SessionLife { visit, kept };
+
 struct SessionRecord {
     std::string id; // public handle for "my sessions", not the token
     Audience audience = Audience::patron;
@@ -25,6 +28,7 @@ struct SessionRecord {
     Instant created;
     Instant last_seen;  // to five minutes
     std::string device; // "Firefox, Android": from the user agent, coarse on purpose
+    SessionLife life = SessionLife::visit;
 };
 
 class Sessions {
@@ -39,7 +43,8 @@ public:
     Sessions& operator=(Sessions const&) = delete;
 
     /// Starts a session and adds its cookie to `response`. Any session the browser had is ended (no fixation).
-    void start(Request const& request, Response& response, Audience audience, std::string_view subject);
+    void start(Request const& request, Response& response, Audience audience, std::string_view subject,
+               SessionLife life = SessionLife::visit);
     /// The living session of this browser for that audience. Usually from memory: an end known to this node counts at
     /// once, one decided on another node within a minute.
     [[nodiscard]] std::optional<SessionRecord> find(Request const& request, Audience audience) const;
@@ -59,7 +64,7 @@ public:
     /// Removes rows past their limits; returns how many. For the jobs.
     int purge();
 
-    [[nodiscard]] static Limits limits(Audience audience);
+    [[nodiscard]] static Limits limits(Audience audience, SessionLife life = SessionLife::visit);
 
 private:
     struct Impl;

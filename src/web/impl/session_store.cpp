@@ -11,7 +11,13 @@ namespace {
 
 SessionRecord record_of(db::Row const& row, Audience audience)
 {
-    return {row.text(0), audience, row.text(1), row.instant(2), row.instant(3), row.text(4)};
+    return {row.text(0),
+            audience,
+            row.text(1),
+            row.instant(2),
+            row.instant(3),
+            row.text(4),
+            row.boolean(5) ? SessionLife::kept : SessionLife::visit};
 }
 
 } // namespace
@@ -35,15 +41,16 @@ void SessionStore::insert(SessionRecord const& record, std::string const& token_
     auto const done = database_.write([&](db::Session& session) -> Result<void> {
         session.execute("DELETE FROM web_session WHERE token_hash = :replaced", {{"replaced", replaced_hash}});
         session.execute(R"(
-            INSERT INTO web_session (id, token_hash, audience, subject, created, last_seen, device)
-            VALUES (:id, :token_hash, :audience, :subject, :created, :last_seen, :device))",
+            INSERT INTO web_session (id, token_hash, audience, subject, created, last_seen, device, kept)
+            VALUES (:id, :token_hash, :audience, :subject, :created, :last_seen, :device, :kept))",
                         {{"id", record.id},
                          {"token_hash", token_hash},
                          {"audience", audience_name(record.audience)},
                          {"subject", record.subject},
                          {"created", record.created},
                          {"last_seen", record.last_seen},
-                         {"device", record.device}});
+                         {"device", record.device},
+                         {"kept", record.life == SessionLife::kept}});
         return {};
     });
     if (!done) {
@@ -55,7 +62,7 @@ std::optional<SessionRecord> SessionStore::find(std::string const& token_hash, A
 {
     return database_.read([&](db::Session& session) {
         return session.first(R"(
-            SELECT id, subject, created, last_seen, device
+            SELECT id, subject, created, last_seen, device, kept
             FROM web_session
             WHERE token_hash = :token_hash AND audience = :audience)",
                              {{"token_hash", token_hash}, {"audience", audience_name(audience)}},
@@ -67,7 +74,7 @@ std::vector<SessionRecord> SessionStore::of(Audience audience, std::string_view 
 {
     return database_.read([&](db::Session& session) {
         return session.list(R"(
-            SELECT id, subject, created, last_seen, device
+            SELECT id, subject, created, last_seen, device, kept
             FROM web_session
             WHERE audience = :audience AND subject = :subject
             ORDER BY last_seen DESC, id)",
@@ -111,13 +118,16 @@ void SessionStore::reassign(db::Session& session, Audience audience, std::string
                     {{"audience", audience_name(audience)}, {"from", from}, {"to", to}});
 }
 
-int SessionStore::remove_older(Audience audience, Instant seen_before, Instant created_before)
+int SessionStore::remove_older(Audience audience, SessionLife life, Instant seen_before, Instant created_before)
 {
     return static_cast<int>(change(
         R"(
         DELETE FROM web_session
-        WHERE audience = :audience AND (last_seen < :seen_before OR created < :created_before))",
-        {{"audience", audience_name(audience)}, {"seen_before", seen_before}, {"created_before", created_before}}));
+        WHERE audience = :audience AND kept = :kept AND (last_seen < :seen_before OR created < :created_before))",
+        {{"audience", audience_name(audience)},
+         {"kept", life == SessionLife::kept},
+         {"seen_before", seen_before},
+         {"created_before", created_before}}));
 }
 
 std::int64_t SessionStore::change(std::string_view sql, db::Arguments const& arguments)
