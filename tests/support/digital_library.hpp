@@ -21,7 +21,8 @@ public:
     [[nodiscard]] std::optional<Visitor> find(web::Request const& request) const override
     {
         auto const patron = std::string{request.header("x-patron")};
-        return patron.empty() || ended.contains(patron) ? std::nullopt : std::optional{Visitor{{patron}, since}};
+        return patron.empty() || ended.contains(patron) ? std::nullopt
+                                                        : std::optional{Visitor{{patron}, since, {}, remembered}};
     }
     [[nodiscard]] AccountState account(db::Session& /*session*/, people::PatronId const& patron) const override
     {
@@ -48,6 +49,7 @@ public:
     Instant since;
     std::set<std::string> ended;
     std::set<std::string> closed;
+    bool remembered = false;
 };
 
 class RememberingRecorder final : public AccessRecorder {
@@ -213,7 +215,8 @@ struct DigitalLibrary {
     support::WebFixture web;
     DoorPages pages{web.shell, libraries};
     LoginPages login{web.shell, visitors, requests};
-    CasLoginPages login_pages{web.shell, clock, catalogue, visitors, login, pages, cas};
+    Farewells farewells{visitors};
+    CasLoginPages login_pages{web.shell, clock, catalogue, visitors, login, farewells, pages, cas};
     CasValidationPages validation_pages{clock, random, "https://guichet.example", cas, proxies};
 };
 

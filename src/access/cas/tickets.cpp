@@ -15,14 +15,18 @@ constexpr std::chrono::hours granting_life{12};
 
 nlohmann::json to_json(Visitor const& visitor)
 {
-    return {{"patron", visitor.patron.value}, {"signed_in", to_iso(visitor.signed_in)}, {"session", visitor.session}};
+    return {{"patron", visitor.patron.value},
+            {"signed_in", to_iso(visitor.signed_in)},
+            {"session", visitor.session},
+            {"remembered", visitor.is_remembered}};
 }
 
 Visitor visitor_from(nlohmann::json const& value)
 {
     return {{value.at("patron").get<std::string>()},
             parse_instant(value.at("signed_in").get<std::string>()).value(),
-            value.at("session").get<std::string>()};
+            value.at("session").get<std::string>(),
+            value.at("remembered").get<bool>()};
 }
 
 } // namespace

@@ -15,7 +15,8 @@ namespace guichet::access {
 struct Visitor {
     people::PatronId patron;
     Instant signed_in;
-    std::string session{}; // web::SessionRecord::id
+    std::string session{};      // web::SessionRecord::id
+    bool is_remembered = false; // for weeks, because the person asked this browser for it
 };
 
 class Visitors {

@@ -10,7 +10,9 @@ namespace guichet::access {
 std::optional<Visitor> SessionVisitors::find(web::Request const& request) const
 {
     auto const session = sessions_.find(request, web::Audience::patron);
-    return session ? std::optional{Visitor{{session->subject}, session->created, session->id}} : std::nullopt;
+    return session ? std::optional{Visitor{
+                         {session->subject}, session->created, session->id, session->life == web::SessionLife::kept}}
+                   : std::nullopt;
 }
 
 AccountState SessionVisitors::account(db::Session& session, people::PatronId const& patron) const

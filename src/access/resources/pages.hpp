@@ -44,7 +44,6 @@ private:
     /// The portal whose link was followed; "" for one of our own pages.
     [[nodiscard]] std::string portal_of(web::Request const& request) const;
     [[nodiscard]] web::Response to_sign_in(web::Request const& request, platforms::Platform const& platform) const;
-    [[nodiscard]] bool is_known_to(Visitor const& visitor, platforms::Platform const& platform) const;
     [[nodiscard]] nlohmann::json card(web::Request const& request, platforms::Platform const& platform,
                                       Entrance::Answer const* answer) const;
 
