@@ -102,13 +102,18 @@ web::Response PatronSignInPages::sign_in_form(web::Request const& request, Error
               .label = "accounts.field.identifier",
               .hint = "accounts.field.identifier_hint",
               .autocomplete = "username",
-              .value = std::string{request.query_value("identifiant")},
+              .value = expected_ ? expected_(next_of(wanted)) : std::string{},
               .longest = 254})
         .add({.name = "password",
               .label = "accounts.field.password",
               .type = "password",
               .autocomplete = "current-password",
               .longest = 256})
+        .add({.name = "keep",
+              .label = "accounts.field.keep",
+              .type = "checkbox",
+              .need = web::Need::optional,
+              .hint = "accounts.field.keep_hint"})
         .into(model);
     return shell_.page(request, "access/accounts/sign_in", std::move(model), web::Frame::public_,
                        web::status_of(error));
@@ -130,16 +135,18 @@ web::Response PatronSignInPages::sign_in(web::Request const& request)
         }
         return sign_in_form(request, &patron.error());
     }
-    return enter(request, *patron, next_of(request.field("suite")));
+    auto const life = request.field("keep").empty() ? web::SessionLife::visit : web::SessionLife::kept;
+    return enter(request, *patron, next_of(request.field("suite")), life);
 }
 
-web::Response PatronSignInPages::enter(web::Request const& request, PatronId const& patron, std::string_view next)
+web::Response PatronSignInPages::enter(web::Request const& request, PatronId const& patron, std::string_view next,
+                                       web::SessionLife life)
 {
     if (auto const noted = accounts_.signed_in(patron); !noted) {
         return shell_.error_page(request, noted.error());
     }
     auto response = web::Response::redirect(OwnConsentPages::way_to(accounts_, patron, next));
-    sessions_.start(request, response, web::Audience::patron, patron.value);
+    sessions_.start(request, response, web::Audience::patron, patron.value, life);
     guard_.remember(request, response, patron.value);
     return response;
 }
