@@ -36,6 +36,7 @@ export async function startDemo() {
     origin,
     folder,
     reader: readers.find((one) => one.role === 'reader'),
+    login: (role) => readers.find((one) => one.role === role),
     stop() {
       guichet.kill();
       rmSync(folder, { recursive: true, force: true });
