@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Whatever a terminal or a library system sends. Sources and libraries are read by scripts/fuzz.
 // sources: src/protocols/sip2/message.cpp src/protocols/sip2/answers.cpp src/protocols/sip2/questions.cpp
-// src/protocols/sip2/dialect.cpp src/protocols/sip2/encoding.cpp src/net/lines.cpp src/base/text.cpp src/base/dates.cpp
-// packages: fmt icu-uc icu-i18n
+// sources: src/protocols/sip2/dialect.cpp src/protocols/sip2/encoding.cpp src/net/lines.cpp src/base/text.cpp
+// src/base/dates.cpp packages: fmt icu-uc icu-i18n
 #include "net/lines.hpp"
 #include "protocols/sip2/exchange.hpp"
 

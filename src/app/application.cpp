@@ -38,6 +38,7 @@ Application::Application(Configuration configuration, Mode mode)
     people_.duplicates.duplicates.add_merge_listener(accounts_.after_merge);
     people_.duplicates.duplicates.add_merge_listener(doors_.retention);
     people_.duplicates.duplicates.add_merge_listener(oidc_.grants);
+    people_.duplicates.duplicates.add_merge_listener(doors_.participations);
     people_.duplicates.duplicates.add_merge_listener(portals_.portals);
     accounts_.erasure.add_listener(doors_.pseudonyms);
     accounts_.erasure.add_listener(doors_.release_records);

@@ -4,10 +4,12 @@
 #include "db/impl/group_commit.hpp"
 #include "db/impl/readers.hpp"
 #include "db/postgresql/connection.hpp"
+#include "db/reads.hpp"
 #include "db/sqlite/connection.hpp"
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <mutex>
 #include <stdexcept>
 #include <utility>
@@ -21,6 +23,8 @@ struct Inside {
     Session* session = nullptr;
 };
 thread_local Inside inside;
+
+std::atomic<std::uint64_t> reads = 0;
 
 class Entered {
 public:
@@ -85,6 +89,11 @@ struct Database::Impl {
     impl::Readers readers;
 };
 
+std::uint64_t reads_so_far()
+{
+    return reads.load(std::memory_order_relaxed);
+}
+
 Database::Database(Options options) : impl_(std::make_unique<Impl>(options)) {}
 
 Database::~Database() = default;
@@ -100,6 +109,7 @@ void Database::run_read(std::function<void(Session&)> const& work) const
         work(*inside.session);
         return;
     }
+    reads.fetch_add(1, std::memory_order_relaxed);
     auto const entered = [&](Session& session) {
         Entered const here{impl_.get(), &session};
         work(session);

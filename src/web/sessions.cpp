@@ -68,7 +68,7 @@ std::string cookie_name(Request const& request, Audience audience)
 
 bool is_alive(SessionRecord const& record, Instant now)
 {
-    auto const limits = Sessions::limits(record.audience);
+    auto const limits = Sessions::limits(record.audience, record.life);
     return now - record.last_seen <= limits.idle && now - record.created <= limits.total;
 }
 
@@ -176,13 +176,14 @@ Sessions::Sessions(db::Database& database, Clock const& clock, Random& random)
 
 Sessions::~Sessions() = default;
 
-std::string Sessions::start(Request const& request, Response& response, Audience audience, std::string_view subject)
+std::string Sessions::start(Request const& request, Response& response, Audience audience, std::string_view subject,
+                            SessionLife life)
 {
-    return start(request, response, audience, subject, {std::string{by_password}, impl_->clock.now()});
+    return start(request, response, audience, subject, {std::string{by_password}, impl_->clock.now()}, life);
 }
 
 std::string Sessions::start(Request const& request, Response& response, Audience audience, std::string_view subject,
-                            SignInProof const& proof)
+                            SignInProof const& proof, SessionLife life)
 {
     auto const now = impl_->clock.now();
     auto const token = impl_->random.token();
@@ -193,10 +194,16 @@ std::string Sessions::start(Request const& request, Response& response, Audience
                                now,
                                now,
                                device_of(request.header("user-agent")),
-                               proof};
+                               proof,
+                               life};
     impl_->store.insert(record, hex(sha256(token)), before);
     impl_->cache.remove(before);
-    response.with_cookie({cookie_name(request, audience), token});
+    if (life == SessionLife::kept) {
+        auto const longest = std::chrono::seconds{limits(audience, life).total};
+        response.with_cookie({cookie_name(request, audience), token, CookieLife::persistent, longest.count()});
+    } else {
+        response.with_cookie({cookie_name(request, audience), token});
+    }
     return record.id;
 }
 
@@ -268,15 +275,21 @@ int Sessions::purge()
     auto const now = impl_->clock.now();
     int removed = 0;
     for (auto const audience : {Audience::patron, Audience::staff}) {
-        auto const allowed = limits(audience);
-        // A session in use may be written up to one interval late.
-        removed += impl_->store.remove_older(audience, now - allowed.idle - touch_interval, now - allowed.total);
+        for (auto const life : {SessionLife::visit, SessionLife::kept}) {
+            auto const allowed = limits(audience, life);
+            // A session in use may be written up to one interval late.
+            removed +=
+                impl_->store.remove_older(audience, life, now - allowed.idle - touch_interval, now - allowed.total);
+        }
     }
     return removed;
 }
 
-Sessions::Limits Sessions::limits(Audience audience)
+Sessions::Limits Sessions::limits(Audience audience, SessionLife life)
 {
+    if (audience == Audience::patron && life == SessionLife::kept) {
+        return {std::chrono::days{14}, std::chrono::days{30}};
+    }
     return audience == Audience::staff ? Limits{minutes{30}, std::chrono::hours{10}}
                                        : Limits{minutes{60}, std::chrono::hours{12}};
 }

@@ -26,6 +26,8 @@ struct SignInProof {
 };
 /// By a password of ours, typed just now.
 inline constexpr std::string_view by_password = "password";
+/// A visit; or, because the person asked for it on a browser of their own, some weeks.
+enum class SessionLife { visit, kept };
 
 struct SessionRecord {
     std::string id; // public handle for "my sessions", not the token
@@ -35,6 +37,7 @@ struct SessionRecord {
     Instant last_seen;  // to five minutes
     std::string device; // "Firefox, Android": from the user agent, coarse on purpose
     SignInProof proof;
+    SessionLife life = SessionLife::visit;
 };
 
 class Sessions {
@@ -50,9 +53,10 @@ public:
 
     /// Starts a session and adds its cookie to `response`. Any session the browser had is ended (no fixation). Returns
     /// the session's id.
-    std::string start(Request const& request, Response& response, Audience audience, std::string_view subject);
     std::string start(Request const& request, Response& response, Audience audience, std::string_view subject,
-                      SignInProof const& proof);
+                      SessionLife life = SessionLife::visit);
+    std::string start(Request const& request, Response& response, Audience audience, std::string_view subject,
+                      SignInProof const& proof, SessionLife life = SessionLife::visit);
     /// The living session of this browser for that audience. Usually from memory: an end known to this node counts at
     /// once, one decided on another node within a minute.
     [[nodiscard]] std::optional<SessionRecord> find(Request const& request, Audience audience) const;
@@ -72,7 +76,7 @@ public:
     /// Removes rows past their limits; returns how many. For the jobs.
     int purge();
 
-    [[nodiscard]] static Limits limits(Audience audience);
+    [[nodiscard]] static Limits limits(Audience audience, SessionLife life = SessionLife::visit);
 
 private:
     struct Impl;

@@ -124,6 +124,28 @@ TEST_P(SessionsTest, expire_when_idle_and_when_old)
     EXPECT_LE(clock.now(), *parse_instant("2020-04-01T08:00:00Z") + hours{12} + minutes{32});
 }
 
+TEST_P(SessionsTest, are_kept_for_weeks_where_the_person_asked_for_it)
+{
+    Response response;
+    sessions->start({}, response, Audience::patron, "p1", SessionLife::kept);
+    EXPECT_EQ(response.cookies.at(0).life, CookieLife::persistent);
+    EXPECT_EQ(response.cookies.at(0).max_age_seconds, 30 * 24 * 3600);
+    Request browser;
+    browser.cookies[response.cookies.at(0).name] = response.cookies.at(0).value;
+    int days = 0;
+    for (; days < 60 && alive(browser); days += 10) {
+        clock.advance(hours{240});
+    }
+    EXPECT_EQ(days, 40) << "thirty days, used or not";
+    EXPECT_EQ(sessions->purge(), 1);
+    sessions->start({}, response, Audience::patron, "p1", SessionLife::kept);
+    browser.cookies[response.cookies.back().name] = response.cookies.back().value;
+    ASSERT_TRUE(alive(browser));
+    EXPECT_EQ(sessions->purge(), 0);
+    clock.advance(hours{24 * 14 + 1});
+    EXPECT_FALSE(alive(browser)) << "nobody has come back";
+}
+
 TEST_P(SessionsTest, survive_a_restart_and_remember_that_they_were_used)
 {
     auto const browser = signed_in("p1");

@@ -37,6 +37,7 @@ export async function startDemo() {
     origin,
     folder,
     reader: readers.find((one) => one.role === 'reader'),
+    login: (role) => readers.find((one) => one.role === role),
     /** Still writing mails when told to stop: its folder goes once it has ended. */
     async stop() {
       guichet.kill();

@@ -25,6 +25,7 @@ public:
             return std::nullopt;
         }
         Visitor visitor{{patron}, since};
+        visitor.is_remembered = remembered;
         if (auto const means = request.header("x-means"); !means.empty()) {
             visitor.means = means;
             visitor.age = SignInAge::unknown;
@@ -56,6 +57,7 @@ public:
     Instant since;
     std::set<std::string> ended;
     std::set<std::string> closed;
+    bool remembered = false;
 };
 
 class RememberingRecorder final : public AccessRecorder {
@@ -221,7 +223,8 @@ struct DigitalLibrary {
     support::WebFixture web;
     DoorPages pages{web.shell, libraries};
     LoginPages login{web.shell, visitors, requests};
-    CasLoginPages login_pages{web.shell, clock, catalogue, visitors, login, pages, cas};
+    Farewells farewells{visitors};
+    CasLoginPages login_pages{web.shell, clock, catalogue, visitors, login, farewells, pages, cas};
     CasValidationPages validation_pages{clock, random, "https://guichet.example", cas, proxies};
 };
 

@@ -136,6 +136,16 @@ Reply HttpClient::post(std::string const& target, FormFields const& fields)
     return request("POST", target, encode(fields), "application/x-www-form-urlencoded");
 }
 
+Reply HttpClient::post_from_elsewhere(std::string const& target, FormFields const& fields)
+{
+    auto const before = cookies;
+    std::erase_if(cookies, [this](auto const& cookie) { return same_site_.contains(cookie.first); });
+    auto reply = post(target, fields);
+    cookies.insert(before.begin(), before.end());
+    keep_cookies(reply);
+    return reply;
+}
+
 Reply HttpClient::post_body(std::string const& target, std::string body, std::string const& content_type)
 {
     return request("POST", target, std::move(body), content_type);
@@ -216,6 +226,9 @@ void HttpClient::keep_cookies(Reply const& reply)
         auto const equals = at->second.find('=');
         auto const stop = at->second.find(';');
         auto const name = at->second.substr(0, equals);
+        if (at->second.find("SameSite=None") == std::string::npos) {
+            same_site_.insert(name);
+        }
         if (at->second.find("Max-Age=0") != std::string::npos) {
             cookies.erase(name);
         } else {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -44,6 +45,8 @@ public:
     Reply get(std::string const& target);
     Reply head(std::string const& target);
     Reply post(std::string const& target, FormFields const& fields);
+    /// A form on another site's page: cookies stay behind as their SameSite attribute says.
+    Reply post_from_elsewhere(std::string const& target, FormFields const& fields);
     Reply post_body(std::string const& target, std::string body, std::string const& content_type);
     Reply post_files(std::string const& target, FormFields const& fields, std::vector<File> const& files);
     Reply request(std::string const& method, std::string const& target, std::string body = {},
@@ -61,6 +64,7 @@ private:
 
     std::string base_;
     std::map<std::string, std::string> headers_;
+    std::set<std::string> same_site_; // names of cookies that are SameSite=Lax or Strict
 };
 
 /// Bytes over a TCP connection to 127.0.0.1.

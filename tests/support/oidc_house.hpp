@@ -139,7 +139,8 @@ struct OidcHouse {
                                  login,     pages};
     OidcTokenPages tokens{callers, provider};
     OidcUserinfoPages userinfo{provider};
-    OidcLogoutPages logout{web.shell, clients, provider, visitors};
+    Farewells farewells{visitors};
+    OidcLogoutPages logout{web.shell, library.clock, clients, provider, visitors, login, farewells, pages};
     OidcBackChannel back_channel{issuer, library.clock, library.random, clients, keys};
     support::OpenDoor door{{network::ActorKind::staff, "01admin", "Admin", network::Role::administrator}};
     OidcClientPages staff{web.shell, issuer, door, library.catalogue, clients, keys};

@@ -38,7 +38,7 @@ public:
                 "https://guichet.example/saml/slo", "guichet.example", "Médiathèques"};
     }
 
-    enum class Logout { by_soap, by_redirect };
+    enum class Logout { by_soap, by_redirect, by_form };
     [[nodiscard]] std::string metadata(Logout logout = Logout::by_soap) const
     {
         namespace names = protocols::saml_names;
@@ -52,15 +52,15 @@ public:
                               fmt::format(R"(<md:SingleLogoutService Binding="{}" Location="https://sp.example/slo"/>)"
                                           R"(<md:AssertionConsumerService Binding="{}" index="0")"
                                           R"( Location="https://sp.example/acs"/>)",
-                                          names::redirect, names::post));
+                                          logout == Logout::by_form ? names::post : names::redirect, names::post));
     }
     [[nodiscard]] std::string request(std::string const& attributes = "", std::string const& content = "") const
     {
         return fmt::format(R"(<samlp:AuthnRequest xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol")"
-                           R"( xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_asked" Version="2.0")"
+                           R"( xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_asked{}" Version="2.0")"
                            R"( IssueInstant="{}" Destination="https://guichet.example/saml/sso" {}>)"
                            R"(<saml:Issuer>{}</saml:Issuer>{}</samlp:AuthnRequest>)",
-                           to_iso(now), attributes, entity_id_, content);
+                           asked_++ == 0 ? "" : std::to_string(asked_), to_iso(now), attributes, entity_id_, content);
     }
     [[nodiscard]] static std::string policy(std::string const& format)
     {
@@ -82,7 +82,20 @@ public:
     [[nodiscard]] std::string logout_request(protocols::SamlSession const& session,
                                              std::string const& relay_state = "") const
     {
-        return query_of(mirror().logout_request_by_redirect(session, relay_state, now)->content);
+        return query_of(mirror().logout_request_by_browser(session, relay_state, now)->delivery.url);
+    }
+    /// The field SAMLRequest of a form.
+    [[nodiscard]] std::string logout_request_by_form(protocols::SamlSession const& session) const
+    {
+        return mirror(Logout::by_form).logout_request_by_browser(session, "", now)->delivery.message;
+    }
+    /// The field SAMLResponse to our request, brought by a form.
+    [[nodiscard]] std::string logout_answer_by_form(std::string const& field, std::string const& relay_state) const
+    {
+        auto peer = mirror(Logout::by_form);
+        auto const message = protocols::saml_message_from_form(field, relay_state).value();
+        auto const read = peer.read_logout_request(message, now).value();
+        return peer.logout_answer(read.id, relay_state, protocols::SamlLogoutOutcome::done, now).value().message;
     }
     /// The answer to our request.
     [[nodiscard]] std::string logout_answer(std::string const& address) const
@@ -91,7 +104,7 @@ public:
         auto const message = protocols::saml_message_from_query(query_of(address)).value();
         auto const read = peer.read_logout_request(message, now).value();
         return query_of(
-            peer.logout_answer(read.id, message.relay_state, protocols::SamlLogoutOutcome::done, now).value());
+            peer.logout_answer(read.id, message.relay_state, protocols::SamlLogoutOutcome::done, now).value().url);
     }
     /// The XML of the answer in an address.
     [[nodiscard]] static std::string status_of(std::string const& address)
@@ -121,14 +134,14 @@ private:
             entity_id, protocols::certificate_body(key.certificate), endpoints);
     }
     /// Logout says the same both ways: the provider in our place and we in its.
-    [[nodiscard]] protocols::SamlPeer mirror() const
+    [[nodiscard]] protocols::SamlPeer mirror(Logout logout = Logout::by_redirect) const
     {
         namespace names = protocols::saml_names;
-        auto const ours =
-            descriptor(us().entity_id, our_key(),
-                       fmt::format(R"(<md:SingleLogoutService Binding="{}" Location="{}"/><md:AssertionConsumerService)"
-                                   R"( Binding="{}" index="0" Location="https://guichet.example/x"/>)",
-                                   names::redirect, us().logout_url, names::post));
+        auto const ours = descriptor(
+            us().entity_id, our_key(),
+            fmt::format(R"(<md:SingleLogoutService Binding="{}" Location="{}"/><md:AssertionConsumerService)"
+                        R"( Binding="{}" index="0" Location="https://guichet.example/x"/>)",
+                        logout == Logout::by_form ? names::post : names::redirect, us().logout_url, names::post));
         return protocols::SamlPeer::open({entity_id_, "https://sp.example/sso", "https://sp.example/slo", "x", "x"},
                                          {its_key().certificate}, its_key(), ours)
             .value();
@@ -164,6 +177,7 @@ private:
     }
 
     std::string entity_id_;
+    mutable int asked_ = 0; // each request has a name of its own
 };
 
 } // namespace guichet::support

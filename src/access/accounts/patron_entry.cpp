@@ -43,10 +43,10 @@ Result<PatronEntry::Entered> PatronEntry::begin(web::Request const& request, Pat
 }
 
 Result<PatronEntry::Entered> PatronEntry::enter(web::Request const& request, PatronId const& patron,
-                                                std::string_view next)
+                                                std::string_view next, web::SessionLife life)
 {
     return begin(request, patron, next, [&](web::Response& response) {
-        return sessions_.start(request, response, web::Audience::patron, patron.value);
+        return sessions_.start(request, response, web::Audience::patron, patron.value, life);
     });
 }
 

@@ -26,7 +26,8 @@ public:
         std::string session;
     };
     /// For who has just typed their password here; and for who proved who they are otherwise.
-    [[nodiscard]] Result<Entered> enter(web::Request const& request, PatronId const& patron, std::string_view next);
+    [[nodiscard]] Result<Entered> enter(web::Request const& request, PatronId const& patron, std::string_view next,
+                                        web::SessionLife life = web::SessionLife::visit);
     [[nodiscard]] Result<Entered> enter(web::Request const& request, PatronId const& patron, std::string_view next,
                                         web::SignInProof const& proof);
 

@@ -103,13 +103,18 @@ web::Response PatronSignInPages::sign_in_form(web::Request const& request, Error
               .label = "accounts.field.identifier",
               .hint = "accounts.field.identifier_hint",
               .autocomplete = "username",
-              .value = std::string{request.query_value("identifiant")},
+              .value = expected_ ? expected_(next_of(wanted)) : std::string{},
               .longest = 254})
         .add({.name = "password",
               .label = "accounts.field.password",
               .type = "password",
               .autocomplete = "current-password",
               .longest = 256})
+        .add({.name = "keep",
+              .label = "accounts.field.keep",
+              .type = "checkbox",
+              .need = web::Need::optional,
+              .hint = "accounts.field.keep_hint"})
         .into(model);
     return shell_.page(request, "access/accounts/sign_in", std::move(model), web::Frame::public_,
                        web::status_of(error));
@@ -118,12 +123,17 @@ web::Response PatronSignInPages::sign_in_form(web::Request const& request, Error
 web::Response PatronSignInPages::sign_in(web::Request const& request)
 {
     auto const patron = entry_.try_password(request, request.field("identifier"), request.field("password"));
-    return patron ? enter(request, *patron, next_of(request.field("suite"))) : sign_in_form(request, &patron.error());
+    if (!patron) {
+        return sign_in_form(request, &patron.error());
+    }
+    auto const life = request.field("keep").empty() ? web::SessionLife::visit : web::SessionLife::kept;
+    return enter(request, *patron, next_of(request.field("suite")), life);
 }
 
-web::Response PatronSignInPages::enter(web::Request const& request, PatronId const& patron, std::string_view next)
+web::Response PatronSignInPages::enter(web::Request const& request, PatronId const& patron, std::string_view next,
+                                       web::SessionLife life)
 {
-    auto entered = entry_.enter(request, patron, next);
+    auto entered = entry_.enter(request, patron, next, life);
     return entered ? std::move(entered->response) : shell_.error_page(request, entered.error());
 }
 

@@ -22,6 +22,10 @@ public:
     /// Asked before a session ends: a path of ours that takes the browser to whoever must be told by it.
     using Farewell = std::function<std::optional<std::string>(web::Request const&)>;
     void set_farewell(Farewell farewell) { farewell_ = std::move(farewell); }
+    /// Who is expected where the form leads to `next`; "" for anybody.
+    using Expected = std::function<std::string(std::string_view next)>;
+    /// Before the server starts.
+    void set_expected(Expected expected) { expected_ = std::move(expected); }
     /// Other ways to sign in than card and password, for a person who then goes to `next`: [{"name", "href"}].
     using Ways = std::function<nlohmann::json(web::Request const&, std::string_view next)>;
     /// Before the server starts.
@@ -41,7 +45,8 @@ private:
     [[nodiscard]] web::Response arrive(web::Request const& request) const;
     [[nodiscard]] web::Response sign_in_form(web::Request const& request, Error const* error) const;
     web::Response sign_in(web::Request const& request);
-    web::Response enter(web::Request const& request, PatronId const& patron, std::string_view next);
+    web::Response enter(web::Request const& request, PatronId const& patron, std::string_view next,
+                        web::SessionLife life = web::SessionLife::visit);
     [[nodiscard]] web::Response forgotten_form(web::Request const& request, Error const* error) const;
     web::Response forgotten(web::Request const& request);
     [[nodiscard]] web::Response activation_form(web::Request const& request, Error const* error) const;
@@ -60,6 +65,7 @@ private:
     web::Sessions& sessions_;
     web::Shell const& shell_;
     Farewell farewell_;
+    Expected expected_;
     Ways ways_;
     Straight straight_;
     std::vector<Leaving> leaving_;

@@ -9,25 +9,42 @@ Admissions::Admissions(db::Database& database, Clock const& clock, Entrance cons
 {
 }
 
-Result<Admitted> Admissions::let_in(Entrance::Answer const& answer, platforms::Platform const& platform)
+template <class Examine>
+Admissions::Seen Admissions::look(platforms::Platform const& platform, Examine examine) const
 {
+    auto const today = civil_date(clock_.now());
+    return database_.read([&](db::Session& session) {
+        Seen seen{examine()};
+        auto const& standing = seen.answer.standing;
+        if (seen.answer.decision.allowed() && standing) {
+            seen.user = Pseudonyms::find(session, standing->patron, platform.id);
+            auto const patron =
+                needs_patron(platform, today) ? people::Patrons::find(session, standing->patron) : std::nullopt;
+            seen.released = released_to(platform, *standing, patron, today);
+        }
+        return seen;
+    });
+}
+
+Result<Admitted> Admissions::let_in(Seen seen, platforms::Platform const& platform)
+{
+    auto& [answer, known, released] = seen;
     if (!answer.decision.allowed()) {
         return std::unexpected(Error{ErrorKind::forbidden, answer.decision.reason, {}, {}});
     }
-    if (!answer.standing) { // a platform open to everybody: nobody was asked who they are
-        return fail(ErrorKind::forbidden, "access.refused.no_account");
-    }
-    auto const user = pseudonyms_.obtain(answer.standing->patron, platform.id);
+    auto const& standing = answer.standing.value();
+    auto const user = known ? Result<std::string>{*std::move(known)} : pseudonyms_.obtain(standing.patron, platform.id);
     if (!user) {
         return std::unexpected(user.error());
     }
-    return Admitted{answer.standing->patron, *user, *answer.standing};
+    return Admitted{standing.patron, *user, standing, std::move(released)};
 }
 
 Result<Admitted> Admissions::admit(Visitor const& visitor, platforms::Platform const& platform)
 {
-    auto const answer = entrance_.examine(visitor, platform);
-    auto admitted = let_in(answer, platform);
+    auto seen = look(platform, [&] { return entrance_.examine(visitor, platform); });
+    auto const answer = seen.answer;
+    auto admitted = let_in(std::move(seen), platform);
     if (admitted || !answer.decision.allowed()) {
         entrance_.record(answer, platform);
     }
@@ -36,23 +53,16 @@ Result<Admitted> Admissions::admit(Visitor const& visitor, platforms::Platform c
 
 Result<Admitted> Admissions::admit_again(people::PatronId const& patron, platforms::Platform const& platform)
 {
-    auto const answer = entrance_.examine_again(patron, platform);
-    if (!answer.decision.allowed()) {
-        entrance_.record(answer, platform);
+    auto seen = look(platform, [&] { return entrance_.examine_again(patron, platform); });
+    if (!seen.answer.decision.allowed()) {
+        entrance_.record(seen.answer, platform);
     }
-    return let_in(answer, platform);
+    return let_in(std::move(seen), platform);
 }
 
-Released Admissions::release(Admitted const& admitted, platforms::Platform const& platform) const
+void Admissions::note(people::PatronId const& patron, platforms::Platform const& platform, Released const& told)
 {
-    auto const today = civil_date(clock_.now());
-    std::optional<people::Patron> patron;
-    if (needs_patron(platform, today)) {
-        patron = database_.read([&](db::Session& session) { return people::Patrons::find(session, admitted.patron); });
-    }
-    auto released = released_to(platform, admitted.standing, patron, today);
-    records_.note(admitted.patron, platform.id, extras_among(released, platform));
-    return released;
+    records_.note(patron, platform.id, extras_among(told, platform));
 }
 
 } // namespace guichet::access

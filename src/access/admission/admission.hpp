@@ -11,11 +11,12 @@
 /// the answer. Owns no table.
 namespace guichet::access {
 
-/// Who may enter, as the platform is told.
+/// Who may enter, and what the platform may be told: a door writes what its protocol has a place for.
 struct Admitted {
     people::PatronId patron;
     std::string user; // the pairwise id
     people::Standing standing;
+    Released released;
 };
 
 class Admissions {
@@ -30,12 +31,19 @@ public:
     /// that has lapsed since opens nothing (R15); only a refusal is written down, the entry was counted.
     [[nodiscard]] Result<Admitted> admit_again(people::PatronId const& patron, platforms::Platform const& platform);
 
-    /// What the platform receives beside the pairwise id. Reads the person only where a name or address is released.
-    /// Whatever goes beyond the usual is written down: for an answer that leaves, not for a look.
-    [[nodiscard]] Released release(Admitted const& admitted, platforms::Platform const& platform) const;
+    /// What an answer that leaves says of the person: whatever goes beyond the usual is written down.
+    void note(people::PatronId const& patron, platforms::Platform const& platform, Released const& told);
 
 private:
-    [[nodiscard]] Result<Admitted> let_in(Entrance::Answer const& answer, platforms::Platform const& platform);
+    /// All that is asked of the database about one person at one door, in one look.
+    struct Seen {
+        Entrance::Answer answer;
+        std::optional<std::string> user{};
+        Released released{};
+    };
+    template <class Examine>
+    [[nodiscard]] Seen look(platforms::Platform const& platform, Examine examine) const;
+    [[nodiscard]] Result<Admitted> let_in(Seen seen, platforms::Platform const& platform);
 
     db::Database& database_;
     Clock const& clock_;

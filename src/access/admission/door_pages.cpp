@@ -23,6 +23,18 @@ web::Response DoorPages::refused(web::Request const& request, platforms::Platfor
                        web::Frame::public_, web::status_of(why.kind));
 }
 
+web::Response DoorPages::signed_out(web::Request const& request, std::string const& target) const
+{
+    auto response = shell_.page(request, "access/admission/signed_out",
+                                {{"title", shell_.text(request, {"access.cas.signed_out.title"})},
+                                 {"goes_on", !target.empty()},
+                                 {"target", target}});
+    if (!target.empty()) {
+        response.with_header("Refresh", "0; url=" + target);
+    }
+    return response;
+}
+
 web::Response DoorPages::leave(web::Request const& request, platforms::Platform const& platform,
                                std::string const& target) const
 {

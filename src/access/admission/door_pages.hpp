@@ -26,6 +26,10 @@ public:
     /// The decision's reason in words, for a page that lists several.
     [[nodiscard]] std::string in_words(web::Request const& request, Message const& reason) const;
 
+    /// The session has ended here; on to `target`, a registered address, by a page: after a form of ours a browser
+    /// follows no redirect out.
+    [[nodiscard]] web::Response signed_out(web::Request const& request, std::string const& target = {}) const;
+
     /// On to the platform: straight away, or by the page below for who comes from the sign-in form.
     [[nodiscard]] web::Response leave(web::Request const& request, platforms::Platform const& platform,
                                       std::string const& target) const;

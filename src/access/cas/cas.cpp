@@ -3,6 +3,8 @@
 
 #include "access/cas/single_logout.hpp"
 
+#include <spdlog/spdlog.h>
+
 namespace guichet::access {
 
 namespace {
@@ -15,7 +17,8 @@ protocols::CasAttributes attributes_of(ServiceTicket const& ticket, Released con
 {
     protocols::CasAttributes all{
         {"authenticationDate", to_iso(ticket.visitor.signed_in)},
-        {"longTermAuthenticationRequestTokenUsed", "false"},
+        {"longTermAuthenticationRequestTokenUsed",
+         ticket.visitor.is_remembered && ticket.sign_in == SignIn::earlier ? "true" : "false"},
         {"isFromNewLogin", ticket.sign_in == SignIn::just_now ? "true" : "false"},
     };
     all.insert(all.end(), released.begin(), released.end());
@@ -51,6 +54,21 @@ Result<std::string> Cas::admit(Visitor const& visitor, platforms::RegisteredServ
 
 std::expected<Cas::Validated, CasFailure> Cas::validate(Validation const& asked)
 {
+    try {
+        return examine(asked);
+    } catch (std::exception const& fault) { // §2.5.3: clients look no further than an answer they can read
+        spdlog::error("cas: a ticket could not be validated: {}", fault.what());
+        return protocols::cas_fail(CasFailureCode::internal_error, "try again later");
+    }
+}
+
+void Cas::note(Validated const& told)
+{
+    admissions_.note(told.visitor.patron, told.service.platform, told.released);
+}
+
+std::expected<Cas::Validated, CasFailure> Cas::examine(Validation const& asked)
+{
     if (asked.service.empty() || asked.ticket.empty()) {
         return protocols::cas_fail(CasFailureCode::invalid_request,
                                    "'service' and 'ticket' parameters are both required");
@@ -77,11 +95,14 @@ std::expected<Cas::Validated, CasFailure> Cas::validate(Validation const& asked)
     }
     auto const admitted = admissions_.admit_again(ticket->visitor.patron, registered->platform);
     if (!admitted) {
-        return protocols::cas_fail(CasFailureCode::invalid_ticket, "access is no longer allowed");
+        return admitted.error().kind == ErrorKind::forbidden
+                   ? protocols::cas_fail(CasFailureCode::invalid_ticket, "access is no longer allowed")
+                   : protocols::cas_fail(CasFailureCode::internal_error, "try again later");
     }
-    auto const released = admissions_.release(*admitted, registered->platform);
-    return Validated{
-        {ticket->user, attributes_of(*ticket, released), {}, ticket->proxies}, *registered, ticket->visitor};
+    return Validated{{ticket->user, attributes_of(*ticket, admitted->released), {}, ticket->proxies},
+                     *registered,
+                     ticket->visitor,
+                     admitted->released};
 }
 
 } // namespace guichet::access

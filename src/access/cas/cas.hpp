@@ -44,11 +44,16 @@ public:
         protocols::CasSuccess success; // with every attribute: the version decides what is told
         platforms::RegisteredService service;
         Visitor visitor;
+        Released released; // those of the attributes that say something of the person
     };
     /// Burns the ticket whatever comes of it, and decides anew: a card that has lapsed since is out.
     [[nodiscard]] std::expected<Validated, protocols::CasFailure> validate(Validation const& asked);
+    /// The answer leaves with its attributes.
+    void note(Validated const& told);
 
 private:
+    [[nodiscard]] std::expected<Validated, protocols::CasFailure> examine(Validation const& asked);
+
     platforms::Catalogue const& catalogue_;
     Admissions& admissions_;
     Participations& participations_;

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "support/digital_library.hpp"
-
-#include <gtest/gtest.h>
+#include "support/cas_house.hpp"
 
 #include <regex>
 
@@ -10,21 +8,10 @@ namespace guichet::access {
 namespace {
 
 using namespace std::chrono_literals;
-using for_tests::DigitalLibrary;
-
-auto const press = std::string{"https://kiosque.example/sso?site=12&lang=fr"};
-auto const video = std::string{"https://cine.example/retour"};
-
-std::string login_path(std::string const& service, std::string const& more = "")
-{
-    return "/cas/login?service=" + web::url_encode(service) + more;
-}
-
-std::string ticket_in(std::string const& address)
-{
-    std::smatch match;
-    return std::regex_search(address, match, std::regex{"[?&]ticket=(ST-[A-Za-z0-9-]+)"}) ? match[1].str() : "";
-}
+using for_tests::login_path;
+using for_tests::press;
+using for_tests::ticket_in;
+using for_tests::video;
 
 std::string soap(std::string const& ticket)
 {
@@ -36,29 +23,7 @@ std::string soap(std::string const& ticket)
 
 } // namespace
 
-class CasServer : public ::testing::Test {
-protected:
-    CasServer() { library.web.start(); }
-
-    /// A ticket for `service`, as the browser brings it back.
-    std::string ticket(std::string const& service = press)
-    {
-        auto const reply = library.browser_of(anne).get(login_path(service));
-        EXPECT_EQ(reply.status, 303) << reply.body;
-        EXPECT_TRUE(reply.location().starts_with(service)) << reply.location();
-        return ticket_in(reply.location());
-    }
-    support::Reply validate(std::string const& path, std::string const& service, std::string const& ticket,
-                            std::string const& more = "")
-    {
-        support::HttpClient vendor{library.web.port()};
-        return vendor.get(path + "?service=" + web::url_encode(service) + "&ticket=" + web::url_encode(ticket) + more);
-    }
-
-    db::Database database{{":memory:"}};
-    DigitalLibrary library{database};
-    people::PatronId anne = library.add_patron("Girod", *parse_date("2020-06-30"));
-};
+class CasServer : public for_tests::CasHouse {};
 
 TEST_F(CasServer, gives_a_ticket_that_tells_the_pairwise_id)
 {
@@ -310,16 +275,6 @@ TEST_F(CasServer, gives_no_ticket_to_whoever_only_looks)
     auto const reply = library.browser_of(anne).head(login_path(press));
     EXPECT_EQ(reply.location(), "");
     EXPECT_TRUE(library.recorder.passages.empty());
-}
-
-TEST_F(CasServer, signs_out_and_goes_back_to_a_registered_service)
-{
-    auto browser = library.browser_of(anne);
-    EXPECT_EQ(browser.get("/cas/logout?service=" + web::url_encode(press)).location(), press);
-    EXPECT_TRUE(library.visitors.ended.contains(anne.value));
-    auto const page = browser.get("/cas/logout?url=" + web::url_encode(press));
-    EXPECT_EQ(page.status, 200);
-    EXPECT_EQ(page.location(), "");
 }
 
 } // namespace guichet::access

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/cas/login_pages.hpp"
 
+#include "base/words.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace guichet::access {
 
 namespace {
 
-enum class AnswerMethod { get, post };
+/// §2.1.1: how the ticket travels. By headers: to software that reads our answer instead of a browser.
+enum class AnswerMethod { get, post, header };
+constexpr Words<AnswerMethod, 3> method_words{
+    {{AnswerMethod::get, "GET"}, {AnswerMethod::post, "POST"}, {AnswerMethod::header, "HEADER"}}};
 
 /// By the address or, when a service posts the browser here, by a form (§2.1).
 std::string_view parameter(web::Request const& request, std::string_view name)
@@ -31,7 +36,7 @@ struct Question {
 std::string to_text(Question const& question)
 {
     return nlohmann::json{
-        {"service", question.service}, {"post", question.method == AnswerMethod::post}, {"warn", question.warn}}
+        {"service", question.service}, {"method", word_of(method_words, question.method)}, {"warn", question.warn}}
         .dump();
 }
 
@@ -39,7 +44,8 @@ Question question_from(std::string const& text)
 {
     auto const value = nlohmann::json::parse(text);
     return {value.at("service").get<std::string>(),
-            value.at("post").get<bool>() ? AnswerMethod::post : AnswerMethod::get, value.at("warn").get<bool>()};
+            value_of(method_words, value.at("method").get<std::string>()).value_or(AnswerMethod::get),
+            value.at("warn").get<bool>()};
 }
 
 std::string with_ticket(std::string const& service, std::string const& ticket)
@@ -50,12 +56,17 @@ std::string with_ticket(std::string const& service, std::string const& ticket)
 } // namespace
 
 CasLoginPages::CasLoginPages(web::Shell const& shell, Clock const& clock, platforms::Catalogue const& catalogue,
-                             Visitors& visitors, LoginPages& sign_in, DoorPages const& pages, Cas& cas)
-    : shell_(shell), clock_(clock), catalogue_(catalogue), visitors_(visitors), sign_in_(sign_in), pages_(pages),
-      cas_(cas)
+                             Visitors& visitors, LoginPages& sign_in, Farewells const& farewells,
+                             DoorPages const& pages, Cas& cas)
+    : shell_(shell), clock_(clock), catalogue_(catalogue), visitors_(visitors), sign_in_(sign_in),
+      farewells_(farewells), pages_(pages), cas_(cas)
 {
-    sign_in_.on_return("cas", [this](auto const& request, Visitor const& visitor, LoginRequest const& asked,
-                                     SignIn came_by) { return enter(request, visitor, asked, came_by); });
+    sign_in_.on_return(
+        "cas",
+        [this](auto const& request, Visitor const& visitor, LoginRequest const& asked, SignIn came_by) {
+            return enter(request, visitor, asked, came_by);
+        },
+        [this](auto const& request, LoginRequest const& asked) { return without_ticket(request, asked); });
 }
 
 void CasLoginPages::mount(web::Router& router)
@@ -73,7 +84,7 @@ void CasLoginPages::mount(web::Router& router)
 web::Response CasLoginPages::login(web::Request const& request)
 {
     Question const question{std::string{parameter(request, "service")},
-                            parameter(request, "method") == "POST" ? AnswerMethod::post : AnswerMethod::get,
+                            value_of(method_words, parameter(request, "method")).value_or(AnswerMethod::get),
                             is_set(request, "warn")};
     if (question.service.empty()) {
         return without_service(request);
@@ -89,10 +100,16 @@ web::Response CasLoginPages::login(web::Request const& request)
     LoginRequest asked{"cas", to_text(question), clock_.now()};
     if (is_set(request, "renew")) {
         asked.oldest_sign_in = std::chrono::seconds{0};
-    } else if (is_set(request, "gateway") && !visitors_.find(request)) {
-        return web::Response::redirect(question.service);
+    } else {
+        asked.is_silent = is_set(request, "gateway");
     }
-    return sign_in_.ask(request, asked);
+    return request.method == web::Method::post ? sign_in_.come_again(asked) : sign_in_.ask(request, asked);
+}
+
+web::Response CasLoginPages::without_ticket(web::Request const& request, LoginRequest const& asked) const
+{
+    auto const service = question_from(asked.question).service;
+    return catalogue_.by_service(service) ? web::Response::redirect(service) : unknown_service(request);
 }
 
 web::Response CasLoginPages::enter(web::Request const& request, Visitor const& visitor, LoginRequest const& asked,
@@ -110,6 +127,12 @@ web::Response CasLoginPages::enter(web::Request const& request, Visitor const& v
     if (question.method == AnswerMethod::post) {
         return pages_.onward_by_form(request, service->platform, question.service, service->url.origin(),
                                      {{"ticket", *ticket}});
+    }
+    if (question.method == AnswerMethod::header) {
+        auto response = web::Response::text({});
+        response.with_header("service", question.service).with_header("ticket", *ticket);
+        response.with_header("Cache-Control", "no-store");
+        return response;
     }
     auto const target = with_ticket(question.service, *ticket);
     if (question.warn) {
@@ -131,11 +154,15 @@ web::Response CasLoginPages::unknown_service(web::Request const& request) const
 
 web::Response CasLoginPages::logout(web::Request const& request)
 {
-    auto const service = std::string{request.query_value("service")};
-    auto response = !service.empty() && catalogue_.by_service(service)
-                        ? web::Response::redirect(service)
-                        : shell_.page(request, "access/cas/signed_out",
-                                      {{"title", shell_.text(request, {"access.cas.signed_out.title"})}});
+    if (request.method == web::Method::head) {
+        return web::Response::text({});
+    }
+    auto const asked = std::string{request.query_value("service")};
+    auto const service = catalogue_.by_service(asked) ? asked : std::string{};
+    auto const round = farewells_.round(request, service);
+    auto response = round             ? web::Response::redirect(*round)
+                    : service.empty() ? pages_.signed_out(request)
+                                      : web::Response::redirect(service);
     visitors_.end(request, response);
     return response;
 }

@@ -4,6 +4,7 @@
 #include "access/admission/door_pages.hpp"
 #include "access/cas/cas.hpp"
 #include "access/login/login_pages.hpp"
+#include "access/logout/farewells.hpp"
 
 namespace guichet::access {
 
@@ -12,7 +13,8 @@ namespace guichet::access {
 class CasLoginPages {
 public:
     CasLoginPages(web::Shell const& shell, Clock const& clock, platforms::Catalogue const& catalogue,
-                  Visitors& visitors, LoginPages& sign_in, DoorPages const& pages, Cas& cas);
+                  Visitors& visitors, LoginPages& sign_in, Farewells const& farewells, DoorPages const& pages,
+                  Cas& cas);
 
     void mount(web::Router& router);
 
@@ -21,6 +23,8 @@ private:
     [[nodiscard]] web::Response logout(web::Request const& request);
     [[nodiscard]] web::Response enter(web::Request const& request, Visitor const& visitor, LoginRequest const& asked,
                                       SignIn sign_in);
+    /// Back through the gateway: nobody is signed in.
+    [[nodiscard]] web::Response without_ticket(web::Request const& request, LoginRequest const& asked) const;
     [[nodiscard]] web::Response without_service(web::Request const& request) const;
     [[nodiscard]] web::Response unknown_service(web::Request const& request) const;
 
@@ -29,6 +33,7 @@ private:
     platforms::Catalogue const& catalogue_;
     Visitors& visitors_;
     LoginPages& sign_in_;
+    Farewells const& farewells_;
     DoorPages const& pages_;
     Cas& cas_;
 };

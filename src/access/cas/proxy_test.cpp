@@ -149,10 +149,4 @@ TEST_F(CasProxy, asks_the_person_before_entering_when_warned)
     EXPECT_TRUE(reply.contains("ticket=ST-"));
 }
 
-TEST_F(CasProxy, takes_a_request_that_a_service_posts)
-{
-    auto const reply = library.browser_of(anne).post("/cas/login", {{"service", plain_service}});
-    EXPECT_TRUE(reply.location().starts_with(plain_service + "?ticket=ST-")) << reply.status << reply.location();
-}
-
 } // namespace guichet::access

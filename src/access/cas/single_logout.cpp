@@ -12,7 +12,7 @@ std::string CasFarewell::detail(std::string_view service, std::string_view ticke
     return nlohmann::json{{"service", service}, {"ticket", ticket}}.dump();
 }
 
-std::optional<net::HttpRequest> CasFarewell::notice(Participation const& left) const
+Result<std::optional<net::HttpRequest>> CasFarewell::notice(Participation const& left) const
 {
     auto const detail = nlohmann::json::parse(left.detail);
     auto const service = detail.at("service").get<std::string>();

@@ -17,7 +17,7 @@ public:
     /// What Participation::detail holds for this door.
     [[nodiscard]] static std::string detail(std::string_view service, std::string_view ticket);
 
-    [[nodiscard]] std::optional<net::HttpRequest> notice(Participation const& left) const override;
+    [[nodiscard]] Result<std::optional<net::HttpRequest>> notice(Participation const& left) const override;
 
 private:
     platforms::Catalogue const& catalogue_;

@@ -18,7 +18,8 @@ nlohmann::json to_json(Visitor const& visitor)
     return {{"patron", visitor.patron.value},
             {"signed_in", to_iso(visitor.signed_in)},
             {"session", visitor.session},
-            {"means", visitor.means}};
+            {"means", visitor.means},
+            {"remembered", visitor.is_remembered}};
 }
 
 Visitor visitor_from(nlohmann::json const& value)
@@ -26,7 +27,9 @@ Visitor visitor_from(nlohmann::json const& value)
     return {{value.at("patron").get<std::string>()},
             parse_instant(value.at("signed_in").get<std::string>()).value(),
             value.at("session").get<std::string>(),
-            value.at("means").get<std::string>()};
+            value.at("means").get<std::string>(),
+            SignInAge::known,
+            value.at("remembered").get<bool>()};
 }
 
 } // namespace

@@ -84,7 +84,9 @@ web::Response CasValidationPages::service_validate(web::Request const& request, 
         }
         outcome->success.granting_ticket_iou = std::move(*iou);
     }
-    if (attributes == Attributes::told_when_registered && !outcome->service.service.attributes_on_v2) {
+    if (attributes == Attributes::told || outcome->service.service.attributes_on_v2) {
+        cas_.note(*outcome);
+    } else {
         outcome->success.attributes.clear();
     }
     return in_format_asked(request, outcome->success);
@@ -121,6 +123,7 @@ web::Response CasValidationPages::saml_validate(web::Request const& request)
     }
     envelope.signed_in = outcome->visitor.signed_in;
     envelope.by_password = outcome->visitor.means == web::by_password;
+    cas_.note(*outcome);
     return answer(outcome->success);
 }
 

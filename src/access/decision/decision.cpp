@@ -74,6 +74,9 @@ Decision subscription_is_in_force(people::Standing const& standing, Date today)
 
 Decision rule_lets_in(people::Standing const& standing, Platform const& platform)
 {
+    if (platform.door == Door::open) {
+        return Decision::yes();
+    }
     // The subscription says what was paid for; the patron's own category may already be next year's.
     auto const& category = standing.subscription->category;
     switch (platforms::admit(platform.rules, standing.intercommunality, standing.library, category)) {
@@ -122,12 +125,18 @@ Decision decide_membership(people::Standing const& standing, Date today)
 
 Decision decide(Asker const& asker, Platform const& platform, LicenceState licence, Date today)
 {
+    bool const is_anybody = asker.account == AccountState::unasked;
+    if (platform.door != Door::open && !(is_anybody && platform.is_open_to_all(today))) {
+        return decide_by_name(asker, platform, licence, today);
+    }
+    auto answer = platform_is_open(platform, today);
+    return answer.allowed() ? licence_allows(platform, licence, today) : answer;
+}
+
+Decision decide_by_name(Asker const& asker, Platform const& platform, LicenceState licence, Date today)
+{
     if (auto answer = platform_is_open(platform, today); !answer.allowed()) {
         return answer;
-    }
-    auto const is_anybody = asker.account == AccountState::unasked;
-    if (platform.door == Door::open || (is_anybody && platform.is_open_to_all(today))) {
-        return licence_allows(platform, licence, today);
     }
     if (auto answer = account_is_active(asker); !answer.allowed()) {
         return answer;

@@ -40,6 +40,11 @@ struct Decision {
 [[nodiscard]] Decision decide(Asker const& asker, platforms::Platform const& platform, LicenceState licence,
                               Date today);
 
+/// The same where the platform is told who comes: of one that is open to everybody, whoever is named to it is in good
+/// order all the same, for we vouch for them.
+[[nodiscard]] Decision decide_by_name(Asker const& asker, platforms::Platform const& platform, LicenceState licence,
+                                      Date today);
+
 /// Status, card and subscription alone: is this a member of a library in good order, whatever the platform?
 [[nodiscard]] Decision decide_membership(people::Standing const& standing, Date today);
 

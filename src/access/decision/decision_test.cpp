@@ -169,6 +169,19 @@ TEST_P(Decisions, give_the_reason)
     }
 }
 
+TEST(Decision, vouches_for_nobody_whose_card_is_not_good_even_where_everybody_may_enter)
+{
+    auto platform = good_platform();
+    platform.door = platforms::Door::open;
+    platform.rules.clear();
+    Asker asker{AccountState::active, good_standing()};
+    EXPECT_TRUE(decide_by_name(asker, platform, LicenceState::within, today).allowed());
+    asker.standing->card->status = people::CardStatus::revoked;
+    EXPECT_TRUE(decide(asker, platform, LicenceState::within, today).allowed());
+    EXPECT_EQ(decide_by_name(asker, platform, LicenceState::within, today).reason.id, "access.refused.card_revoked");
+    EXPECT_EQ(decide_by_name({}, platform, LicenceState::within, today).reason.id, "access.refused.no_account");
+}
+
 INSTANTIATE_TEST_SUITE_P(R17, Decisions, ::testing::ValuesIn(cases),
                          [](auto const& one) { return std::string{one.param.name}; });
 

@@ -65,16 +65,17 @@ Asker Entrance::asker(Visitor const& visitor) const
 
 Entrance::Answer Entrance::examine(Visitor const& visitor, platforms::Platform const& platform) const
 {
-    return answer(asker(visitor), platform);
+    auto const who = asker(visitor);
+    return {decide_by_name(who, platform, licences_.state(platform, who.standing), today()), who.standing};
 }
 
 Entrance::Answer Entrance::examine_again(people::PatronId const& patron, platforms::Platform const& platform) const
 {
     auto const day = today();
-    return answer(database_.read([&](db::Session& session) {
+    auto const who = database_.read([&](db::Session& session) {
         return Asker{visitors_.account(session, patron), people::standing(session, patron, day)};
-    }),
-                  platform);
+    });
+    return {decide_by_name(who, platform, LicenceState::within, day), who.standing};
 }
 
 Entrance::Answer Entrance::examine_anyone(platforms::Platform const& platform) const

@@ -20,9 +20,10 @@ public:
         Decision decision;
         std::optional<people::Standing> standing{};
     };
-    /// Someone who is signed in now: their account is there, the session says so.
+    /// Someone who is signed in now: their account is there, the session says so. As decide_by_name() has it.
     [[nodiscard]] Answer examine(Visitor const& visitor, platforms::Platform const& platform) const;
-    /// Someone who was signed in when they left: the account is looked at again.
+    /// Someone who was let in before: the account is looked at again, the room is not. Who is in is in, however many
+    /// have come since.
     [[nodiscard]] Answer examine_again(people::PatronId const& patron, platforms::Platform const& platform) const;
     /// For pages that ask about many platforms: what is known of the person, read once.
     [[nodiscard]] Asker asker(Visitor const& visitor) const;

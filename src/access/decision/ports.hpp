@@ -22,6 +22,7 @@ struct Visitor {
     std::string session{}; // web::SessionRecord::id
     std::string means{web::by_password};
     SignInAge age = SignInAge::known;
+    bool is_remembered = false; // for weeks, because the person asked this browser for it
 
     [[nodiscard]] bool signed_in_since(Instant moment) const { return age == SignInAge::known && signed_in >= moment; }
 };

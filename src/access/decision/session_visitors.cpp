@@ -18,7 +18,8 @@ std::optional<Visitor> SessionVisitors::find(web::Request const& request) const
                    proof.at.value_or(session->created),
                    session->id,
                    proof.means,
-                   proof.at ? SignInAge::known : SignInAge::unknown};
+                   proof.at ? SignInAge::known : SignInAge::unknown,
+                   session->life == web::SessionLife::kept};
 }
 
 AccountState SessionVisitors::account(db::Session& session, people::PatronId const& patron) const

@@ -41,6 +41,12 @@ std::string LoginRequests::keep(LoginRequest const& request)
     if (!request.sign_in_page.empty()) {
         value["sign_in_page"] = request.sign_in_page;
     }
+    if (!request.login_hint.empty()) {
+        value["login_hint"] = request.login_hint;
+    }
+    if (request.is_silent) {
+        value["silent"] = true;
+    }
     store_.put(request_kind, key, value.dump(), request_life);
     return key;
 }
@@ -58,6 +64,8 @@ std::optional<LoginRequest> LoginRequests::find(std::string_view key)
         request.oldest_sign_in = std::chrono::seconds{value["oldest_sign_in"].get<std::int64_t>()};
     }
     request.sign_in_page = value.value("sign_in_page", "");
+    request.login_hint = value.value("login_hint", "");
+    request.is_silent = value.value("silent", false);
     return request;
 }
 

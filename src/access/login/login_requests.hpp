@@ -23,8 +23,12 @@ struct LoginRequest {
     /// How long ago, when the platform asked, the person may have signed in: zero for renew=true, prompt=login and
     /// ForceAuthn, max_age for OpenID Connect; nothing when any session does.
     std::optional<std::chrono::seconds> oldest_sign_in{};
-    /// What the sign-in page is told besides, form-encoded: a language ("lang"), who is coming ("identifiant").
+    /// What the sign-in page's address holds besides, form-encoded: a language ("lang").
     std::string sign_in_page{};
+    /// Who the platform thinks is coming: the sign-in page reads it here, it stands in no address.
+    std::string login_hint{};
+    /// Nobody may be asked anything: gateway, prompt=none, IsPassive, the end of a session.
+    bool is_silent = false;
 
     [[nodiscard]] bool accepts(Visitor const& visitor) const;
 };

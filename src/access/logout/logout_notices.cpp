@@ -29,11 +29,18 @@ void LogoutNotices::add(std::string door, LogoutSpeaker const& speaker)
 bool LogoutNotices::tell(Participation const& left) const
 {
     auto const speaker = speakers_.find(left.door);
-    auto const notice = speaker == speakers_.end() ? std::nullopt : speaker->second->notice(left);
-    if (!notice) {
+    if (speaker == speakers_.end()) {
         return true;
     }
-    auto const reply = http_.send(*notice, limits);
+    auto const notice = speaker->second->notice(left);
+    if (!notice) {
+        spdlog::warn("logout of platform {} could not be said: {}", left.platform.value, notice.error().detail);
+        return false;
+    }
+    if (!*notice) {
+        return true;
+    }
+    auto const reply = http_.send(**notice, limits);
     if (!reply) {
         spdlog::warn("logout of platform {}: {}", left.platform.value, reply.error().detail);
         return false;

@@ -15,8 +15,9 @@ namespace guichet::access {
 class LogoutSpeaker {
 public:
     virtual ~LogoutSpeaker() = default;
-    /// nullopt when the platform no longer wants to be told.
-    [[nodiscard]] virtual std::optional<net::HttpRequest> notice(Participation const& left) const = 0;
+    /// nullopt when the platform does not want to be told, or not by us: that is done with. An error when the notice
+    /// could not be made this time: it is tried again.
+    [[nodiscard]] virtual Result<std::optional<net::HttpRequest>> notice(Participation const& left) const = 0;
 };
 
 /// Tells platforms that people have left. Written down first (participations.hpp), said by a job, said again until

@@ -14,10 +14,14 @@ using for_tests::DigitalLibrary;
 
 class PlainSpeaker final : public LogoutSpeaker {
 public:
-    [[nodiscard]] std::optional<net::HttpRequest> notice(Participation const& left) const override
+    [[nodiscard]] Result<std::optional<net::HttpRequest>> notice(Participation const& left) const override
     {
+        if (is_speechless) {
+            return fail(ErrorKind::unavailable, "error.unavailable", "no key");
+        }
         return net::HttpRequest{"POST", "https://vendor.example/logout", {}, left.detail};
     }
+    bool is_speechless = false;
 };
 
 } // namespace
@@ -84,6 +88,43 @@ TEST_F(LoggingOut, counts_a_card_that_lapses_as_leaving)
         }
     });
     EXPECT_EQ(collect(), 1);
+    EXPECT_EQ(send().told, 1);
+}
+
+TEST_F(LoggingOut, ends_no_visit_because_the_licence_has_filled_up_meanwhile)
+{
+    take_part("presse", "ST-1");
+    auto press = *library.catalogue.find({"presse"});
+    press.agreement = platforms::Agreement{platforms::Counted::simultaneous, *parse_date("2020-01-01"),
+                                           *parse_date("2020-12-31"), 1, platforms::Enforcement::refuse};
+    library.run([&](db::Session& session) { library.catalogue.put(session, press); });
+    library.licences.now = LicenceState::reached;
+    library.clock.advance(31min);
+    EXPECT_EQ(collect(), 0) << "who is in is in";
+    EXPECT_EQ(library.admissions.admit({anne, library.clock.now()}, press).error().message.id,
+              "access.refused.licence_full")
+        << "and who comes finds it full";
+}
+
+TEST_F(LoggingOut, follows_the_person_through_a_merge)
+{
+    take_part("presse", "ST-1");
+    auto const twin = library.add_patron("Girod", *parse_date("2020-06-30"));
+    library.visitors.closed.insert(anne.value);
+    library.run([&](db::Session& session) { ASSERT_TRUE(participations.reassign(session, anne, twin)); });
+    EXPECT_EQ(collect(), 0) << "the session goes on";
+    EXPECT_EQ(participations.of("s1").front().patron, twin);
+}
+
+TEST_F(LoggingOut, tries_again_what_could_not_be_said)
+{
+    take_part("presse", "ST-1");
+    end_session();
+    EXPECT_EQ(collect(), 1);
+    speaker.is_speechless = true;
+    EXPECT_EQ(send().not_reached, 1);
+    speaker.is_speechless = false;
+    library.clock.advance(11s);
     EXPECT_EQ(send().told, 1);
 }
 

@@ -87,6 +87,12 @@ Result<void> Participations::forget(std::string_view id)
     });
 }
 
+Result<void> Participations::reassign(db::Session& session, people::PatronId const& from, people::PatronId const& to)
+{
+    session.execute("UPDATE access_participation SET patron = :to WHERE patron = :from", {{"from", from}, {"to", to}});
+    return {};
+}
+
 std::vector<Participation> Participations::living() const
 {
     return database_.read([&](db::Session& session) {

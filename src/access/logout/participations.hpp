@@ -3,6 +3,7 @@
 
 #include "access/decision/entrance.hpp"
 #include "base/random.hpp"
+#include "people/duplicates/duplicates.hpp"
 
 #include <string>
 #include <vector>
@@ -23,7 +24,7 @@ struct Participation {
     std::int64_t attempts = 0;
 };
 
-class Participations {
+class Participations final : public people::MergeListener {
 public:
     Participations(db::Database& database, Clock const& clock, Random& random);
 
@@ -34,6 +35,10 @@ public:
     [[nodiscard]] std::vector<Participation> of(std::string_view session) const;
     /// The platform told us itself that the person has left, or is being told by the browser.
     [[nodiscard]] Result<void> forget(std::string_view id);
+
+    /// The session goes on as that of the one who stays, and so does what it was let into.
+    [[nodiscard]] Result<void> reassign(db::Session& session, people::PatronId const& from,
+                                        people::PatronId const& to) override;
 
     /// Marks as ended those whose session is no more, and those of people who may no longer enter (R15). Returns how
     /// many. For the jobs, every few seconds.

@@ -38,22 +38,16 @@ std::optional<OidcError> fault_of(AuthorizationRequest const& asked, OidcClient 
     return std::nullopt;
 }
 
-/// The first language of theirs that is one of ours, and who they think is coming.
+/// The first language of theirs that is one of ours.
 std::string sign_in_page_of(AuthorizationRequest const& asked)
 {
-    web::Fields query;
     auto const speaks = [](std::string const& tag) {
         return std::ranges::any_of(text::public_locales, [&](text::Locale locale) {
             return tag.substr(0, tag.find('-')) == text::code(locale);
         });
     };
-    if (auto const tag = std::ranges::find_if(asked.ui_locales, speaks); tag != asked.ui_locales.end()) {
-        query.emplace_back("lang", tag->substr(0, tag->find('-')));
-    }
-    if (!asked.login_hint.empty()) {
-        query.emplace_back("identifiant", asked.login_hint);
-    }
-    return query.empty() ? std::string{} : web::encode_form(query);
+    auto const tag = std::ranges::find_if(asked.ui_locales, speaks);
+    return tag == asked.ui_locales.end() ? std::string{} : "lang=" + tag->substr(0, tag->find('-'));
 }
 
 } // namespace
@@ -65,9 +59,12 @@ OidcAuthorizePages::OidcAuthorizePages(web::Shell const& shell, Clock const& clo
     : shell_(shell), clock_(clock), catalogue_(catalogue), clients_(clients), provider_(provider), visitors_(visitors),
       requests_(requests), login_(login), pages_(pages)
 {
-    login_.on_return(std::string{door},
-                     [this](web::Request const& request, Visitor const& visitor, LoginRequest const& kept,
-                            SignIn /*sign_in*/) { return go_on(request, visitor, kept); });
+    login_.on_return(
+        std::string{door},
+        [this](web::Request const& request, Visitor const& visitor, LoginRequest const& kept, SignIn /*sign_in*/) {
+            return go_on(request, visitor, kept);
+        },
+        [this](web::Request const& request, LoginRequest const& kept) { return nobody(request, kept); });
 }
 
 void OidcAuthorizePages::mount(web::Router& router)
@@ -114,25 +111,21 @@ web::Response OidcAuthorizePages::authorize(web::Request const& request, OidcPar
     if (auto const fault = fault_of(call->asked, *call->client)) {
         return turned_back(request, *call, *fault);
     }
-    LoginRequest kept{std::string{door}, web::encode_form(protocols::to_parameters(call->asked)), clock_.now(),
+    LoginRequest kept{std::string{door},
+                      web::encode_form(protocols::to_parameters(call->asked)),
+                      clock_.now(),
                       call->asked.wants_sign_in() ? std::optional{std::chrono::seconds{0}} : call->asked.max_age,
-                      sign_in_page_of(call->asked)};
-    return call->asked.prompt == protocols::OidcPrompt::none ? silently(request, *call, kept)
-                                                             : login_.ask(request, kept);
+                      sign_in_page_of(call->asked),
+                      call->asked.login_hint,
+                      call->asked.prompt == protocols::OidcPrompt::none};
+    return request.method == web::Method::post ? login_.come_again(kept) : login_.ask(request, kept);
 }
 
-web::Response OidcAuthorizePages::silently(web::Request const& request, Call const& call, LoginRequest const& kept)
+web::Response OidcAuthorizePages::nobody(web::Request const& request, LoginRequest const& kept)
 {
-    auto const visitor = visitors_.find(request);
-    if (!visitor || !kept.accepts(*visitor) || !provider_.is_who_is_meant(*visitor, *call.client, call.asked)) {
-        return turned_back(request, call, {"login_required", "nobody is signed in as was asked"});
-    }
-    if (!is_class_accepted(call.asked, visitor->means)) {
-        return turned_back(request, call, {"unmet_authentication_requirements", "not signed in by those means"});
-    }
-    auto const code = provider_.give_code(*visitor, *call.client, call.platform, call.asked);
-    return code ? back(request, call, web::Fields{{"code", *code}})
-                : turned_back(request, call, {"access_denied", "the person may not enter"});
+    auto const call = restored(kept);
+    return call ? turned_back(request, *call, {"login_required", "nobody is signed in as was asked"})
+                : nowhere(request, "oidc.unknown_client");
 }
 
 std::optional<OidcAuthorizePages::Call> OidcAuthorizePages::restored(LoginRequest const& kept) const
@@ -158,6 +151,11 @@ web::Response OidcAuthorizePages::go_on(web::Request const& request, Visitor con
     }
     if (!is_class_accepted(call->asked, visitor.means)) {
         return turned_back(request, *call, {"unmet_authentication_requirements", "not signed in by those means"});
+    }
+    if (kept.is_silent) {
+        auto const code = provider_.give_code(visitor, *call->client, call->platform, call->asked);
+        return code ? back(request, *call, web::Fields{{"code", *code}})
+                    : turned_back(request, *call, {"access_denied", "the person may not enter"});
     }
     return call->asked.wants_consent() ? ask_consent(request, *call, kept) : enter(request, visitor, *call);
 }
@@ -214,8 +212,9 @@ web::Response OidcAuthorizePages::back(web::Request const& request, Call const& 
     }
     answer.emplace_back("iss", provider_.issuer()); // RFC 9207
     auto const target = with_parameters(call.asked.redirect_uri, answer);
-    return request.path == protocols::oidc_paths::authorize ? web::Response::redirect(target)
-                                                            : pages_.onward(request, call.platform, target);
+    return request.path == protocols::oidc_paths::authorize || has_come_again(request)
+               ? web::Response::redirect(target)
+               : pages_.onward(request, call.platform, target);
 }
 
 web::Response OidcAuthorizePages::turned_back(web::Request const& request, Call const& call,

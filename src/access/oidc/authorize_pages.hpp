@@ -26,8 +26,8 @@ private:
     };
 
     [[nodiscard]] web::Response authorize(web::Request const& request, protocols::OidcParameters const& parameters);
-    /// Nobody may be asked anything.
-    [[nodiscard]] web::Response silently(web::Request const& request, Call const& call, LoginRequest const& kept);
+    /// Nobody is there, and nobody may be asked anything.
+    [[nodiscard]] web::Response nobody(web::Request const& request, LoginRequest const& kept);
     [[nodiscard]] web::Response go_on(web::Request const& request, Visitor const& visitor, LoginRequest const& kept);
     [[nodiscard]] web::Response enter(web::Request const& request, Visitor const& visitor, Call const& call);
     [[nodiscard]] web::Response ask_consent(web::Request const& request, Call const& call, LoginRequest const& kept);

@@ -13,7 +13,7 @@ OidcBackChannel::OidcBackChannel(std::string issuer, Clock const& clock, Random&
 {
 }
 
-std::optional<net::HttpRequest> OidcBackChannel::notice(Participation const& left) const
+Result<std::optional<net::HttpRequest>> OidcBackChannel::notice(Participation const& left) const
 {
     auto const detail = nlohmann::json::parse(left.detail);
     auto const client = clients_.find(detail.at("client").get<std::string>());

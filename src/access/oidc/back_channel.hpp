@@ -12,7 +12,7 @@ class OidcBackChannel final : public LogoutSpeaker {
 public:
     OidcBackChannel(std::string issuer, Clock const& clock, Random& random, OidcClients const& clients, OidcKeys& keys);
 
-    [[nodiscard]] std::optional<net::HttpRequest> notice(Participation const& left) const override;
+    [[nodiscard]] Result<std::optional<net::HttpRequest>> notice(Participation const& left) const override;
 
 private:
     std::string issuer_;

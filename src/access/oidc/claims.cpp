@@ -26,32 +26,25 @@ constexpr std::array rules{
     ClaimRule{"ageClass", "age_class", "openid"},
     ClaimRule{"category", "category", "openid"},
     ClaimRule{"library", "library", "openid"},
+    ClaimRule{"birthYear", "birthdate", "profile"}, // a year alone is a birthdate (Core §5.1)
     ClaimRule{"givenName", "given_name", "profile"},
     ClaimRule{"sn", "family_name", "profile"},
     ClaimRule{"mail", "email", "email"},
 };
 constexpr std::array scopes{"openid", "profile", "email", "offline_access"};
 
-/// Calls `wants(rule)` for everything released, and tells what it wants.
+/// Calls `wants(rule)` for everything released, and keeps what it wants.
 template <class Wants>
-json told(Released const& released, Wants wants)
+Released told(Released const& released, Wants wants)
 {
-    auto claims = json::object();
-    for (auto const& [name, value] : released) {
-        auto const* const rule = std::ranges::find(rules, name, &ClaimRule::name);
-        if (rule == rules.end() || !wants(*rule)) {
-            continue;
-        }
-        if (rule->name == "entitlement") {
-            claims[rule->claim].push_back(value);
-        } else {
-            claims[rule->claim] = value;
-        }
-        if (rule->name == "mail") {
-            claims["email_verified"] = false; // the platform makes sure by itself
+    Released all;
+    for (auto const& one : released) {
+        auto const* const rule = std::ranges::find(rules, one.first, &ClaimRule::name);
+        if (rule != rules.end() && wants(*rule)) {
+            all.push_back(one);
         }
     }
-    return claims;
+    return all;
 }
 
 bool is_wanted(protocols::ClaimsWanted const& wanted, ClaimRule const& rule)
@@ -88,21 +81,33 @@ std::vector<std::string> granted_scopes(std::vector<std::string> const& asked, O
     return granted;
 }
 
-json userinfo_claims(OidcGrant const& grant, Released const& released)
+Released told_in_userinfo(OidcGrant const& grant, Released const& released)
 {
     return told(released, [&](ClaimRule const& rule) {
         return grant.has_scope(rule.scope) || is_wanted(grant.userinfo_claims, rule);
     });
 }
 
-json claims_asked(protocols::ClaimsWanted const& wanted, Released const& released)
+Released told_by_name(protocols::ClaimsWanted const& wanted, Released const& released)
 {
     return told(released, [&](ClaimRule const& rule) { return is_wanted(wanted, rule); });
 }
 
-bool asks_about_person(protocols::ClaimsWanted const& wanted)
+json claims_of(Released const& told)
 {
-    return std::ranges::any_of(rules, [&](ClaimRule const& rule) { return is_wanted(wanted, rule); });
+    auto claims = json::object();
+    for (auto const& [name, value] : told) {
+        auto const* const rule = std::ranges::find(rules, name, &ClaimRule::name);
+        if (name == "entitlement") {
+            claims[rule->claim].push_back(value);
+        } else {
+            claims[rule->claim] = value;
+        }
+        if (name == "mail") {
+            claims["email_verified"] = false; // the platform makes sure by itself
+        }
+    }
+    return claims;
 }
 
 std::string session_claim(std::string_view session, std::string_view client)

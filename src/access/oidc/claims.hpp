@@ -19,12 +19,12 @@ inline constexpr std::string_view password_acr = password_over_tls;
 /// Those of `asked` that a client may have.
 [[nodiscard]] std::vector<std::string> granted_scopes(std::vector<std::string> const& asked, OidcClient const& client);
 
-/// The claims of the userinfo: `released`, as far as the scopes or the claims parameter call for it.
-[[nodiscard]] nlohmann::json userinfo_claims(OidcGrant const& grant, Released const& released);
-/// Those an ID token was asked to hold by name.
-[[nodiscard]] nlohmann::json claims_asked(protocols::ClaimsWanted const& wanted, Released const& released);
-/// Whether claims_asked() would find one: saves reading about the person.
-[[nodiscard]] bool asks_about_person(protocols::ClaimsWanted const& wanted);
+/// What the userinfo tells: `released`, as far as the scopes or the claims parameter call for it.
+[[nodiscard]] Released told_in_userinfo(OidcGrant const& grant, Released const& released);
+/// What an ID token was asked to hold by name.
+[[nodiscard]] Released told_by_name(protocols::ClaimsWanted const& wanted, Released const& released);
+/// The same as claims.
+[[nodiscard]] nlohmann::json claims_of(Released const& told);
 
 /// The session as one client knows it: not our session's id, and not another client's.
 [[nodiscard]] std::string session_claim(std::string_view session, std::string_view client);

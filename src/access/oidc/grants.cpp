@@ -165,12 +165,18 @@ std::optional<OidcGrants::Access> OidcGrants::access(std::string_view token) con
 Result<std::string> OidcGrants::issue_refresh(OidcGrant const& grant)
 {
     auto const token = unguessable_token(random_);
-    return database_.write([&](db::Session& session) -> Result<std::string> {
+    auto issued = database_.write([&](db::Session& session) -> Result<std::string> {
         OidcStore::add_refresh(session, {key_of(token), grant.id, grant.client, grant.patron, join(grant.scopes, " "),
                                          claims_json(grant.userinfo_claims).dump(), grant.signed_in,
                                          clock_.now() + refresh_life, false, grant.means});
         return token;
     });
+    // Whoever ended the grant meanwhile may have looked for its tokens before this one was there.
+    if (issued && store_.find(ended_kind, grant.id)) {
+        end(grant.id);
+        return fail(ErrorKind::conflict, "error.conflict", "the grant has ended");
+    }
+    return issued;
 }
 
 std::optional<OidcGrant> OidcGrants::refresh(std::string_view token) const
@@ -196,7 +202,7 @@ std::optional<OidcGrant> OidcGrants::use_refresh(std::string_view token, std::st
 
 void OidcGrants::end(std::string_view grant)
 {
-    store_.put(ended_kind, grant, "", access_life);
+    store_.put(ended_kind, grant, "", code_life + access_life); // longer than any token still on its way
     write([&](db::Session& session) { OidcStore::end_grant(session, std::string{grant}); });
 }
 

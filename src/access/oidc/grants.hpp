@@ -57,6 +57,7 @@ public:
     /// nullopt when it has expired, was revoked, or its session has ended.
     [[nodiscard]] std::optional<Access> access(std::string_view token) const;
 
+    /// ErrorKind::conflict when the grant has ended meanwhile.
     [[nodiscard]] Result<std::string> issue_refresh(OidcGrant const& grant);
     /// Looks without using it.
     [[nodiscard]] std::optional<OidcGrant> refresh(std::string_view token) const;

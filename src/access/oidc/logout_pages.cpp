@@ -12,14 +12,29 @@ namespace {
 
 using protocols::oidc_value;
 
+/// A client's form that waits for the browser to come by itself.
+constexpr std::string_view logout_form = "oidc-logout";
 constexpr char const* confirmation_path = "/oidc/deconnexion";
 constexpr std::array told_again{"client_id", "id_token_hint", "post_logout_redirect_uri", "state"};
 
+web::Fields what_was_asked(web::Fields const& parameters)
+{
+    web::Fields asked;
+    for (auto const* const name : told_again) {
+        if (auto const value = oidc_value(parameters, name); !value.empty()) {
+            asked.emplace_back(name, value);
+        }
+    }
+    return asked;
+}
+
 } // namespace
 
-OidcLogoutPages::OidcLogoutPages(web::Shell const& shell, OidcClients const& clients, OidcProvider& provider,
-                                 Visitors& visitors)
-    : shell_(shell), clients_(clients), provider_(provider), visitors_(visitors)
+OidcLogoutPages::OidcLogoutPages(web::Shell const& shell, Clock const& clock, OidcClients const& clients,
+                                 OidcProvider& provider, Visitors& visitors, LoginPages& login,
+                                 Farewells const& farewells, DoorPages const& pages)
+    : shell_(shell), clock_(clock), clients_(clients), provider_(provider), visitors_(visitors), login_(login),
+      farewells_(farewells), pages_(pages)
 {
 }
 
@@ -28,7 +43,23 @@ void OidcLogoutPages::mount(web::Router& router)
     using web::Audience;
     auto const path = std::string{protocols::oidc_paths::end_session};
     router.get(path, Audience::everyone, [this](auto const& r) { return logout(r, r.query); });
-    router.post(path, Audience::everyone, [this](auto const& r) { return logout(r, r.form); }, web::Csrf::exempt);
+    router.post(
+        path, Audience::everyone,
+        [this](auto const& r) {
+            LoginRequest kept{std::string{logout_form}, web::encode_form(what_was_asked(r.form)), clock_.now()};
+            kept.is_silent = true;
+            return login_.come_again(kept);
+        },
+        web::Csrf::exempt);
+    auto const again = [this](web::Request const& request, LoginRequest const& kept) {
+        return logout(request, web::parse_form(kept.question));
+    };
+    login_.on_return(
+        std::string{logout_form},
+        [again](auto const& request, Visitor const& /*visitor*/, LoginRequest const& kept, SignIn /*sign_in*/) {
+            return again(request, kept);
+        },
+        again);
     router.post(confirmation_path, Audience::everyone, [this](auto const& r) { return confirmed(r); });
 }
 
@@ -61,6 +92,9 @@ bool OidcLogoutPages::is_theirs(Wish const& wish, Visitor const& visitor) const
 
 web::Response OidcLogoutPages::logout(web::Request const& request, web::Fields const& parameters)
 {
+    if (request.method == web::Method::head) {
+        return web::Response::text({});
+    }
     auto const wish = read(parameters);
     if (wish.is_faulty) {
         constexpr int bad_request = 400;
@@ -71,20 +105,14 @@ web::Response OidcLogoutPages::logout(web::Request const& request, web::Fields c
     if (visitor && !is_theirs(wish, *visitor)) {
         return ask(request, parameters);
     }
-    auto response = signed_out(request, wish);
-    if (visitor) {
-        visitors_.end(request, response);
-    }
-    return response;
+    return signed_out(request, wish);
 }
 
 web::Response OidcLogoutPages::ask(web::Request const& request, web::Fields const& parameters) const
 {
     auto kept = nlohmann::json::array();
-    for (auto const* const name : told_again) {
-        if (auto const value = oidc_value(parameters, name); !value.empty()) {
-            kept.push_back({{"name", name}, {"value", value}});
-        }
+    for (auto const& [name, value] : what_was_asked(parameters)) {
+        kept.push_back({{"name", name}, {"value", value}});
     }
     return shell_.page(request, "access/oidc/sign_out",
                        {{"title", shell_.text(request, {"oidc.logout.title"})}, {"kept", std::move(kept)}});
@@ -96,25 +124,22 @@ web::Response OidcLogoutPages::confirmed(web::Request const& request)
     if (wish.is_faulty) {
         wish.address.clear();
     }
-    auto response = signed_out(request, wish);
-    visitors_.end(request, response);
-    return response;
+    return signed_out(request, wish);
 }
 
-web::Response OidcLogoutPages::signed_out(web::Request const& request, Wish const& wish) const
+web::Response OidcLogoutPages::signed_out(web::Request const& request, Wish const& wish)
 {
-    if (wish.address.empty()) {
-        return shell_.page(request, "access/cas/signed_out",
-                           {{"title", shell_.text(request, {"access.cas.signed_out.title"})}});
+    auto const target = wish.address.empty() || wish.state.empty()
+                            ? wish.address
+                            : with_parameters(wish.address, {{"state", wish.state}});
+    auto const round = farewells_.round(request, target);
+    auto const is_from_our_form = request.path == confirmation_path;
+    auto response = round                                ? web::Response::redirect(*round)
+                    : target.empty() || is_from_our_form ? pages_.signed_out(request, target)
+                                                         : web::Response::redirect(target);
+    if (visitors_.find(request)) {
+        visitors_.end(request, response);
     }
-    auto const target = wish.state.empty() ? wish.address : with_parameters(wish.address, {{"state", wish.state}});
-    if (request.path == protocols::oidc_paths::end_session) {
-        return web::Response::redirect(target);
-    }
-    // After a form of ours a browser follows no redirect out.
-    auto response = shell_.page(request, "access/oidc/signed_out_onward",
-                                {{"title", shell_.text(request, {"access.cas.signed_out.title"})}, {"target", target}});
-    response.with_header("Refresh", "0; url=" + target);
     return response;
 }
 

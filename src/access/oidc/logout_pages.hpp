@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "access/admission/door_pages.hpp"
+#include "access/login/login_pages.hpp"
+#include "access/logout/farewells.hpp"
 #include "access/oidc/provider.hpp"
 #include "web/router.hpp"
 #include "web/shell.hpp"
@@ -11,7 +14,8 @@ namespace guichet::access {
 /// believed; anybody else has the person asked. Nobody is sent to an address that was not registered.
 class OidcLogoutPages {
 public:
-    OidcLogoutPages(web::Shell const& shell, OidcClients const& clients, OidcProvider& provider, Visitors& visitors);
+    OidcLogoutPages(web::Shell const& shell, Clock const& clock, OidcClients const& clients, OidcProvider& provider,
+                    Visitors& visitors, LoginPages& login, Farewells const& farewells, DoorPages const& pages);
 
     void mount(web::Router& router);
 
@@ -28,12 +32,17 @@ private:
     [[nodiscard]] web::Response logout(web::Request const& request, web::Fields const& parameters);
     [[nodiscard]] web::Response confirmed(web::Request const& request);
     [[nodiscard]] web::Response ask(web::Request const& request, web::Fields const& parameters) const;
-    [[nodiscard]] web::Response signed_out(web::Request const& request, Wish const& wish) const;
+    /// Ends the session, if there is one.
+    [[nodiscard]] web::Response signed_out(web::Request const& request, Wish const& wish);
 
     web::Shell const& shell_;
+    Clock const& clock_;
     OidcClients const& clients_;
     OidcProvider& provider_;
     Visitors& visitors_;
+    LoginPages& login_;
+    Farewells const& farewells_;
+    DoorPages const& pages_;
 };
 
 } // namespace guichet::access

@@ -19,6 +19,12 @@ using protocols::OidcResult;
 
 constexpr std::chrono::minutes id_token_life{10};
 
+std::unexpected<protocols::OidcError> not_issued(Error const& why)
+{
+    return why.kind == ErrorKind::conflict ? oidc_fail("invalid_grant", "it was used twice, and is over")
+                                           : oidc_fail("temporarily_unavailable", "try again");
+}
+
 bool includes(std::vector<std::string> const& wider, std::vector<std::string> const& narrower)
 {
     return std::ranges::all_of(narrower, [&](auto const& one) { return std::ranges::find(wider, one) != wider.end(); });
@@ -85,7 +91,7 @@ bool OidcProvider::knows_as(Visitor const& visitor, OidcClient const& client, st
 std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrant const& grant, OidcClient const& client)
 {
     auto platform = catalogue_.find(client.platform);
-    if (!platform || grant.client != client.id) {
+    if (!platform || platform->door != platforms::Door::oidc || grant.client != client.id) {
         return std::nullopt;
     }
     auto admitted = admissions_.admit_again(grant.patron, *platform);
@@ -117,7 +123,7 @@ OidcResult<json> OidcProvider::by_code(OidcClient const& client, protocols::Toke
     if (code->grant.has_scope("offline_access")) {
         auto const refresh = grants_.issue_refresh(code->grant);
         if (!refresh) {
-            return oidc_fail("temporarily_unavailable", "try again");
+            return not_issued(refresh.error());
         }
         body["refresh_token"] = *refresh;
     }
@@ -141,7 +147,7 @@ OidcResult<json> OidcProvider::by_refresh(OidcClient const& client, protocols::T
     }
     auto const next = grants_.issue_refresh(*grant);
     if (!next) {
-        return oidc_fail("temporarily_unavailable", "try again");
+        return not_issued(next.error());
     }
     if (!asked.scopes.empty()) {
         grant->scopes = asked.scopes;
@@ -183,9 +189,9 @@ std::string OidcProvider::id_token(OidcClient const& client, OidcCode const& cod
     if (!code.grant.session.empty()) {
         claims["sid"] = session_claim(code.grant.session, client.id);
     }
-    if (asks_about_person(code.id_token_claims)) {
-        claims.update(claims_asked(code.id_token_claims, admissions_.release(entitled.admitted, entitled.platform)));
-    }
+    auto const told = told_by_name(code.id_token_claims, entitled.admitted.released);
+    claims.update(claims_of(told));
+    admissions_.note(entitled.admitted.patron, entitled.platform, told);
     return protocols::sign_jwt(keys_.signing(client.id_token_algorithm), claims);
 }
 
@@ -217,7 +223,9 @@ OidcResult<OidcProvider::About> OidcProvider::userinfo(std::string_view access_t
     if (!entitled) {
         return oidc_fail("invalid_token", "the person may no longer enter");
     }
-    About about{userinfo_claims(access->grant, admissions_.release(entitled->admitted, entitled->platform))};
+    auto const told = told_in_userinfo(access->grant, entitled->admitted.released);
+    admissions_.note(entitled->admitted.patron, entitled->platform, told);
+    About about{claims_of(told)};
     about.claims["sub"] = entitled->admitted.user;
     if (client->userinfo_algorithm) {
         auto claims = about.claims;

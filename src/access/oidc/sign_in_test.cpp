@@ -289,9 +289,17 @@ TEST_F(OidcSignIn, login_hint_and_ui_locales)
 {
     auto const to_sign_in =
         browser.get(party.with("login_hint", "anne@example.org").with("ui_locales", "de en-GB fr").target()).location();
-    EXPECT_EQ(parameter_of(to_sign_in, "identifiant"), "anne@example.org") << to_sign_in;
+    EXPECT_EQ(house.login.expected_at(parameter_of(to_sign_in, "suite")), "anne@example.org");
+    EXPECT_FALSE(to_sign_in.contains("anne")) << "no person in an address: " << to_sign_in;
     EXPECT_EQ(parameter_of(to_sign_in, "lang"), "en");
     EXPECT_NE(party.code(browser), "");
+}
+
+TEST_F(OidcSignIn, a_year_of_birth_is_a_birthdate)
+{
+    house.add_platform("livres", {{platforms::Attribute::birth_year, "Art. 9"}});
+    EXPECT_FALSE(userinfo(party.tokens(browser)).contains("birthdate"));
+    EXPECT_EQ(userinfo(party.with("scope", "openid profile").tokens(browser))["birthdate"], "1980");
 }
 
 TEST_F(OidcSignIn, claims_locales)
@@ -381,7 +389,25 @@ TEST_F(OidcSignIn, ensure_post_request_succeeds)
 {
     static_cast<void>(party.code(browser));
     auto const reply = browser.post("/oidc/authorize", {party.request.begin(), party.request.end()});
-    EXPECT_EQ(party.redeem(parameter_of(reply.location(), "code")).status, 200) << reply.body;
+    auto const sent = RelyingParty::sent_to(RelyingParty::follow(browser, reply));
+    EXPECT_EQ(party.redeem(parameter_of(sent, "code")).status, 200) << reply.body;
+}
+
+TEST_F(OidcSignIn, a_form_of_another_site_finds_the_session_that_is_open)
+{
+    static_cast<void>(party.code(browser));
+    party.with("prompt", "none");
+    support::FormFields const form{party.request.begin(), party.request.end()};
+    auto const reply = browser.post_from_elsewhere("/oidc/authorize", form);
+    ASSERT_TRUE(reply.location().starts_with("/acces/reprise/")) << reply.location();
+    auto const back = browser.get(reply.location());
+    EXPECT_EQ(back.status, 303) << "straight back, in a frame as well";
+    EXPECT_EQ(party.redeem(parameter_of(back.location(), "code")).status, 200) << back.location();
+    EXPECT_EQ(browser.get(reply.location()).status, 404) << "once";
+    HttpClient nobody{house.web.port()};
+    EXPECT_EQ(error_of(nobody.get(nobody.post_from_elsewhere("/oidc/authorize", form).location())), "login_required");
+    auto const wrong = nobody.post("/oidc/authorize", {{"client_id", party.id}, {"redirect_uri", "https://evil/"}});
+    EXPECT_EQ(wrong.status, 400) << "before anything is kept";
 }
 
 TEST_F(OidcSignIn, client_secret_post)

@@ -87,10 +87,29 @@ TEST_F(OidcSignOut, by_post_and_with_an_expired_token)
     auto const old = token();
     house.library.clock.advance(2h);
     static_cast<void>(party.code(browser));
-    auto const reply =
-        browser.post("/oidc/logout", {{"id_token_hint", old}, {"post_logout_redirect_uri", farewell_address}});
+    auto const again = browser.post_from_elsewhere(
+        "/oidc/logout", {{"id_token_hint", old}, {"post_logout_redirect_uri", farewell_address}});
+    ASSERT_TRUE(again.location().starts_with("/acces/reprise/")) << again.location();
+    EXPECT_TRUE(is_in());
+    auto const reply = browser.get(again.location());
     EXPECT_EQ(reply.status, 303) << reply.body;
     EXPECT_EQ(reply.location(), farewell_address);
+    EXPECT_FALSE(is_in()) << "though the form brought no session";
+}
+
+TEST_F(OidcSignOut, goes_round_the_platforms_that_only_the_browser_tells)
+{
+    std::string asked;
+    house.farewells.set_round([&](std::string_view session, std::string_view then) {
+        EXPECT_FALSE(session.empty());
+        asked = then;
+        return std::optional<std::string>{"/saml/slo/round"};
+    });
+    auto const reply =
+        leave({{"id_token_hint", token()}, {"post_logout_redirect_uri", farewell_address}, {"state", "s"}});
+    EXPECT_EQ(reply.location(), "/saml/slo/round");
+    EXPECT_EQ(asked, std::string{farewell_address} + "?state=s") << "and ends where the client wants";
+    EXPECT_FALSE(is_in());
 }
 
 TEST_F(OidcSignOut, bad_logout_redirect_uri)
@@ -161,6 +180,12 @@ TEST_F(OidcSignOut, no_post_logout_redirect_uri)
     EXPECT_EQ(reply.status, 200);
     EXPECT_EQ(RelyingParty::sent_to(reply), "");
     EXPECT_FALSE(is_in());
+}
+
+TEST_F(OidcSignOut, is_not_a_matter_of_looking)
+{
+    static_cast<void>(browser.head("/oidc/logout?id_token_hint=" + token()));
+    EXPECT_TRUE(is_in());
 }
 
 TEST_F(OidcSignOut, no_state)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "db/reads.hpp"
 #include "support/vendor_doors.hpp"
 
 #include <gtest/gtest.h>
@@ -54,6 +55,15 @@ TEST_F(PassesTest, are_read_from_forms_and_json_with_either_kind_of_credentials)
     for (auto const* body : {"", "[]", "{", R"({"token":7})", R"({"pass":"x"})"}) {
         EXPECT_EQ(ask(basic, body).status, 400) << body;
     }
+}
+
+TEST_F(PassesTest, cost_two_looks_at_the_database)
+{
+    static_cast<void>(library.check(carried()));
+    auto const pass = carried();
+    auto const before = db::reads_so_far();
+    EXPECT_TRUE(library.check(pass).at("active").get<bool>());
+    EXPECT_LE(db::reads_so_far() - before, 2U);
 }
 
 TEST_F(PassesTest, last_five_minutes)

@@ -84,8 +84,10 @@ Patronapi::Patronapi(Sip2Terminals const& terminals, people::ApiKeys const& keys
 void Patronapi::mount(web::Router& router)
 {
     using web::Audience;
-    router.get("/PATRONAPI/{number}/dump", Audience::machine,
-               [this](Request const& request) { return dump(request, request.parameter("number")); });
+    router.get("/PATRONAPI/{number}/dump", Audience::machine, [this](Request const& request) {
+        return pin_in_address_ == PinInAddress::taken ? dump(request, request.parameter("number"))
+                                                      : page(fault(3, "Send number by POST to /PATRONAPI/dump"));
+    });
     router.get("/PATRONAPI/{number}/{pin}/pintest", Audience::machine, [this](Request const& request) {
         return pin_in_address_ == PinInAddress::taken
                    ? pintest(request, request.parameter("number"), request.parameter("pin"))

@@ -17,7 +17,8 @@ namespace guichet::access {
 
 class Patronapi {
 public:
-    /// Whether a password may stand in the address, where proxies write it into their logs: only when asked for.
+    /// Whether a card number or a password may stand in the address, where proxies write it into their logs: only when
+    /// asked for.
     enum class PinInAddress { refused, taken };
 
     Patronapi(Sip2Terminals const& terminals, people::ApiKeys const& keys, Verification& verification,

@@ -5,6 +5,8 @@
 #include "people/cards/cards.hpp"
 #include "people/import/csv.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <algorithm>
 #include <iterator>
 #include <span>
@@ -61,8 +63,8 @@ Result<PseudonymImport::Outcome> PseudonymImport::take_over(db::Session& session
     return imported ? Result<Outcome>{Outcome::taken_over} : std::unexpected(imported.error());
 }
 
-Result<PseudonymTally> PseudonymImport::run(PlatformId const& platform, std::istream& file, DryRun dry_run,
-                                            Refused const& refused) const
+Result<PseudonymTally> PseudonymImport::run(network::Actor const& actor, PlatformId const& platform, std::istream& file,
+                                            DryRun dry_run, Refused const& refused) const
 {
     auto const rows = rows_of(file);
     // A trial is one transaction: two rows that exclude one another are seen, wherever they stand.
@@ -75,6 +77,12 @@ Result<PseudonymTally> PseudonymImport::run(PlatformId const& platform, std::ist
             outcomes.clear();
             for (auto const& row : some) {
                 outcomes.push_back(take_over(session, platform, row));
+            }
+            auto const taken = std::ranges::count_if(
+                outcomes, [](auto const& outcome) { return outcome && *outcome == Outcome::taken_over; });
+            if (taken > 0) {
+                journal_.append(session, actor, {}, "pseudonyms.imported", "platform:" + platform.value,
+                                {{"rows", some.size()}, {"taken_over", taken}});
             }
             return dry_run == DryRun::yes ? Result<void>{fail(ErrorKind::invalid, std::string{dry_run_ends})}
                                           : Result<void>{};

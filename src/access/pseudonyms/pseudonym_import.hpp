@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/pseudonyms/pseudonyms.hpp"
+#include "network/journal/journal.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -31,14 +32,16 @@ public:
     /// What is wrong with a row: "access.pseudonym.no_card", "access.pseudonym.taken"…
     using Refused = std::function<void(PseudonymRow const&, Message const& why)>;
 
-    PseudonymImport(db::Database& database, Pseudonyms const& pseudonyms) : database_(database), pseudonyms_(pseudonyms)
+    PseudonymImport(db::Database& database, Pseudonyms const& pseudonyms, network::Journal const& journal)
+        : database_(database), pseudonyms_(pseudonyms), journal_(journal)
     {
     }
 
     /// Any encoding and delimiter; two columns, the card number first. A first line without any digit is a header. What
-    /// was taken over before a failure stays: the same file may be imported again. A dry run keeps nothing.
-    [[nodiscard]] Result<PseudonymTally> run(PlatformId const& platform, std::istream& file, DryRun dry_run,
-                                             Refused const& refused) const;
+    /// was taken over before a failure stays: the same file may be imported again. A dry run keeps nothing. The journal
+    /// says how many were taken over for which platform, with every part of the file that is kept.
+    [[nodiscard]] Result<PseudonymTally> run(network::Actor const& actor, PlatformId const& platform,
+                                             std::istream& file, DryRun dry_run, Refused const& refused) const;
 
 private:
     enum class Outcome { taken_over, unchanged };
@@ -47,6 +50,7 @@ private:
 
     db::Database& database_;
     Pseudonyms const& pseudonyms_;
+    network::Journal const& journal_;
 };
 
 } // namespace guichet::access

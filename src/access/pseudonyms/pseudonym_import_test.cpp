@@ -21,13 +21,19 @@ protected:
     {
         std::istringstream file{bytes};
         Ran ran;
-        ran.tally = PseudonymImport{database(), library.pseudonyms}
-                        .run({"presse"}, file, dry_run,
+        ran.tally = PseudonymImport{database(), library.pseudonyms, library.journal}
+                        .run(operator_, {"presse"}, file, dry_run,
                              [&](PseudonymRow const& row, Message const& why) {
                                  ran.refused.push_back(std::to_string(row.line) + " " + why.id);
                              })
                         .value();
         return ran;
+    }
+    network::Actor const operator_{network::ActorKind::system, "operator", ""};
+    std::vector<network::JournalEntry> journalled(for_tests::DigitalLibrary& library)
+    {
+        network::Actor const auditor{network::ActorKind::staff, "x", "", network::Role::administrator};
+        return library.journal.list(auditor, 0, 10, {"pseudonyms.imported", ""}).entries;
     }
     std::optional<std::string> id_of(people::PatronId const& patron)
     {
@@ -46,6 +52,7 @@ TEST_P(PseudonymImportTest, takes_over_what_a_vendor_knows_and_hands_back_the_re
                              "29000000000002; AFI-2 \r\n12;AFI-3\r\n";
     auto const tried = run(library, file, PseudonymImport::DryRun::yes);
     EXPECT_EQ(id_of(anne), std::nullopt) << "a trial keeps nothing";
+    EXPECT_TRUE(journalled(library).empty());
     auto const ran = run(library, file);
     EXPECT_EQ(ran.tally, (PseudonymTally{5, 2, 0, 3}));
     EXPECT_EQ(tried.tally, ran.tally);
@@ -54,6 +61,10 @@ TEST_P(PseudonymImportTest, takes_over_what_a_vendor_knows_and_hands_back_the_re
     EXPECT_EQ(id_of(anne), "AFI-1");
     EXPECT_EQ(id_of(paul), "AFI-2");
     EXPECT_EQ(run(library, "29000000000001,AFI-1\n29000000000002,AFI-2").tally, (PseudonymTally{2, 0, 2, 0}));
+    auto const entries = journalled(library);
+    ASSERT_EQ(entries.size(), 1U) << "nothing was taken over the second time";
+    EXPECT_EQ(entries.front().object, "platform:presse");
+    EXPECT_EQ(entries.front().detail, R"({"rows":5,"taken_over":2})");
     EXPECT_EQ(run(library, "").tally, PseudonymTally{});
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "db/reads.hpp"
 #include "support/vendor_doors.hpp"
 
 #include <gtest/gtest.h>
@@ -20,7 +21,9 @@ TEST_F(RefererPage, tells_the_platform_its_own_address_and_is_no_redirect)
 {
     auto browser = library.browser_of(anne);
     EXPECT_EQ(browser.get("/ressources/journal/acces").location(), "/ressources/journal/page");
+    auto const before = db::reads_so_far();
     auto const page = browser.get("/ressources/journal/page");
+    EXPECT_LE(db::reads_so_far() - before, 2U);
     EXPECT_EQ(page.status, 200);
     EXPECT_EQ(page.header("referrer-policy"), "unsafe-url");
     EXPECT_EQ(page.header("refresh"), "") << "a refresh tells no referer everywhere";

@@ -27,7 +27,7 @@ TEST_P(ReleaseRecordsOf, a_person_begin_and_go_on_with_each_attribute)
     auto const press = *library.catalogue.find({"presse"});
     auto const enter = [&] {
         auto const admitted = library.admissions.admit_again(anne, press).value();
-        static_cast<void>(library.admissions.release(admitted, press));
+        library.admissions.note(anne, press, admitted.released);
     };
     enter();
     auto const writes = database().counters().transactions;
@@ -57,7 +57,7 @@ TEST_P(ReleaseRecordsOf, what_was_not_told_are_none)
     auto press = *library.catalogue.find({"presse"});
     press.released = {{Attribute::age_class, "Art. 7.2", parse_date("2020-04-14")}};
     auto const admitted = library.admissions.admit_again(anne, press).value();
-    static_cast<void>(library.admissions.release(admitted, press));
+    library.admissions.note(anne, press, admitted.released);
     EXPECT_TRUE(of(anne).empty());
 }
 

@@ -188,7 +188,11 @@ web::Response ResourcePages::enter_signed_in(web::Request const& request, Visito
 {
     auto const portal = portal_of(request);
     auto const channel = portal.empty() ? EntryChannel::portal : EntryChannel::federated_search;
-    auto const answer = entrance_.examine(visitor, platform);
+    // With what the passage asks, two looks at the database in all.
+    auto const [answer, is_known] = database_.read([&](db::Session& session) {
+        return std::pair{entrance_.examine(visitor, platform),
+                         Pseudonyms::find(session, visitor.patron, platform.id).has_value()};
+    });
     if (!answer.decision.allowed()) {
         entrance_.record(answer, platform, channel, portal);
         return pages_.refused(request, platform, refusal(answer.decision));
@@ -202,18 +206,12 @@ web::Response ResourcePages::enter_signed_in(web::Request const& request, Visito
         entrance_.record(answer, platform, channel, portal);
         return go_on();
     }
-    if (names_people(platform.door) && !request.has_query(has_read) && !is_known_to(visitor, platform)) {
+    if (names_people(platform.door) && !request.has_query(has_read) && !is_known) {
         return first_time(request, platform);
     }
     // Counted when the door admits, most often once the platform comes back and asks: nobody has entered anything yet.
     entrance_.announce(visitor.patron, platform.id, channel, portal);
     return go_on();
-}
-
-bool ResourcePages::is_known_to(Visitor const& visitor, Platform const& platform) const
-{
-    return database_.read(
-        [&](db::Session& session) { return Pseudonyms::find(session, visitor.patron, platform.id).has_value(); });
 }
 
 web::Response ResourcePages::first_time(web::Request const& request, Platform const& platform) const

@@ -51,7 +51,6 @@ private:
     [[nodiscard]] Entrance::Answer best_answer(std::optional<Asker> const& account,
                                                platforms::Platform const& platform) const;
     [[nodiscard]] web::Response to_sign_in(web::Request const& request, platforms::Platform const& platform) const;
-    [[nodiscard]] bool is_known_to(Visitor const& visitor, platforms::Platform const& platform) const;
     [[nodiscard]] nlohmann::json card(web::Request const& request, platforms::Platform const& platform,
                                       Entrance::Answer const* answer) const;
 

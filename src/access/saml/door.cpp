@@ -127,7 +127,7 @@ Result<std::string> SamlDoor::answer(Visitor const& visitor, Sender const& sende
         session.index,
         visitor.means == web::by_password ? question.context : std::string{authentication_class(visitor.means)},
         visitor.signed_in,
-        saml_attributes(admitted->user, peers_.us().scope, admissions_.release(*admitted, sender.platform))};
+        saml_attributes(admitted->user, peers_.us().scope, admitted->released)};
     auto const peer = peers_.lend(*sender.registration);
     if (!peer) {
         return std::unexpected(error_of(peer.error()));
@@ -143,7 +143,11 @@ Result<std::string> SamlDoor::answer(Visitor const& visitor, Sender const& sende
         return std::unexpected(noted.error());
     }
     auto response = (*peer)->response(question.to, statement, clock_.now());
-    return response ? Result<std::string>{std::move(*response)} : std::unexpected(error_of(response.error()));
+    if (!response) {
+        return std::unexpected(error_of(response.error()));
+    }
+    admissions_.note(admitted->patron, sender.platform, admitted->released);
+    return *std::move(response);
 }
 
 Result<std::string> SamlDoor::refusal(Sender const& sender, protocols::SamlReturn const& to, std::string_view status,
@@ -164,7 +168,7 @@ protocols::SamlSession SamlDoor::session_of(Participation const& participation)
             value.at("index").get<std::string>()};
 }
 
-std::optional<net::HttpRequest> SamlDoor::notice(Participation const& left) const
+Result<std::optional<net::HttpRequest>> SamlDoor::notice(Participation const& left) const
 {
     auto const to = sender(left.platform);
     if (!to || to->registration->provider.logout_soap_url.empty()) {
@@ -174,7 +178,7 @@ std::optional<net::HttpRequest> SamlDoor::notice(Participation const& left) cons
     auto const message =
         peer ? (*peer)->logout_request_by_soap(session_of(left), clock_.now()) : std::unexpected(peer.error());
     if (!message) {
-        return std::nullopt;
+        return std::unexpected(error_of(message.error()));
     }
     return net::HttpRequest{
         "POST",

@@ -59,7 +59,7 @@ public:
                                               std::string_view status, std::string_view detail);
 
     /// LogoutRequest by SOAP, where the platform takes it so.
-    [[nodiscard]] std::optional<net::HttpRequest> notice(Participation const& left) const override;
+    [[nodiscard]] Result<std::optional<net::HttpRequest>> notice(Participation const& left) const override;
     /// The participation that a LogoutRequest means, among those of this browser's session.
     [[nodiscard]] std::optional<Participation> meant(std::string_view session, platforms::PlatformId const& platform,
                                                      protocols::SamlLogoutRequest const& asked) const;

@@ -59,7 +59,7 @@ std::vector<std::pair<std::string, std::string>> lines_of(web::Shell const& shel
         consumers.push_back(consumer.url);
     }
     std::vector<std::string> logout;
-    for (auto const& url : {provider.logout_soap_url, provider.logout_redirect_url}) {
+    for (auto const& url : {provider.logout_soap_url, provider.logout_redirect_url, provider.logout_post_url}) {
         if (!url.empty()) {
             logout.push_back(url);
         }
@@ -73,14 +73,28 @@ std::vector<std::pair<std::string, std::string>> lines_of(web::Shell const& shel
             {"valid_until", provider.valid_until}};
 }
 
+/// Of metadata that say until when they are valid; "" when all is well.
+std::string warning_of(web::Shell const& shell, web::Request const& request,
+                       protocols::SamlServiceProvider const& provider, Instant now)
+{
+    constexpr std::chrono::days notice{14};
+    auto const until = parse_instant(provider.valid_until);
+    if (!until || now + notice < *until) {
+        return {};
+    }
+    auto const* const message =
+        *until <= now ? "access.saml.provider.no_longer_valid" : "access.saml.provider.soon_not_valid";
+    return shell.text(request, {message, {{"date", text::long_instant(request.locale, *until)}}});
+}
+
 } // namespace
 
-SamlProviderPages::SamlProviderPages(web::Shell const& shell, network::StaffDoor& door,
+SamlProviderPages::SamlProviderPages(web::Shell const& shell, Clock const& clock, network::StaffDoor& door,
                                      platforms::Catalogue const& catalogue, SamlProviders& providers,
                                      SamlPeers const& peers, net::HttpClient const& http, db::ShortLivedStore& store,
                                      Random& random)
-    : shell_(shell), door_(door), catalogue_(catalogue), providers_(providers), peers_(peers), http_(http),
-      store_(store), random_(random)
+    : shell_(shell), clock_(clock), door_(door), catalogue_(catalogue), providers_(providers), peers_(peers),
+      http_(http), store_(store), random_(random)
 {
 }
 
@@ -140,6 +154,7 @@ web::Response SamlProviderPages::show(web::Request const& request, Error const* 
             }
         }
     }
+    auto const warning = known ? warning_of(shell_, request, known->provider, clock_.now()) : std::string{};
     nlohmann::json model{
         {"title", shell_.text(request, {"access.saml.provider.title", {{"platform", platform->name}}})},
         {"back", "/gestion/plateformes/" + platform->id.value},
@@ -148,6 +163,8 @@ web::Response SamlProviderPages::show(web::Request const& request, Error const* 
         {"metadata_url", peers_.us().entity_id},
         {"sign_on_url", peers_.us().sign_on_url},
         {"known", known != nullptr},
+        {"warning", warning},
+        {"has_warning", !warning.empty()},
         {"other_door", platform->door != platforms::Door::saml},
         {"updated", known ? text::long_instant(request.locale, known->updated) : std::string{}},
         {"lines", std::move(lines)}};

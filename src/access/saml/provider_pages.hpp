@@ -17,9 +17,9 @@ namespace guichet::access {
 /// changes.
 class SamlProviderPages {
 public:
-    SamlProviderPages(web::Shell const& shell, network::StaffDoor& door, platforms::Catalogue const& catalogue,
-                      SamlProviders& providers, SamlPeers const& peers, net::HttpClient const& http,
-                      db::ShortLivedStore& store, Random& random);
+    SamlProviderPages(web::Shell const& shell, Clock const& clock, network::StaffDoor& door,
+                      platforms::Catalogue const& catalogue, SamlProviders& providers, SamlPeers const& peers,
+                      net::HttpClient const& http, db::ShortLivedStore& store, Random& random);
 
     void mount(web::Router& router);
 
@@ -35,6 +35,7 @@ private:
     [[nodiscard]] web::Response unknown(web::Request const& request) const;
 
     web::Shell const& shell_;
+    Clock const& clock_;
     network::StaffDoor& door_;
     platforms::Catalogue const& catalogue_;
     SamlProviders& providers_;

@@ -3,7 +3,6 @@
 
 #include "protocols/saml/names.hpp"
 
-#include <nlohmann/json.hpp>
 #include <spdlog/spdlog.h>
 
 namespace guichet::access {
@@ -13,27 +12,28 @@ namespace {
 using namespace std::chrono_literals;
 namespace names = protocols::saml_names;
 
-/// The same door, for a request that came by a form and waits for the browser to come by itself.
-constexpr std::string_view by_form_door = "saml-form";
+constexpr std::string_view answered = "access.saml.answered";
+/// Longer than a request is accepted.
+constexpr auto answers_kept = 20min;
 
-struct KeptForm {
-    std::string question;
-    bool is_passive = false;
-};
-
-KeptForm kept_form(std::string_view written)
+std::string place_of(platforms::PlatformId const& platform, std::string_view request)
 {
-    auto const value = nlohmann::json::parse(written);
-    return {value.at("question").get<std::string>(), value.at("passive").get<bool>()};
+    return platform.value + "|" + std::string{request};
 }
 
-/// A question with what the request said about asking: kept together while a browser comes again.
+Error answered_already()
+{
+    return {ErrorKind::conflict, {"access.saml.fault.answered"}};
+}
+
+/// A question with what the request said about asking.
 LoginRequest login_request(SamlDoor::Asked const& asked, Instant now)
 {
     LoginRequest request{std::string{saml_door}, asked.question.written(), now, {}};
     if (asked.request.force) {
         request.oldest_sign_in = 0s;
     }
+    request.is_silent = asked.request.passive;
     return request;
 }
 
@@ -46,9 +46,9 @@ std::string_view raw_query_of(web::Request const& request)
     return mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1);
 }
 
-SamlSignOnPages::SamlSignOnPages(web::Shell const& shell, Clock const& clock, Visitors& visitors, LoginPages& login,
-                                 LoginRequests& requests, DoorPages const& pages, SamlDoor& door)
-    : shell_(shell), clock_(clock), visitors_(visitors), login_(login), requests_(requests), pages_(pages), door_(door)
+SamlSignOnPages::SamlSignOnPages(web::Shell const& shell, Clock const& clock, LoginPages& login,
+                                 db::ShortLivedStore& store, DoorPages const& pages, SamlDoor& door)
+    : shell_(shell), clock_(clock), login_(login), store_(store), pages_(pages), door_(door)
 {
 }
 
@@ -60,16 +60,14 @@ void SamlSignOnPages::mount(web::Router& router)
     router.post(
         "/saml/sso", Audience::everyone, [this](web::Request const& request) { return by_form(request); },
         web::Csrf::exempt);
-    router.get("/saml/sso/{key}", Audience::everyone,
-               [this](web::Request const& request) { return come_again(request); });
-    login_.on_return(std::string{saml_door}, [this](web::Request const& request, Visitor const& visitor,
-                                                    LoginRequest const& asked, SignIn /*sign_in*/) {
-        return onward(request, visitor, SamlQuestion::from(asked.question));
-    });
-    login_.on_return(std::string{by_form_door}, [this](web::Request const& request, Visitor const& visitor,
-                                                       LoginRequest const& asked, SignIn /*sign_in*/) {
-        return onward(request, visitor, SamlQuestion::from(kept_form(asked.question).question));
-    });
+    login_.on_return(
+        std::string{saml_door},
+        [this](web::Request const& request, Visitor const& visitor, LoginRequest const& asked, SignIn /*sign_in*/) {
+            return onward(request, visitor, SamlQuestion::from(asked.question));
+        },
+        [this](web::Request const& request, LoginRequest const& asked) {
+            return nobody(request, SamlQuestion::from(asked.question));
+        });
 }
 
 web::Response SamlSignOnPages::metadata() const
@@ -91,6 +89,9 @@ Result<SamlSignOnPages::Read> SamlSignOnPages::read(protocols::SamlResult<protoc
         spdlog::warn("saml: request of platform {} refused: {}", sender->platform.id.value, to_text(asked.error()));
         return std::unexpected(error_of(asked.error()));
     }
+    if (store_.count(answered, place_of(sender->platform.id, message->id)) > 0) {
+        return std::unexpected(answered_already());
+    }
     return Read{std::move(*sender), std::move(*asked)};
 }
 
@@ -104,14 +105,8 @@ web::Response SamlSignOnPages::by_redirect(web::Request const& request)
     if (request.method == web::Method::head) {
         return web::Response::text({});
     }
-    auto const& [sender, asked] = *read_request;
-    if (asked.refusal) {
-        return refuse(request, sender, asked.question, names::requester, *asked.refusal);
-    }
-    if (asked.request.passive && (asked.request.force || !visitors_.find(request))) {
-        return refuse(request, sender, asked.question, names::responder, names::no_passive);
-    }
-    return login_.ask(request, login_request(asked, clock_.now()));
+    auto const refused = cannot_be_met(request, *read_request);
+    return refused ? *refused : login_.ask(request, login_request(read_request->asked, clock_.now()));
 }
 
 web::Response SamlSignOnPages::by_form(web::Request const& request)
@@ -121,36 +116,27 @@ web::Response SamlSignOnPages::by_form(web::Request const& request)
     if (!read_request) {
         return shell_.error_page(request, read_request.error());
     }
-    auto const& [sender, asked] = *read_request;
+    auto const refused = cannot_be_met(request, *read_request);
+    return refused ? *refused : login_.come_again(login_request(read_request->asked, clock_.now()));
+}
+
+std::optional<web::Response> SamlSignOnPages::cannot_be_met(web::Request const& request, Read const& one)
+{
+    auto const& [sender, asked] = one;
     if (asked.refusal) {
         return refuse(request, sender, asked.question, names::requester, *asked.refusal);
     }
-    auto kept = login_request(asked, clock_.now());
-    kept.door = by_form_door;
-    kept.question = nlohmann::json{{"passive", asked.request.passive}, {"question", kept.question}}.dump();
-    return web::Response::redirect("/saml/sso/" + requests_.keep(kept));
+    if (asked.request.passive && asked.request.force) {
+        return refuse(request, sender, asked.question, names::responder, names::no_passive);
+    }
+    return std::nullopt;
 }
 
-web::Response SamlSignOnPages::come_again(web::Request const& request)
+web::Response SamlSignOnPages::nobody(web::Request const& request, SamlQuestion const& question)
 {
-    auto const key = std::string{request.parameter("key")};
-    auto asked = requests_.find(key);
-    if (!asked || asked->door != by_form_door) {
-        return shell_.error_page(request, {ErrorKind::not_found, {"access.login.gone"}});
-    }
-    if (request.method == web::Method::head) {
-        return web::Response::text({});
-    }
-    requests_.forget(key);
-    auto const kept = kept_form(asked->question);
-    asked->door = saml_door;
-    asked->question = kept.question;
-    auto const question = SamlQuestion::from(kept.question);
     auto const sender = door_.sender(question.platform);
-    if (sender && kept.is_passive && (asked->oldest_sign_in || !visitors_.find(request))) {
-        return refuse(request, *sender, question, names::responder, names::no_passive);
-    }
-    return login_.ask(request, *asked);
+    return sender ? refuse(request, *sender, question, names::responder, names::no_passive)
+                  : shell_.error_page(request, {ErrorKind::forbidden, {"access.saml.fault.unknown_provider"}});
 }
 
 web::Response SamlSignOnPages::onward(web::Request const& request, Visitor const& visitor, SamlQuestion const& question)
@@ -187,8 +173,12 @@ web::Response SamlSignOnPages::refuse(web::Request const& request, SamlDoor::Sen
 }
 
 web::Response SamlSignOnPages::send(web::Request const& request, platforms::Platform const& platform,
-                                    SamlQuestion const& question, std::string const& response) const
+                                    SamlQuestion const& question, std::string const& response)
 {
+    auto const& asked = question.to.in_response_to;
+    if (!asked.empty() && store_.increment(answered, place_of(platform.id, asked), answers_kept) > 1) {
+        return shell_.error_page(request, answered_already());
+    }
     web::Fields fields{{"SAMLResponse", response}};
     if (!question.relay_state.empty()) {
         fields.emplace_back("RelayState", question.relay_state);

@@ -8,11 +8,12 @@
 namespace guichet::access {
 
 /// What a person's browser sees of SAML: /saml/sso by redirect and by form, /saml/metadata for partners, and the way
-/// from our own pages. What cannot be believed is answered by a page, never by going anywhere.
+/// from our own pages. What cannot be believed is answered by a page, never by going anywhere; what has been answered
+/// is not answered again.
 class SamlSignOnPages {
 public:
-    SamlSignOnPages(web::Shell const& shell, Clock const& clock, Visitors& visitors, LoginPages& login,
-                    LoginRequests& requests, DoorPages const& pages, SamlDoor& door);
+    SamlSignOnPages(web::Shell const& shell, Clock const& clock, LoginPages& login, db::ShortLivedStore& store,
+                    DoorPages const& pages, SamlDoor& door);
 
     void mount(web::Router& router);
     /// For ResourcePages: the person is sent on with an answer nobody asked for, or to the platform, which will ask.
@@ -23,8 +24,8 @@ private:
     [[nodiscard]] web::Response metadata() const;
     [[nodiscard]] web::Response by_redirect(web::Request const& request);
     [[nodiscard]] web::Response by_form(web::Request const& request);
-    /// A browser does not send its session along with another site's form: it comes once more, by itself.
-    [[nodiscard]] web::Response come_again(web::Request const& request);
+    /// Nobody is signed in, and nobody may be asked.
+    [[nodiscard]] web::Response nobody(web::Request const& request, SamlQuestion const& question);
     [[nodiscard]] web::Response onward(web::Request const& request, Visitor const& visitor,
                                        SamlQuestion const& question);
 
@@ -33,16 +34,17 @@ private:
         SamlDoor::Asked asked;
     };
     [[nodiscard]] Result<Read> read(protocols::SamlResult<protocols::SamlMessage> const& message);
+    /// The answer to a request that nobody, signed in or not, could meet.
+    [[nodiscard]] std::optional<web::Response> cannot_be_met(web::Request const& request, Read const& one);
     [[nodiscard]] web::Response refuse(web::Request const& request, SamlDoor::Sender const& sender,
                                        SamlQuestion const& question, std::string_view status, std::string_view detail);
     [[nodiscard]] web::Response send(web::Request const& request, platforms::Platform const& platform,
-                                     SamlQuestion const& question, std::string const& response) const;
+                                     SamlQuestion const& question, std::string const& response);
 
     web::Shell const& shell_;
     Clock const& clock_;
-    Visitors& visitors_;
     LoginPages& login_;
-    LoginRequests& requests_;
+    db::ShortLivedStore& store_;
     DoorPages const& pages_;
     SamlDoor& door_;
 };

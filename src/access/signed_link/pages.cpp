@@ -143,8 +143,12 @@ web::Response SignedLinkPassage::operator()(Request const& request, Visitor cons
     if (!admitted) {
         return pages_.refused(request, platform, admitted.error());
     }
-    auto const address = links_.make(platform, *admitted, admissions_.release(*admitted, platform));
-    return address ? pages_.leave(request, platform, *address) : pages_.refused(request, platform, address.error());
+    auto const link = links_.make(platform, *admitted);
+    if (!link) {
+        return pages_.refused(request, platform, link.error());
+    }
+    admissions_.note(admitted->patron, platform, link->told);
+    return pages_.leave(request, platform, link->address);
 }
 
 } // namespace guichet::access

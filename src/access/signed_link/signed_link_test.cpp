@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "db/reads.hpp"
 #include "support/vendor_doors.hpp"
 
 #include <gtest/gtest.h>
@@ -47,6 +48,22 @@ TEST_F(SignedLinkDoor, stays_shut_without_a_right_or_without_a_template)
     EXPECT_EQ(library.browser_of(anne).get("/ressources/cours/acces?vu=1").status, 403);
     ASSERT_EQ(library.recorder.passages.size(), 1U);
     EXPECT_EQ(library.recorder.passages.back().reason, "access.refused.provisional_card_lapsed");
+}
+
+TEST_F(SignedLinkDoor, writes_down_what_the_template_uses_and_looks_twice_at_the_database)
+{
+    auto const noted = [&] {
+        return database.read([&](db::Session& session) { return ReleaseRecords::of(session, anne).size(); });
+    };
+    library.set("u = {id}");
+    static_cast<void>(library.enter(anne));
+    EXPECT_EQ(noted(), 0U) << "the contract lets more be told than the template tells";
+    library.set("u = {id}\nage = {age_class}");
+    static_cast<void>(library.enter(anne));
+    EXPECT_EQ(noted(), 1U);
+    auto const before = db::reads_so_far();
+    EXPECT_NE(library.browser_of(anne).get("/ressources/cours/acces").location(), "");
+    EXPECT_LE(db::reads_so_far() - before, 2U);
 }
 
 TEST_F(SignedLinkDoor, forgets_what_the_policy_takes_back)

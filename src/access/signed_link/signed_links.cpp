@@ -31,15 +31,33 @@ std::string released_value(Released const& released, std::string_view name)
     return found == released.end() ? std::string{} : found->second;
 }
 
-/// A field that the policy no longer releases is not among `released`: it stays empty.
-LinkValues values_for(Admitted const& admitted, Released const& released, SignedLink const& kept, Instant now)
+std::string name_of(LinkField field)
 {
+    return released_name_of(attribute_of(field).value());
+}
+
+Released told_by(LinkTemplate const& link, Released const& released)
+{
+    Released told;
+    for (auto const field : every_released_field) {
+        auto const found = std::ranges::find(released, name_of(field), &Released::value_type::first);
+        if (link.uses(field) && found != released.end()) {
+            told.push_back(*found);
+        }
+    }
+    return told;
+}
+
+/// A field that the policy no longer releases is not among what is released: it stays empty.
+LinkValues values_for(Admitted const& admitted, SignedLink const& kept, Instant now)
+{
+    auto const& released = admitted.released;
     LinkValues values{{}, now};
     values.fields[LinkField::id] = admitted.user;
     values.fields[LinkField::secret] = kept.secret;
     values.fields[LinkField::intercommunality] = released_value(released, "intercommunality");
     for (auto const field : every_released_field) {
-        values.fields[field] = released_value(released, released_name_of(attribute_of(field).value()));
+        values.fields[field] = released_value(released, name_of(field));
     }
     return values;
 }
@@ -198,25 +216,27 @@ Result<void> SignedLinks::save(network::Actor const& actor, Platform const& plat
     return saved;
 }
 
-Result<std::string> SignedLinks::make(Platform const& platform, Admitted const& admitted,
-                                      Released const& released) const
+Result<SignedLinks::Made> SignedLinks::make(Platform const& platform, Admitted const& admitted) const
 {
     auto const kept = find(platform.id);
     if (!kept) {
         return fail(ErrorKind::unavailable, "signed_link.not_ready");
     }
-    auto values = values_for(admitted, released, *kept, clock_.now());
+    auto values = values_for(admitted, *kept, clock_.now());
     auto const* const with_pass = kept->link.pass_parameter();
     if (with_pass != nullptr) {
         values.fields[LinkField::pass] = passes_.make();
     }
     auto const parameters = evaluate(kept->link, values);
     auto address = link_address(platform, parameters);
-    if (address && with_pass != nullptr) {
+    if (!address) {
+        return std::unexpected(address.error());
+    }
+    if (with_pass != nullptr) {
         auto const place = with_pass - kept->link.parameters.data();
         passes_.keep(parameters.at(static_cast<std::size_t>(place)).second, {admitted.patron, platform.id});
     }
-    return address;
+    return Made{*std::move(address), told_by(kept->link, admitted.released)};
 }
 
 } // namespace guichet::access

@@ -36,9 +36,12 @@ public:
     [[nodiscard]] Result<void> save(network::Actor const& actor, platforms::Platform const& platform,
                                     std::string_view text, std::string_view secret);
 
-    /// The address for one person, now. ErrorKind::unavailable "signed_link.not_ready" while nothing was set.
-    [[nodiscard]] Result<std::string> make(platforms::Platform const& platform, Admitted const& admitted,
-                                           Released const& released) const;
+    struct Made {
+        std::string address;
+        Released told; // what of the person the template uses
+    };
+    /// For one person, now. ErrorKind::unavailable "signed_link.not_ready" while nothing was set.
+    [[nodiscard]] Result<Made> make(platforms::Platform const& platform, Admitted const& admitted) const;
 
 private:
     using Known = std::map<std::string, std::shared_ptr<SignedLink const>, std::less<>>;

@@ -2,6 +2,8 @@
 #include "access/sip2/desk.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 
 namespace guichet::access {
 
@@ -25,6 +27,16 @@ std::string released(Finding const& finding, std::string_view name)
 std::string joined(std::string first, std::string const& second)
 {
     return first.empty() || second.empty() ? first + second : first + " " + second;
+}
+
+/// What a 24 or a 64 has a place for, of what a platform may be told.
+Released told_by_sip2(Finding const& finding)
+{
+    constexpr std::array<std::string_view, 4> names{"givenName", "sn", "mail", "category"};
+    Released told;
+    std::ranges::copy_if(finding.released, std::back_inserter(told),
+                         [&](auto const& one) { return std::ranges::find(names, one.first) != names.end(); });
+    return told;
 }
 
 /// What a platform's contract lets it know.
@@ -173,8 +185,11 @@ std::string Sip2Conversation::patron(Message const& asked)
     // AD may be there and empty: where passwords are asked for, that is a wrong one.
     auto const asked_pin = terminal.pin == PinRule::required || !pin.empty();
     auto const card = protocols::sip2::decode(asked.field("AA"), terminal.encoding);
-    auto const finding =
-        desk_.verification.verify(machine_of(*terminal_), {card, asked_pin ? std::optional{pin} : std::nullopt});
+    auto const machine = machine_of(*terminal_);
+    auto const finding = desk_.verification.verify(machine, {card, asked_pin ? std::optional{pin} : std::nullopt});
+    if (finding) {
+        desk_.verification.note(machine, *finding, told_by_sip2(*finding));
+    }
     auto answer = answer_from(terminal, finding.value_or(Finding{}), asked_pin);
     answer.institution = asked.field("AO").empty() ? terminal.institution : std::string{asked.field("AO")};
     answer.patron = asked.field("AA");

@@ -77,6 +77,14 @@ Result<Finding> Verification::verify(Machine const& machine, CardQuestion const&
     return finding;
 }
 
+void Verification::note(Machine const& machine, Finding const& finding, Released const& told)
+{
+    auto const platform = machine.platform ? catalogue_.find(*machine.platform) : std::nullopt;
+    if (platform && finding.standing) {
+        admissions_.note(finding.standing->patron, *platform, told);
+    }
+}
+
 Result<Finding> Verification::found(Machine const& machine, CardQuestion const& question)
 {
     if (!question.pin) {
@@ -127,7 +135,7 @@ Decision Verification::decision_about(Machine const& machine, people::Standing c
     auto const account = database_.read([&](db::Session& session) {
         return AccountStore::find(session, standing.patron) ? AccountState::active : AccountState::none;
     });
-    return decide({account, standing}, *platform, LicenceState::within, today);
+    return decide_by_name({account, standing}, *platform, LicenceState::within, today);
 }
 
 Finding Verification::examined(Machine const& machine, CardQuestion const& question)
@@ -157,7 +165,7 @@ Result<Finding> Verification::entering(platforms::Platform const& platform, PinH
     Finding finding{state_of(decision), true, decision.reason};
     if (admitted) {
         finding.user = admitted->user;
-        finding.released = admissions_.release(*admitted, platform);
+        finding.released = std::move(admitted->released);
         admitted->standing.card = holder.card;
         finding.expires = last_day(admitted->standing);
         finding.standing = std::move(admitted->standing);

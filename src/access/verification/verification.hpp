@@ -44,7 +44,7 @@ struct Finding {
     std::optional<people::Standing> standing{};
     std::string name{};  // where it may be told
     std::string user{};  // to a platform: the pairwise id
-    Released released{}; // to a platform: what was agreed
+    Released released{}; // to a platform: what was agreed, as far as its protocol can say it
 };
 
 /// What is known of a card, put in the neutral words: pure. `decision` is of a platform or of the membership.
@@ -63,6 +63,8 @@ public:
     /// Writes an entry down once in a while for the same person at the same platform, when the password fits. Fails
     /// only with throttled "credentials.throttled" and unavailable (too busy; the library's system does not answer).
     [[nodiscard]] Result<Finding> verify(Machine const& machine, CardQuestion const& question);
+    /// What of a finding's `released` left with the answer: written down.
+    void note(Machine const& machine, Finding const& finding, Released const& told);
 
 private:
     [[nodiscard]] Result<Finding> found(Machine const& machine, CardQuestion const& question);

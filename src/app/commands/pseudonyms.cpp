@@ -64,8 +64,10 @@ void import_pseudonyms(Command& command, PseudonymOptions const& options)
                                         installation_key(configuration, random).derive("access.pseudonyms")};
     auto refused = nlohmann::json::array(); // by line alone: card numbers and ids stay in the file
     auto const trial = options.dry_run ? PseudonymImport::DryRun::yes : PseudonymImport::DryRun::no;
-    auto const tally = PseudonymImport{database, pseudonyms}.run(
-        platform, file, trial, [&](access::PseudonymRow const& row, Message const& why) {
+    network::Journal const journal{database, clock};
+    network::Actor const actor{network::ActorKind::system, "operator", ""};
+    auto const tally = PseudonymImport{database, pseudonyms, journal}.run(
+        actor, platform, file, trial, [&](access::PseudonymRow const& row, Message const& why) {
             refused.push_back({{"line", row.line}, {"why", messages.text(text::Locale::en, why)}});
         });
     if (!tally) {

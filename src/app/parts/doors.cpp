@@ -15,10 +15,10 @@ DoorsPart::DoorsPart(Foundation& f, NetworkPart& n)
       releases(f.database, f.clock, f.messages, catalogue), release_records(f.database, f.clock), http(f.http),
       admissions(f.database, f.clock, entrance, pseudonyms, release_records), door_pages(f.shell, n.intercommunalities),
       login_requests(*f.short_lived, f.random), login(f.shell, visitors, login_requests),
-      participations(f.database, f.clock, f.random), logout_notices(participations, http),
+      participations(f.database, f.clock, f.random), logout_notices(participations, http), farewells(visitors),
       tickets(*f.short_lived, f.random), cas(catalogue, admissions, participations, tickets),
       cas_farewell(catalogue, f.clock), cas_proxies(catalogue, visitors, f.random, cas, tickets, http),
-      login_pages(f.shell, f.clock, catalogue, visitors, login, door_pages, cas),
+      login_pages(f.shell, f.clock, catalogue, visitors, login, farewells, door_pages, cas),
       validation_pages(f.clock, f.random, f.configuration.public_url(), cas, cas_proxies),
       resource_pages(f.database, f.shell, catalogue, visitors, entrance, door_pages),
       platform_pages(f.shell, f.clock, n.door, catalogue, figures)

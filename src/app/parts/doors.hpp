@@ -42,6 +42,7 @@ struct DoorsPart {
     access::LoginPages login;
     access::Participations participations;
     access::LogoutNotices logout_notices;
+    access::Farewells farewells;
     access::CasTickets tickets;
     access::Cas cas;
     access::CasFarewell cas_farewell;

@@ -15,7 +15,8 @@ OidcPart::OidcPart(Foundation& f, NetworkPart& n, DoorsPart& d)
       discovery_pages(f.configuration.public_url(), keys),
       authorize_pages(f.shell, f.clock, d.catalogue, clients, provider, d.visitors, d.login_requests, d.login,
                       d.door_pages),
-      token_pages(callers, provider), userinfo_pages(provider), logout_pages(f.shell, clients, provider, d.visitors),
+      token_pages(callers, provider), userinfo_pages(provider),
+      logout_pages(f.shell, f.clock, clients, provider, d.visitors, d.login, d.farewells, d.door_pages),
       back_channel(f.configuration.public_url(), f.clock, f.random, clients, keys),
       client_pages(f.shell, f.configuration.public_url(), n.door, d.catalogue, clients, keys)
 {

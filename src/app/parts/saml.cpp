@@ -21,9 +21,10 @@ SamlPart::SamlPart(Foundation& f, NetworkPart& n, DoorsPart& d, AccountsPart& a)
       providers(f.database, f.clock, n.journal), peers(identity_provider(f.configuration), keys),
       door(f.clock, d.catalogue, d.admissions, d.participations, providers, peers,
            f.key.derive("access.saml.sessions")),
-      sign_on_pages(f.shell, f.clock, d.visitors, d.login, d.login_requests, d.door_pages, door),
-      logout_pages(f.shell, f.clock, *f.short_lived, f.random, d.visitors, d.participations, d.door_pages, door),
-      provider_pages(f.shell, n.door, d.catalogue, providers, peers, d.http, *f.short_lived, f.random),
+      sign_on_pages(f.shell, f.clock, d.login, *f.short_lived, d.door_pages, door),
+      logout_pages(f.shell, f.clock, *f.short_lived, f.random, d.visitors, d.login, d.participations, d.door_pages,
+                   door),
+      provider_pages(f.shell, f.clock, n.door, d.catalogue, providers, peers, d.http, *f.short_lived, f.random),
       key_pages(f.shell, n.door, keys, peers)
 {
     d.resource_pages.go_through(platforms::Door::saml,
@@ -32,10 +33,10 @@ SamlPart::SamlPart(Foundation& f, NetworkPart& n, DoorsPart& d, AccountsPart& a)
                                 });
     d.logout_notices.add(std::string{access::saml_door}, door);
     d.platform_pages.add_settings({platforms::Door::saml, "/saml", "access.saml.settings"});
-    a.sign_in_pages.set_farewell([this, &d](web::Request const& request) {
-        auto const visitor = d.visitors.find(request);
-        return visitor ? logout_pages.farewell(visitor->session) : std::nullopt;
-    });
+    d.farewells.set_round(
+        [this](std::string_view session, std::string_view then) { return logout_pages.farewell(session, then); });
+    a.sign_in_pages.set_farewell([&d](web::Request const& request) { return d.farewells.round(request, {}); });
+    a.sign_in_pages.set_expected([&d](std::string_view next) { return d.login.expected_at(next); });
 }
 
 void SamlPart::mount(web::Router& router)

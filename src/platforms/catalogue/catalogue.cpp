@@ -232,6 +232,9 @@ std::optional<RegisteredService> Catalogue::by_service(std::string_view service)
     Platform const* best_platform = nullptr;
     Service const* best = nullptr;
     for (auto const& platform : *platforms) {
+        if (platform.door != Door::cas) {
+            continue;
+        }
         for (auto const& candidate : platform.services) {
             auto const registered = parse_service_url(candidate.address);
             auto const fits = registered && stands_under(*url, *registered);

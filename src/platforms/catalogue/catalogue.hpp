@@ -119,7 +119,8 @@ public:
     /// All, by name.
     [[nodiscard]] Snapshot all() const;
     [[nodiscard]] std::optional<Platform> find(PlatformId const& id) const;
-    /// The platform that registered the address `service` stands under; the longest registered path wins.
+    /// The platform whose door is CAS and that registered the address `service` stands under; the longest registered
+    /// path wins.
     [[nodiscard]] std::optional<RegisteredService> by_service(std::string_view service) const;
 
     /// New or changed, with its rules, services, attributes and agreement. For those who may edit the network's

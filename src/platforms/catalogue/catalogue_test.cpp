@@ -112,6 +112,10 @@ TEST_P(Platforms, are_found_by_the_longest_registered_address)
     EXPECT_EQ(shelf.catalogue.by_service("https://kiosque.example/archives/1")->platform.id.value, "archives");
     EXPECT_EQ(shelf.catalogue.by_service("https://kiosque.example/archivesx")->platform.id.value, "presse");
     EXPECT_FALSE(shelf.catalogue.by_service("https://evil.example/archives"));
+    part.door = Door::link;
+    ASSERT_TRUE(shelf.catalogue.save(administrator(), part));
+    EXPECT_EQ(shelf.catalogue.by_service("https://kiosque.example/archives/1")->platform.id.value, "presse")
+        << "the addresses of another door open nothing";
 }
 
 TEST_P(Platforms, changed_on_another_node_are_seen_within_seconds)

@@ -117,6 +117,7 @@ std::string saml_metadata(SamlIdentityProvider const& provider, std::vector<std:
                        "<mdui:DisplayName xml:lang=\"fr\">{}</mdui:DisplayName></mdui:UIInfo></md:Extensions>\n",
                        saml_names::protocol_namespace, xml_escape(provider.scope), name) +
            key_descriptors(certificates) + endpoint("SingleLogoutService", saml_names::redirect, provider.logout_url) +
+           endpoint("SingleLogoutService", saml_names::post, provider.logout_url) +
            fmt::format("    <md:NameIDFormat>{}</md:NameIDFormat>\n    <md:NameIDFormat>{}</md:NameIDFormat>\n",
                        saml_names::persistent, saml_names::transient) +
            endpoint("SingleSignOnService", saml_names::redirect, provider.sign_on_url) +
@@ -159,6 +160,7 @@ SamlResult<SamlServiceProvider> read_saml_metadata(std::string_view xml)
     if (provider.logout_answer_url.empty()) {
         provider.logout_answer_url = provider.logout_redirect_url;
     }
+    provider.logout_post_url = location(bound_to(logout, saml_names::post), "Location");
     provider.logout_soap_url = location(bound_to(logout, saml_names::soap), "Location");
     for (auto const* const format : children(role, "NameIDFormat", saml_names::metadata_namespace)) {
         provider.name_id_formats.push_back(impl::text_of(format));

@@ -15,7 +15,7 @@ namespace guichet::protocols {
 struct SamlIdentityProvider {
     std::string entity_id;
     std::string sign_on_url; // HTTP-Redirect and HTTP-POST
-    std::string logout_url;  // HTTP-Redirect
+    std::string logout_url;  // HTTP-Redirect and HTTP-POST
     std::string scope;       // the domain behind "@" of scoped attributes
     std::string name;
     bool operator==(SamlIdentityProvider const&) const = default;
@@ -44,6 +44,7 @@ struct SamlServiceProvider {
     std::vector<SamlConsumer> consumers; // at least one
     std::string logout_redirect_url;     // "" when it has none
     std::string logout_answer_url; // where its answers to a redirect go; as the one above unless it says otherwise
+    std::string logout_post_url;   // by a form
     std::string logout_soap_url;
     std::vector<std::string> name_id_formats;
     bool signs_requests = false;

@@ -63,6 +63,13 @@ struct SamlLogoutRequest {
     std::vector<std::string> session_indexes; // none: every session of that name
 };
 
+/// What the browser brings to the provider, signed: by going to an address, or by posting a form there.
+struct SamlDelivery {
+    std::string url;
+    std::string field{}; // of the form: "SAMLRequest", "SAMLResponse"; "" where the address says it all
+    std::string message{};
+};
+
 enum class SamlLogoutOutcome { done, partly };
 
 /// Us and one service provider: lasso with our key and its metadata loaded. What one thread has in hand at a time;
@@ -88,19 +95,23 @@ public:
     [[nodiscard]] SamlResult<std::string> refusal(SamlReturn const& to, std::string_view status,
                                                   std::string_view detail, Instant now);
 
-    /// Always signed, by redirect.
+    /// Always signed, by redirect or by a form.
     [[nodiscard]] SamlResult<SamlLogoutRequest> read_logout_request(SamlMessage const& message, Instant now);
-    /// The address that brings the answer, signed, by redirect.
-    [[nodiscard]] SamlResult<std::string> logout_answer(std::string_view in_response_to, std::string_view relay_state,
-                                                        SamlLogoutOutcome outcome, Instant now);
-    /// The address that brings our request, signed, by redirect; `id` is what the answer will name.
+    /// By redirect where the provider takes that, else by a form.
+    [[nodiscard]] SamlResult<SamlDelivery> logout_answer(std::string_view in_response_to, std::string_view relay_state,
+                                                         SamlLogoutOutcome outcome, Instant now);
+    /// Our request, the same ways; `id` is what the answer will name.
+    struct ByBrowser {
+        std::string id;
+        SamlDelivery delivery;
+    };
+    [[nodiscard]] SamlResult<ByBrowser> logout_request_by_browser(SamlSession const& session,
+                                                                  std::string_view relay_state, Instant now);
+    /// The same as the body of a SOAP 1.1 call, signed inside.
     struct Outgoing {
         std::string id;
         std::string content;
     };
-    [[nodiscard]] SamlResult<Outgoing> logout_request_by_redirect(SamlSession const& session,
-                                                                  std::string_view relay_state, Instant now);
-    /// The same as the body of a SOAP 1.1 call, signed inside.
     [[nodiscard]] SamlResult<Outgoing> logout_request_by_soap(SamlSession const& session, Instant now);
     /// The id of the request that a LogoutResponse, signed, answers.
     [[nodiscard]] SamlResult<std::string> read_logout_answer(SamlMessage const& message, Instant now);

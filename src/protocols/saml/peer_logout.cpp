@@ -82,6 +82,20 @@ SamlResult<impl::Owned<LassoLogout>> requested(LassoServer* server, std::string 
     return logout;
 }
 
+/// The binding in which the provider is reached by a browser.
+LassoHttpMethod by_browser(SamlServiceProvider const& provider)
+{
+    return provider.logout_redirect_url.empty() ? LASSO_HTTP_METHOD_POST : LASSO_HTTP_METHOD_REDIRECT;
+}
+
+SamlDelivery delivery_of(LassoProfile const& profile, LassoHttpMethod method, std::string_view field)
+{
+    if (method == LASSO_HTTP_METHOD_REDIRECT) {
+        return {impl::text(profile.msg_url)};
+    }
+    return {impl::text(profile.msg_url), std::string{field}, impl::text(profile.msg_body)};
+}
+
 std::string id_of_request(LassoLogout& logout)
 {
     return impl::text(LASSO_SAMLP2_REQUEST_ABSTRACT(LASSO_PROFILE(&logout)->request)->ID);
@@ -112,12 +126,13 @@ SamlResult<SamlLogoutRequest> SamlPeer::read_logout_request(SamlMessage const& m
                              indexes_of(*read)};
 }
 
-SamlResult<std::string> SamlPeer::logout_answer(std::string_view in_response_to, std::string_view relay_state,
-                                                SamlLogoutOutcome outcome, Instant now)
+SamlResult<SamlDelivery> SamlPeer::logout_answer(std::string_view in_response_to, std::string_view relay_state,
+                                                 SamlLogoutOutcome outcome, Instant now)
 {
     auto const logout = logout_with(impl_->server.get(), impl_->provider.entity_id);
     auto* const profile = LASSO_PROFILE(logout.get());
-    logout->initial_http_request_method = LASSO_HTTP_METHOD_REDIRECT;
+    auto const method = by_browser(impl_->provider);
+    logout->initial_http_request_method = method;
     assign(profile->msg_relayState, relay_state);
     profile->response = lasso_samlp2_logout_response_new();
     auto& response = *LASSO_SAMLP2_STATUS_RESPONSE(profile->response);
@@ -131,18 +146,19 @@ SamlResult<std::string> SamlPeer::logout_answer(std::string_view in_response_to,
     if (lasso_logout_build_response_msg(logout.get()) != 0) {
         return std::unexpected(SamlFault::unsupported);
     }
-    return impl::text(profile->msg_url);
+    return delivery_of(*profile, method, "SAMLResponse");
 }
 
-SamlResult<SamlPeer::Outgoing> SamlPeer::logout_request_by_redirect(SamlSession const& session,
+SamlResult<SamlPeer::ByBrowser> SamlPeer::logout_request_by_browser(SamlSession const& session,
                                                                     std::string_view relay_state, Instant now)
 {
+    auto const method = by_browser(impl_->provider);
     auto const logout = requested(impl_->server.get(), impl_->provider.entity_id, impl_->lasso_name(session.name_id),
-                                  session.index, LASSO_HTTP_METHOD_REDIRECT, relay_state, now);
+                                  session.index, method, relay_state, now);
     if (!logout) {
         return std::unexpected(logout.error());
     }
-    return Outgoing{id_of_request(**logout), impl::text(LASSO_PROFILE(logout->get())->msg_url)};
+    return ByBrowser{id_of_request(**logout), delivery_of(*LASSO_PROFILE(logout->get()), method, "SAMLRequest")};
 }
 
 SamlResult<SamlPeer::Outgoing> SamlPeer::logout_request_by_soap(SamlSession const& session, Instant now)

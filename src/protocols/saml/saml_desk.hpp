@@ -160,7 +160,7 @@ public:
     {
         auto other =
             SamlPeer::open(provider_as_us(), {provider_key.certificate}, provider_key, us_as_provider()).value();
-        return query_of(other.logout_request_by_redirect({statement().name_id, "_session"}, "", now)->content);
+        return query_of(other.logout_request_by_redirect({statement().name_id, "_session"}, "", now)->delivery.url);
     }
     [[nodiscard]] bool logout_answer_is_good(std::string const& address) const
     {
@@ -183,7 +183,7 @@ public:
             SamlPeer::open(provider_as_us(), {provider_key.certificate}, provider_key, us_as_provider()).value();
         auto const asked = saml_message_from_query(query_of(address)).value();
         auto const read = other.read_logout_request(asked, now).value();
-        return query_of(other.logout_answer(read.id, "k", SamlLogoutOutcome::done, now).value());
+        return query_of(other.logout_answer(read.id, "k", SamlLogoutOutcome::done, now).value().url);
     }
     [[nodiscard]] static std::string query_of(std::string const& address)
     {

@@ -244,14 +244,14 @@ TEST_F(Saml, logout_is_asked_and_answered_both_ways)
     EXPECT_EQ(read->session_indexes, std::vector<std::string>{"_session"});
     auto const answer = desk.peer.logout_answer(read->id, "state", SamlLogoutOutcome::done, desk.now);
     ASSERT_TRUE(answer) << to_text(answer.error());
-    EXPECT_TRUE(answer->starts_with("https://sp.example/slo-answer?SAMLResponse=")) << *answer;
-    EXPECT_NE(answer->find("rsa-sha256"), std::string::npos) << "the answer is signed";
-    EXPECT_TRUE(desk.logout_answer_is_good(*answer));
+    EXPECT_TRUE(answer->url.starts_with("https://sp.example/slo-answer?SAMLResponse=")) << answer->url;
+    EXPECT_NE(answer->url.find("rsa-sha256"), std::string::npos) << "the answer is signed";
+    EXPECT_TRUE(desk.logout_answer_is_good(answer->url));
 
-    auto const ours = desk.peer.logout_request_by_redirect({desk.statement().name_id, "_session"}, "k", desk.now);
+    auto const ours = desk.peer.logout_request_by_browser({desk.statement().name_id, "_session"}, "k", desk.now);
     ASSERT_TRUE(ours) << to_text(ours.error());
-    EXPECT_TRUE(ours->content.starts_with("https://sp.example/slo?SAMLRequest=")) << ours->content;
-    auto const reply = saml_message_from_query(desk.logout_answer_to(ours->content));
+    EXPECT_TRUE(ours->delivery.url.starts_with("https://sp.example/slo?SAMLRequest=")) << ours->delivery.url;
+    auto const reply = saml_message_from_query(desk.logout_answer_to(ours->delivery.url));
     ASSERT_TRUE(reply) << to_text(reply.error());
     auto const id = desk.peer.read_logout_answer(*reply, desk.now);
     ASSERT_TRUE(id) << to_text(id.error());

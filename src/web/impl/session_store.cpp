@@ -17,7 +17,8 @@ SessionRecord record_of(db::Row const& row, Audience audience)
             row.instant(2),
             row.instant(3),
             row.text(4),
-            {row.text(5), row.maybe_instant(6)}};
+            {row.text(5), row.maybe_instant(6)},
+            row.boolean(7) ? SessionLife::kept : SessionLife::visit};
 }
 
 } // namespace
@@ -41,8 +42,8 @@ void SessionStore::insert(SessionRecord const& record, std::string const& token_
     auto const done = database_.write([&](db::Session& session) -> Result<void> {
         session.execute("DELETE FROM web_session WHERE token_hash = :replaced", {{"replaced", replaced_hash}});
         session.execute(R"(
-            INSERT INTO web_session (id, token_hash, audience, subject, created, last_seen, device, means, proved)
-            VALUES (:id, :token_hash, :audience, :subject, :created, :last_seen, :device, :means, :proved))",
+            INSERT INTO web_session (id, token_hash, audience, subject, created, last_seen, device, means, proved, kept)
+            VALUES (:id, :token_hash, :audience, :subject, :created, :last_seen, :device, :means, :proved, :kept))",
                         {{"id", record.id},
                          {"token_hash", token_hash},
                          {"audience", audience_name(record.audience)},
@@ -51,7 +52,8 @@ void SessionStore::insert(SessionRecord const& record, std::string const& token_
                          {"last_seen", record.last_seen},
                          {"device", record.device},
                          {"means", record.proof.means},
-                         {"proved", record.proof.at}});
+                         {"proved", record.proof.at},
+                         {"kept", record.life == SessionLife::kept}});
         return {};
     });
     if (!done) {
@@ -63,7 +65,7 @@ std::optional<SessionRecord> SessionStore::find(std::string const& token_hash, A
 {
     return database_.read([&](db::Session& session) {
         return session.first(R"(
-            SELECT id, subject, created, last_seen, device, means, proved
+            SELECT id, subject, created, last_seen, device, means, proved, kept
             FROM web_session
             WHERE token_hash = :token_hash AND audience = :audience)",
                              {{"token_hash", token_hash}, {"audience", audience_name(audience)}},
@@ -75,7 +77,7 @@ std::vector<SessionRecord> SessionStore::of(Audience audience, std::string_view 
 {
     return database_.read([&](db::Session& session) {
         return session.list(R"(
-            SELECT id, subject, created, last_seen, device, means, proved
+            SELECT id, subject, created, last_seen, device, means, proved, kept
             FROM web_session
             WHERE audience = :audience AND subject = :subject
             ORDER BY last_seen DESC, id)",
@@ -119,13 +121,16 @@ void SessionStore::reassign(db::Session& session, Audience audience, std::string
                     {{"audience", audience_name(audience)}, {"from", from}, {"to", to}});
 }
 
-int SessionStore::remove_older(Audience audience, Instant seen_before, Instant created_before)
+int SessionStore::remove_older(Audience audience, SessionLife life, Instant seen_before, Instant created_before)
 {
     return static_cast<int>(change(
         R"(
         DELETE FROM web_session
-        WHERE audience = :audience AND (last_seen < :seen_before OR created < :created_before))",
-        {{"audience", audience_name(audience)}, {"seen_before", seen_before}, {"created_before", created_before}}));
+        WHERE audience = :audience AND kept = :kept AND (last_seen < :seen_before OR created < :created_before))",
+        {{"audience", audience_name(audience)},
+         {"kept", life == SessionLife::kept},
+         {"seen_before", seen_before},
+         {"created_before", created_before}}));
 }
 
 std::int64_t SessionStore::change(std::string_view sql, db::Arguments const& arguments)

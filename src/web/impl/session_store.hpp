@@ -23,7 +23,7 @@ public:
     void remove_all(Audience audience, std::string_view subject, std::string_view keep);
     static void remove_all(db::Session& session, Audience audience, std::string_view subject);
     static void reassign(db::Session& session, Audience audience, std::string_view from, std::string_view to);
-    [[nodiscard]] int remove_older(Audience audience, Instant seen_before, Instant created_before);
+    [[nodiscard]] int remove_older(Audience audience, SessionLife life, Instant seen_before, Instant created_before);
 
 private:
     std::int64_t change(std::string_view sql, db::Arguments const& arguments);

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What a grant withstands and what ends it, what is written down of it, and what it costs.
+#include "db/reads.hpp"
+#include "support/oidc_house.hpp"
+
+#include <gtest/gtest.h>
+
+namespace guichet::access {
+
+namespace {
+
+using namespace std::chrono_literals;
+using for_tests::OidcHouse;
+using for_tests::parameter_of;
+using for_tests::RelyingParty;
+using nlohmann::json;
+using support::HttpClient;
+
+} // namespace
+
+class OidcGrantLife : public ::testing::Test {
+protected:
+    support::Reply refresh(json const& tokens)
+    {
+        return party.post("/oidc/token",
+                          {{"grant_type", "refresh_token"}, {"refresh_token", tokens.value("refresh_token", "")}});
+    }
+    json introspected(std::string const& token)
+    {
+        return json::parse(party.post("/oidc/introspect", {{"token", token}}).body);
+    }
+    json offline_tokens() { return party.with("scope", "openid email offline_access").tokens(browser); }
+
+    db::Database database{{":memory:"}};
+    OidcHouse house{database};
+    people::PatronId anne = house.add_member("Girod", *parse_date("2020-06-30"));
+    HttpClient browser = house.browser_of(anne);
+    RelyingParty party{house.web.port()};
+};
+
+TEST_F(OidcGrantLife, of_who_is_in_outlast_a_licence_that_fills_up)
+{
+    auto const tokens = offline_tokens();
+    auto books = *house.library.catalogue.find({"livres"});
+    books.agreement = platforms::Agreement{platforms::Counted::simultaneous, *parse_date("2020-01-01"),
+                                           *parse_date("2020-12-31"), 1, platforms::Enforcement::refuse};
+    house.library.run([&](db::Session& session) { house.library.catalogue.put(session, books); });
+    house.library.licences.now = LicenceState::reached;
+    EXPECT_EQ(party.userinfo(tokens["access_token"]).status, 200);
+    EXPECT_TRUE(introspected(tokens["refresh_token"])["active"]);
+    auto const again = refresh(tokens);
+    EXPECT_EQ(again.status, 200) << again.body;
+    EXPECT_EQ(refresh(json::parse(again.body)).status, 200) << "ninety days are not lost to a full evening";
+    EXPECT_EQ(party.enter(browser).status, 403) << "who comes now waits";
+}
+
+TEST_F(OidcGrantLife, of_a_platform_whose_door_was_changed_are_worth_nothing)
+{
+    auto const tokens = offline_tokens();
+    auto books = *house.library.catalogue.find({"livres"});
+    books.door = platforms::Door::open;
+    house.library.run([&](db::Session& session) { house.library.catalogue.put(session, books); });
+    EXPECT_EQ(party.userinfo(tokens["access_token"]).status, 401);
+    EXPECT_EQ(refresh(tokens).status, 400);
+}
+
+TEST_F(OidcGrantLife, a_grant_that_ended_while_a_token_was_on_its_way_gives_none)
+{
+    static_cast<void>(party.with("scope", "openid offline_access").code(browser));
+    OidcGrant grant;
+    grant.client = for_tests::client_id;
+    grant.patron = anne;
+    grant.signed_in = house.library.clock.now();
+    grant.scopes = {"openid", "offline_access"};
+    auto const code = house.grants.issue_code({grant, for_tests::return_address, {}, {}, {}});
+    auto const first = house.grants.take_code(code);
+    ASSERT_TRUE(first);
+    EXPECT_FALSE(house.grants.take_code(code)) << "the thief, or the owner";
+    EXPECT_EQ(house.grants.issue_refresh(first->grant).error().kind, ErrorKind::conflict);
+    EXPECT_EQ(
+        database.read([](db::Session& session) { return session.count("SELECT COUNT(*) FROM access_oidc_refresh"); }),
+        0);
+    auto const access = house.grants.issue_access(first->grant);
+    house.library.clock.advance(599s);
+    EXPECT_FALSE(house.grants.access(access)) << "for as long as it lives";
+}
+
+TEST_F(OidcGrantLife, tell_no_more_than_is_written_down_and_write_down_no_more_than_they_tell)
+{
+    auto const noted = [&] {
+        std::vector<std::string> all;
+        for (auto const& one : database.read([&](db::Session& s) { return ReleaseRecords::of(s, anne); })) {
+            all.push_back(one.attribute);
+        }
+        return all;
+    };
+    auto const plain = party.tokens(browser);
+    EXPECT_TRUE(noted().empty()) << "a sign-in tells nobody's age";
+    ASSERT_EQ(party.userinfo(plain["access_token"]).status, 200);
+    EXPECT_EQ(noted(), std::vector<std::string>{"age_class"}) << "the scope email was not asked for";
+    auto const more = party.with("scope", "openid email").tokens(browser);
+    ASSERT_EQ(party.userinfo(more["access_token"]).status, 200);
+    EXPECT_EQ(noted(), (std::vector<std::string>{"age_class", "email"}));
+}
+
+TEST_F(OidcGrantLife, cost_two_looks_at_the_database)
+{
+    auto const tokens = offline_tokens();
+    static_cast<void>(party.userinfo(tokens["access_token"])); // written down once a day
+    auto const looks = [&](auto const& ask) {
+        auto const before = db::reads_so_far();
+        ask();
+        return db::reads_so_far() - before;
+    };
+    EXPECT_LE(looks([&] { EXPECT_EQ(party.userinfo(tokens["access_token"]).status, 200); }), 2U);
+    EXPECT_LE(looks([&] { EXPECT_TRUE(introspected(tokens["access_token"])["active"]); }), 2U);
+    EXPECT_LE(looks([&] { EXPECT_NE(parameter_of(browser.get(party.target()).location(), "code"), ""); }), 2U);
+    auto const code = party.code(browser);
+    EXPECT_LE(looks([&] { EXPECT_EQ(party.redeem(code).status, 200); }), 2U);
+    EXPECT_LE(looks([&] { EXPECT_EQ(refresh(tokens).status, 200); }), 2U) << "the token itself is one of them";
+}
+
+} // namespace guichet::access
