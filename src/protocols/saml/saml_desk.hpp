@@ -160,7 +160,7 @@ public:
     {
         auto other =
             SamlPeer::open(provider_as_us(), {provider_key.certificate}, provider_key, us_as_provider()).value();
-        return query_of(other.logout_request_by_redirect({statement().name_id, "_session"}, "", now)->delivery.url);
+        return query_of(other.logout_request_by_browser({statement().name_id, "_session"}, "", now)->delivery.url);
     }
     [[nodiscard]] bool logout_answer_is_good(std::string const& address) const
     {
