@@ -83,8 +83,30 @@ document.addEventListener("submit", (event) => {
 // Going back in the history shows another step: the page itself knows which.
 window.addEventListener("popstate", () => window.location.reload());
 
+/** The proof a key has just chosen. A reader that sends Codabar's guards begins with such a key: what comes after it sooner
+ *  than a hand can was scanned. */
+const readersPause = 50;
+let justChosen = null;
+
+function choose(proof, number, event) {
+  const before = root().querySelector("input[data-key]:checked");
+  justChosen = { proof, before, number, key: event.key, at: event.timeStamp };
+  proof.checked = true;
+  number.focus();
+}
+
+function takeBackWhatWasScanned(event) {
+  const last = justChosen;
+  justChosen = null;
+  if (!last || event.key.length !== 1 || event.timeStamp - last.at > readersPause) return;
+  last.proof.checked = false;
+  if (last.before) last.before.checked = true;
+  last.number.value += last.key;
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  takeBackWhatWasScanned(event);
   const printable = event.key.length === 1;
   if (busy && (printable || event.key === "Enter")) {
     event.preventDefault();
@@ -98,8 +120,7 @@ document.addEventListener("keydown", (event) => {
   const proof = root().querySelector(`input[data-key="${CSS.escape(event.key.toUpperCase())}"]`);
   if (printable && proof) {
     event.preventDefault();
-    proof.checked = true;
-    number.focus();
+    choose(proof, number, event);
   } else if (printable && event.key !== " ") {
     // A card was scanned while the proofs were being looked at.
     event.preventDefault();

@@ -13,9 +13,10 @@ web::ServerOptions server_options(Configuration const& configuration)
     options.workers = static_cast<int>(configuration.integer("http.workers"));
     options.trusted_proxies = configuration.list("http.trusted_proxies");
     options.public_url = configuration.public_url();
+    options.bodies = people::bodies_with_documents();
     // The form around the file takes some room too.
-    options.larger_bodies[std::string{people::ImportPages::upload_path}] =
-        people::ImportPages::largest_file + options.largest_form_field;
+    options.bodies[std::string{people::ImportPages::upload_path}] = {people::ImportPages::largest_file +
+                                                                     options.largest_form_field};
     return options;
 }
 

@@ -218,8 +218,6 @@ std::vector<Setting> const& settings()
          "Folder where mails taken in are moved. Empty: they stay, marked as read."},
         {"intake.maildir", path, "", plain, "Dossier Maildir où arrivent les mails, au lieu d'IMAP ou en plus.",
          "Maildir folder where mails come, instead of IMAP or besides."},
-        {"intake.keep_days", integer, "30", plain, "Jours pendant lesquels un mail traité est gardé, chiffré.",
-         "Days for which a settled mail is kept, encrypted.", 1, 365},
         {"net.proxy", url, "", plain, "Mandataire pour les connexions sortantes, http://hôte:3128. Vide : aucun.",
          "Proxy for outgoing connections, http://host:3128. Empty: none."},
         {"net.ca_file", path, "", plain, "Autorités de certification à croire pour les connexions sortantes.",

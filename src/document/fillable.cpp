@@ -95,7 +95,7 @@ private:
             y_ = canvas_.write("P", {sheet_margin, y_, beside}, form_.addressee[at],
                                at == 0 ? strong_style : body_style);
         }
-        canvas_.draw(code, {drawn_.code.x, drawn_.code.y, code_size}, code_size);
+        canvas_.draw(code, {drawn_.code.x, drawn_.code.y, code_size}, code_size, form_.code_description);
         y_ = std::max(y_, drawn_.code.y + code_size) + 2.5;
         int number = 1;
         for (auto const& step : form_.steps) {

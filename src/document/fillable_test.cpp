@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "document/fillable.hpp"
 #include "document/returned_form.hpp"
+#include "document/scripts.hpp"
+#include "support/pdf_facts.hpp"
 
 #include <gtest/gtest.h>
 
@@ -45,8 +47,15 @@ TEST(FillableForm, comes_back_with_its_marker_and_its_presets_and_nothing_else)
     EXPECT_EQ(read->values.size(), 1U);
     EXPECT_EQ(read->values.at("library"), "b");
     EXPECT_EQ(read->pages, 1);
-    EXPECT_EQ(read->scripts, Scripts::absent);
+    EXPECT_EQ(scripts_in(*pdf), Scripts::absent);
     EXPECT_EQ(read->mending, Mending::unneeded);
+}
+
+TEST(FillableForm, says_what_its_code_is_for)
+{
+    auto const facts = support::pdf_facts(*fillable_pdf(small_form()));
+    EXPECT_EQ(facts.figures, std::vector<std::string>{"Code QR : ce formulaire en ligne"});
+    EXPECT_TRUE(facts.structure.contains("Form"));
 }
 
 TEST(FillableForm, is_the_same_bytes_twice)

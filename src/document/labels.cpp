@@ -52,7 +52,7 @@ void draw_label(impl::Canvas& canvas, LabelSheet const& sheet, LabelPlace const&
         y += heading_height;
     }
     double const bars_width = bars.width * module;
-    canvas.draw(bars, {at.x + (sheet.width - bars_width) / 2, y, bars_width}, bars_height);
+    canvas.draw(bars, {at.x + (sheet.width - bars_width) / 2, y, bars_width}, bars_height, label.number);
     canvas.write("P", {at.x + 2, y + bars_height + 1, inner}, label.number, number);
 }
 

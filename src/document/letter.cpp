@@ -42,7 +42,7 @@ std::string in_fours(std::string_view number)
 void draw_qr(Canvas& canvas, std::string const& link, Box const& box)
 {
     if (auto const code = link.empty() ? fail(ErrorKind::invalid, "") : qr_modules(link)) {
-        canvas.draw(*code, box, box.width);
+        canvas.draw(*code, box, box.width, link);
     }
 }
 
@@ -58,7 +58,7 @@ void draw_card(Canvas& canvas, CardFace const& card, double top)
                      {.size = 15, .weight = PANGO_WEIGHT_BOLD, .family = "DejaVu Sans Mono"});
     if (auto const bars = barcode_modules(card.symbology, card.number)) {
         double const width = std::min(inner, bars->width * 0.5); // half a millimetre a module: any reader takes it
-        canvas.draw(*bars, {left, y + 1.5, width}, 11);
+        canvas.draw(*bars, {left, y + 1.5, width}, 11, card.number);
     }
     y = canvas.write("P", {left, top + card_height - 12, inner}, card.validity, {.size = 10});
     canvas.write("P", {left, y, inner}, card.library, small);
@@ -150,7 +150,7 @@ Result<std::string> poster_pdf(Poster const& poster, text::Locale locale)
     y = canvas.write("P", {side, y + 4, inner}, poster.text, centred(13, PANGO_WEIGHT_NORMAL));
     double const room = height - 36 - (y + 6); // what the text leaves above the address and the footer
     double const size = std::clamp(room, 30.0, 80.0);
-    canvas.draw(*code, {(width - size) / 2, y + 6, size}, size);
+    canvas.draw(*code, {(width - size) / 2, y + 6, size}, size, poster.link);
     y = canvas.write("P", {side / 2, y + 6 + size + 4, inner + side}, poster.short_link,
                      centred(15, PANGO_WEIGHT_BOLD));
     canvas.write("P", {side, std::max(y + 2, height - 16), inner}, poster.footer, centred(9, PANGO_WEIGHT_NORMAL, 0.3));

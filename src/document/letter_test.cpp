@@ -36,6 +36,8 @@ TEST(Letter, is_a_pdf_of_one_page_a_person_with_its_fonts_inside)
     EXPECT_EQ(facts.title, "Votre carte de bibliothèque provisoire");
     EXPECT_EQ(facts.language, "fr");
     EXPECT_TRUE(facts.structure.contains("P"));
+    auto const one = letter();
+    EXPECT_EQ(facts.figures, (std::vector{one.card.number, one.link, one.card.number, one.link}));
     EXPECT_TRUE(facts.fonts_missing.empty());
     if (auto const* folder = std::getenv("GUICHET_TEST_OUTPUT")) {
         std::ofstream{std::string{folder} + "/letter.pdf", std::ios::binary} << *pdf;
@@ -80,6 +82,7 @@ TEST(Poster, is_one_page_with_title_code_and_short_address)
     EXPECT_EQ(facts.pages, 1U);
     EXPECT_EQ(facts.language, "fr");
     EXPECT_TRUE(facts.structure.contains("H1"));
+    EXPECT_EQ(facts.figures, std::vector<std::string>{"https://guichet.example/c/journal"});
     EXPECT_FALSE(poster_pdf({"", "", "", "", "", ""}, text::Locale::fr));
     if (auto const* folder = std::getenv("GUICHET_TEST_OUTPUT")) {
         std::ofstream{std::string{folder} + "/poster.pdf", std::ios::binary} << *pdf;

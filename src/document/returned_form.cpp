@@ -54,9 +54,6 @@ public:
             }
         }
         walk_pages(root.getKey("/Pages"), 0);
-        if (has_scripts(root, form)) {
-            out_.scripts = Scripts::present;
-        }
         if (!has_fields_) {
             return std::unexpected(FormFault::no_form);
         }
@@ -80,10 +77,6 @@ private:
         }
         ++visited_;
         auto const own = inherited(field, above);
-        if (field.hasKey("/A") || field.hasKey("/AA")) {
-            note_action(field.getKey("/A"), 0);
-            note_actions(field.getKey("/AA"));
-        }
         auto kids = field.getKey("/Kids");
         auto has_named_kids = false;
         for (int at = 0; kids.isArray() && at < kids.getArrayNItems() && !is_full(); ++at) {
@@ -224,7 +217,6 @@ private:
             return;
         }
         ++out_.pages;
-        note_actions(node.getKey("/AA"));
         auto annotations = node.getKey("/Annots");
         for (int at = 0; annotations.isArray() && at < annotations.getArrayNItems() && !is_full(); ++at) {
             auto widget = annotations.getArrayItem(at);
@@ -232,37 +224,6 @@ private:
                 walk(widget, {}, 0);
             }
         }
-    }
-
-    void note_action(Handle action, int depth)
-    {
-        if (depth > limits_.depth || !action.isDictionary()) {
-            return;
-        }
-        if (action.getKey("/S").isNameAndEquals("/JavaScript") || action.hasKey("/JS")) {
-            out_.scripts = Scripts::present;
-            return;
-        }
-        note_action(action.getKey("/Next"), depth + 1);
-    }
-
-    void note_actions(Handle actions)
-    {
-        if (!actions.isDictionary()) {
-            return;
-        }
-        for (auto const& key : actions.getKeys()) {
-            note_action(actions.getKey(key), 0);
-        }
-    }
-
-    bool has_scripts(Handle root, Handle form)
-    {
-        note_action(root.getKey("/OpenAction"), 0);
-        note_actions(root.getKey("/AA"));
-        auto names = root.getKey("/Names");
-        return (names.isDictionary() && names.hasKey("/JavaScript")) || (form.isDictionary() && form.hasKey("/XFA")) ||
-               out_.scripts == Scripts::present;
     }
 
     ReadingLimits const& limits_;

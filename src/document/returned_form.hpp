@@ -24,7 +24,6 @@ enum class FormFault {
 };
 [[nodiscard]] std::string_view to_text(FormFault fault);
 
-enum class Scripts { absent, present };
 enum class Mending { unneeded, needed };
 
 struct ReturnedFields {
@@ -32,7 +31,6 @@ struct ReturnedFields {
     /// By full name, in UTF-8; empty answers left out. A ticked box is "1". A choice is its value, also where the
     /// program stored its label; what was typed when that is neither.
     std::map<std::string, std::string, std::less<>> values;
-    Scripts scripts = Scripts::absent; // never run
     Mending mending = Mending::unneeded;
     int pages = 0;
 };

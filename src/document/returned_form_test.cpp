@@ -2,6 +2,7 @@
 #include "document/fillable.hpp"
 #include "document/impl/qpdf.hpp"
 #include "document/returned_form.hpp"
+#include "document/scripts.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -124,19 +125,44 @@ TEST(ReturnedForm, finds_fields_that_only_stand_on_a_page)
     EXPECT_EQ(read->values.at("name"), "Lou");
 }
 
-TEST(ReturnedForm, says_that_there_are_scripts_and_runs_none)
+TEST(Scripts, are_found_and_taken_out_and_the_rest_stays)
 {
-    auto const with = [](std::string const& more, std::string const& field) {
-        auto const read = read_fields(pdf_of({catalogue("3 0 R", more), one_page, field}));
-        return read && read->scripts == Scripts::present;
-    };
     std::string const plain = "<< /FT /Tx /T (a) /V (1) >>";
-    EXPECT_FALSE(with("", plain));
-    EXPECT_TRUE(with("/OpenAction << /S /JavaScript /JS (app.alert\\(1\\)) >>", plain));
-    EXPECT_TRUE(with("/OpenAction << /S /GoTo /Next << /S /JavaScript /JS (1) >> >>", plain));
-    EXPECT_TRUE(with("/AA << /WC << /S /JavaScript /JS (1) >> >>", plain));
-    EXPECT_TRUE(with("/Names << /JavaScript << /Names [] >> >>", plain));
-    EXPECT_TRUE(with("", "<< /FT /Tx /T (a) /V (1) /AA << /K << /S /JavaScript /JS (1) >> >> >>"));
+    auto const made = [](std::string const& more, std::string const& field) {
+        return pdf_of({catalogue("3 0 R", more), one_page, field});
+    };
+    std::string const script = "<< /S /JavaScript /JS (app.alert\\(1\\)) >>";
+    for (auto const& pdf : {
+             made("/OpenAction " + script, plain),
+             made("/OpenAction << /S /GoTo /Next " + script + " >>", plain),
+             made("/AA << /WC " + script + " >>", plain),
+             made("/Names << /JavaScript << /Names [(a) " + script + "] >> >>", plain),
+             made("", "<< /FT /Tx /T (a) /V (1) /AA << /K " + script + " >> >>"),
+             made("", "<< /FT /Tx /T (a) /V (1) /A [" + script + "] >>"),
+             made("/OpenAction << /S /Launch /F (calc.exe) >>", plain),
+             made("/Wrapper << /XFA [(template) 3 0 R] >>", plain),
+         }) {
+        EXPECT_EQ(scripts_in(pdf), Scripts::present) << pdf;
+        auto const clean = without_scripts(pdf);
+        EXPECT_EQ(scripts_in(clean), Scripts::absent) << clean;
+        for (auto const* const left : {"alert", "/JavaScript", "/XFA", "calc"}) {
+            EXPECT_FALSE(clean.contains(left)) << clean;
+        }
+        auto const read = read_fields(clean);
+        ASSERT_TRUE(read) << clean;
+        EXPECT_EQ(read->values.at("a"), "1");
+    }
+}
+
+TEST(Scripts, where_there_are_none_every_byte_stays)
+{
+    for (auto const& pdf :
+         {pdf_of({catalogue("3 0 R", "/OpenAction [2 0 R /Fit] /R << /Font << /JS << /Type /Font >> >> >>"), one_page,
+                  "<< /FT /Tx /T (a) /V (1) >>"}),
+          std::string{"%PDF-1.7\nnothing follows"}, std::string{"no PDF"}}) {
+        EXPECT_EQ(scripts_in(pdf), Scripts::absent);
+        EXPECT_EQ(without_scripts(pdf), pdf);
+    }
 }
 
 TEST(ReturnedForm, tells_what_is_no_form)

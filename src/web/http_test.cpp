@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "web/http.hpp"
 #include "web/impl/client_address.hpp"
+#include "web/impl/file_cutter.hpp"
 #include "web/impl/locale.hpp"
 #include "web/impl/multipart.hpp"
 #include "web/impl/request_reader.hpp"
@@ -115,6 +116,27 @@ TEST(Multipart, keeps_order_repetition_and_odd_file_names)
     EXPECT_FALSE(impl::parse_multipart(body.substr(0, body.size() - 6), "x", 10)) << "cut short";
     EXPECT_FALSE(impl::parse_multipart("--x\r\n\r\n1\r\n--x--", "x", 10)) << "a part without a name";
     EXPECT_FALSE(impl::parse_multipart("", "x", 10));
+}
+
+TEST(Multipart, is_cut_the_same_in_whatever_pieces_it_arrives)
+{
+    std::string const header = "--x\r\nContent-Disposition: form-data; name=\"f\"; filename=\"f\"\r\n\r\n";
+    auto const body =
+        header + std::string(500, '\r') + "\r\n" + header + "ab\r\n-\r\n--" + "\r\n" + header + "\r\n--x--\r\n";
+    for (auto const length : {std::size_t{1}, std::size_t{7}, std::size_t{64}, body.size()}) {
+        impl::FileCutter cutter{"x", 100};
+        std::string kept;
+        for (std::size_t at = 0; at < body.size(); at += length) {
+            cutter.append(kept, std::string_view{body}.substr(at, length));
+        }
+        auto const parsed = impl::parse_multipart(kept, "x", 10);
+        ASSERT_TRUE(parsed) << length;
+        ASSERT_EQ(parsed->uploads.size(), 3U);
+        EXPECT_GT(parsed->uploads[0].bytes.size(), 100U);
+        EXPECT_EQ(parsed->uploads[1].bytes, "ab\r\n-\r\n--");
+        EXPECT_EQ(parsed->uploads[2].bytes, "");
+        EXPECT_TRUE(length > 64 || kept.size() < 400) << kept.size();
+    }
 }
 
 TEST(Multipart, refuses_two_boundaries)

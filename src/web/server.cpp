@@ -4,18 +4,34 @@
 #include "web/impl/daemon.hpp"
 #include "web/impl/pipeline.hpp"
 
+#include <algorithm>
+
 namespace guichet::web {
 
 namespace {
 
-impl::DaemonOptions daemon_options(ServerOptions const& options)
+/// The limit of the route that path leads to.
+BodyLimit limit_of(ServerOptions const& options, Router const& router, std::string_view method, std::string_view path)
+{
+    auto const known = method_from(method);
+    auto const* const route = known ? router.match(*known, path).route : nullptr;
+    auto const own = route == nullptr ? options.bodies.end() : options.bodies.find(route->pattern);
+    return own == options.bodies.end() ? options.body : own->second;
+}
+
+impl::DaemonOptions daemon_options(ServerOptions const& options, Router const& router)
 {
     impl::DaemonOptions made;
     made.address = options.address;
     made.port = options.port;
     made.workers = options.workers;
-    made.largest_body = options.largest_body;
-    made.larger_bodies = options.larger_bodies;
+    made.limit_of = [options, &router](std::string_view method, std::string_view path) {
+        return method == "GET" || options.bodies.empty() ? options.body : limit_of(options, router, method, path);
+    };
+    made.largest_body = options.body.whole;
+    for (auto const& [pattern, limit] : options.bodies) {
+        made.largest_body = std::max(made.largest_body, limit.whole);
+    }
     made.most_connections = static_cast<unsigned>(options.most_connections);
     made.most_connections_per_address = static_cast<unsigned>(options.most_connections_per_address);
     made.header_time = options.header_time;
@@ -28,7 +44,7 @@ struct Server::Impl {
     Impl(ServerOptions const& options, Router const& router, Shell const& shell)
         : pipeline(options, router, shell),
           daemon(
-              daemon_options(options), [this](impl::RawRequest raw) { return pipeline.answer(std::move(raw)); },
+              daemon_options(options, router), [this](impl::RawRequest raw) { return pipeline.answer(std::move(raw)); },
               [this](std::string const& address) { return pipeline.is_proxy(address); })
     {
     }

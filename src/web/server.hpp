@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "web/body_limit.hpp"
 #include "web/router.hpp"
 #include "web/shell.hpp"
 
@@ -20,8 +21,8 @@ struct ServerOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8039; // 0: any free port
     int workers = 64;
-    std::size_t largest_body = std::size_t{12} * 1024 * 1024;
-    std::map<std::string, std::size_t> larger_bodies; // of these very paths
+    BodyLimit body;
+    std::map<std::string, BodyLimit> bodies; // of the routes with these patterns
     std::size_t largest_form_field = std::size_t{64} * 1024;
     int most_connections = 4000;
     int most_connections_per_address = 256; // declared proxies excepted

@@ -156,39 +156,6 @@ TEST(Server, reads_forms_and_files)
     EXPECT_EQ(browser.post_body("/echo", "{}", "application/json").body, "{}");
 }
 
-TEST(Server, refuses_what_is_too_large_in_plain_words)
-{
-    ServerOptions options;
-    options.largest_body = 100'000;
-    Site const site{options};
-    HttpClient browser{site.port()};
-    auto const reply = browser.post_body("/echo", std::string(300'000, 'a'), "text/plain");
-    EXPECT_EQ(reply.status, 413);
-    EXPECT_TRUE(reply.contains("trop volumineux"));
-    EXPECT_EQ(browser.post("/echo", {{"a", std::string(70'000, 'a')}}).status, 413);
-
-    RawConnection const endless{site.port()};
-    endless.send("POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
-    auto const chunk = "10000\r\n" + std::string(0x10000, 'a') + "\r\n";
-    for (int i = 0; i < 100; ++i) {
-        endless.send(chunk);
-    }
-    EXPECT_EQ(endless.read_all(5).find("200 OK"), std::string::npos);
-    EXPECT_EQ(browser.get("/").status, 200);
-}
-
-TEST(Server, takes_more_on_the_paths_that_say_so)
-{
-    ServerOptions options;
-    options.largest_body = 100'000;
-    options.larger_bodies["/echo"] = 500'000;
-    Site const site{options};
-    HttpClient browser{site.port()};
-    EXPECT_EQ(browser.post_body("/echo?a=1", std::string(300'000, 'a'), "text/plain").status, 200);
-    EXPECT_EQ(browser.post_body("/echo", std::string(600'000, 'a'), "text/plain").status, 413);
-    EXPECT_EQ(browser.post_body("/", std::string(300'000, 'a'), "text/plain").status, 413);
-}
-
 TEST(Server, refuses_what_cannot_be_read)
 {
     Site const site;

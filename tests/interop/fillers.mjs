@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// Fills in a PDF form as four independent programs do: node fillers.mjs <filler> <in.pdf> <out.pdf> <answers.json>
+// Fills in a PDF form as five independent programs do: node fillers.mjs <filler> <in.pdf> <out.pdf> <answers.json>
 // Answers: {"birth_name": "Vuillermoz", "consent": true, "library": {"value": "…", "label": "…"}, …}.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -37,6 +37,20 @@ function pdftk(bytes, answers) {
   try {
     execFileSync('pdftk', [join(folder, 'in.pdf'), 'fill_form', join(folder, 'answers.fdf'), 'output',
       join(folder, 'out.pdf')], { stdio: 'pipe' });
+    return readFileSync(join(folder, 'out.pdf'));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+// Evince, Okular and the like, through Poppler's own library.
+function poppler(bytes, answers) {
+  const folder = mkdtempSync(join(tmpdir(), 'guichet-poppler-'));
+  writeFileSync(join(folder, 'in.pdf'), bytes);
+  writeFileSync(join(folder, 'answers.json'), JSON.stringify(answers));
+  try {
+    execFileSync('python3', [join(import.meta.dirname, 'poppler_filler.py'), join(folder, 'in.pdf'),
+      join(folder, 'out.pdf'), join(folder, 'answers.json')], { stdio: 'pipe' });
     return readFileSync(join(folder, 'out.pdf'));
   } finally {
     rmSync(folder, { recursive: true });
@@ -120,6 +134,6 @@ async function pdfium(bytes, answers) {
 }
 
 const [filler, from, to, answers] = process.argv.slice(2);
-const fill = { 'pdf-lib': pdfLib, pdftk, 'pdf.js': pdfJs, pdfium }[filler];
+const fill = { 'pdf-lib': pdfLib, pdftk, poppler, 'pdf.js': pdfJs, pdfium }[filler];
 if (!fill) throw new Error(`unknown filler ${filler}`);
 writeFileSync(to, await fill(readFileSync(from), JSON.parse(readFileSync(answers, 'utf8'))));

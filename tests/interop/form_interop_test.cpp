@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// W2: the form as PDF, filled in by four independent programs, comes back as the application its author meant; and what
+// W2: the form as PDF, filled in by five independent programs, comes back as the application its author meant; and what
 // Debian's own tools say about the form we give out.
 #include "people/forms/desk.hpp"
 #include "people/forms/paper_form.hpp"
@@ -68,7 +68,7 @@ constexpr std::string_view answers = R"({
 } // namespace
 
 class FilledIn : public ::testing::TestWithParam<char const*> {};
-INSTANTIATE_TEST_SUITE_P(ByEveryProgram, FilledIn, ::testing::Values("pdf-lib", "pdftk", "pdf.js", "pdfium"),
+INSTANTIATE_TEST_SUITE_P(ByEveryProgram, FilledIn, ::testing::Values("pdf-lib", "pdftk", "poppler", "pdf.js", "pdfium"),
                          [](auto const& program) {
                              std::string name{program.param};
                              std::erase_if(name, [](char c) { return c == '-' || c == '.'; });

@@ -171,7 +171,7 @@ struct MailRoom {
                    .outbox = desk.outbox,
                    .messages = support::shared_messages(),
                    .letters = letters},
-                  {{"guichet@jumel.example", "inscription@jumel.example"}, "jumel.example", std::chrono::days{30}}};
+                  {{"guichet@jumel.example", "inscription@jumel.example"}, "jumel.example"}};
     std::string sent; // a mail of ours that left
 
     explicit MailRoom(db::Database& database) : desk(database)

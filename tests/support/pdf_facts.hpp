@@ -5,6 +5,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 /// What a PDF says of itself, read by qpdf.
 namespace guichet::support {
@@ -15,11 +16,13 @@ struct PdfFacts {
     std::string language;
     /// Of its elements: "H1", "P", "Figure"…; empty when it is not tagged.
     std::set<std::string> structure;
+    /// What stands for each picture where it is read aloud.
+    std::vector<std::string> figures{};
     /// Fonts whose outlines do not travel with it.
     std::set<std::string> fonts_missing;
 };
 
-inline void gather_structure(QPDFObjectHandle element, std::set<std::string>& found)
+inline void gather_structure(QPDFObjectHandle element, PdfFacts& found)
 {
     if (element.isArray()) {
         for (auto const& child : element.getArrayAsVector()) {
@@ -27,7 +30,10 @@ inline void gather_structure(QPDFObjectHandle element, std::set<std::string>& fo
         }
     } else if (element.isDictionary()) {
         if (element.hasKey("/S")) {
-            found.insert(element.getKey("/S").getName().substr(1));
+            found.structure.insert(element.getKey("/S").getName().substr(1));
+        }
+        if (element.getKey("/S").isNameAndEquals("/Figure")) {
+            found.figures.push_back(element.hasKey("/Alt") ? element.getKey("/Alt").getUTF8Value() : "");
         }
         gather_structure(element.getKey("/K"), found);
     }
@@ -45,7 +51,7 @@ inline PdfFacts pdf_facts(std::string const& bytes)
         facts.language = root.getKey("/Lang").getUTF8Value();
     }
     if (root.getKey("/MarkInfo").isDictionary() && root.getKey("/MarkInfo").getKey("/Marked").getBoolValue()) {
-        gather_structure(root.getKey("/StructTreeRoot"), facts.structure);
+        gather_structure(root.getKey("/StructTreeRoot"), facts);
     }
     for (auto& object : pdf.getAllObjects()) {
         if (object.isDictionary() && object.getKey("/Type").isNameAndEquals("/FontDescriptor") &&

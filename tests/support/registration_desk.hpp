@@ -18,7 +18,7 @@ namespace guichet::people::for_tests {
 /// Saint-Lupicin's commune ("39491") registers from afar, Morez's ("39368") at the desk, Lons ("39300") automatically,
 /// Chaussin ("39128") pays 12 € online, Dole ("39198") elsewhere, "39016" is a matter for a person, "39470" asks for a
 /// proof of identity.
-class SmallOffice final : public PolicyOffice {
+class SmallOffice : public PolicyOffice {
 public:
     SmallOffice()
     {

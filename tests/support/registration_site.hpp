@@ -68,7 +68,9 @@ struct Site : support::WebFixture {
         campaign_pages.mount(router, door);
         document_pages.mount(router, door);
         api.mount(router);
-        start();
+        web::ServerOptions options;
+        options.bodies = bodies_with_documents();
+        start(options);
     }
 
     support::TestDatabase opened{support::Kind::sqlite_memory};

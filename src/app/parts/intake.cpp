@@ -34,8 +34,16 @@ people::IntakeOptions intake_options(Configuration const& configuration)
             options.own_addresses.push_back(address);
         }
     }
-    options.keep_content = std::chrono::days{configuration.integer("intake.keep_days")};
     return options;
+}
+
+/// For the job runner, which takes an exception for a failure.
+std::string in_words(Result<mail::Collected> const& collected)
+{
+    if (!collected) {
+        throw std::runtime_error("mailbox: " + collected.error().detail);
+    }
+    return fmt::format("{} kept, {} known, {} not marked", collected->kept, collected->known, collected->unmarked);
 }
 
 } // namespace
@@ -77,6 +85,10 @@ IntakePart::IntakePart(Foundation& f, NetworkPart& n, RegistrationPart& registra
       sources(mailboxes(f.configuration, f.database))
 {
     registration.tray_pages.count_mails(people::Mails::count_quarantined);
+    registration.tray_pages.ask_again([this, &f](db::Session& session, people::TrayEntry const& entry) {
+        f.mailing.outbox().enqueue(session,
+                                   letters.ask_again(entry, network.intercommunalities.library(entry.library)));
+    });
 }
 
 void IntakePart::mount(web::Router& router)
@@ -84,28 +96,13 @@ void IntakePart::mount(web::Router& router)
     pages.mount(network.door, router);
 }
 
-std::string IntakePart::collect(std::stop_token const& stop)
-{
-    mail::Collected sum;
-    for (auto const& source : sources) {
-        auto const collected = source->collect(keeping, stop);
-        if (!collected) {
-            throw std::runtime_error("mailbox: " + collected.error().detail);
-        }
-        sum.kept += collected->kept;
-        sum.known += collected->known;
-        sum.unmarked += collected->unmarked;
-    }
-    return fmt::format("{} kept, {} known, {} not marked", sum.kept, sum.known, sum.unmarked);
-}
-
 void IntakePart::add_jobs(jobs::Scheduler& scheduler)
 {
     if (!sources.empty()) {
         scheduler.add({"intake.collect", between_collections, [this, &scheduler](std::stop_token const& stop) {
-                           auto words = collect(stop);
-                           scheduler.wake("intake.process");
-                           return words;
+                           auto const collected = mail::collect_all(sources, keeping, stop);
+                           scheduler.wake("intake.process"); // whatever the others gave
+                           return in_words(collected);
                        }});
     }
     scheduler.add({"intake.process", between_looks, [this](std::stop_token const& stop) {
@@ -113,8 +110,6 @@ void IntakePart::add_jobs(jobs::Scheduler& scheduler)
                        return fmt::format("{} taken in, {} to be looked at, {} ignored", tally.taken_in,
                                           tally.quarantined, tally.ignored);
                    }});
-    scheduler.add({"intake.erase", std::chrono::hours{24},
-                   [this](std::stop_token const& /*stop*/) { return fmt::format("{} erased", intake.erase_old()); }});
 }
 
 } // namespace guichet::app

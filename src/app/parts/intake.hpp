@@ -29,9 +29,6 @@ struct IntakePart {
     people::Intake intake;
     people::MailPages pages;
     std::vector<std::unique_ptr<mail::Mailbox>> const sources;
-
-private:
-    [[nodiscard]] std::string collect(std::stop_token const& stop);
 };
 
 } // namespace guichet::app

@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 
 /// Erased or told in one run of the job; the next run goes on.
 constexpr std::size_t retention_batch = 200;
+constexpr int documents_batch = 500;
 constexpr int detailed_access_months = 4; // usage/events/retention
 constexpr int refused_rows_days = 7;      // people/import
 
@@ -32,8 +33,9 @@ std::vector<people::FixedPeriod> fixed_periods(Configuration const& configuratio
 }
 
 LifePart::LifePart(Foundation& f, NetworkPart& n, DoorsPart& doors, AccountsPart& accounts, PeoplePart& people)
-    : foundation(f), network(n), retention(f.database, f.clock, f.random, n.journal, f.mailing.outbox(),
-                                           accounts.erasure, f.configuration.public_url()),
+    : foundation(f), network(n), received_mail(f.clock), documents(people.applications.documents),
+      retention(f.database, f.clock, f.random, n.journal, f.mailing.outbox(), accounts.erasure,
+                f.configuration.public_url()),
       retention_pages(f.shell, f.database, retention, fixed_periods(f.configuration), runs(f.configuration)),
       majority(f.database, f.clock, n.journal, f.mailing.outbox(), people.duplicates.duplicates,
                f.configuration.public_url()),
@@ -50,6 +52,7 @@ LifePart::LifePart(Foundation& f, NetworkPart& n, DoorsPart& doors, AccountsPart
     accounts.erasure.add_listener(consents);
     accounts.erasure.add_listener(majority);
     retention.add_keeper(payments);
+    retention.add_keeper(received_mail);
     accounts.erasure.add_listener(retention);
 }
 
@@ -68,6 +71,13 @@ void LifePart::add_jobs(jobs::Scheduler& scheduler)
                        auto const report = majority.run(stop);
                        return fmt::format("{} turned fifteen, {} eighteen, {} mails", report.turned_fifteen,
                                           report.turned_eighteen, report.mails);
+                   }});
+    scheduler.add({"documents.destroy", 1h, [this](std::stop_token const& /*stop*/) {
+                       auto const destroyed =
+                           foundation.database.write([this](db::Session& session) -> Result<std::int64_t> {
+                               return documents.destroy_unconfirmed(session, documents_batch);
+                           });
+                       return fmt::format("{} destroyed", destroyed.value_or(0));
                    }});
     if (runs(foundation.configuration) == people::RetentionRuns::on_command) {
         return;

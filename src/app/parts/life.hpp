@@ -6,6 +6,7 @@
 #include "app/register.hpp"
 #include "app/statements.hpp"
 #include "people/consents/pages.hpp"
+#include "people/intake/keeper.hpp"
 #include "people/majority/pages.hpp"
 #include "people/payments/erasure.hpp"
 #include "people/retention/pages.hpp"
@@ -26,6 +27,8 @@ struct LifePart {
     Foundation& foundation;
     NetworkPart& network;
     people::PaymentsKeeper payments;
+    people::ReceivedMailKeeper received_mail;
+    people::Documents const& documents;
     people::Retention retention;
     people::RetentionPages retention_pages;
     people::Majority majority;

@@ -75,7 +75,7 @@ public:
 
     std::string finish()
     {
-        describe(pdf_, {form_.title, std::string{text::code(form_.locale)}, form_.subject});
+        describe(pdf_, {form_.title, std::string{text::code(form_.locale)}, form_.subject, {form_.code_description}});
         add_form();
         add_structure();
         return written(pdf_);
@@ -307,7 +307,7 @@ private:
             }
             if (at < drawn.size()) {
                 drawn[at].replaceKey("/P", document);
-                describe_code(drawn[at]);
+                place_code(drawn[at]);
                 children.appendItem(drawn[at]);
             }
         }
@@ -320,13 +320,12 @@ private:
         }
     }
 
-    void describe_code(Handle& element)
+    void place_code(Handle& element)
     {
         if (!element.getKey("/S").isNameAndEquals("/Figure")) {
             return;
         }
         auto const box = rectangle(drawn_.code);
-        element.replaceKey("/Alt", words(form_.code_description));
         auto layout = Handle::parse("<< /O /Layout /Placement /Block >>");
         layout.replaceKey("/BBox", array({box.left, box.bottom, box.left + box.width, box.bottom + box.height}));
         element.replaceKey("/A", layout);

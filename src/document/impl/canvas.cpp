@@ -7,6 +7,7 @@
 #include <pango/pangocairo.h>
 
 #include <stdexcept>
+#include <utility>
 
 namespace guichet::document::impl {
 
@@ -85,11 +86,12 @@ double Canvas::write(char const* tag, Box const& box, std::string const& text, S
     return box.y + static_cast<double>(height) / PANGO_SCALE / points_per_mm;
 }
 
-void Canvas::draw(Modules const& modules, Box const& box, double height_mm)
+void Canvas::draw(Modules const& modules, Box const& box, double height_mm, std::string words)
 {
     auto const across = points(box.width) / modules.width;
     auto const down = points(height_mm) / modules.height;
     ++elements_;
+    figures_.push_back(std::move(words));
     cairo_tag_begin(cairo_.get(), "Figure", nullptr);
     cairo_set_source_rgb(cairo_.get(), 0, 0, 0);
     for (int y = 0; y < modules.height; ++y) {
@@ -156,7 +158,7 @@ std::string Canvas::drawn()
 
 std::string Canvas::finish()
 {
-    return described(drawn(), {title_, language_});
+    return described(drawn(), {.title = title_, .language = language_, .figures = figures_});
 }
 
 } // namespace guichet::document::impl

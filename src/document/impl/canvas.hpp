@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace guichet::document::impl {
 
@@ -36,7 +37,8 @@ public:
     double write(char const* tag, Box const& box, std::string const& text, Style const& style);
     /// How high `text` would stand, in millimetres.
     [[nodiscard]] double height(double width_mm, std::string const& text, Style const& style) const;
-    void draw(Modules const& modules, Box const& box, double height_mm);
+    /// A code; `words` stand for it where it is read aloud: what it holds, or what it is for.
+    void draw(Modules const& modules, Box const& box, double height_mm, std::string words);
     void frame(Box const& box, double height_mm);
     void line(double x1, double y1, double x2, double y2);
     void next_page();
@@ -64,6 +66,7 @@ private:
     std::string title_;
     std::string language_;
     std::size_t elements_ = 0;
+    std::vector<std::string> figures_;
     std::unique_ptr<cairo_surface_t, SurfaceDeleter> surface_;
     std::unique_ptr<cairo_t, CairoDeleter> cairo_;
 };

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace guichet::document::impl {
 
 namespace {
@@ -41,6 +43,21 @@ std::string metadata(Description const& description)
                        escaped_xml(description.title), description.language);
 }
 
+void collect_figures(QPDFObjectHandle element, std::vector<QPDFObjectHandle>& figures)
+{
+    for (int at = 0; element.isArray() && at < element.getArrayNItems(); ++at) {
+        collect_figures(element.getArrayItem(at), figures);
+    }
+    if (!element.isDictionary()) {
+        return;
+    }
+    if (element.getKey("/S").isNameAndEquals("/Figure")) {
+        figures.push_back(element);
+    } else {
+        collect_figures(element.getKey("/K"), figures);
+    }
+}
+
 } // namespace
 
 void describe(QPDF& pdf, Description const& description)
@@ -49,6 +66,11 @@ void describe(QPDF& pdf, Description const& description)
     root.replaceKey("/Lang", QPDFObjectHandle::newUnicodeString(description.language));
     root.replaceKey("/MarkInfo", QPDFObjectHandle::parse("<< /Marked true >>"));
     root.replaceKey("/ViewerPreferences", QPDFObjectHandle::parse("<< /DisplayDocTitle true >>"));
+    std::vector<QPDFObjectHandle> figures;
+    collect_figures(root.getKey("/StructTreeRoot"), figures);
+    for (std::size_t at = 0; at < std::min(figures.size(), description.figures.size()); ++at) {
+        figures[at].replaceKey("/Alt", QPDFObjectHandle::newUnicodeString(description.figures[at]));
+    }
     auto info = pdf.getTrailer().getKey("/Info");
     if (info.isDictionary()) {
         info.removeKey("/CreationDate"); // nobody's business, and it would change the bytes

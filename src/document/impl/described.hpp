@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 class QPDF;
 
@@ -13,6 +14,7 @@ struct Description {
     std::string title;
     std::string language;
     std::string subject{};
+    std::vector<std::string> figures{}; // what stands for each picture, in their order
 };
 
 void describe(QPDF& pdf, Description const& description);

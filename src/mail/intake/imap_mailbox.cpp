@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -14,6 +15,7 @@ namespace guichet::mail {
 
 namespace {
 
+using impl::ImapLine;
 using impl::ImapReply;
 using impl::ImapSession;
 
@@ -51,6 +53,27 @@ Result<void> remember(db::Database& database, std::string const& name, Position 
 std::unexpected<Error> refused(std::string_view command)
 {
     return fail(ErrorKind::unavailable, "mail.mailbox", fmt::format("imap.{}", command));
+}
+
+/// The mail in a line of FETCH, which a server may also write as a quoted string (RFC 3501 §4.3); nullopt when the line
+/// is about something else.
+std::optional<std::string> body_in(ImapLine& line)
+{
+    auto const begin = line.text.find("BODY[");
+    auto const value = begin == std::string::npos ? begin : line.text.find("] ", begin);
+    if (value == std::string::npos) {
+        return std::nullopt;
+    }
+    auto const rest = std::string_view{line.text}.substr(value + 2);
+    if (rest.starts_with("{}") && !line.literals.empty()) {
+        return std::move(line.literals.front());
+    }
+    std::string out;
+    for (std::size_t at = 1; rest.starts_with('"') && at < rest.size() && rest[at] != '"'; ++at) {
+        at += rest[at] == '\\' && at + 1 < rest.size() ? 1 : 0;
+        out += rest[at];
+    }
+    return out;
 }
 
 /// One folder, opened: what collect() does, step by step.
@@ -110,7 +133,7 @@ public:
 
     Result<Fetched> fetch(std::uint64_t uid)
     {
-        auto const sizes = session_.command(fmt::format("UID FETCH {} (UID RFC822.SIZE)", uid));
+        auto const sizes = fetched(fmt::format("UID FETCH {} (UID RFC822.SIZE)", uid));
         if (!sizes) {
             return std::unexpected(sizes.error());
         }
@@ -121,15 +144,15 @@ public:
         Fetched out;
         out.extent = size > options_.largest ? Delivery::Extent::headers : Delivery::Extent::whole;
         auto const what = out.extent == Delivery::Extent::headers ? "BODY.PEEK[HEADER]" : "BODY.PEEK[]";
-        auto content = session_.command(fmt::format("UID FETCH {} (UID {})", uid, what));
+        auto content = fetched(fmt::format("UID FETCH {} (UID {})", uid, what));
         if (!content) {
             return std::unexpected(content.error());
         }
         out.is_there = false;
         for (auto& line : content->lines) {
-            if (line.text.find("BODY[") != std::string::npos) {
+            if (auto body = body_in(line)) {
                 out.is_there = true;
-                out.bytes = line.literals.empty() ? std::string{} : std::move(line.literals.front());
+                out.bytes = std::move(*body);
             }
         }
         return out;
@@ -158,6 +181,13 @@ public:
     }
 
 private:
+    /// Only after "OK" does a mail that is not in the answer no longer exist.
+    Result<ImapReply> fetched(std::string const& command)
+    {
+        auto reply = session_.command(command);
+        return reply && !reply->is_ok() ? Result<ImapReply>{refused("fetch")} : std::move(reply);
+    }
+
     Result<bool> move(std::uint64_t uid, std::string const& folder)
     {
         auto const moved = session_.command(fmt::format("UID MOVE {} {}", uid, folder)); // RFC 6851

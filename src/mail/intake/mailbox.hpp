@@ -10,9 +10,11 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Where mail for us is fetched: a folder of an IMAP server, or a Maildir. A mail is kept for good before its mailbox
 /// is told, so that a kill at any moment loses none; the keeper knows what it has, so that none is doubled. Owns
@@ -54,6 +56,11 @@ public:
     /// Whether it can be read now: for the doctor.
     [[nodiscard]] virtual Result<void> check() = 0;
 };
+
+/// Everything new of all of them: one that cannot be read keeps nobody from the others. The error names all that
+/// failed.
+[[nodiscard]] Result<Collected> collect_all(std::vector<std::unique_ptr<Mailbox>> const& mailboxes, MailKeeper& keeper,
+                                            std::stop_token const& stop);
 
 /// Larger mails are known by their headers alone.
 inline constexpr std::size_t largest_mail = std::size_t{30} * 1024 * 1024;

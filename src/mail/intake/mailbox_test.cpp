@@ -167,6 +167,26 @@ TEST(ImapNames, are_written_in_modified_utf7)
     EXPECT_EQ(impl::imap_name("台北"), "\"&U,BTFw-\""); // RFC 3501 §5.1.3
 }
 
+TEST(Mailboxes, are_all_read_when_one_cannot_be)
+{
+    support::TemporaryDirectory folder;
+    std::filesystem::create_directories(folder / "good/new");
+    std::filesystem::create_directories(folder / "good/cur");
+    std::ofstream{folder / "good/new/1.a"} << small_mail(1);
+    std::vector<std::unique_ptr<Mailbox>> mailboxes;
+    for (auto const* const name : {"absent", "good", "lost"}) {
+        mailboxes.push_back(std::make_unique<Maildir>(folder / name));
+    }
+    Shelf shelf;
+    auto const collected = collect_all(mailboxes, shelf, {});
+    ASSERT_FALSE(collected);
+    EXPECT_EQ(collected.error().detail, "maildir.read, maildir.read");
+    EXPECT_EQ(shelf.kept, std::set{small_mail(1)});
+    mailboxes.erase(mailboxes.begin());
+    mailboxes.pop_back();
+    EXPECT_TRUE(collect_all(mailboxes, shelf, {}));
+}
+
 TEST(Maildirs, are_emptied_into_cur)
 {
     support::TemporaryDirectory folder;

@@ -45,6 +45,7 @@ enum class MailFault {
     encrypted,   // S/MIME or OpenPGP
     in_pieces,   // message/partial
     unread_tnef, // a winmail.dat, or a part of one
+    empty_file,  // a document or picture of no byte: it was lost on the way
 };
 
 struct ReceivedMail {

@@ -17,7 +17,14 @@ Document document_from(db::Row const& row)
     if (!kind || !type) {
         throw std::runtime_error("people_document holds a kind or type this program does not know");
     }
-    return {{row.text(0)}, {row.text(1)}, *kind, *type, row.integer(4), row.instant(5), row.maybe_instant(6)};
+    return {{row.text(0)},
+            {row.text(1)},
+            *kind,
+            *type,
+            row.integer(4),
+            row.instant(5),
+            row.maybe_instant(6),
+            row.integer(7) == 0 ? document::Scripts::absent : document::Scripts::present};
 }
 
 } // namespace
@@ -36,8 +43,9 @@ Result<SealedDocument> Documents::seal(DocumentKind kind, std::string_view bytes
     if (!type) {
         return fail(ErrorKind::invalid, "registration.error.document_type");
     }
+    auto const scripts = *type == FileType::pdf ? document::scripts_in(bytes) : document::Scripts::absent;
     return SealedDocument{kind, *type, static_cast<std::int64_t>(bytes.size()),
-                          base64(guichet::seal(key_, bytes, random_))};
+                          base64(guichet::seal(key_, bytes, random_)), scripts};
 }
 
 DocumentId Documents::add(db::Session& session, ApplicationId const& application, SealedDocument const& document) const
@@ -45,14 +53,15 @@ DocumentId Documents::add(db::Session& session, ApplicationId const& application
     auto const now = clock_.now();
     DocumentId id{new_id(now, random_)};
     session.execute(R"(
-        INSERT INTO people_document (id, application, kind, media_type, size, received)
-        VALUES (:id, :application, :kind, :media_type, :size, :received))",
+        INSERT INTO people_document (id, application, kind, media_type, size, received, scripts)
+        VALUES (:id, :application, :kind, :media_type, :size, :received, :scripts))",
                     {{"id", id},
                      {"application", application},
                      {"kind", to_text(document.kind)},
                      {"media_type", media_type(document.type)},
                      {"size", document.size},
-                     {"received", now}});
+                     {"received", now},
+                     {"scripts", document.scripts == document::Scripts::present}});
     session.execute(R"(
         INSERT INTO people_document_content (document, sealed)
         VALUES (:document, :sealed))",
@@ -63,7 +72,7 @@ DocumentId Documents::add(db::Session& session, ApplicationId const& application
 std::vector<Document> Documents::of(db::Session& session, ApplicationId const& application)
 {
     return session.list(R"(
-        SELECT id, application, kind, media_type, size, received, destroyed
+        SELECT id, application, kind, media_type, size, received, destroyed, scripts
         FROM people_document
         WHERE application = :application
         ORDER BY received, id)",
@@ -73,7 +82,7 @@ std::vector<Document> Documents::of(db::Session& session, ApplicationId const& a
 std::optional<Document> Documents::find(db::Session& session, DocumentId const& id)
 {
     return session.first(R"(
-        SELECT id, application, kind, media_type, size, received, destroyed
+        SELECT id, application, kind, media_type, size, received, destroyed, scripts
         FROM people_document
         WHERE id = :id)",
                          {{"id", id}}, document_from);
@@ -101,6 +110,21 @@ int Documents::destroy_for(db::Session& session, ApplicationId const& applicatio
         SET destroyed = :now
         WHERE application = :application AND destroyed IS NULL)",
                                             {{"now", clock_.now()}, {"application", application}}));
+}
+
+std::int64_t Documents::destroy_unconfirmed(db::Session& session, int most) const
+{
+    auto const expired = session.list(R"(
+        SELECT a.id
+        FROM people_application a
+        WHERE a.erased IS NULL AND a.state = 'withdrawn' AND a.email_confirmed IS NULL
+          AND EXISTS (SELECT 1 FROM people_document d WHERE d.application = a.id AND d.destroyed IS NULL)
+        LIMIT :most)",
+                                      {{"most", most}}, [](db::Row const& row) { return ApplicationId{row.text(0)}; });
+    for (auto const& application : expired) {
+        destroy_for(session, application);
+    }
+    return std::ssize(expired);
 }
 
 } // namespace guichet::people

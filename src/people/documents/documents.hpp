@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/crypto.hpp"
+#include "document/scripts.hpp"
 #include "people/documents/sniff.hpp"
 #include "people/registration/application.hpp"
 
@@ -24,6 +25,7 @@ struct Document {
     std::int64_t size = 0;
     Instant received;
     std::optional<Instant> destroyed;
+    document::Scripts scripts = document::Scripts::absent;
 };
 
 /// Ready to be stored: the costly part, done before the transaction.
@@ -32,6 +34,7 @@ struct SealedDocument {
     FileType type = FileType::pdf;
     std::int64_t size = 0;
     std::string sealed; // base64
+    document::Scripts scripts = document::Scripts::absent;
 };
 
 class Documents {
@@ -49,6 +52,9 @@ public:
     [[nodiscard]] std::optional<std::string> content(db::Session& session, DocumentId const& id) const;
     /// At the decision: the contents go, the facts stay. Returns how many were destroyed.
     int destroy_for(db::Session& session, ApplicationId const& application) const;
+    /// The same of applications whose address was never confirmed in time, of at most `most` of them: nobody will look
+    /// at these. Returns of how many applications.
+    std::int64_t destroy_unconfirmed(db::Session& session, int most) const;
 
 private:
     Clock const& clock_;

@@ -4,7 +4,11 @@
 #include "network/journal/journal.hpp"
 #include "network/staff/staff_door.hpp"
 #include "people/documents/documents.hpp"
+#include "web/body_limit.hpp"
 #include "web/shell.hpp"
+
+#include <map>
+#include <string>
 
 namespace guichet::people {
 
@@ -24,7 +28,12 @@ private:
     network::Journal const& journal_;
 };
 
-/// A file somebody sent: shown as the type its bytes have, never run, never kept by the browser.
+/// How large a request may be where files are sent: a form with two of them, and the same as JSON. Each file of a form
+/// is cut just beyond the largest that is taken, so that its fault is told beside what was typed.
+[[nodiscard]] std::map<std::string, web::BodyLimit> bodies_with_documents();
+
+/// A file somebody sent: shown as the type its bytes have, never run, never kept by the browser. A PDF goes to the
+/// browser's own viewer, without its scripts; an iPhone's photo as a JPEG where it can be made into one.
 [[nodiscard]] web::Response safe_document(std::string bytes, FileType type, std::string_view name);
 
 } // namespace guichet::people

@@ -55,6 +55,11 @@ std::optional<FileType> file_type_from(std::string_view media_type)
     return value_of(media_types, media_type);
 }
 
+bool is_picture(FileType type)
+{
+    return type != FileType::pdf;
+}
+
 std::string_view extension(FileType type)
 {
     auto const name = media_type(type);

@@ -18,6 +18,8 @@ inline constexpr std::size_t largest_document = std::size_t{8} * 1024 * 1024;
 /// nullopt for anything but a PDF, JPEG, PNG or HEIC file.
 [[nodiscard]] std::optional<FileType> sniff(std::string_view bytes);
 [[nodiscard]] std::string_view media_type(FileType type);
+/// Shown in a page as a picture: all but PDF.
+[[nodiscard]] bool is_picture(FileType type);
 [[nodiscard]] std::string_view extension(FileType type);
 [[nodiscard]] std::optional<FileType> file_type_from(std::string_view media_type);
 

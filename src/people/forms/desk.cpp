@@ -87,8 +87,11 @@ std::optional<PaperOutcome> PaperDesk::known(std::string const& key) const
         if (!entry) {
             return std::nullopt;
         }
-        PaperOutcome out{PaperOutcome::Kind::waiting, entry->id,     "",
-                         Repetition::repeated,        entry->reason, entry->faults};
+        PaperOutcome out{.kind = PaperOutcome::Kind::waiting,
+                         .id = entry->id,
+                         .repetition = Repetition::repeated,
+                         .reason = entry->reason,
+                         .faults = entry->faults};
         if (auto const typed = Applications::find(session, entry->id)) {
             out.kind = PaperOutcome::Kind::application;
             out.reference = typed->reference;
@@ -100,6 +103,16 @@ std::optional<PaperOutcome> PaperDesk::known(std::string const& key) const
 Result<PaperOutcome> PaperDesk::take(PaperArrival const& arrival)
 {
     auto reading = read(arrival);
+    auto const language = reading.answers ? reading.answers->marker.language : std::string{};
+    auto outcome = take_in(arrival, std::move(reading));
+    if (outcome) {
+        outcome->language = language;
+    }
+    return outcome;
+}
+
+Result<PaperOutcome> PaperDesk::take_in(PaperArrival const& arrival, Reading reading)
+{
     auto const key = key_of(arrival, reading);
     if (auto const before = known(key)) {
         return *before;

@@ -31,6 +31,7 @@ struct PaperOutcome {
     std::string reference{}; // "" while waiting
     Repetition repetition = Repetition::first;
     std::string reason{};             // message id, while waiting
+    std::string language{};           // of the form; "" when it is none of ours
     std::vector<FieldError> faults{}; // what could not be read or fails a check
 };
 
@@ -58,6 +59,7 @@ private:
     [[nodiscard]] Reading read(PaperArrival const& arrival) const;
     [[nodiscard]] std::string key_of(PaperArrival const& arrival, Reading const& reading) const;
     [[nodiscard]] std::optional<PaperOutcome> known(std::string const& key) const;
+    [[nodiscard]] Result<PaperOutcome> take_in(PaperArrival const& arrival, Reading reading);
     [[nodiscard]] Result<PaperOutcome> wait(PaperArrival const& arrival, Reading reading, std::string const& key);
 
     db::Database& database_;

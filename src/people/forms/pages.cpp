@@ -123,6 +123,14 @@ void PaperFormPages::add_place_of(PaperPlace& place, IntercommunalityId const& w
     }
 }
 
+void PaperFormPages::add_policy(PaperPlace& place, std::optional<Policy> const& policy) const
+{
+    if (policy) {
+        place.proofs = documents_for(policy->proof);
+        place.tariff = office_.tariff(*policy, civil_date(clock_.now()));
+    }
+}
+
 Response PaperFormPages::of_library(Request const& request)
 {
     auto const library = office_.library(LibraryId{std::string{request.parameter("library")}});
@@ -138,10 +146,7 @@ Response PaperFormPages::of_library(Request const& request)
     place.network = network_name_;
     place.library = *library;
     add_place_of(place, library->intercommunality, *territory);
-    if (policy) {
-        place.proofs = documents_for(policy->proof);
-        place.tariff = office_.tariff(*policy, civil_date(clock_.now()));
-    }
+    add_policy(place, policy);
     place.address = fmt::format("{}/inscription/{}/formulaire.pdf", public_url_, library->id.value);
     place.marker.library = library->id;
     if (auto const campaign = campaigns_.find(request.query_value("campagne"))) {
@@ -165,8 +170,15 @@ Response PaperFormPages::of_campaign(Request const& request)
         place.send_to = central ? central->email : "";
     } else {
         auto const libraries = office_.libraries_of(campaign->intercommunality);
+        // A member's policy is in force wherever one of its libraries stands.
+        auto const home = std::ranges::find_if(libraries, [](auto const& one) { return !one.municipality.empty(); });
+        auto const policy = home == libraries.end() ? std::nullopt : policy_of(*home);
+        if (home != libraries.end() && !is_offered(*home, policy)) {
+            return Response::redirect("/inscription?campagne=" + campaign->slug, 302);
+        }
         place.library = libraries.size() == 1 ? std::optional{libraries.front()} : std::nullopt;
         add_place_of(place, campaign->intercommunality, *territory);
+        add_policy(place, policy);
     }
     place.address = fmt::format("{}/c/{}/formulaire.pdf", public_url_, campaign->slug);
     place.marker.library = place.library ? place.library->id : LibraryId{};

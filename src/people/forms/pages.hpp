@@ -43,6 +43,8 @@ private:
     [[nodiscard]] web::Response answer(web::Request const& request, PaperPlace place, std::string const& name);
     /// In force where the library stands.
     [[nodiscard]] std::optional<Policy> policy_of(network::Library const& library) const;
+    /// What it asks for, and what it costs.
+    void add_policy(PaperPlace& place, std::optional<Policy> const& policy) const;
     void add_place_of(PaperPlace& place, IntercommunalityId const& where, network::Territory const& territory) const;
 
     web::Shell const& shell_;

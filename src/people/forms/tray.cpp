@@ -49,6 +49,7 @@ json to_json(TrayEntry const& entry)
             {"campaign", entry.known.campaign},
             {"consent", entry.known.consent},
             {"guardian_consent", entry.known.guardian_consent},
+            {"form_questions", entry.known.form_questions ? json(*entry.known.form_questions) : json()},
             {"faults", std::move(faults)}};
 }
 
@@ -69,6 +70,9 @@ void read_sealed(json const& from, TrayEntry& entry)
     entry.known.campaign = from.at("campaign").get<std::string>();
     entry.known.consent = from.at("consent").get<std::string>();
     entry.known.guardian_consent = from.at("guardian_consent").get<std::string>();
+    if (auto const revision = from.find("form_questions"); revision != from.end() && revision->is_number()) {
+        entry.known.form_questions = revision->get<int>();
+    }
     for (auto const& fault : from.at("faults")) {
         entry.faults.push_back(
             {fault.at("field").get<std::string>(),

@@ -60,7 +60,8 @@ nlohmann::json beside_model(web::Shell const& shell, Request const& request, Tra
                         {"name", shell.text(request, {"forms.tray.document", {{"number", number}}})},
                         {"type", std::string{extension(document.type)}},
                         {"pdf", document.type == FileType::pdf},
-                        {"image", document.type == FileType::jpeg || document.type == FileType::png}});
+                        {"scripts", document.scripts == document::Scripts::present},
+                        {"image", is_picture(document.type)}});
     }
     return {{"id", entry.id.value},
             {"reason", shell.text(request, {entry.reason})},
@@ -178,16 +179,7 @@ Response TrayPages::document(Request const& request, Actor const& actor)
     if (!found) {
         return shell_.error_page(request, found.error(), web::Frame::staff);
     }
-    auto response = safe_document(std::move(bytes), type, "document");
-    if (type == FileType::pdf) {
-        // A browser shows no PDF in a sandbox. As application/pdf it can only ever be its viewer's, never a page of
-        // ours.
-        std::erase_if(response.headers, [](auto const& header) { return header.first == "Content-Security-Policy"; });
-        response.with_header("Content-Security-Policy", "default-src 'none'; object-src 'self'; style-src "
-                                                        "'unsafe-inline'; frame-ancestors 'self'");
-        response.with_header("X-Frame-Options", "SAMEORIGIN");
-    }
-    return response;
+    return safe_document(std::move(bytes), type, "document");
 }
 
 Response TrayPages::attribute(Request const& request, Actor const& actor)
@@ -226,8 +218,12 @@ Response TrayPages::set_aside(Request const& request, Actor const& actor)
         }
         documents_.destroy_for(session, entry->id);
         auto reason = tidy(request.field("reason").substr(0, longest_aside_reason));
+        auto const is_asked_again = ask_again_ && request.has_field("ask_again") && !entry->sender.empty();
+        if (is_asked_again) {
+            ask_again_(session, *entry);
+        }
         journal_.append(session, actor, entry->intercommunality, "paper.set_aside", "application:" + entry->id.value,
-                        {{"reason", std::move(reason)}});
+                        {{"reason", std::move(reason)}, {"asked_again", is_asked_again}});
         return {};
     });
     if (!done && done.error().kind != ErrorKind::conflict) {

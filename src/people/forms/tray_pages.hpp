@@ -31,6 +31,10 @@ public:
     using MailCount = std::function<std::int64_t(db::Session&, std::optional<IntercommunalityId> const& scope)>;
     void count_mails(MailCount count) { count_mails_ = std::move(count); }
 
+    /// Writes to the sender of what nobody can read, in the transaction that sets it aside.
+    using AskAgain = std::function<void(db::Session&, TrayEntry const&)>;
+    void ask_again(AskAgain ask) { ask_again_ = std::move(ask); }
+
 private:
     [[nodiscard]] web::Response list(web::Request const& request, network::Actor const& actor,
                                      Error const* error = nullptr) const;
@@ -50,6 +54,7 @@ private:
     Random& random_;
     network::Intercommunalities const intercommunalities_{database_};
     MailCount count_mails_;
+    AskAgain ask_again_;
 };
 
 inline constexpr std::string_view tray_address = "/gestion/courrier";

@@ -16,7 +16,6 @@ namespace guichet::people {
 namespace {
 
 constexpr int processed_at_once = 50;
-constexpr int erased_mails_at_once = 500;
 /// A mail that ended the process that often is left to a person.
 constexpr int most_attempts = 3;
 constexpr std::size_t longest_excerpt = 400;
@@ -60,7 +59,9 @@ struct Intake::Outcome {
     std::vector<ApplicationId> applications; // new ones
     bool has_waiting = false;
     bool has_repeated = false;
-    std::string reason; // why a person has to look at the mail itself; "" for nothing
+    MailAnswer unread = MailAnswer::none; // the only document cannot be read by anybody
+    std::string language;                 // of the form
+    std::string reason;                   // why a person has to look at the mail itself; "" for nothing
     MailAnswer answer = MailAnswer::none;
     MailState state = MailState::taken_in;
 };
@@ -132,6 +133,7 @@ Result<KnownMail> Intake::understand(KnownMail known, std::string const& bytes)
 
 void Intake::take_in(KnownMail const& known, mail::ReceivedMail const& mail, SortedMail const& sorted, Outcome& out)
 {
+    out.unread = sorted.answer == MailAnswer::waiting ? MailAnswer::none : sorted.answer;
     for (auto const& bundle : sorted.bundles) {
         PaperArrival arrival;
         arrival.key = fmt::format("mail:{}:{}", known.id.value, out.entries.size());
@@ -163,6 +165,7 @@ void Intake::take_in_bundle(KnownMail const& known, PaperArrival const& arrival,
         return; // attached twice
     }
     out.entries.push_back(taken->id);
+    out.language = taken->language.empty() ? out.language : taken->language;
     if (is_repeated(known, *taken)) {
         out.has_repeated = true;
         if (arrival.documents.size() > 1) { // the form is known; what came with it may not be
@@ -172,6 +175,9 @@ void Intake::take_in_bundle(KnownMail const& known, PaperArrival const& arrival,
         out.applications.push_back(taken->id);
     } else {
         out.has_waiting = true;
+        if (arrival.documents.size() == 1) {
+            out.unread = answer_to_unread(taken->reason);
+        }
     }
 }
 
@@ -189,7 +195,8 @@ MailAnswer Intake::answer_for(mail::ReceivedMail const& mail, Outcome const& out
         return MailAnswer::unreadable;
     }
     if (outcome.has_waiting || !outcome.reason.empty()) {
-        return MailAnswer::waiting;
+        auto const is_all = outcome.entries.size() == 1 && outcome.reason.empty();
+        return is_all && outcome.unread != MailAnswer::none ? outcome.unread : MailAnswer::waiting;
     }
     if (outcome.applications.empty()) {
         return MailAnswer::repeated;
@@ -237,7 +244,8 @@ Result<void> Intake::settle(KnownMail const& known, mail::ReceivedMail const& ma
     auto const now = parts_.clock.now();
     auto const wants_answer = outcome.answer != MailAnswer::none && sorter_.may_answer(mail);
     auto const answer = wants_answer
-                            ? parts_.letters.answer(outcome.answer, mail, library_of(mail), "mail:" + known.id.value)
+                            ? parts_.letters.compose(outcome.answer, mail.answer_address(), library_of(mail),
+                                                     text::locale_from(outcome.language), "mail:" + known.id.value)
                             : mail::Message{};
     return parts_.database.write([&](db::Session& session) -> Result<void> {
         parts_.mails.settle(session, known, now);
@@ -368,20 +376,6 @@ Result<ApplicationId> Intake::put_in_tray(network::Actor const& actor, MailId co
         return Mails::close(session, id, MailState::taken_in, actor.id, parts_.clock.now());
     });
     return closed ? Result<ApplicationId>{entry->id} : std::unexpected(closed.error());
-}
-
-int Intake::erase_old()
-{
-    auto const now = parts_.clock.now();
-    auto const ids = parts_.database.read(
-        [&](db::Session& session) { return Mails::old(session, now - options_.keep_content, erased_mails_at_once); });
-    expect_written(parts_.database.write([&](db::Session& session) -> Result<void> {
-        for (auto const& id : ids) {
-            Mails::erase(session, id, now);
-        }
-        return {};
-    }));
-    return static_cast<int>(ids.size());
 }
 
 } // namespace guichet::people

@@ -8,7 +8,6 @@
 #include "people/intake/mails.hpp"
 #include "people/intake/sorting.hpp"
 
-#include <chrono>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -22,7 +21,6 @@ namespace guichet::people {
 struct IntakeOptions {
     std::vector<std::string> own_addresses; // we write from, or receive at
     std::string mail_domain;                // of the Message-IDs we make
-    std::chrono::days keep_content{30};     // of mails that are settled
 };
 
 class Intake {
@@ -49,9 +47,6 @@ public:
     };
     /// Everything kept and not settled yet. A mail that fails again and again ends in the quarantine.
     Tally process(std::stop_token const& stop = {});
-
-    /// Blanks settled mails older than the options say. Returns how many.
-    int erase_old();
 
     /// A person decides that a quarantined mail is to be typed: it becomes an entry of the tray with what can be shown
     /// of it. Gives the entry's id.

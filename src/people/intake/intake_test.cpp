@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/intake/intake.hpp"
+#include "people/intake/keeper.hpp"
 #include "support/mail_room.hpp"
 
 #include <gtest/gtest.h>
@@ -187,13 +188,52 @@ TEST_P(Intakes, a_quarantined_mail_is_typed_beside_its_attachments)
 
 TEST_P(Intakes, old_mails_leave_only_the_fact_that_they_came)
 {
-    room.take_corpus("01-form.eml");
-    auto const waits = room.take_corpus("71-docx.eml");
-    room.desk.clock.advance(std::chrono::days{31});
-    EXPECT_EQ(room.intake.erase_old(), 1); // what waits for a person is kept
-    EXPECT_EQ(room.intake.erase_old(), 0);
+    network::Journal const journal{*opened, room.desk.clock};
+    Erasure const erasure{room.desk.clock, room.desk.random, journal, room.desk.outbox, room.desk.key};
+    Retention retention{*opened,          room.desk.clock, room.desk.random,         journal,
+                        room.desk.outbox, erasure,         "https://guichet.example"};
+    ReceivedMailKeeper keeper{room.desk.clock};
+    retention.add_keeper(keeper);
+    room.take_corpus("71-docx.eml"); // waits for a person, who never came
+    room.take_corpus("54-letter.eml");
+    room.desk.clock.advance(std::chrono::days{29});
+    room.keep(corpus_mail("55-letter-in-html.eml", mail_parts())); // not even looked at yet
+    EXPECT_TRUE(retention.run(100).erased.empty());
+    room.desk.clock.advance(std::chrono::days{3});
+    network::Actor const administrator{network::ActorKind::staff, "a", "A", network::Role::administrator, std::nullopt};
+    EXPECT_EQ(retention.preview(administrator, 10).things.at(RetentionRule::received_mail), 2);
+    EXPECT_EQ(retention.run(100).erased.at("received_mail"), 2);
+    EXPECT_TRUE(retention.run(100).erased.empty());
     EXPECT_EQ(room.count("SELECT COUNT(*) FROM people_mail_content"), 1);
-    EXPECT_EQ(room.count("SELECT COUNT(*) FROM people_mail WHERE summary = '' AND erased IS NOT NULL"), 1);
+    EXPECT_EQ(room.count("SELECT COUNT(*) FROM people_mail WHERE summary = '' AND erased IS NOT NULL"), 2);
+    EXPECT_EQ(room.count("SELECT COUNT(*) FROM people_mail WHERE state = 'dismissed' AND closed_by = 'retention'"), 1);
+    auto const waiting =
+        room.desk.database.read([](db::Session& session) { return Mails::count_quarantined(session, std::nullopt); });
+    EXPECT_EQ(waiting, 0);
+}
+
+TEST_P(Intakes, a_sender_whose_pdf_nobody_can_read_is_told_in_the_language_of_the_form)
+{
+    auto const blank = [&](std::string const& language) {
+        auto const marker = "guichet-inscription 1.0 " + language + " haut-jura-saint-claude-mediatheque -";
+        support::MailParts parts{{"form-empty", for_tests::returned_form({}, marker)}};
+        room.desk.clock.advance(std::chrono::days{2});
+        auto const bytes = support::corpus_mail("17-form-empty.eml", parts);
+        return room.take(support::replaced(bytes, ".a8c3@", "." + language + "@"));
+    };
+    auto const text = [&] {
+        return room.desk.database
+            .read([](db::Session& session) {
+                return session.first(
+                    "SELECT text_body FROM mail_outbox WHERE auto_submitted = 'auto-replied' ORDER BY id DESC", {},
+                    [](db::Row const& row) { return row.text(0); });
+            })
+            .value_or("");
+    };
+    EXPECT_EQ(blank("en").answer, "blank");
+    EXPECT_TRUE(text().contains("no answer is saved in it")) << text();
+    EXPECT_EQ(blank("fr").answer, "blank");
+    EXPECT_TRUE(text().contains("aucune réponse n’y est enregistrée")) << text();
 }
 
 TEST_P(Intakes, a_mail_belongs_to_the_desk_it_was_written_to)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/intake/letters.hpp"
 
-#include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <utility>
 
@@ -12,25 +12,32 @@ IntakeLetters::IntakeLetters(mail::Outbox const& outbox, std::string public_url,
 {
 }
 
-mail::Message IntakeLetters::answer(MailAnswer kind, mail::ReceivedMail const& mail,
-                                    std::optional<network::Library> const& library, std::string_view about) const
+mail::Message IntakeLetters::compose(MailAnswer kind, std::string to, std::optional<network::Library> const& library,
+                                     text::Locale locale, std::string about) const
 {
+    using enum MailAnswer;
     nlohmann::json model{{"network", network_name_},
                          {"library", library ? library->name : network_name_},
                          {"library_email", library ? library->email : ""},
                          {"library_phone", library ? library->phone : ""},
                          {"link", public_url_ + "/inscription"}};
-    for (auto const one : {MailAnswer::received, MailAnswer::waiting, MailAnswer::repeated, MailAnswer::unreadable,
-                           MailAnswer::too_large, MailAnswer::encrypted}) {
+    for (auto const one :
+         {received, waiting, repeated, unreadable, too_large, encrypted, locked, broken, blank, again}) {
         model[std::string{to_text(one)}] = one == kind;
     }
-    model["send_again"] =
-        kind == MailAnswer::unreadable || kind == MailAnswer::too_large || kind == MailAnswer::encrypted;
-    auto message = outbox_.compose(text::Locale::fr, "people/intake/mail_answer", "intake.mail_answer.subject", model);
-    message.to = mail.answer_address();
+    model["send_again"] = kind != received && kind != waiting && kind != repeated;
+    model["by_a_person"] = kind == again;
+    auto message = outbox_.compose(locale, "people/intake/mail_answer", "intake.mail_answer.subject", model);
+    message.to = std::move(to);
     message.reply_to = library ? library->email : "";
-    message.about = std::string{about};
+    message.about = std::move(about);
     return message;
+}
+
+mail::Message IntakeLetters::ask_again(TrayEntry const& entry, std::optional<network::Library> const& library) const
+{
+    return compose(MailAnswer::again, entry.sender, library, text::locale_from(entry.known.language),
+                   "application:" + entry.id.value);
 }
 
 } // namespace guichet::people

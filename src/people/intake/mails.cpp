@@ -280,10 +280,17 @@ std::vector<MailId> Mails::old(db::Session& session, Instant before, int limit)
     return session.list(R"(
         SELECT id
         FROM people_mail
-        WHERE received < :before AND erased IS NULL AND state IN ('taken_in', 'ignored', 'dismissed')
+        WHERE received < :before AND erased IS NULL AND state <> 'received'
         ORDER BY received
         LIMIT :most)",
                         {{"before", before}, {"most", limit}}, [](db::Row const& row) { return MailId{row.text(0)}; });
+}
+
+std::int64_t Mails::count_old(db::Session& session, Instant before)
+{
+    return session.count(
+        "SELECT COUNT(*) FROM people_mail WHERE received < :before AND erased IS NULL AND state <> 'received'",
+        {{"before", before}});
 }
 
 } // namespace guichet::people

@@ -106,8 +106,9 @@ public:
     static void erase(db::Session& session, MailId const& id, Instant now);
     /// Every mail that became this application: its person's data are being erased. Returns how many.
     static std::int64_t erase_about(db::Session& session, ApplicationId const& application, Instant now);
-    /// Settled ones that came before `before`, at most `limit`.
+    /// Those that came before and are not erased yet, settled or still waiting for somebody; at most `limit`.
     [[nodiscard]] static std::vector<MailId> old(db::Session& session, Instant before, int limit);
+    [[nodiscard]] static std::int64_t count_old(db::Session& session, Instant before);
 
 private:
     [[nodiscard]] KnownMail mail_from(db::Row const& row) const;

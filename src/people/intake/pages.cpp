@@ -2,6 +2,7 @@
 #include "people/intake/pages.hpp"
 
 #include "base/text.hpp"
+#include "document/scripts.hpp"
 #include "people/documents/pages.hpp"
 
 #include <fmt/format.h>
@@ -37,11 +38,13 @@ json attachments_model(KnownMail const& known, mail::ReceivedMail const& mail)
     for (std::size_t at = 0; at < mail.attachments.size(); ++at) {
         auto const& one = mail.attachments[at];
         auto const type = sniff(one.bytes);
-        list.push_back({{"href", fmt::format("{}/{}/pieces/{}", mails_address, known.id.value, at)},
-                        {"name", one.name.empty() ? one.media_type : one.name},
-                        {"type", type ? std::string{extension(*type)} : one.media_type},
-                        {"image", type == FileType::jpeg || type == FileType::png},
-                        {"size", size_in_words(one.bytes.size())}});
+        list.push_back(
+            {{"href", fmt::format("{}/{}/pieces/{}", mails_address, known.id.value, at)},
+             {"name", one.name.empty() ? one.media_type : one.name},
+             {"type", type ? std::string{extension(*type)} : one.media_type},
+             {"image", type && is_picture(*type)},
+             {"scripts", type == FileType::pdf && document::scripts_in(one.bytes) == document::Scripts::present},
+             {"size", size_in_words(one.bytes.size())}});
     }
     return list;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "document/scripts.hpp"
 #include "people/forms/tray_pages.hpp"
 #include "people/intake/pages.hpp"
 #include "support/mail_room.hpp"
@@ -154,6 +155,43 @@ TEST_F(MailSite, never_reads_again_what_ended_the_program)
     EXPECT_FALSE(browser.get(address(mail)).contains("formulaire.docx"));
     EXPECT_EQ(browser.get(address(mail, "/pieces/0")).status, 404);
     EXPECT_TRUE(browser.get(address(mail, "/pieces/mail")).body.starts_with("From: Jeanne"));
+}
+
+TEST_F(MailSite, what_is_set_aside_can_be_asked_for_again)
+{
+    tray_pages.ask_again([this](db::Session& session, TrayEntry const& entry) {
+        room.desk.outbox.enqueue(session, room.letters.ask_again(entry, std::nullopt));
+    });
+    be_of_the_network();
+    auto const entry = room.take_corpus("50-pdf-encrypted.eml").outcomes.front();
+    auto const before = room.desk.mails();
+    HttpClient browser{site.port()};
+    auto const csrf = browser.get("/gestion/courrier").input("csrf");
+    auto const aside = "/gestion/courrier/" + entry.value + "/ecarter";
+    EXPECT_EQ(browser.post(aside, {{"csrf", csrf}, {"reason", "illisible"}, {"ask_again", "1"}}).status, 303);
+    EXPECT_EQ(room.desk.mails(), before + 1);
+    auto const mail = room.desk.database.read([](db::Session& session) { return mail::Outbox::recent(session, 1); });
+    EXPECT_EQ(mail.at(0).message.to, "jeanne@example.org");
+    EXPECT_TRUE(mail.at(0).message.text.contains("Une personne de la bibliothèque a regardé votre message"));
+    EXPECT_FALSE(mail.at(0).message.text.contains("automatique"));
+    auto const other = room.take_corpus("51-pdf-broken.eml").outcomes.front();
+    auto const quiet = room.desk.mails();
+    EXPECT_EQ(browser.post("/gestion/courrier/" + other.value + "/ecarter", {{"csrf", csrf}, {"reason", ""}}).status,
+              303);
+    EXPECT_EQ(room.desk.mails(), quiet) << "only when the box is ticked";
+}
+
+TEST_F(MailSite, a_pdf_is_shown_without_its_scripts_and_says_that_it_had_some)
+{
+    be_of_the_network();
+    auto const mail = room.take_corpus("20-form-with-a-script.eml");
+    HttpClient browser{site.port()};
+    EXPECT_TRUE(browser.get(address(mail)).contains("contient des scripts (jamais exécutés)"));
+    auto const shown = browser.get(address(mail, "/pieces/0"));
+    EXPECT_EQ(shown.header("content-type"), "application/pdf");
+    EXPECT_FALSE(shown.header("content-security-policy").contains("sandbox"));
+    EXPECT_EQ(document::scripts_in(shown.body), document::Scripts::absent);
+    EXPECT_TRUE(document::read_fields(shown.body));
 }
 
 } // namespace guichet::people

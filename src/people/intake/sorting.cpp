@@ -16,13 +16,17 @@ using mail::ReceivedMail;
 using mail::Sending;
 using Fate = SortedMail::Fate;
 
-constexpr Words<MailAnswer, 7> answer_words{{{MailAnswer::none, ""},
-                                             {MailAnswer::received, "received"},
-                                             {MailAnswer::waiting, "waiting"},
-                                             {MailAnswer::repeated, "repeated"},
-                                             {MailAnswer::unreadable, "unreadable"},
-                                             {MailAnswer::too_large, "too_large"},
-                                             {MailAnswer::encrypted, "encrypted"}}};
+constexpr Words<MailAnswer, 11> answer_words{{{MailAnswer::none, ""},
+                                              {MailAnswer::received, "received"},
+                                              {MailAnswer::waiting, "waiting"},
+                                              {MailAnswer::repeated, "repeated"},
+                                              {MailAnswer::unreadable, "unreadable"},
+                                              {MailAnswer::too_large, "too_large"},
+                                              {MailAnswer::encrypted, "encrypted"},
+                                              {MailAnswer::locked, "locked"},
+                                              {MailAnswer::broken, "broken"},
+                                              {MailAnswer::blank, "blank"},
+                                              {MailAnswer::again, "again"}}};
 /// A picture in the text smaller than that is a logo or a signature; a photo of a form is not.
 constexpr std::size_t smallest_picture_in_text = std::size_t{30} * 1024;
 
@@ -83,6 +87,19 @@ std::optional<SortedMail> unread(ReceivedMail const& mail)
 std::string_view to_text(MailAnswer answer)
 {
     return word_of(answer_words, answer);
+}
+
+MailAnswer answer_to_unread(std::string_view reason)
+{
+    if (reason == "forms.reason.encrypted") {
+        return MailAnswer::locked;
+    }
+    if (reason == "forms.reason.empty") {
+        return MailAnswer::blank;
+    }
+    auto const is_broken = reason == "forms.reason.broken" || reason == "forms.reason.not_a_pdf" ||
+                           reason == "forms.reason.too_complex" || reason == "forms.reason.too_large";
+    return is_broken ? MailAnswer::broken : MailAnswer::none;
 }
 
 MailBundle readable_attachments(ReceivedMail const& mail)
@@ -185,7 +202,7 @@ SortedMail MailSorter::sort(ReceivedMail const& mail) const
     if (tidy(mail.text).empty()) {
         return quarantined("empty", MailAnswer::unreadable);
     }
-    return {Fate::take_in, "", {{}}, MailAnswer::waiting};
+    return {Fate::take_in, "", {{}}, mail.has(MailFault::empty_file) ? MailAnswer::broken : MailAnswer::waiting};
 }
 
 } // namespace guichet::people

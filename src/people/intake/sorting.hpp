@@ -21,8 +21,16 @@ enum class MailAnswer {
     unreadable, // nobody here can read what is attached, and how to send it instead
     too_large,
     encrypted,
+    locked, // the PDF asks for a password
+    broken, // the PDF does not open
+    blank,  // our form without any answer
+    again,  // somebody looked and cannot read it
 };
 [[nodiscard]] std::string_view to_text(MailAnswer answer);
+
+/// What the sender is to know when that is why a document waits (PaperOutcome::reason) and nobody can read it: it has
+/// to be sent again. "none" for what a person can read.
+[[nodiscard]] MailAnswer answer_to_unread(std::string_view reason);
 
 /// One application to be, or one thing to be typed: the form first, what goes with it after. Places in the mail's list
 /// of attachments.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "people/registration/api.hpp"
 #include "support/registration_site.hpp"
@@ -199,6 +200,25 @@ TEST(RegistrationApi, the_document_and_the_routes_agree)
         }
     }
     EXPECT_TRUE(document.dump().contains(consent_version));
+}
+
+TEST(RegistrationApi, takes_two_large_proofs_and_says_where_one_is_too_large)
+{
+    Site site;
+    Portal portal{site};
+    auto const with = [](std::vector<std::size_t> const& sizes) {
+        auto body = good_body();
+        for (auto const size : sizes) {
+            body["documents"].push_back(
+                {{"kind", "identity"}, {"content", base64("\xFF\xD8\xFF" + std::string(size, 'x'))}});
+        }
+        return body;
+    };
+    constexpr std::size_t megabyte = std::size_t{1024} * 1024;
+    auto const refused = portal.send(with({20 * megabyte}), "k1");
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(pointers(refused), std::vector<std::string>{"/documents"});
+    EXPECT_EQ(portal.send(with({79 * megabyte / 10, 79 * megabyte / 10}), "k2").status, 201);
 }
 
 } // namespace guichet::people

@@ -229,7 +229,7 @@ Response ApplicationFollowUpPages::question(Request const& request, Error const*
               .type = "file",
               .need = web::Need::optional,
               .hint = "registration.form.document_hint",
-              .accept = ".pdf,.jpg,.jpeg,.png,.heic,.heif",
+              .accept = std::string{document_accept},
               .kept = kept.empty() ? "" : kept.front().name})
         .into(model);
     auto const status = view.step == QuestionStep::unknown ? 404 : error == nullptr ? 200 : web::status_of(error->kind);

@@ -93,7 +93,7 @@ Field control_of(FormField const& asked, std::string const& prefix, FilledBy fil
     // A date is typed with as many spaces and dots as people like.
     out.longest = asked.kind == FieldKind::date ? 0 : static_cast<int>(asked.longest);
     out.rows = asked.rows;
-    out.accept = asked.kind == FieldKind::file ? ".pdf,.jpg,.jpeg,.png,.heic,.heif" : "";
+    out.accept = asked.kind == FieldKind::file ? document_accept : "";
     return out;
 }
 

@@ -25,6 +25,9 @@ namespace guichet::people {
 /// The control of each kind of document.
 inline constexpr std::array every_document{DocumentKind::identity, DocumentKind::residence};
 [[nodiscard]] std::string document_field(DocumentKind kind);
+/// What a browser offers to choose. Not HEIC, though it is taken: Safari then makes a JPEG of an iPhone's photo, which
+/// every desk can look at.
+inline constexpr std::string_view document_accept = ".pdf,.jpg,.jpeg,.png";
 
 /// How many children the form shows.
 [[nodiscard]] std::size_t children_in(web::Request const& request);

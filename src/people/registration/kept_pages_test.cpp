@@ -120,6 +120,26 @@ TEST_F(KeptPages, a_receipt_is_for_two_hours_then_the_next_reader_finds_nothing)
     EXPECT_EQ(site.desk.mails(), mails);
 }
 
+TEST_F(KeptPages, two_large_photos_go_through_and_one_too_large_loses_nothing_that_was_typed)
+{
+    auto const photo = [](std::string kind, std::size_t size) {
+        return File{"document_" + std::move(kind), "photo.jpg", "image/jpeg", "\xFF\xD8\xFF" + std::string(size, 'x')};
+    };
+    constexpr std::size_t megabyte = std::size_t{1024} * 1024;
+    auto const page = open();
+    auto const back = browser.post_files(proof_form, filled(page, good_fields()), {photo("identity", 20 * megabyte)});
+    EXPECT_EQ(back.status, 422);
+    EXPECT_TRUE(back.contains("href=\"#field-document_identity\""));
+    EXPECT_TRUE(back.contains("Ce fichier est trop gros"));
+    EXPECT_EQ(back.input("street"), "3 rue des Tilleuls");
+    EXPECT_EQ(documents(), 0);
+    auto const sent =
+        browser.post_files(proof_form, filled(back, good_fields()),
+                           {photo("identity", 79 * megabyte / 10), photo("residence", 79 * megabyte / 10)});
+    EXPECT_EQ(sent.status, 303) << sent.body;
+    EXPECT_EQ(site.desk.count("SELECT COUNT(*) FROM people_document"), 2);
+}
+
 TEST_F(KeptPages, a_reply_that_is_too_long_keeps_its_file)
 {
     (void)browser.post_files(proof_form, filled(open(), good_fields()), {card()});
@@ -143,6 +163,11 @@ TEST_F(KeptPages, a_reply_that_is_too_long_keeps_its_file)
     auto const back = browser.post_files(address, {{"csrf", page.csrf()}, {"answer", std::string(5000, 'x')}}, {proof});
     EXPECT_EQ(back.status, 422);
     EXPECT_TRUE(back.contains("loyer.pdf"));
+    File const huge{"document", "loyer.jpg", "image/jpeg", "\xFF\xD8\xFF" + std::string(20'000'000, 'x')};
+    auto const refused = browser.post_files(address, {{"csrf", back.csrf()}, {"answer", "Le voici."}}, {huge});
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_TRUE(refused.contains("Ce fichier est trop gros"));
+    EXPECT_TRUE(refused.contains("Le voici."));
     EXPECT_EQ(browser.post_files(address, {{"csrf", back.csrf()}, {"answer", "Voici."}}, {}).status, 303);
     EXPECT_EQ(site.desk.count("SELECT COUNT(*) FROM people_document WHERE kind = 'other'"), 1);
 }

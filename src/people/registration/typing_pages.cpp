@@ -58,11 +58,20 @@ FormTicket TypingPages::new_ticket() const
     return {random_.token(typing_request_bytes), clock_.now(), FormTicket::Kind::ordinary};
 }
 
-FormPlace TypingPages::place_of(std::string_view insee) const
+FormPlace TypingPages::place_of(Request const& request, std::string_view insee, Paper const& paper) const
 {
     auto const territory = territory_();
-    auto place = form_place(office_, *territory, insee, {}, civil_date(clock_.now()));
+    // Another library may ask other things, and a paper what was asked when it was printed.
+    LibraryId const wished{request.has_field("library") ? std::string{request.field("library")}
+                           : paper                      ? paper->known.library
+                                                        : std::string{}};
+    auto place = form_place(office_, *territory, insee, wished, civil_date(clock_.now()));
     place.filled_by = FilledBy::staff;
+    if (paper && paper->known.form_questions && place.eligibility.library) {
+        place.questions =
+            office_.added_questions(place.eligibility.library->intercommunality, paper->known.form_questions)
+                .in(place.chosen);
+    }
     return place;
 }
 
@@ -122,8 +131,9 @@ Response TypingPages::show(Request const& request, Actor const& actor) const
     if (!request.has_query("commune") && !is_read) {
         return find(request, *paper);
     }
-    auto const place =
-        place_of(request.has_query("commune") ? request.query_value("commune") : (*paper)->known.municipality);
+    auto const insee =
+        request.has_query("commune") ? request.query_value("commune") : std::string_view{(*paper)->known.municipality};
+    auto const place = place_of(request, insee, *paper);
     if (auto const refused = refusal(actor, place.eligibility)) {
         return find(request, *paper, refused);
     }
@@ -192,7 +202,7 @@ Response TypingPages::receive(Request const& request, Actor const& actor) const
     if (!paper) {
         return without_paper(request, paper.error());
     }
-    auto const place = place_of(request.field("commune"));
+    auto const place = place_of(request, request.field("commune"), *paper);
     if (auto const refused = refusal(actor, place.eligibility)) {
         return find(request, *paper, refused);
     }
@@ -211,7 +221,9 @@ Response TypingPages::send(Request const& request, Actor const& actor, FormPlace
                            FormTicket const& ticket) const
 {
     Arrival const arrival{paper ? std::optional{paper->origin} : std::nullopt, paper ? paper->id : ApplicationId{}};
-    auto const receipt = registration_.submit(actor, submission_from(request), ticket.request, arrival);
+    auto submission = submission_from(request);
+    submission.form_questions = paper ? paper->known.form_questions : std::nullopt;
+    auto const receipt = registration_.submit(actor, submission, ticket.request, arrival);
     if (receipt) {
         return shell_.redirect_with_flash(request, "/gestion/demandes/" + receipt->application.value, "success",
                                           {"registration.typing.done"});

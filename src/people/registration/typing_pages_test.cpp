@@ -151,5 +151,119 @@ TEST_F(TypingPagesTest, an_auditor_may_not)
     EXPECT_EQ(desk.applications(), 0);
 }
 
+/// A member of two libraries, of which the second asks something, and asked something else before.
+class AskingOffice final : public for_tests::SmallOffice {
+public:
+    AskingOffice()
+    {
+        branch_ = *library({"haut-jura-saint-claude-mediatheque"});
+        branch_.id = {"annexe"};
+        branch_.name = "Annexe";
+    }
+    [[nodiscard]] std::optional<network::Library> library(LibraryId const& id) const override
+    {
+        return id == branch_.id ? branch_ : SmallOffice::library(id);
+    }
+    [[nodiscard]] std::vector<network::Library> libraries_of(IntercommunalityId const& id) const override
+    {
+        auto all = SmallOffice::libraries_of(id);
+        if (id == branch_.intercommunality) {
+            all.push_back(branch_);
+        }
+        return all;
+    }
+    [[nodiscard]] AddedQuestions added_questions(IntercommunalityId const& /*where*/,
+                                                 std::optional<int> revision) const override
+    {
+        auto const number = revision.value_or(2);
+        return {number,
+                {{std::to_string(number),
+                  FieldKind::line,
+                  FieldNeed::required,
+                  number == 1 ? "Question d’hier" : "Question d’aujourd’hui",
+                  "",
+                  {},
+                  branch_.id}}};
+    }
+
+private:
+    network::Library branch_;
+};
+
+class TypingForTwoLibraries : public ::testing::Test {
+protected:
+    support::TestDatabase opened{support::Kind::sqlite_memory};
+    Desk desk{*opened};
+    AskingOffice office;
+    Registration registration{desk.database, desk.clock,     desk.random,    office,
+                              desk.letters,  desk.documents, desk.automatic, desk.key};
+    support::WebFixture site;
+    support::OpenDoor door{{network::ActorKind::staff, "claire", "Claire", network::Role::librarian,
+                            IntercommunalityId{"haut-jura-saint-claude"}}};
+    Tray tray{desk.random, desk.key};
+    TypingPages pages{site.shell,   *opened, office,     [one = for_tests::small_territory()] { return one; },
+                      registration, tray,    desk.clock, desk.random,
+                      desk.key};
+
+    void SetUp() override
+    {
+        pages.mount(door, site.router);
+        site.start();
+    }
+    static FormFields typed()
+    {
+        return {{"first_names", "Jeanne"}, {"birth_name", "Durand"}, {"birth_date", "17/03/1985"},
+                {"street", "3 rue Basse"}, {"postcode", "39170"},    {"email", ""},
+                {"language", "fr"},        {"library", "annexe"},    {"consent", "1"},
+                {"action", "send"}};
+    }
+};
+
+TEST_F(TypingForTwoLibraries, the_questions_of_the_library_chosen_are_on_the_page_that_comes_back)
+{
+    HttpClient browser{site.port()};
+    auto const form = browser.get(page_address + "?commune=39491");
+    EXPECT_FALSE(form.contains("Question d’aujourd’hui"));
+    auto const back = browser.post(page_address, filled(form, typed()));
+    EXPECT_EQ(back.status, 422);
+    EXPECT_TRUE(back.contains("href=\"#field-question_2\""));
+    EXPECT_TRUE(back.contains("id=\"field-question_2\""));
+    auto answered = typed();
+    answered.emplace_back("question_2", "oui");
+    EXPECT_EQ(browser.post(page_address, filled(back, answered)).status, 303);
+}
+
+TEST_F(TypingForTwoLibraries, a_paper_is_judged_by_the_questions_that_stood_on_it)
+{
+    TrayEntry entry;
+    entry.id = {"01hzzzzzzzzzzzzzzzzzzzzzzz"};
+    entry.intercommunality = {"haut-jura-saint-claude"};
+    entry.library = {"annexe"};
+    entry.origin = ApplicationOrigin::pdf;
+    entry.reason = "forms.reason.incomplete";
+    entry.received = desk.clock.now();
+    entry.known = for_tests::good_submission();
+    entry.known.library = "annexe";
+    entry.known.form_questions = 1;
+    entry.known.answers = {{"1", "hier"}};
+    ASSERT_TRUE((*opened).write([&](db::Session& session) -> Result<void> {
+        EXPECT_TRUE(tray.add(session, entry, "key"));
+        return {};
+    }));
+    HttpClient browser{site.port()};
+    auto const form = browser.get(page_address + "?courrier=" + entry.id.value);
+    EXPECT_TRUE(form.contains("Question d’hier"));
+    EXPECT_FALSE(form.contains("Question d’aujourd’hui"));
+    EXPECT_EQ(form.input("question_1"), "hier");
+    auto answered = typed();
+    answered.emplace_back("question_1", "hier");
+    answered.emplace_back("courrier", entry.id.value);
+    auto const sent = browser.post(page_address, filled(form, answered));
+    EXPECT_EQ(sent.status, 303) << sent.body;
+    auto const kept =
+        (*opened).read([&](db::Session& session) { return FormQuestions::answers_of(session, entry.id); });
+    EXPECT_EQ(kept, (std::vector<AnsweredQuestion>{{"1", "Question d’hier", "hier"}}));
+}
+
 } // namespace
 } // namespace guichet::people

@@ -20,7 +20,7 @@ constexpr std::array<RetentionLimits, 8> limits_table{{
     {lapsed, {3, months}, 1, 12},
     {inactive, {12, months}, 3, 12},
     {notice, {30, days}, 15, 90},
-    {received_mail, {3, months}, 1, 12},
+    {received_mail, {1, months}, 1, 12},
     {payments, {120, months}, 72, 120},
 }};
 

@@ -19,7 +19,7 @@ enum class RetentionRule {
     lapsed,        // people whose provisional card was never exchanged, from its end
     inactive,      // members, from the last time they were seen or the end of their subscription, the later
     notice,        // between the mail that announces it and the erasure of a person
-    received_mail, // what came by mail and made no application
+    received_mail, // what came by mail, whatever became of it
     payments,      // amounts, dates and references
 };
 

@@ -169,7 +169,8 @@ json CasePages::documents_model(web::Request const& request, Application const& 
              {"application", application.id.value},
              {"kind", shell_.text(request, {fmt::format("review.document.{}", to_text(document.kind))})},
              {"type", std::string{extension(document.type)}},
-             {"image", document.type == FileType::jpeg || document.type == FileType::png},
+             {"image", is_picture(document.type)},
+             {"scripts", document.scripts == document::Scripts::present},
              {"size", size_text(document.size)},
              {"received", text::long_instant(request.locale, document.received)},
              {"destroyed", document.destroyed ? text::long_instant(request.locale, *document.destroyed) : ""}});

@@ -4,6 +4,8 @@
 #include "base/worker_pool.hpp"
 #include "net/sockets.hpp"
 #include "web/impl/connections.hpp"
+#include "web/impl/file_cutter.hpp"
+#include "web/impl/multipart.hpp"
 #include "web/impl/piece_stream.hpp"
 
 #include <fmt/format.h>
@@ -33,7 +35,8 @@ struct Exchange {
     Answer answer;
     Connection* connection = nullptr;
     std::size_t received = 0;
-    std::size_t largest_body = 0;
+    BodyLimit limit;
+    std::optional<FileCutter> cutter;
     bool begun = false;
     std::atomic<bool> answered{false};
 };
@@ -52,6 +55,13 @@ std::optional<std::size_t> announced_length(MHD_Connection* connection)
         return std::nullopt;
     }
     return length;
+}
+
+std::optional<FileCutter> cutter_for(MHD_Connection* connection, BodyLimit const& limit)
+{
+    auto const* const type = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Type");
+    auto const boundary = type != nullptr && limit.file > 0 ? boundary_of(type) : std::nullopt;
+    return boundary ? std::optional<FileCutter>{std::in_place, *boundary, limit.file} : std::nullopt;
 }
 
 void free_body(void* body)
@@ -87,25 +97,12 @@ MHD_Result send(MHD_Connection* connection, WorkerPool& pool, Answer answer)
 
 } // namespace
 
-namespace {
-
-std::size_t largest_of(DaemonOptions const& options)
-{
-    auto largest = options.largest_body;
-    for (auto const& [path, size] : options.larger_bodies) {
-        largest = std::max(largest, size);
-    }
-    return largest;
-}
-
-} // namespace
-
 struct Daemon::Impl {
     Impl(DaemonOptions given, Handler run, IsShared shared)
         : options(std::move(given)), handler(std::move(run)), is_shared(std::move(shared)),
           connections({options.header_time,
                        options.body_time +
-                           std::chrono::seconds{static_cast<int>(largest_of(options) / slowest_bytes_per_second)},
+                           std::chrono::seconds{static_cast<int>(options.largest_body / slowest_bytes_per_second)},
                        options.answer_time})
     {
     }
@@ -220,7 +217,7 @@ MHD_Result Daemon::Impl::receive(MHD_Connection* connection, Exchange& exchange,
     if (*size > 0) {
         take(exchange, data, *size);
         *size = 0;
-        return exchange.received / discarded_factor > exchange.largest_body ? MHD_NO : MHD_YES;
+        return exchange.received / discarded_factor > exchange.limit.whole ? MHD_NO : MHD_YES;
     }
     return work(connection, exchange);
 }
@@ -233,24 +230,32 @@ MHD_Result Daemon::Impl::begin(MHD_Connection* connection, Exchange& exchange, c
     exchange.raw.method = method;
     exchange.raw.peer = exchange.connection->address();
     MHD_get_connection_values(connection, MHD_HEADER_KIND, &collect_header, &exchange.raw);
-    auto const own = options.larger_bodies.find(exchange.raw.target.substr(0, exchange.raw.target.find('?')));
-    exchange.largest_body = own == options.larger_bodies.end() ? options.largest_body : own->second;
+    auto const path = std::string_view{exchange.raw.target}.substr(0, exchange.raw.target.find('?'));
+    exchange.limit = options.limit_of(method, path);
+    exchange.cutter = cutter_for(connection, exchange.limit);
     auto const length = announced_length(connection).value_or(0);
-    if (length <= exchange.largest_body) {
-        exchange.raw.body.reserve(length);
+    auto const is_hopeless = length / discarded_factor > exchange.limit.whole;
+    if (length <= exchange.limit.whole || (exchange.cutter && !is_hopeless)) {
+        exchange.raw.body.reserve(std::min(length, exchange.limit.whole));
         return MHD_YES;
     }
     exchange.raw.refusal = Refusal{413, "web.error.too_large"};
     auto const waits_for_us = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Expect") != nullptr;
-    return waits_for_us || length / discarded_factor > exchange.largest_body ? work(connection, exchange) : MHD_YES;
+    return waits_for_us || is_hopeless ? work(connection, exchange) : MHD_YES;
 }
 
 void Daemon::Impl::take(Exchange& exchange, char const* data, std::size_t size)
 {
     exchange.received += size;
-    if (exchange.received <= exchange.largest_body && !exchange.raw.refusal) {
+    if (exchange.raw.refusal) {
+        return;
+    }
+    if (exchange.cutter) {
+        exchange.cutter->append(exchange.raw.body, {data, size});
+    } else {
         exchange.raw.body.append(data, size);
-    } else if (!exchange.raw.refusal) {
+    }
+    if (exchange.raw.body.size() > exchange.limit.whole) {
         exchange.raw.refusal = Refusal{413, "web.error.too_large"};
         exchange.raw.body = {};
     }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "web/body_limit.hpp"
 #include "web/impl/request_reader.hpp"
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,8 +27,8 @@ struct DaemonOptions {
     std::string address;
     std::uint16_t port = 0;
     int workers = 64;
-    std::size_t largest_body = 0;
-    std::map<std::string, std::size_t> larger_bodies{}; // of these very paths
+    std::function<BodyLimit(std::string_view method, std::string_view path)> limit_of{};
+    std::size_t largest_body = 0; // of all of them
     unsigned most_connections = 4000;
     unsigned most_connections_per_address = 256;
     /// A connection may wait or send its request line and headers this long in all, however busy it looks.

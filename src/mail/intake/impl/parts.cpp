@@ -271,6 +271,11 @@ void PartReader::attach(GMimePart* part, std::string bytes)
 void PartReader::add_attachment(Attachment attachment)
 {
     if (attachment.bytes.empty()) {
+        auto const is_document =
+            attachment.media_type.starts_with("application/") || attachment.media_type.starts_with("image/");
+        if (is_document && !attachment.name.empty()) {
+            fault(MailFault::empty_file);
+        }
         return;
     }
     if (mail_.attachments.size() >= limits_.attachments) {
