@@ -4,6 +4,8 @@
 namespace guichet::app {
 namespace {
 
+using support::HttpClient;
+
 class Statements : public for_tests::WholeApplication {
 protected:
     /// Lines of the record of processing with both words.

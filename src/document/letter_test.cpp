@@ -37,7 +37,7 @@ TEST(Letter, is_a_pdf_of_one_page_a_person_with_its_fonts_inside)
     EXPECT_EQ(facts.language, "fr");
     EXPECT_TRUE(facts.structure.contains("P"));
     auto const one = letter();
-    EXPECT_EQ(facts.figures, (std::vector{one.card.number, one.link, one.card.number, one.link}));
+    EXPECT_EQ(facts.figures, (std::vector{one.card->number, one.link, one.card->number, one.link}));
     EXPECT_TRUE(facts.fonts_missing.empty());
     if (auto const* folder = std::getenv("GUICHET_TEST_OUTPUT")) {
         std::ofstream{std::string{folder} + "/letter.pdf", std::ios::binary} << *pdf;

@@ -137,7 +137,7 @@ void IlsSending::give_up_late(IlsConnector const& connector)
             SELECT s.card, c.patron FROM access_ils_sent s
             JOIN people_provisional_card_v c ON c.number = s.card
             WHERE s.connector = :connector AND s.state = 'failed' AND s.first_try < :since)",
-                         {{"connector", connector.id}, {"since", clock_.now() - tried_for}},
+                         {{"connector", connector.id}, {"since", clock_.now() - ils_tried_for}},
                          [](db::Row const& row) { return std::pair{row.text(0), PatronId{row.text(1)}}; });
         for (auto const& [card, patron] : late) {
             session.execute("UPDATE access_ils_sent SET state = 'given_up' WHERE card = :card", {{"card", card}});
