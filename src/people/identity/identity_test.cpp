@@ -41,7 +41,7 @@ public:
     bool offered = true;
     std::string fault;
     std::string way_out;
-    ShownIdentity identity{"franceconnect", "eidas1", "DUBOIS", "Angela Claire", *parse_date("1962-08-24"), "", ""};
+    ShownIdentity identity{"franceconnect", "eidas1", "DUBOIS", "Angela Claire", parse_date("1962-08-24"), "", ""};
     std::vector<Trip> asked;
 };
 

@@ -22,7 +22,7 @@ constexpr std::string_view identity_kind = "registration.identity";
 constexpr std::string_view identity_cookie = "guichet_identite";
 constexpr auto identity_life = 30min;
 /// More than any form of ours: what is longer is not kept, the person comes back to an empty form.
-constexpr std::size_t most_kept = 64 * 1024;
+constexpr std::size_t most_kept = 65'536;
 
 /// Letters and digits only, longer than providers ask for.
 std::string identity_token(Random& random)
