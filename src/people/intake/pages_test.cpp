@@ -165,6 +165,7 @@ TEST_F(MailSite, what_is_set_aside_can_be_asked_for_again)
     be_of_the_network();
     auto const entry = room.take_corpus("50-pdf-encrypted.eml").outcomes.front();
     auto const before = room.desk.mails();
+    room.desk.clock.advance(std::chrono::minutes{1}); // the answer of the machine has left
     HttpClient browser{site.port()};
     auto const csrf = browser.get("/gestion/courrier").input("csrf");
     auto const aside = "/gestion/courrier/" + entry.value + "/ecarter";
