@@ -323,7 +323,11 @@ void Configuration::settle_port()
 
 std::string Configuration::text(std::string_view key) const
 {
-    return values_.find(key)->second;
+    auto const found = values_.find(key);
+    if (found == values_.end()) {
+        throw std::logic_error{fmt::format("no setting {} is declared", key)};
+    }
+    return found->second;
 }
 
 long long Configuration::integer(std::string_view key) const

@@ -76,7 +76,7 @@ TEST_F(Statements, name_the_other_systems_that_hear_of_people)
     EXPECT_EQ(sentences_about(again, "Portail d’Ici", ""), 1);
     EXPECT_EQ(sentences_about(again, "FranceConnect", ""), 1);
     EXPECT_EQ(sentences_about(again, "Portail fermé", ""), 0);
-    EXPECT_EQ(sentences_about(again, "courriels reçus", "30 jours"), 1) << "intake.keep_days";
+    EXPECT_EQ(sentences_about(again, "Mails reçus", "1 mois"), 1) << "the rule received_mail";
 }
 
 TEST_F(Statements, let_the_desk_erase_who_asks_and_find_the_proof)

@@ -49,7 +49,7 @@ function poppler(bytes, answers) {
   writeFileSync(join(folder, 'in.pdf'), bytes);
   writeFileSync(join(folder, 'answers.json'), JSON.stringify(answers));
   try {
-    execFileSync('python3', [join(import.meta.dirname, 'poppler_filler.py'), join(folder, 'in.pdf'),
+    execFileSync('/usr/bin/python3', [join(import.meta.dirname, 'poppler_filler.py'), join(folder, 'in.pdf'),
       join(folder, 'out.pdf'), join(folder, 'answers.json')], { stdio: 'pipe' });
     return readFileSync(join(folder, 'out.pdf'));
   } finally {

@@ -24,7 +24,6 @@ people::RetentionRuns runs(Configuration const& configuration)
 std::vector<people::FixedPeriod> fixed_periods(Configuration const& configuration)
 {
     return {{"documents", ""},
-            {"mail_content", std::to_string(configuration.integer("intake.keep_days"))},
             {"sent_mail", std::to_string(mail_options(configuration).keep_content.count())},
             {"accesses", std::to_string(detailed_access_months)},
             {"sessions", std::to_string(web::Sessions::limits(web::Audience::patron).total.count())},

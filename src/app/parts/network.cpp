@@ -13,9 +13,8 @@ NetworkPart::NetworkPart(Foundation& f)
       sign_in_pages(sign_in, door, guard, f.rate_limiter, f.sessions, *f.short_lived, f.random, f.shell),
       account_pages(sign_in, door, f.sessions, *f.short_lived, f.random, f.shell),
       members_pages(members, intercommunalities, door, f.sessions, f.shell), journal_pages(journal, door, f.shell),
-      http({.proxy = f.configuration.text("net.proxy"), .ca_file = f.configuration.text("net.ca_file")}),
       proconnect(f.database, f.clock, f.random, journal, f.key),
-      proconnect_caller(http, f.clock, f.configuration.public_url()),
+      proconnect_caller(f.http, f.clock, f.configuration.public_url()),
       proconnect_pages(proconnect, proconnect_caller, sign_in_pages, *f.short_lived, f.random, f.shell),
       proconnect_settings_pages(proconnect, proconnect_caller, intercommunalities, door, f.shell)
 {

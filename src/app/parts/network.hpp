@@ -40,7 +40,6 @@ struct NetworkPart {
     network::StaffAccountPages account_pages;
     network::StaffMembersPages members_pages;
     network::JournalPages journal_pages;
-    net::CurlHttpClient http;
     network::ProConnect proconnect;
     network::ProConnectCaller proconnect_caller;
     network::ProConnectPages proconnect_pages;
