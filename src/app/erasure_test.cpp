@@ -211,7 +211,7 @@ protected:
         auto& portals = house.portals.portals;
         ASSERT_TRUE(portals.save(administrator,
                                  {"portail", "Portail", access::PortalKind::cas, {}, "https://portail.example/cas"}));
-        ASSERT_TRUE(portals.link(access::actor_of(patron), patron, *portals.find("portail"), "gribouille-39", ""));
+        ASSERT_TRUE(portals.link(network::Actor::system(), patron, *portals.find("portail"), "gribouille-39", ""));
         ASSERT_TRUE(portals.visits().begin({"session", one.id, "portail", "gribouille-39", "ST-1", ""}));
     }
     void enter_a_platform(Somebody const& one)

@@ -57,7 +57,7 @@ protected:
     {
         EXPECT_TRUE(portals.save(
             administrator,
-            {"haut-jura", "Portail du Haut-Jura", PortalKind::cas, {"haut-jura"}, "https://portail.example/cas"}));
+            {"haut-jura", "Portail du Haut-Jura", PortalKind::cas, {"bhs"}, "https://portail.example/cas"}));
         sign_in_pages.offer(
             [this](web::Request const& request, std::string_view next) { return pages.ways(request, next); });
         server.openid = &provider;
