@@ -74,7 +74,7 @@ TEST_F(Statements, name_the_other_systems_that_hear_of_people)
     Application const again{configuration, Mode::production};
     EXPECT_EQ(sentences_about(again, "Koha d’Ici", "adresse"), 1);
     EXPECT_EQ(sentences_about(again, "Portail d’Ici", ""), 1);
-    EXPECT_EQ(sentences_about(again, "FranceConnect", ""), 1);
+    EXPECT_EQ(sentences_about(again, "FranceConnect", ""), 2) << "as a recipient, and for what it says of people";
     EXPECT_EQ(sentences_about(again, "Portail fermé", ""), 0);
     EXPECT_EQ(sentences_about(again, "Mails reçus", "1 mois"), 1) << "the rule received_mail";
 }

@@ -117,7 +117,9 @@ test('what PayFiP does not know yet, or says late, is asked about again and neve
   const says = (result, more = {}) => page.request.post(`${payfip}/tpa/paiementws.web`, { form: { idop, resultrans: result, ...more }, maxRedirects: 0 });
   const verify = async (heading) => {
     await page.goto(url);
+    const asked = page.waitForResponse((response) => response.url().endsWith('/verifier'));
     await page.locator('form[action$="/verifier"] button').click();
+    await asked; // the heading may be the same before and after
     await page.locator('h1', { hasText: heading }).waitFor();
   };
   await verify('vérifions'); // P5: nothing has been done yet

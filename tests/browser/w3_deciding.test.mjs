@@ -24,7 +24,18 @@ async function withCases(count, options = desktop) {
   const page = await staffPage(browser, desk, librarian, options);
   const cases = [];
   for (let at = 0; at < count; at += 1) cases.push(await typeApplication(page, stranger((drawn += 1))));
+  await allCompared(page);
   return { page, cases };
+}
+
+/** A case is compared with the people known within seconds; until then the queue does not call it clear. */
+async function allCompared(page) {
+  for (let tries = 0; ; tries += 1) {
+    await page.goto('/gestion/demandes');
+    if (!(await page.locator('main').textContent()).includes('comparaison à venir')) return;
+    assert.ok(tries < 60, 'they are never compared');
+    await page.waitForTimeout(500);
+  }
 }
 
 const state = (page) => page.locator('h1 + p .badge').first().textContent();

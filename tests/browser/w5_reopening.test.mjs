@@ -210,7 +210,7 @@ test('the person shows the card on the phone; account and card page follow the e
   await staff.goto('/gestion/materialiser');
   await scan(staff, card.number);
   await staff.locator('#number').waitFor();
-  await staff.keyboard.press('c');
+  await staff.keyboard.press('c', { delay: 60 });
   const blank = blankFor(card.number);
   await scan(staff, blank);
   await staff.locator('.notice.success').waitFor();
