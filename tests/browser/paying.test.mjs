@@ -116,6 +116,7 @@ test('what PayFiP does not know yet, or says late, is asked about again and neve
   const idop = await page.locator('input[name=idop]').inputValue();
   const says = (result, more = {}) => page.request.post(`${payfip}/tpa/paiementws.web`, { form: { idop, resultrans: result, ...more }, maxRedirects: 0 });
   const verify = async (heading) => {
+    await page.waitForTimeout(4100); // nobody makes us ask PayFiP twice within four seconds
     await page.goto(url);
     const asked = page.waitForResponse((response) => response.url().endsWith('/verifier'));
     await page.locator('form[action$="/verifier"] button').click();

@@ -97,7 +97,7 @@ before(async () => {
     startProvider({
       kind: 'franceconnect', client_id: 'guichet-fc', client_secret: 'a-secret-of-franceconnect', person: angela,
       redirect_uris: [`${demo.origin}/connexion/par/franceconnect/retour`, `${demo.origin}/inscription/identite/retour`],
-      post_logout_redirect_uris: [`${demo.origin}/inscription/identite/fin`, `${demo.origin}/connexion/fin`],
+      post_logout_redirect_uris: [`${demo.origin}/inscription/identite/fin`, `${demo.origin}/`],
     }),
     startProvider({
       kind: 'proconnect', client_id: 'guichet-pc', client_secret: 'a-secret-of-proconnect', person: {},
