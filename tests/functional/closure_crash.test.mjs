@@ -29,8 +29,8 @@ const extended = ({ start, end }) => {
 };
 
 /**
- * Runs the command and kills it, a little later each time, until one run is quick enough to end by itself. Killed between its last
- * commit and its end, it has nothing left to do and the next run says so with an error: what it left is looked at afterwards.
+ * Runs the command and kills it, a little later each time, until one run is quick enough to end by itself. An undo killed between its last
+ * commit and its end has nothing left to do, and the next run says so with an error: what it left is looked at afterwards.
  */
 async function killedUntilDone(...words) {
   let refusals = 0; // in a row
