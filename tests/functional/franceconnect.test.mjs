@@ -208,7 +208,7 @@ test('an edited identity is sent without the mark', async () => {
 
 /** What the person reads, by what is wrong. */
 const wrong = {
-  nonce: /Par sécurité/, issuer: /Par sécurité/, audience: /Par sécurité/, subject: /Par sécurité/, unknown_key: /Par sécurité/,
+  mix_up: /Par sécurité/, nonce: /Par sécurité/, issuer: /Par sécurité/, audience: /Par sécurité/, subject: /Par sécurité/, unknown_key: /Par sécurité/,
   other_key: /Par sécurité/, none: /Par sécurité/, hs256: /Par sécurité/, unsigned_userinfo: /Par sécurité/,
   acr: /niveau de (sûreté|garantie) demandé/, expired: /trop (tard|de temps)/, late_code: /trop de temps/, error: /pas terminé/,
 };

@@ -8,7 +8,7 @@
 //   POST /_test {"mode":"nonce","person":{…},"account":"who, whatever the person's data","amr":["pwd"],"acr":"eidas1"}
 //   GET  /_test                                          what was asked last, how many were signed out, what it had to complain of since
 //
-// Modes: right · nonce · acr · issuer · audience · expired · subject · unknown_key · other_key · none · hs256 ·
+// Modes: right · mix_up · nonce · acr · issuer · audience · expired · subject · unknown_key · other_key · none · hs256 ·
 // unsigned_userinfo · late_code · error.
 import { createHash, createHmac } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -137,6 +137,10 @@ export async function startProvider(options) {
     const lie = lies[control.mode];
     if (ctx.oidc?.route === 'token' && lie && ctx.body?.id_token) {
       ctx.body = { ...ctx.body, id_token: await lie(decodeJwt(ctx.body.id_token)) };
+    }
+    const back = ctx.response.get('location');
+    if (control.mode === 'mix_up' && /[?&]code=/.test(back)) {
+      ctx.set('location', back.replace(/([?&]iss=)[^&]*/, `$1${encodeURIComponent('https://evil.example/api/v2')}`));
     }
     if (ctx.oidc?.route === 'userinfo' && typeof ctx.body === 'string') {
       if (control.mode === 'subject') ctx.body = await signed({ ...decodeJwt(ctx.body), sub: 'somebody-else' });

@@ -28,7 +28,8 @@ public:
                                         {"token_endpoint", std::string{issuer} + "/token"},
                                         {"userinfo_endpoint", std::string{issuer} + "/userinfo"},
                                         {"jwks_uri", std::string{issuer} + "/jwks"},
-                                        {"end_session_endpoint", std::string{issuer} + "/session/end"}}
+                                        {"end_session_endpoint", std::string{issuer} + "/session/end"},
+                                        {"authorization_response_iss_parameter_supported", names_itself}}
                              .dump();
         } else if (request.url.ends_with("/jwks")) {
             ++key_requests;
@@ -63,6 +64,7 @@ public:
 
     Clock const& clock_;
     std::string document_issuer = issuer;
+    bool names_itself = false; // says that it says who it is on the way back
     protocols::PrivateKey published = protocols::PrivateKey::generate(protocols::JwsAlgorithm::es256);
     protocols::PrivateKey signing = published;
     std::string nonce;

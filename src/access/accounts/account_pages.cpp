@@ -182,7 +182,8 @@ web::Response AccountPages::sessions_page(web::Request const& request, people::P
                          {"device", session.device},
                          {"since", text::long_instant(request.locale, session.created)},
                          {"seen", text::long_instant(request.locale, session.last_seen)},
-                         {"here", here && here->id == session.id}});
+                         {"here", here && here->id == session.id},
+                         {"kept", session.life == web::SessionLife::kept}});
     }
     return shell_.page(request, "access/accounts/sessions",
                        {{"title", shell_.text(request, {"accounts.sessions.title"})},

@@ -289,6 +289,15 @@ TEST_F(AccountPagesTest, end_sessions_one_by_one_or_all_others)
     EXPECT_EQ(here.get("/compte").status, 200);
 }
 
+TEST_F(AccountPagesTest, tell_which_devices_stay_signed_in)
+{
+    auto visit = signed_in();
+    EXPECT_FALSE(visit.get("/compte/sessions").body.contains("quelques semaines"));
+    auto own = stranger();
+    own.submit("/connexion", "/connexion", {{"identifier", marie_card}, {"password", good}, {"keep", "1"}});
+    EXPECT_TRUE(own.get("/compte/sessions").body.contains("cet appareil – reste connecté quelques semaines"));
+}
+
 TEST_F(AccountPagesTest, let_people_correct_take_away_and_ask_for_erasure)
 {
     auto client = signed_in();

@@ -81,7 +81,9 @@ Result<people::IdentityProvider::Answer> PortalIdentity::answer(Trip const& trip
     if (!portal) {
         return std::unexpected(identity_error(ProviderFault::unavailable));
     }
-    auto const said = caller_.identity(*portal, {trip.state, trip.nonce}, code);
+    PortalCaller::Trip asked{trip.state, trip.nonce};
+    asked.answered_by = trip.answered_by;
+    auto const said = caller_.identity(*portal, asked, code);
     if (!said) {
         return std::unexpected(identity_error(said.error()));
     }

@@ -232,7 +232,8 @@ web::Response PortalPages::come_back(web::Request const& request)
     if (!portal || !kept) {
         return refused(request, gone());
     }
-    auto const trip = trip_from(*kept, state);
+    auto trip = trip_from(*kept, state);
+    trip.asked.answered_by = request.query_value("iss");
     auto const browser = request.cookie(web::host_cookie(request, trip_cookie));
     if (trip.portal != portal->id || !equal_in_constant_time(trip.browser, browser)) {
         return refused(request, gone());

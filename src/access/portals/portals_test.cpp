@@ -105,6 +105,21 @@ TEST_F(RelyingOnSomebody, refuses_each_lie)
     }
 }
 
+TEST_F(RelyingOnSomebody, takes_no_code_that_another_provider_gave)
+{
+    trip.answered_by = "https://evil.example";
+    EXPECT_EQ(fault(), ProviderFault::issuer);
+    trip.answered_by = issuer;
+    EXPECT_TRUE(party.identify("code", trip));
+    Provider named{clock};
+    named.nonce = trip.nonce;
+    named.names_itself = true;
+    protocols::RelyingParty strict{named, clock, registration()};
+    EXPECT_TRUE(strict.identify("code", trip));
+    trip.answered_by.clear();
+    EXPECT_FALSE(strict.identify("code", trip)) << "a provider that always says who it is said nothing";
+}
+
 TEST_F(RelyingOnSomebody, asks_for_a_new_sign_in_and_sees_that_there_was_one)
 {
     trip.signed_in_since = clock.now();

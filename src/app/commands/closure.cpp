@@ -163,12 +163,14 @@ void print_run(Command const& command, people::ExtensionRun const& run)
     }
 }
 
-/// The run of that kind that was begun and not ended: by a command that was killed, or by a server that is at it.
-std::optional<people::ExtensionRunId> begun_before(ClosureTools const& tools, people::ClosureId const& closure,
-                                                   people::RunKind kind)
+/// The run to wait for instead of asking again: one begun and not ended, by a command that was killed or by a server
+/// that is at it. An undo that left nothing to take back answers every later undo: twice is once.
+std::optional<people::ExtensionRunId> earlier_run(ClosureTools const& tools, people::Closure const& closure,
+                                                  people::RunKind kind)
 {
-    for (auto const& run : tools.extensions.of(closure)) {
-        if (!run.is_over() && run.kind == kind) {
+    auto const nothing_left = kind == people::RunKind::undo && !closure.applied;
+    for (auto const& run : tools.extensions.of(closure.id)) {
+        if (run.kind == kind && (nothing_left || !run.is_over())) {
             return run.id;
         }
     }
@@ -183,11 +185,12 @@ void run_extension(Command& command, ClosureOptions const& options, people::RunK
     if (!closure) {
         refuse(tools, closure.error());
     }
-    auto const begun = begun_before(tools, closure->id, kind);
+    auto const earlier = earlier_run(tools, *closure, kind);
     auto const asked =
-        begun ? Result<people::ExtensionRunId>{*begun}
-              : tools.extensions.request(tools.operator_at_the_console, closure->id, closure->version, kind,
-                                         options.mails ? people::Mailing::everybody_concerned : people::Mailing::none);
+        earlier
+            ? Result<people::ExtensionRunId>{*earlier}
+            : tools.extensions.request(tools.operator_at_the_console, closure->id, closure->version, kind,
+                                       options.mails ? people::Mailing::everybody_concerned : people::Mailing::none);
     if (!asked) {
         refuse(tools, asked.error());
     }

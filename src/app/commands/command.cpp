@@ -61,4 +61,18 @@ void declare_commands(CLI::App& root, Command& command)
     add_man_command(root, command);
 }
 
+int run_command_line(int count, char** words)
+{
+    CLI::App root{"Guichet, the remote registration desk of a network of public libraries"};
+    Command command;
+    declare_commands(root, command);
+    try {
+        root.parse(count, words);
+    } catch (CLI::ParseError const& error) { // --help and --version too, which are no failure
+        constexpr int wrong_use = 2;
+        return root.exit(error) == 0 ? 0 : wrong_use;
+    }
+    return command.exit_code;
+}
+
 } // namespace guichet::app

@@ -38,6 +38,9 @@ struct Command {
 /// Every command, and the options that all of them take, before or after its name.
 void declare_commands(CLI::App& root, Command& command);
 
+/// The whole program: the exit code, 2 for wrong use; CommandFailure and whatever a command throws go through.
+int run_command_line(int count, char** words);
+
 void add_serve_command(CLI::App& root, Command& command);
 void add_migrate_command(CLI::App& root, Command& command);
 void add_doctor_command(CLI::App& root, Command& command);

@@ -150,8 +150,9 @@ web::Response ProConnectPages::come_back(web::Request const& request)
     if (request.has_query("error")) {
         return refused(request, fault_of_trip(ErrorKind::forbidden, "proconnect.fault.cancelled"));
     }
-    auto const agent =
-        caller_.agent(*settings, {std::string{request.query_value("state")}, trip.nonce}, request.query_value("code"));
+    protocols::ProviderTrip back{std::string{request.query_value("state")}, trip.nonce};
+    back.answered_by = request.query_value("iss");
+    auto const agent = caller_.agent(*settings, back, request.query_value("code"));
     if (!agent) {
         return refused(request, agent.error());
     }

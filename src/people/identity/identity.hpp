@@ -33,6 +33,7 @@ public:
     struct Trip {
         std::string state;
         std::string nonce;
+        std::string answered_by{}; // "iss" of the way back (RFC 9207); "" when it says nothing
     };
     struct Answer {
         ShownIdentity identity;

@@ -146,7 +146,8 @@ Response IdentityTrips::come_back(Request const& request)
         back["fault"] = "identity.fault.cancelled";
     } else {
         auto const answer =
-            provider_.answer({state, trip->at("nonce").get<std::string>()}, request.query_value("code"));
+            provider_.answer({state, trip->at("nonce").get<std::string>(), std::string{request.query_value("iss")}},
+                             request.query_value("code"));
         if (answer) {
             back["identity"] = to_json(answer->identity);
             way_out = answer->way_out;

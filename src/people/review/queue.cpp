@@ -62,17 +62,14 @@ std::vector<QueueRow> rows_of(db::Session& session, db::Arguments const& argumen
 {
     return session.list(R"sql(
         SELECT a.id, a.reference, a.version, a.state, a.eligibility, a.intercommunality, a.library,
-               a.municipality_name, a.campaign, a.email, COALESCE(a.email_confirmed, a.submitted),
-               p.birth_name, p.usage_name, p.first_names,
-               (SELECT COUNT(*) FROM people_applicant everybody WHERE everybody.application = a.id), a.assigned_to
-        FROM people_application a
-        JOIN people_applicant p ON p.application = a.id AND p.position = 0
+               a.municipality_name, a.campaign, a.email, a.since, a.birth_name, a.usage_name, a.first_names,
+               a.people, a.assigned_to
+        FROM people_queue_case a
         WHERE a.erased IS NULL AND (:scope = '' OR a.intercommunality = :scope)
           AND (:state = '' OR a.state = :state)
           AND (:library = '' OR a.library = :library)
           AND (:campaign = '' OR a.campaign = :campaign)
-        ORDER BY CASE WHEN :sort = 'name' THEN LOWER(CASE p.usage_name WHEN '' THEN p.birth_name ELSE p.usage_name END)
-                      ELSE '' END,
+        ORDER BY CASE WHEN :sort = 'name' THEN a.filed_under ELSE '' END,
                  CASE WHEN :sort = 'newest' THEN a.submitted ELSE '' END DESC,
                  a.submitted, a.id
         LIMIT :most OFFSET :offset
@@ -146,11 +143,9 @@ std::optional<QueueRow> row_of(db::Session& session, ApplicationId const& id)
 {
     return session.first(R"sql(
         SELECT a.id, a.reference, a.version, a.state, a.eligibility, a.intercommunality, a.library,
-               a.municipality_name, a.campaign, a.email, COALESCE(a.email_confirmed, a.submitted),
-               p.birth_name, p.usage_name, p.first_names,
-               (SELECT COUNT(*) FROM people_applicant everybody WHERE everybody.application = a.id), a.assigned_to
-        FROM people_application a
-        JOIN people_applicant p ON p.application = a.id AND p.position = 0
+               a.municipality_name, a.campaign, a.email, a.since, a.birth_name, a.usage_name, a.first_names,
+               a.people, a.assigned_to
+        FROM people_queue_case a
         WHERE a.id = :id
     )sql",
                          {{"id", id}}, row_from);
@@ -218,12 +213,10 @@ QueuePage found_page(db::Session& session, network::Actor const& actor, QueueFil
     QueuePage page;
     page.rows = session.list(R"sql(
         SELECT a.id, a.reference, a.version, a.state, a.eligibility, a.intercommunality, a.library,
-               a.municipality_name, a.campaign, a.email, COALESCE(a.email_confirmed, a.submitted),
-               p.birth_name, p.usage_name, p.first_names,
-               (SELECT COUNT(*) FROM people_applicant everybody WHERE everybody.application = a.id), a.assigned_to,
+               a.municipality_name, a.campaign, a.email, a.since, a.birth_name, a.usage_name, a.first_names,
+               a.people, a.assigned_to,
                COUNT(*) OVER ()
-        FROM people_application a
-        JOIN people_applicant p ON p.application = a.id AND p.position = 0
+        FROM people_queue_case a
         WHERE a.id IN (SELECT w.application
                        FROM people_application_word w
                        WHERE w.word >= :word_1 AND w.word < :end_1)
@@ -237,8 +230,7 @@ QueuePage found_page(db::Session& session, network::Actor const& actor, QueueFil
           AND (:state = '' OR a.state = :state)
           AND (:library = '' OR a.library = :library)
           AND (:campaign = '' OR a.campaign = :campaign)
-        ORDER BY CASE WHEN :sort = 'name' THEN LOWER(CASE p.usage_name WHEN '' THEN p.birth_name ELSE p.usage_name END)
-                      ELSE '' END,
+        ORDER BY CASE WHEN :sort = 'name' THEN a.filed_under ELSE '' END,
                  CASE WHEN :sort = 'newest' THEN a.submitted ELSE '' END DESC,
                  a.submitted, a.id
         LIMIT :most OFFSET :offset
@@ -250,22 +242,13 @@ QueuePage found_page(db::Session& session, network::Actor const& actor, QueueFil
     return page;
 }
 
-/// Cases to tell by letter or by telephone: decided or asked, no e-mail, and nothing printed or told since.
 std::int64_t count_letters(db::Session& session, network::Actor const& actor, QueueFilter const& filter)
 {
     return session.count(R"sql(
         SELECT COUNT(*)
-        FROM people_application a
-        WHERE a.email = '' AND a.erased IS NULL AND a.state IN ('accepted', 'linked', 'refused', 'information_asked')
-          AND (:scope = '' OR a.intercommunality = :scope)
+        FROM people_letter_due a
+        WHERE (:scope = '' OR a.intercommunality = :scope)
           AND (:library = '' OR a.library = :library) AND (:campaign = '' OR a.campaign = :campaign)
-          AND NOT EXISTS (SELECT 1
-                          FROM people_application_event told
-                          WHERE told.application = a.id AND told.action IN ('letter_printed', 'told')
-                            AND told.sequence > (SELECT MAX(e.sequence)
-                                                 FROM people_application_event e
-                                                 WHERE e.application = a.id AND e.to_state = a.state
-                                                   AND e.from_state <> a.state))
     )sql",
                          {{"scope", scope_of(actor)}, {"library", filter.library}, {"campaign", filter.campaign}});
 }
@@ -274,17 +257,9 @@ std::vector<QueueRow> letter_rows(db::Session& session, network::Actor const& ac
 {
     auto const ids = session.list(R"sql(
         SELECT a.id
-        FROM people_application a
-        WHERE a.email = '' AND a.erased IS NULL AND a.state IN ('accepted', 'linked', 'refused', 'information_asked')
-          AND (:scope = '' OR a.intercommunality = :scope)
+        FROM people_letter_due a
+        WHERE (:scope = '' OR a.intercommunality = :scope)
           AND (:library = '' OR a.library = :library) AND (:campaign = '' OR a.campaign = :campaign)
-          AND NOT EXISTS (SELECT 1
-                          FROM people_application_event told
-                          WHERE told.application = a.id AND told.action IN ('letter_printed', 'told')
-                            AND told.sequence > (SELECT MAX(e.sequence)
-                                                 FROM people_application_event e
-                                                 WHERE e.application = a.id AND e.to_state = a.state
-                                                   AND e.from_state <> a.state))
         ORDER BY a.submitted, a.id
         LIMIT :most OFFSET :offset
     )sql",

@@ -33,39 +33,31 @@ constexpr std::array<std::string_view, 4> neighbour_texts{
         LIMIT 1
     )sql",
     R"sql(
-        WITH named (id, submitted, name) AS (
-            SELECT a.id, a.submitted, LOWER(CASE p.usage_name WHEN '' THEN p.birth_name ELSE p.usage_name END)
-            FROM people_application a
-            JOIN people_applicant p ON p.application = a.id AND p.position = 0
-            WHERE a.id = :id
-               OR (a.state = :state AND a.erased IS NULL AND (:scope = '' OR a.intercommunality = :scope)
-                   AND (:library = '' OR a.library = :library) AND (:campaign = '' OR a.campaign = :campaign)
-                   AND (a.assigned_to = '' OR a.assigned_to = :actor))
-        )
         SELECT waiting.id
-        FROM named waiting, named here
-        WHERE here.id = :id AND (waiting.name > here.name
-              OR (waiting.name = here.name AND (waiting.submitted > here.submitted
-                  OR (waiting.submitted = here.submitted AND waiting.id > here.id))))
-        ORDER BY waiting.name, waiting.submitted, waiting.id
+        FROM people_queue_case waiting, people_queue_case here
+        WHERE here.id = :id AND waiting.state = :state AND waiting.erased IS NULL AND waiting.id <> here.id
+          AND (:scope = '' OR waiting.intercommunality = :scope)
+          AND (:library = '' OR waiting.library = :library) AND (:campaign = '' OR waiting.campaign = :campaign)
+          AND (waiting.assigned_to = '' OR waiting.assigned_to = :actor)
+          AND (waiting.filed_under > here.filed_under
+               OR (waiting.filed_under = here.filed_under
+                   AND (waiting.submitted > here.submitted
+                        OR (waiting.submitted = here.submitted AND waiting.id > here.id))))
+        ORDER BY waiting.filed_under, waiting.submitted, waiting.id
         LIMIT 1
     )sql",
     R"sql(
-        WITH named (id, submitted, name) AS (
-            SELECT a.id, a.submitted, LOWER(CASE p.usage_name WHEN '' THEN p.birth_name ELSE p.usage_name END)
-            FROM people_application a
-            JOIN people_applicant p ON p.application = a.id AND p.position = 0
-            WHERE a.id = :id
-               OR (a.state = :state AND a.erased IS NULL AND (:scope = '' OR a.intercommunality = :scope)
-                   AND (:library = '' OR a.library = :library) AND (:campaign = '' OR a.campaign = :campaign)
-                   AND (a.assigned_to = '' OR a.assigned_to = :actor))
-        )
         SELECT waiting.id
-        FROM named waiting, named here
-        WHERE here.id = :id AND (waiting.name < here.name
-              OR (waiting.name = here.name AND (waiting.submitted < here.submitted
-                  OR (waiting.submitted = here.submitted AND waiting.id < here.id))))
-        ORDER BY waiting.name DESC, waiting.submitted DESC, waiting.id DESC
+        FROM people_queue_case waiting, people_queue_case here
+        WHERE here.id = :id AND waiting.state = :state AND waiting.erased IS NULL AND waiting.id <> here.id
+          AND (:scope = '' OR waiting.intercommunality = :scope)
+          AND (:library = '' OR waiting.library = :library) AND (:campaign = '' OR waiting.campaign = :campaign)
+          AND (waiting.assigned_to = '' OR waiting.assigned_to = :actor)
+          AND (waiting.filed_under < here.filed_under
+               OR (waiting.filed_under = here.filed_under
+                   AND (waiting.submitted < here.submitted
+                        OR (waiting.submitted = here.submitted AND waiting.id < here.id))))
+        ORDER BY waiting.filed_under DESC, waiting.submitted DESC, waiting.id DESC
         LIMIT 1
     )sql"};
 

@@ -23,7 +23,7 @@ EVP_MD const* openssl_name_of(Digest algorithm)
     }
 }
 
-unsigned char const* bytes_of(std::string_view text)
+unsigned char const* octets_of(std::string_view text)
 {
     return reinterpret_cast<unsigned char const*>(text.data());
 }
@@ -53,7 +53,7 @@ std::string hmac(Digest algorithm, std::string_view key, std::string_view bytes)
     unsigned length = 0;
     // An empty key is a key; OpenSSL takes a null pointer for "the one before".
     auto const* const key_bytes = key.empty() ? "" : key.data();
-    if (HMAC(openssl_name_of(algorithm), key_bytes, static_cast<int>(key.size()), bytes_of(bytes), bytes.size(),
+    if (HMAC(openssl_name_of(algorithm), key_bytes, static_cast<int>(key.size()), octets_of(bytes), bytes.size(),
              out.data(), &length) == nullptr) {
         throw std::runtime_error{"this system's OpenSSL refuses a hash that a vendor asks for"};
     }

@@ -122,9 +122,13 @@ std::expected<RelyingParty::Document, ProviderFault> RelyingParty::document()
     if (!said || text_of(*said, "issuer") != registration_.issuer) {
         return std::unexpected(ProviderFault::unavailable);
     }
-    Document read{text_of(*said, "authorization_endpoint"), text_of(*said, "token_endpoint"),
-                  text_of(*said, "userinfo_endpoint"),      text_of(*said, "jwks_uri"),
-                  text_of(*said, "end_session_endpoint"),   clock_.now()};
+    Document read{text_of(*said, "authorization_endpoint"),
+                  text_of(*said, "token_endpoint"),
+                  text_of(*said, "userinfo_endpoint"),
+                  text_of(*said, "jwks_uri"),
+                  text_of(*said, "end_session_endpoint"),
+                  said->value("authorization_response_iss_parameter_supported", nlohmann::json{}) == true,
+                  clock_.now()};
     if (read.authorization.empty() || read.token.empty() || read.keys.empty()) {
         return std::unexpected(ProviderFault::unavailable);
     }
@@ -154,6 +158,12 @@ std::expected<std::string, ProviderFault> RelyingParty::authorization_address(Pr
                                                    {"prompt", trip.signs_in_anew ? "login" : ""},
                                                    {"max_age", age > 0s ? std::to_string(age.count()) : ""},
                                                    {"claims", registration_.claims}}));
+}
+
+/// RFC 9207 §2.4: a code that another provider gave is not taken to this one.
+bool RelyingParty::is_answer_of(Document const& at, ProviderTrip const& trip) const
+{
+    return trip.answered_by == registration_.issuer || (trip.answered_by.empty() && !at.names_itself);
 }
 
 std::expected<nlohmann::json, ProviderFault> RelyingParty::exchange(Document const& at, std::string_view code)
@@ -268,6 +278,9 @@ std::expected<ProviderIdentity, ProviderFault> RelyingParty::identify(std::strin
     auto const at = document();
     if (!at) {
         return std::unexpected(at.error());
+    }
+    if (!is_answer_of(*at, trip)) {
+        return std::unexpected(ProviderFault::issuer);
     }
     auto const tokens = exchange(*at, code);
     if (!tokens) {

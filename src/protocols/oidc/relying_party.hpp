@@ -38,6 +38,8 @@ struct ProviderTrip {
     /// They must have proved who they are at that moment or later; nothing when any session there does.
     std::optional<Instant> signed_in_since{};
     bool signs_in_anew = false; // whatever session they have there
+    /// Who sends them back, as the "iss" of the way back says (RFC 9207); "" when it says nothing.
+    std::string answered_by{};
 };
 
 /// What the provider said, checked.
@@ -100,10 +102,12 @@ private:
         std::string userinfo;
         std::string keys;
         std::string end_session;
+        bool names_itself = false; // on the way back (RFC 9207 §3)
         Instant read;
     };
     [[nodiscard]] std::expected<Document, ProviderFault> document();
     [[nodiscard]] std::expected<KeySet, ProviderFault> fetch_keys(std::string const& address);
+    [[nodiscard]] bool is_answer_of(Document const& at, ProviderTrip const& trip) const;
     [[nodiscard]] std::expected<nlohmann::json, ProviderFault> exchange(Document const& at, std::string_view code);
     [[nodiscard]] std::expected<Jwt, ProviderFault> verify(Document const& at, std::string_view token);
     [[nodiscard]] std::expected<nlohmann::json, ProviderFault> userinfo(Document const& at, std::string_view token);
