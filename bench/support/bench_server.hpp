@@ -24,7 +24,8 @@ void confirm_some(std::filesystem::path const& folder, int applications);
 
 class BenchServer {
 public:
-    /// Starts `guichet serve` beside this program and waits for the first answer.
+    /// Starts `guichet serve` beside this program and waits for the first answer, then until the day's jobs are done:
+    /// on a network that was never served they take a minute of a core.
     explicit BenchServer(std::filesystem::path const& folder);
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
@@ -40,6 +41,8 @@ public:
     [[nodiscard]] double counter(std::string_view name) const;
 
 private:
+    void wait_until_idle() const;
+
     std::uint16_t port_;
     double seconds_ = 0;
     support::ChildProcess process_;

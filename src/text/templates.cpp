@@ -10,7 +10,10 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <mutex>
 #include <ranges>
+#include <set>
+#include <shared_mutex>
 #include <stdexcept>
 #include <utility>
 
@@ -163,29 +166,56 @@ SharedValues::SharedValues(nlohmann::json const& values) : impl_(std::make_uniqu
 SharedValues::~SharedValues() = default;
 
 struct Templates::Impl {
-    // Rendering changes a mustache object only when the model holds lambdas; ours never does.
-    mutable std::map<std::pair<Locale, std::string>, mustache, std::less<>> parsed;
+    using Name = std::pair<Locale, std::string>;
+
+    explicit Impl(Messages const& said) : messages(said) {}
+
+    [[nodiscard]] mustache parse(std::string_view name, Locale locale, std::string& faults) const
+    {
+        mustache parsed{Loader{messages, locale, faults}.load(name)};
+        if (is_plain_text(name)) {
+            parsed.set_custom_escape([](std::string const& text) { return text; });
+        }
+        if (!parsed.is_valid()) {
+            faults += fmt::format("\n  {}: {}", name, parsed.error_message());
+        }
+        return parsed;
+    }
+
+    /// Rendering changes a mustache object only when the model holds lambdas; ours never does.
+    [[nodiscard]] mustache& parsed_once(std::string_view name, Locale locale)
+    {
+        Name const key{locale, name};
+        {
+            std::shared_lock const lock{mutex};
+            if (auto const found = parsed.find(key); found != parsed.end()) {
+                return found->second;
+            }
+        }
+        std::string faults; // none: the constructor has seen them all
+        auto made = parse(name, locale, faults);
+        std::lock_guard const lock{mutex};
+        return parsed.try_emplace(key, std::move(made)).first->second;
+    }
+
+    Messages const& messages;
+    std::set<std::string, std::less<>> names;
+    std::shared_mutex mutex;
+    std::map<Name, mustache> parsed; // those that were rendered; nodes never move
 };
 
-Templates::Templates(Messages const& messages) : impl_(std::make_unique<Impl>())
+Templates::Templates(Messages const& messages) : impl_(std::make_unique<Impl>(messages))
 {
     std::string faults;
-    for (auto const locale : {Locale::fr, Locale::en, Locale::test}) {
-        Loader loader{messages, locale, faults};
-        for (auto const file : resource_names("")) {
-            if (!file.ends_with(suffix)) {
-                continue;
-            }
-            auto const name = file.substr(0, file.size() - suffix.size());
-            mustache parsed{loader.load(name)};
-            if (is_plain_text(name)) {
-                parsed.set_custom_escape([](std::string const& text) { return text; });
-            }
-            if (!parsed.is_valid()) {
-                faults += fmt::format("\n  {}: {}", name, parsed.error_message());
-            }
-            impl_->parsed.emplace(std::pair{locale, std::string{name}}, std::move(parsed));
+    for (auto const file : resource_names("")) {
+        if (!file.ends_with(suffix)) {
+            continue;
         }
+        std::string name{file.substr(0, file.size() - suffix.size())};
+        for (auto const locale : {Locale::fr, Locale::en, Locale::test}) {
+            static_cast<void>(impl_->parse(name, locale, faults));
+        }
+        impl_->names.insert(std::move(name));
     }
     if (!faults.empty()) {
         throw std::runtime_error("templates:" + faults);
@@ -196,7 +226,7 @@ Templates::~Templates() = default;
 
 bool Templates::contains(std::string_view name) const
 {
-    return impl_->parsed.contains(std::pair{Locale::fr, std::string{name}});
+    return impl_->names.contains(name);
 }
 
 std::string Templates::render(std::string_view name, Locale locale, nlohmann::json const& model) const
@@ -207,8 +237,7 @@ std::string Templates::render(std::string_view name, Locale locale, nlohmann::js
 std::string Templates::render(std::string_view name, Locale locale, nlohmann::json const& model,
                               std::initializer_list<SharedValues const*> shared) const
 {
-    auto const found = impl_->parsed.find(std::pair{locale, std::string{name}});
-    if (found == impl_->parsed.end()) {
+    if (!contains(name)) {
         throw std::out_of_range(fmt::format("no template {}", name));
     }
     auto const values = to_data(model);
@@ -218,7 +247,7 @@ std::string Templates::render(std::string_view name, Locale locale, nlohmann::js
     }
     context.push(&values); // the last one pushed is read first
     Collected out;
-    found->second.render(context, out);
+    impl_->parsed_once(name, locale).render(context, out);
     return std::move(out.text);
 }
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-/// Logic-less Mustache templates, compiled into the binary and parsed once per language at start-up. Beside Mustache:
+/// Logic-less Mustache templates, compiled into the binary. Beside Mustache:
 ///   [[registration.title]]   the message in the page's language; its {placeholders} are read from the model
 ///   {{> web/field}}          the template src/web/field.mustache, put in place when loading (no recursion)
 /// Values are escaped for HTML, except in templates whose name ends in ".txt" (mails, letters). `{{{` is refused
@@ -35,8 +35,9 @@ private:
 
 class Templates {
 public:
-    /// Parses every embedded template in every language. Throws std::runtime_error naming each fault: bad syntax,
-    /// unknown message id, unknown partial, unescaped value.
+    /// Tries every embedded template in every language, and keeps none: parsed, all of them take 60 MB. Each is kept
+    /// once it was rendered. `messages` outlives this. Throws std::runtime_error naming each fault: bad syntax, unknown
+    /// message id, unknown partial, unescaped value.
     explicit Templates(Messages const& messages);
     ~Templates();
     Templates(Templates const&) = delete;

@@ -95,6 +95,7 @@ std::vector<Municipality> municipalities_of(db::Session& session, std::string co
         WHERE edition = :edition ORDER BY insee, position)",
                   {{"edition", edition}},
                   [&](db::Row const& row) { found[place.at(row.text(0))].postcodes.push_back(row.text(1)); });
+    found.shrink_to_fit(); // kept for as long as the program runs
     return found;
 }
 
