@@ -131,8 +131,12 @@ void measure(BenchServer const& server, Guests const& guests, JwsAlgorithm algor
     std::vector<double> rates;
     std::vector<double> ratios;
     std::vector<double> p99;
+    std::vector<double> spent;
     for (std::size_t i = 0; i < setting("GUICHET_BENCH_TURNS", 5); ++i) {
+        auto const before = server.cpu_seconds();
         auto const report = client.run(turn);
+        auto const flows = report.flows_per_second * std::chrono::duration<double>(turn).count();
+        spent.push_back(1000 * (server.cpu_seconds() - before) / flows);
         if (report.failures > 0) {
             throw std::runtime_error{"a flow failed: " + report.first_failure};
         }
@@ -146,8 +150,8 @@ void measure(BenchServer const& server, Guests const& guests, JwsAlgorithm algor
     } else {
         report_figure("OpenID Connect flows/s by ES256 ÷ bare signatures/s", fmt::format("{:.2f}", median(ratios)));
     }
-    report_figure(fmt::format("  flows/s by {}; p99", name),
-                  fmt::format("{:.0f}; {:.1f} ms", median(rates), median(p99)));
+    report_figure(fmt::format("  flows/s by {}; p99; processor a flow", name),
+                  fmt::format("{:.0f}; {:.1f} ms; {:.2f} ms", median(rates), median(p99), median(spent)));
 }
 
 /// For bench/peers: says where it serves, and serves until its standard input ends.

@@ -54,21 +54,6 @@ std::vector<people::PatronId> readers_of(db::Session& session, std::size_t count
     return found;
 }
 
-/// Of all its threads, user and system.
-double cpu_seconds(pid_t process)
-{
-    constexpr int before_user_time = 13; // proc(5): utime is the fourteenth word of stat, and no word of ours has a gap
-    std::ifstream stat{fmt::format("/proc/{}/stat", process)};
-    std::string word;
-    for (int i = 0; i < before_user_time; ++i) {
-        stat >> word;
-    }
-    double user = 0;
-    double system = 0;
-    stat >> user >> system;
-    return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
-}
-
 } // namespace
 
 Guests invite_guests(fs::path const& folder, std::size_t readers)
@@ -140,15 +125,29 @@ BenchServer::BenchServer(fs::path const& folder)
     wait_until_idle();
 }
 
+double BenchServer::cpu_seconds() const
+{
+    constexpr int before_user_time = 13; // proc(5): utime is the fourteenth word of stat, and no word of ours has a gap
+    std::ifstream stat{fmt::format("/proc/{}/stat", process_.id())};
+    std::string word;
+    for (int i = 0; i < before_user_time; ++i) {
+        stat >> word;
+    }
+    double user = 0;
+    double system = 0;
+    stat >> user >> system;
+    return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 void BenchServer::wait_until_idle() const
 {
     constexpr int most_looks = 60;
     constexpr double between_looks = 3; // seconds
     constexpr double idle = 0.1;        // of a core
-    auto before = cpu_seconds(process_.id());
+    auto before = cpu_seconds();
     for (int look = 0; look < most_looks; ++look) {
         std::this_thread::sleep_for(std::chrono::duration<double>{between_looks});
-        auto const now = cpu_seconds(process_.id());
+        auto const now = cpu_seconds();
         if (now - before < idle * between_looks) {
             return;
         }

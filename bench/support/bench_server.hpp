@@ -37,6 +37,8 @@ public:
         double mapped = 0;
     };
     [[nodiscard]] Memory memory() const;
+    /// Of all its threads so far, user and system.
+    [[nodiscard]] double cpu_seconds() const;
     /// A counter of /metrics.
     [[nodiscard]] double counter(std::string_view name) const;
 

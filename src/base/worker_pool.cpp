@@ -5,10 +5,10 @@
 
 namespace guichet {
 
-WorkerPool::WorkerPool(int threads)
+WorkerPool::WorkerPool(int threads) : workers_(static_cast<std::size_t>(threads))
 {
-    for (int i = 0; i < threads; ++i) {
-        threads_.emplace_back([this] { run(); });
+    for (auto& worker : workers_) {
+        worker.thread = std::thread{[this, &worker] { run(worker); }};
     }
 }
 
@@ -19,14 +19,22 @@ WorkerPool::~WorkerPool()
 
 bool WorkerPool::submit(std::function<void()> work)
 {
+    Worker* called = nullptr;
     {
         std::lock_guard const lock{mutex_};
         if (stopping_) {
             return false;
         }
         queue_.push_back(std::move(work));
+        if (!idle_.empty()) {
+            called = idle_.back();
+            idle_.pop_back();
+            called->is_called = true;
+        }
     }
-    ready_.notify_one();
+    if (called != nullptr) {
+        called->wake.notify_one();
+    }
     return true;
 }
 
@@ -35,21 +43,29 @@ void WorkerPool::stop()
     {
         std::lock_guard const lock{mutex_};
         stopping_ = true;
+        for (auto* const worker : std::exchange(idle_, {})) {
+            worker->is_called = true;
+            worker->wake.notify_one();
+        }
     }
-    ready_.notify_all();
-    for (auto& thread : threads_) {
-        thread.join();
+    for (auto& worker : workers_) {
+        if (worker.thread.joinable()) {
+            worker.thread.join();
+        }
     }
-    threads_.clear();
 }
 
-void WorkerPool::run()
+void WorkerPool::run(Worker& worker)
 {
     std::unique_lock lock{mutex_};
     for (;;) {
-        ready_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-        if (queue_.empty()) {
-            return;
+        while (queue_.empty()) {
+            if (stopping_) {
+                return;
+            }
+            worker.is_called = false;
+            idle_.push_back(&worker);
+            worker.wake.wait(lock, [&] { return worker.is_called; });
         }
         auto work = std::move(queue_.front());
         queue_.pop_front();
