@@ -146,11 +146,8 @@ web::Response OidcAuthorizePages::go_on(web::Request const& request, Visitor con
     if (!call) {
         return nowhere(request, "oidc.unknown_client");
     }
-    if (!provider_.is_who_is_meant(visitor, *call->client, call->asked)) {
-        return turned_back(request, *call, {"login_required", "somebody else is signed in"});
-    }
-    if (!is_class_accepted(call->asked, visitor.means)) {
-        return turned_back(request, *call, {"unmet_authentication_requirements", "not signed in by those means"});
+    if (auto const objection = objection_to(visitor, *call)) {
+        return turned_back(request, *call, *objection);
     }
     if (kept.is_silent) {
         auto const code = provider_.give_code(visitor, *call->client, call->platform, call->asked);
@@ -158,6 +155,17 @@ web::Response OidcAuthorizePages::go_on(web::Request const& request, Visitor con
                     : turned_back(request, *call, {"access_denied", "the person may not enter"});
     }
     return call->asked.wants_consent() ? ask_consent(request, *call, kept) : enter(request, visitor, *call);
+}
+
+std::optional<OidcError> OidcAuthorizePages::objection_to(Visitor const& visitor, Call const& call) const
+{
+    if (!provider_.is_who_is_meant(visitor, *call.client, call.asked)) {
+        return OidcError{"login_required", "somebody else is signed in"};
+    }
+    if (!is_class_accepted(call.asked, visitor.means)) {
+        return OidcError{"unmet_authentication_requirements", "not signed in by those means"};
+    }
+    return std::nullopt;
 }
 
 web::Response OidcAuthorizePages::enter(web::Request const& request, Visitor const& visitor, Call const& call)
@@ -194,9 +202,11 @@ web::Response OidcAuthorizePages::consent(web::Request const& request)
     if (!call) {
         return nowhere(request, "oidc.unknown_client");
     }
-    return request.field("answer") == "yes"
-               ? enter(request, *visitor, *call)
-               : turned_back(request, *call, {"access_denied", "the person did not agree"});
+    if (request.field("answer") != "yes") {
+        return turned_back(request, *call, {"access_denied", "the person did not agree"});
+    }
+    auto const objection = objection_to(*visitor, *call); // somebody else may have signed in before the answer
+    return objection ? turned_back(request, *call, *objection) : enter(request, *visitor, *call);
 }
 
 web::Response OidcAuthorizePages::nowhere(web::Request const& request, char const* message) const
