@@ -118,6 +118,9 @@ web::Response OidcAuthorizePages::authorize(web::Request const& request, OidcPar
                       sign_in_page_of(call->asked),
                       call->asked.login_hint,
                       call->asked.prompt == protocols::OidcPrompt::none};
+    if (kept.question.size() > longest_oidc_question) {
+        return nowhere(request, "oidc.too_long");
+    }
     return request.method == web::Method::post ? login_.come_again(kept) : login_.ask(request, kept);
 }
 

@@ -337,6 +337,14 @@ TEST_F(OidcOtherClients, of_a_platform_with_another_door_are_unknown)
     EXPECT_EQ(browser.get(party.with("client_id", "presse-site").target()).status, 400);
 }
 
+TEST_F(OidcOtherClients, a_request_of_any_length_is_not_kept)
+{
+    support::FormFields form{party.with("state", std::string(20'000, 's')).request.begin(), party.request.end()};
+    auto const reply = browser.post_from_elsewhere("/oidc/authorize", form);
+    EXPECT_EQ(reply.status, 400);
+    EXPECT_EQ(RelyingParty::sent_to(reply), "");
+}
+
 TEST_F(OidcOtherClients, whoever_only_looks_gets_no_code)
 {
     static_cast<void>(party.code(browser));
