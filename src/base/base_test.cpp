@@ -189,6 +189,13 @@ TEST(Text, domains_become_what_the_mail_system_writes)
     EXPECT_EQ(ascii_domain(std::string(64, 'a') + ".fr"), std::nullopt);
 }
 
+TEST(Text, percent_decoding_takes_two_hexadecimal_digits_and_nothing_else)
+{
+    EXPECT_EQ(percent_decode("%C3%a9+%2B", PlusSign::is_space), "é +");
+    EXPECT_EQ(percent_decode("a+b%", PlusSign::stays), "a+b%");
+    EXPECT_EQ(percent_decode("%-1%4%zz% 1%+f", PlusSign::stays), "%-1%4%zz% 1%+f");
+}
+
 TEST(Text, percent_encoding_leaves_unreserved_signs_alone)
 {
     EXPECT_EQ(percent_encode("a-Z_0.9~"), "a-Z_0.9~");

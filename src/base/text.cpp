@@ -248,6 +248,36 @@ std::string percent_encode(std::string_view text)
     return out;
 }
 
+namespace {
+
+int value_of_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    auto const lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+} // namespace
+
+std::string percent_decode(std::string_view text, PlusSign plus)
+{
+    std::string out;
+    out.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        auto const high = text[i] == '%' && i + 2 < text.size() ? value_of_hex_digit(text[i + 1]) : -1;
+        auto const low = high >= 0 ? value_of_hex_digit(text[i + 2]) : -1;
+        if (low >= 0) {
+            out += static_cast<char>(high * 16 + low);
+            i += 2;
+        } else {
+            out += text[i] == '+' && plus == PlusSign::is_space ? ' ' : text[i];
+        }
+    }
+    return out;
+}
+
 std::string to_lower(std::string_view text)
 {
     std::string out{text};

@@ -30,6 +30,10 @@ namespace guichet {
 [[nodiscard]] std::string join(std::vector<std::string> const& parts, std::string_view separator);
 /// RFC 3986: everything but letters, digits and "-._~" as %XX.
 [[nodiscard]] std::string percent_encode(std::string_view text);
+/// In a form a plus is a space (application/x-www-form-urlencoded).
+enum class PlusSign { stays, is_space };
+/// %XX as the byte it stands for; a percent sign that begins no such thing stays.
+[[nodiscard]] std::string percent_decode(std::string_view text, PlusSign plus);
 /// ASCII only.
 [[nodiscard]] std::string to_lower(std::string_view text);
 

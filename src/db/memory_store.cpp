@@ -17,18 +17,23 @@ struct Entry {
     std::string value;
     int uses = 0;
     Instant expires;
+    std::size_t size = 0; // as it was put: the value may be taken away
 };
 
 /// A part of the keys behind a lock of its own. The list runs from the oldest entry to the newest.
 class Shard {
 public:
-    void limit(std::size_t capacity) { capacity_ = std::max<std::size_t>(capacity, 1); }
+    void limit(std::size_t capacity, std::size_t bytes)
+    {
+        capacity_ = std::max<std::size_t>(capacity, 1);
+        most_bytes_ = bytes;
+    }
 
     void put(Entry entry, Instant now)
     {
         std::lock_guard const lock{mutex_};
-        make_room(now);
         forget(entry.name);
+        make_room(now, entry.name.size() + entry.value.size());
         add(std::move(entry));
     }
 
@@ -57,7 +62,7 @@ public:
         if (auto* const entry = living(name, now)) {
             return ++entry->uses;
         }
-        make_room(now);
+        make_room(now, name.size());
         add({name, {}, 1, until});
         return 1;
     }
@@ -95,6 +100,8 @@ private:
 
     void add(Entry entry)
     {
+        entry.size = entry.name.size() + entry.value.size();
+        bytes_ += entry.size;
         entries_.push_back(std::move(entry));
         auto const last = std::prev(entries_.end());
         by_name_.emplace(last->name, last);
@@ -108,18 +115,19 @@ private:
             return;
         }
         auto const entry = found->second;
+        bytes_ -= entry->size;
         by_expiry_.erase({entry->expires, entry->name});
         by_name_.erase(found);
         entries_.erase(entry);
     }
 
     /// The expired go first, then the oldest.
-    void make_room(Instant now)
+    void make_room(Instant now, std::size_t coming)
     {
         while (!by_expiry_.empty() && by_expiry_.begin()->first <= now) {
             forget(by_expiry_.begin()->second);
         }
-        while (entries_.size() >= capacity_) {
+        while (entries_.size() >= capacity_ || (!entries_.empty() && bytes_ + coming > most_bytes_)) {
             forget(entries_.front().name);
         }
     }
@@ -130,15 +138,17 @@ private:
     std::unordered_map<std::string_view, Entries::iterator> by_name_;
     std::set<std::pair<Instant, std::string_view>> by_expiry_;
     std::size_t capacity_ = 1;
+    std::size_t most_bytes_ = 0;
+    std::size_t bytes_ = 0;
 };
 
 class MemoryStore final : public ShortLivedStore {
 public:
-    MemoryStore(Clock const& clock, std::size_t capacity)
+    MemoryStore(Clock const& clock, std::size_t capacity, std::size_t bytes)
         : clock_(clock), shards_(capacity < 64 * shards_of_many ? 1 : shards_of_many)
     {
         for (auto& shard : shards_) {
-            shard.limit(capacity / shards_.size());
+            shard.limit(capacity / shards_.size(), bytes / shards_.size());
         }
     }
 
@@ -193,9 +203,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<ShortLivedStore> make_memory_store(Clock const& clock, std::size_t capacity)
+std::unique_ptr<ShortLivedStore> make_memory_store(Clock const& clock, std::size_t capacity, std::size_t bytes)
 {
-    return std::make_unique<MemoryStore>(clock, capacity);
+    return std::make_unique<MemoryStore>(clock, capacity, bytes);
 }
 
 } // namespace guichet::db

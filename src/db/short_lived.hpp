@@ -34,8 +34,10 @@ public:
     [[nodiscard]] virtual int count(std::string_view kind, std::string_view key) = 0;
 };
 
-/// Bounded (oldest first out beyond `capacity` entries), sharded, expired entries forgotten.
-[[nodiscard]] std::unique_ptr<ShortLivedStore> make_memory_store(Clock const& clock, std::size_t capacity = 1'000'000);
+/// Bounded (oldest first out beyond `capacity` entries or `bytes` of keys and values), sharded, expired entries
+/// forgotten.
+[[nodiscard]] std::unique_ptr<ShortLivedStore> make_memory_store(Clock const& clock, std::size_t capacity = 1'000'000,
+                                                                 std::size_t bytes = std::size_t{512} << 20U);
 /// Shared by every node on the same database. Run the migrations first; `database` and `clock` must outlive it.
 [[nodiscard]] std::unique_ptr<ShortLivedStore> make_shared_store(Database& database, Clock const& clock);
 

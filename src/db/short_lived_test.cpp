@@ -126,6 +126,22 @@ TEST(MemoryStore, lets_the_oldest_go_when_it_is_full)
     EXPECT_EQ(store->find("x", "d"), "d");
 }
 
+TEST(MemoryStore, holds_no_more_bytes_than_it_may)
+{
+    ManualClock const clock{Instant{1'700'000'000'000ms}};
+    auto const store = make_memory_store(clock, 100, 100);
+    std::string const large(40, 'x');
+    store->put("x", "a", large, 60s);
+    store->put("x", "b", large, 60s);
+    store->put("x", "b", large, 60s);
+    EXPECT_EQ(store->find("x", "a"), large) << "what is replaced counts once";
+    store->put("x", "c", large, 60s);
+    EXPECT_EQ(store->find("x", "a"), std::nullopt);
+    EXPECT_EQ(store->take("x", "b"), large);
+    store->put("x", "d", large, 60s);
+    EXPECT_EQ(store->find("x", "c"), large) << "what was taken counts no more";
+}
+
 TEST(MemoryStore, lets_the_expired_go_before_the_living)
 {
     ManualClock clock{Instant{1'700'000'000'000ms}};

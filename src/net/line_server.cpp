@@ -66,6 +66,7 @@ struct LineServer::Impl {
     void sweep();
     void accept_all();
     void welcome(int fd, sockaddr_storage const& from);
+    [[nodiscard]] std::unique_ptr<Conversation> begin(std::string const& peer) const;
     void take_done();
     void read(Connection& one);
     void take_bytes(Connection& one);
@@ -202,7 +203,7 @@ void LineServer::Impl::welcome(int fd, sockaddr_storage const& from)
         from_there >= options.most_connections_per_address) {
         return;
     }
-    auto conversation = converse(peer);
+    auto conversation = begin(peer);
     if (!conversation) {
         return;
     }
@@ -222,6 +223,16 @@ void LineServer::Impl::welcome(int fd, sockaddr_storage const& from)
                                         .out = {},
                                         .since = std::chrono::steady_clock::now()});
     open = connections.size();
+}
+
+std::unique_ptr<Conversation> LineServer::Impl::begin(std::string const& peer) const
+{
+    try {
+        return converse(peer);
+    } catch (std::exception const& bug) {
+        spdlog::error("line server: {}", bug.what());
+        return nullptr;
+    }
 }
 
 void LineServer::Impl::take_done()

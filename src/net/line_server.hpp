@@ -30,7 +30,7 @@ public:
     [[nodiscard]] virtual Reply answer(std::string_view line) = 0;
 };
 
-/// Whom a new connection talks to; nullptr hangs up at once. On the event thread: never blocks.
+/// Whom a new connection talks to; nullptr and an exception hang up at once. On the event thread: never blocks.
 using Converse = std::function<std::unique_ptr<Conversation>(std::string const& peer_address)>;
 
 struct LineServerOptions {

@@ -134,6 +134,20 @@ TEST(LineServer, a_bug_ends_one_conversation_and_no_other)
     EXPECT_EQ(said(*other, "still here\r"), "still here");
 }
 
+TEST(LineServer, a_conversation_that_cannot_begin_ends_nothing_else)
+{
+    std::atomic<bool> is_broken{true};
+    LineServer const server{{}, [&](std::string const&) -> std::unique_ptr<Conversation> {
+                                if (is_broken) {
+                                    throw std::runtime_error("no database");
+                                }
+                                return std::make_unique<Echo>();
+                            }};
+    EXPECT_EQ(said(*connected(server), "hello\r"), "net.closed");
+    is_broken = false;
+    EXPECT_EQ(said(*connected(server), "hello\r"), "hello");
+}
+
 TEST(LineServer, too_long_a_line_ends_the_conversation)
 {
     LineServer const server{{.longest_line = 100}, echo};

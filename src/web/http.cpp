@@ -52,34 +52,6 @@ void append_encoded(std::string& out, char c)
     out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
 }
 
-int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    auto const lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-enum class Plus { stays, is_space };
-
-std::string decode(std::string_view text, Plus plus)
-{
-    std::string out;
-    out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        auto const high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-        auto const low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-        if (low >= 0) {
-            out += static_cast<char>(high * 16 + low);
-            i += 2;
-        } else {
-            out += text[i] == '+' && plus == Plus::is_space ? ' ' : text[i];
-        }
-    }
-    return out;
-}
-
 /// What a Location header may hold: bytes that a URL cannot carry are percent-encoded, "//host" becomes "/host".
 std::string safe_location(std::string_view location)
 {
@@ -286,7 +258,7 @@ std::string url_encode(std::string_view text)
 
 std::string url_decode(std::string_view text)
 {
-    return decode(text, Plus::stays);
+    return percent_decode(text, PlusSign::stays);
 }
 
 Fields parse_form(std::string_view encoded)
@@ -301,7 +273,8 @@ Fields parse_form(std::string_view encoded)
         }
         auto const equals = pair.find('=');
         auto const value = equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1);
-        fields.emplace_back(decode(pair.substr(0, equals), Plus::is_space), decode(value, Plus::is_space));
+        fields.emplace_back(percent_decode(pair.substr(0, equals), PlusSign::is_space),
+                            percent_decode(value, PlusSign::is_space));
     }
     return fields;
 }

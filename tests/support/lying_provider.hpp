@@ -22,7 +22,10 @@ public:
     {
         net::HttpReply reply;
         reply.status = 200;
-        if (request.url.ends_with("/.well-known/openid-configuration")) {
+        ++requests;
+        if (is_down) {
+            reply.status = 503;
+        } else if (request.url.ends_with("/.well-known/openid-configuration")) {
             reply.body = nlohmann::json{{"issuer", document_issuer},
                                         {"authorization_endpoint", std::string{issuer} + "/authorize"},
                                         {"token_endpoint", std::string{issuer} + "/token"},
@@ -72,6 +75,8 @@ public:
     std::string userinfo_subject = "subject-1";
     bool signs_userinfo = true;
     int token_status = 200;
+    bool is_down = false;
+    mutable int requests = 0;
     mutable int key_requests = 0;
     std::function<void(nlohmann::json&)> change = [](nlohmann::json& /*claims*/) {};
 };

@@ -100,9 +100,8 @@ protected:
     SamlPeers peers{ServiceProvider::us(), keys};
     SamlDoor door{library.clock, library.catalogue, library.admissions, participations, providers, peers, key_of('n')};
     SamlSignOnPages sign_on{library.web.shell, library.clock, library.login, *library.store, library.pages, door};
-    SamlLogoutPages logout{library.web.shell, library.clock,    *library.store,
-                           library.random,    library.visitors, library.login,
-                           participations,    library.pages,    door};
+    SamlLogoutPages logout{library.web.shell, library.clock,  *library.store,    library.random, library.visitors,
+                           library.login,     participations, library.farewells, library.pages,  door};
     OneDocument site;
     support::OpenDoor staff{administrator()};
     SamlProviderPages provider_pages{library.web.shell, library.clock, staff, library.catalogue, providers, peers, site,

@@ -163,6 +163,7 @@ web::Response CasLoginPages::logout(web::Request const& request)
     auto response = round             ? web::Response::redirect(*round)
                     : service.empty() ? pages_.signed_out(request)
                                       : web::Response::redirect(service);
+    farewells_.leave(request, response);
     visitors_.end(request, response);
     return response;
 }

@@ -43,7 +43,11 @@ std::expected<std::string, CasFailure> CasProxies::grant(Cas::Validated const& v
     auto const ticket = tickets_.grant({validated.visitor, std::move(proxies)});
     auto iou = "PGTIOU-" + unguessable_token(random_);
     auto const reply = http_.send({"GET", with_tickets(callback, ticket, iou)}, callback_limits);
-    return reply && reply->status == ok ? iou : std::string{};
+    if (!reply || reply->status != ok) {
+        tickets_.forget_granting(ticket);
+        return std::string{};
+    }
+    return iou;
 }
 
 std::expected<std::string, CasFailure> CasProxies::proxy(std::string_view granting_ticket,

@@ -107,6 +107,14 @@ TEST_F(CasProxy, validates_without_a_grant_when_the_callback_does_not_take_it)
     auto const answer = validate("/cas/serviceValidate", proxying_service, service_ticket(proxying_service), callback);
     EXPECT_TRUE(answer.contains("authenticationSuccess"));
     EXPECT_FALSE(answer.contains("proxyGrantingTicket"));
+    ASSERT_NE(granting_ticket(), "");
+    EXPECT_TRUE(proxy(granting_ticket(), plain_service).contains("INVALID_TICKET")) << "what nobody took is gone";
+}
+
+TEST_F(CasProxy, tickets_are_kept_by_their_hash_alone)
+{
+    EXPECT_FALSE(library.store->find("cas.granting_ticket", granted()));
+    EXPECT_FALSE(library.store->find("cas.ticket", service_ticket(plain_service)));
 }
 
 TEST_F(CasProxy, ends_with_the_session_and_with_the_card)

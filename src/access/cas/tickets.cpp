@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/cas/tickets.hpp"
 
+#include "base/crypto.hpp"
 #include "base/dates.hpp"
 
 #include <nlohmann/json.hpp>
@@ -12,6 +13,11 @@ namespace {
 constexpr std::string_view ticket_kind = "cas.ticket";
 constexpr std::string_view granting_kind = "cas.granting_ticket";
 constexpr std::chrono::hours granting_life{12};
+
+std::string key_of_ticket(std::string_view name)
+{
+    return base64url(sha256(name));
+}
 
 nlohmann::json to_json(Visitor const& visitor)
 {
@@ -43,13 +49,13 @@ std::string CasTickets::issue(ServiceTicket const& ticket)
                                {"user", ticket.user},
                                {"fresh", ticket.sign_in == SignIn::just_now},
                                {"proxies", ticket.proxies}};
-    store_.put(ticket_kind, name, value.dump(), life);
+    store_.put(ticket_kind, key_of_ticket(name), value.dump(), life);
     return name;
 }
 
 std::optional<ServiceTicket> CasTickets::take(std::string_view ticket)
 {
-    auto const text = store_.take(ticket_kind, ticket);
+    auto const text = store_.take(ticket_kind, key_of_ticket(ticket));
     if (!text) {
         return std::nullopt;
     }
@@ -66,18 +72,23 @@ std::string CasTickets::grant(GrantingTicket const& ticket)
 {
     auto name = "PGT-" + unguessable_token(random_);
     nlohmann::json const value{{"visitor", to_json(ticket.visitor)}, {"proxies", ticket.proxies}};
-    store_.put(granting_kind, name, value.dump(), granting_life);
+    store_.put(granting_kind, key_of_ticket(name), value.dump(), granting_life);
     return name;
 }
 
 std::optional<GrantingTicket> CasTickets::find_granting(std::string_view ticket)
 {
-    auto const text = store_.find(granting_kind, ticket);
+    auto const text = store_.find(granting_kind, key_of_ticket(ticket));
     if (!text) {
         return std::nullopt;
     }
     auto const value = nlohmann::json::parse(*text);
     return GrantingTicket{visitor_from(value.at("visitor")), value.at("proxies").get<std::vector<std::string>>()};
+}
+
+void CasTickets::forget_granting(std::string_view ticket)
+{
+    static_cast<void>(store_.take(granting_kind, key_of_ticket(ticket)));
 }
 
 } // namespace guichet::access

@@ -28,8 +28,9 @@ struct GrantingTicket {
     std::vector<std::string> proxies; // its own callback first
 };
 
-/// In the short-lived store. Service and proxy tickets live half a minute and are taken by the first who shows them;
-/// granting tickets are shown again and again, for as long as a session may last.
+/// In the short-lived store, by their hash: who reads it has no ticket. Service and proxy tickets live half a minute
+/// and are taken by the first who shows them; granting tickets are shown again and again, for as long as a session may
+/// last.
 class CasTickets {
 public:
     static constexpr std::chrono::seconds life{30};
@@ -44,6 +45,7 @@ public:
     /// "PGT-…"
     [[nodiscard]] std::string grant(GrantingTicket const& ticket);
     [[nodiscard]] std::optional<GrantingTicket> find_granting(std::string_view ticket);
+    void forget_granting(std::string_view ticket);
 
 private:
     db::ShortLivedStore& store_;

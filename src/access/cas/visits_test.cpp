@@ -112,6 +112,13 @@ TEST_F(CasVisits, goes_round_the_platforms_that_only_the_browser_tells)
     EXPECT_EQ(asked, press) << "nobody is in";
 }
 
+TEST_F(CasVisits, takes_what_a_shared_browser_must_not_keep_on_the_way_out)
+{
+    library.farewells.on_leaving(
+        [](web::Request const& /*request*/, web::Response& response) { response.with_header("X-Left", "all"); });
+    EXPECT_EQ(library.browser_of(anne).get("/cas/logout?service=" + web::url_encode(press)).header("x-left"), "all");
+}
+
 TEST_F(CasVisits, signs_out_and_goes_back_to_a_registered_service)
 {
     auto browser = library.browser_of(anne);

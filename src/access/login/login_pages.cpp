@@ -85,6 +85,9 @@ web::Response LoginPages::resume(web::Request const& request)
     if (!asked) {
         return shell_.error_page(request, {ErrorKind::not_found, {"access.login.gone"}});
     }
+    if (request.method == web::Method::head) {
+        return web::Response::text({});
+    }
     auto const visitor = visitors_.find(request);
     if (!visitor || !asked->accepts(*visitor)) {
         return to_sign_in(request, *asked);

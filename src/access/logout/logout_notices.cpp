@@ -3,6 +3,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 namespace guichet::access {
@@ -13,6 +15,16 @@ using namespace std::chrono_literals;
 
 constexpr int batch = 50;
 constexpr net::HttpLimits limits{2s, 5s, std::size_t{64} << 10U};
+
+/// A refusal is final: the platform knows nothing of that session any more, or never will. One that asks to come back
+/// later, or to go elsewhere, has heard nothing.
+bool is_heard(int status)
+{
+    constexpr std::array later{408, 425, 429};
+    auto const is_done = status < 300;
+    auto const is_refused = status >= 400 && status < 500;
+    return is_done || (is_refused && std::ranges::find(later, status) == later.end());
+}
 
 } // namespace
 
@@ -45,8 +57,7 @@ bool LogoutNotices::tell(Participation const& left) const
         spdlog::warn("logout of platform {}: {}", left.platform.value, reply.error().detail);
         return false;
     }
-    // 4xx: the platform knows nothing of that session any more, or never will.
-    return reply->status < 500;
+    return is_heard(reply->status);
 }
 
 LogoutNotices::Tally LogoutNotices::send(std::stop_token const& stop)

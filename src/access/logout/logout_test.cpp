@@ -143,6 +143,20 @@ TEST_F(LoggingOut, tells_again_a_platform_that_did_not_hear_and_waits_for_it_onc
     EXPECT_EQ(send().told, 2);
 }
 
+TEST_F(LoggingOut, tells_again_a_platform_that_asks_to_come_back_or_points_elsewhere)
+{
+    take_part("presse", "ST-1");
+    end_session();
+    EXPECT_EQ(collect(), 1);
+    for (auto const status : {302, 408, 425, 429}) {
+        library.vendor.status = status;
+        EXPECT_EQ(send().not_reached, 1) << status;
+        library.clock.advance(5min);
+    }
+    library.vendor.status = 404;
+    EXPECT_EQ(send().told, 1) << "it knows nothing of that session any more";
+}
+
 TEST_F(LoggingOut, gives_up_a_platform_that_never_answers)
 {
     take_part("presse", "ST-1");

@@ -118,6 +118,9 @@ web::Response OidcAuthorizePages::authorize(web::Request const& request, OidcPar
                       sign_in_page_of(call->asked),
                       call->asked.login_hint,
                       call->asked.prompt == protocols::OidcPrompt::none};
+    if (kept.question.size() > longest_oidc_question) {
+        return nowhere(request, "oidc.too_long");
+    }
     return request.method == web::Method::post ? login_.come_again(kept) : login_.ask(request, kept);
 }
 
@@ -146,11 +149,8 @@ web::Response OidcAuthorizePages::go_on(web::Request const& request, Visitor con
     if (!call) {
         return nowhere(request, "oidc.unknown_client");
     }
-    if (!provider_.is_who_is_meant(visitor, *call->client, call->asked)) {
-        return turned_back(request, *call, {"login_required", "somebody else is signed in"});
-    }
-    if (!is_class_accepted(call->asked, visitor.means)) {
-        return turned_back(request, *call, {"unmet_authentication_requirements", "not signed in by those means"});
+    if (auto const objection = objection_to(visitor, *call)) {
+        return turned_back(request, *call, *objection);
     }
     if (kept.is_silent) {
         auto const code = provider_.give_code(visitor, *call->client, call->platform, call->asked);
@@ -158,6 +158,17 @@ web::Response OidcAuthorizePages::go_on(web::Request const& request, Visitor con
                     : turned_back(request, *call, {"access_denied", "the person may not enter"});
     }
     return call->asked.wants_consent() ? ask_consent(request, *call, kept) : enter(request, visitor, *call);
+}
+
+std::optional<OidcError> OidcAuthorizePages::objection_to(Visitor const& visitor, Call const& call) const
+{
+    if (!provider_.is_who_is_meant(visitor, *call.client, call.asked)) {
+        return OidcError{"login_required", "somebody else is signed in"};
+    }
+    if (!is_class_accepted(call.asked, visitor.means)) {
+        return OidcError{"unmet_authentication_requirements", "not signed in by those means"};
+    }
+    return std::nullopt;
 }
 
 web::Response OidcAuthorizePages::enter(web::Request const& request, Visitor const& visitor, Call const& call)
@@ -194,9 +205,11 @@ web::Response OidcAuthorizePages::consent(web::Request const& request)
     if (!call) {
         return nowhere(request, "oidc.unknown_client");
     }
-    return request.field("answer") == "yes"
-               ? enter(request, *visitor, *call)
-               : turned_back(request, *call, {"access_denied", "the person did not agree"});
+    if (request.field("answer") != "yes") {
+        return turned_back(request, *call, {"access_denied", "the person did not agree"});
+    }
+    auto const objection = objection_to(*visitor, *call); // somebody else may have signed in before the answer
+    return objection ? turned_back(request, *call, *objection) : enter(request, *visitor, *call);
 }
 
 web::Response OidcAuthorizePages::nowhere(web::Request const& request, char const* message) const

@@ -11,6 +11,9 @@
 /// What the machine-facing endpoints share.
 namespace guichet::access {
 
+/// What anybody may leave with us to wait for a sign-in, as a form: far more than clients ask.
+inline constexpr std::size_t longest_oidc_question = std::size_t{16} << 10U;
+
 /// A program in a browser may read it (no cookie plays a part); nobody keeps it.
 [[nodiscard]] web::Response oidc_json(nlohmann::json const& body, int status = 200);
 /// RFC 6749 §5.2: 400, or 401 for a client that is not believed.

@@ -43,14 +43,7 @@ void OidcLogoutPages::mount(web::Router& router)
     using web::Audience;
     auto const path = std::string{protocols::oidc_paths::end_session};
     router.get(path, Audience::everyone, [this](auto const& r) { return logout(r, r.query); });
-    router.post(
-        path, Audience::everyone,
-        [this](auto const& r) {
-            LoginRequest kept{std::string{logout_form}, web::encode_form(what_was_asked(r.form)), clock_.now()};
-            kept.is_silent = true;
-            return login_.come_again(kept);
-        },
-        web::Csrf::exempt);
+    router.post(path, Audience::everyone, [this](auto const& r) { return come_again(r); }, web::Csrf::exempt);
     auto const again = [this](web::Request const& request, LoginRequest const& kept) {
         return logout(request, web::parse_form(kept.question));
     };
@@ -61,6 +54,22 @@ void OidcLogoutPages::mount(web::Router& router)
         },
         again);
     router.post(confirmation_path, Audience::everyone, [this](auto const& r) { return confirmed(r); });
+}
+
+web::Response OidcLogoutPages::come_again(web::Request const& request)
+{
+    LoginRequest kept{std::string{logout_form}, web::encode_form(what_was_asked(request.form)), clock_.now()};
+    if (kept.question.size() > longest_oidc_question) {
+        return faulty(request);
+    }
+    kept.is_silent = true;
+    return login_.come_again(kept);
+}
+
+web::Response OidcLogoutPages::faulty(web::Request const& request) const
+{
+    constexpr int bad_request = 400;
+    return shell_.error_page(request, {ErrorKind::invalid, {"oidc.logout.faulty"}}, web::Frame::public_, bad_request);
 }
 
 OidcLogoutPages::Wish OidcLogoutPages::read(web::Fields const& parameters)
@@ -97,9 +106,7 @@ web::Response OidcLogoutPages::logout(web::Request const& request, web::Fields c
     }
     auto const wish = read(parameters);
     if (wish.is_faulty) {
-        constexpr int bad_request = 400;
-        return shell_.error_page(request, {ErrorKind::invalid, {"oidc.logout.faulty"}}, web::Frame::public_,
-                                 bad_request);
+        return faulty(request);
     }
     auto const visitor = visitors_.find(request);
     if (visitor && !is_theirs(wish, *visitor)) {
@@ -137,6 +144,7 @@ web::Response OidcLogoutPages::signed_out(web::Request const& request, Wish cons
     auto response = round                                ? web::Response::redirect(*round)
                     : target.empty() || is_from_our_form ? pages_.signed_out(request, target)
                                                          : web::Response::redirect(target);
+    farewells_.leave(request, response);
     if (visitors_.find(request)) {
         visitors_.end(request, response);
     }

@@ -29,6 +29,9 @@ private:
     };
     [[nodiscard]] Wish read(web::Fields const& parameters);
     [[nodiscard]] bool is_theirs(Wish const& wish, Visitor const& visitor) const;
+    /// A client's form brings no session: the browser comes once more, by itself.
+    [[nodiscard]] web::Response come_again(web::Request const& request);
+    [[nodiscard]] web::Response faulty(web::Request const& request) const;
     [[nodiscard]] web::Response logout(web::Request const& request, web::Fields const& parameters);
     [[nodiscard]] web::Response confirmed(web::Request const& request);
     [[nodiscard]] web::Response ask(web::Request const& request, web::Fields const& parameters) const;

@@ -70,22 +70,27 @@ std::optional<protocols::Jwt> OidcProvider::own_id_token(std::string_view token)
 bool OidcProvider::is_who_is_meant(Visitor const& visitor, OidcClient const& client,
                                    protocols::AuthorizationRequest const& asked)
 {
-    std::vector<std::string> meant;
-    if (!asked.id_token_hint.empty()) {
-        auto const hint = own_id_token(asked.id_token_hint);
-        meant.push_back(hint && hint->is_for(client.id) ? hint->text("sub") : std::string{});
+    auto const wanted = asked.id_token_claims.find("sub");
+    auto const is_any = wanted == asked.id_token_claims.end() || wanted->second.values.empty();
+    if (asked.id_token_hint.empty() && is_any) {
+        return true;
     }
-    if (auto const wanted = asked.id_token_claims.find("sub"); wanted != asked.id_token_claims.end()) {
-        meant.insert(meant.end(), wanted->second.values.begin(), wanted->second.values.end());
-    }
-    return std::ranges::all_of(meant, [&](std::string const& one) { return knows_as(visitor, client, one); });
+    auto const user = user_of(visitor, client);
+    auto const hint = asked.id_token_hint.empty() ? std::nullopt : own_id_token(asked.id_token_hint);
+    auto const is_hinted =
+        asked.id_token_hint.empty() || (hint && hint->is_for(client.id) && hint->text("sub") == user);
+    return !user.empty() && is_hinted && (is_any || includes(wanted->second.values, {user}));
+}
+
+std::string OidcProvider::user_of(Visitor const& visitor, OidcClient const& client) const
+{
+    return database_.read(
+        [&](db::Session& session) { return Pseudonyms::find(session, visitor.patron, client.platform).value_or(""); });
 }
 
 bool OidcProvider::knows_as(Visitor const& visitor, OidcClient const& client, std::string_view user) const
 {
-    return !user.empty() && user == database_.read([&](db::Session& session) {
-        return Pseudonyms::find(session, visitor.patron, client.platform).value_or("");
-    });
+    return !user.empty() && user == user_of(visitor, client);
 }
 
 std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrant const& grant, OidcClient const& client)

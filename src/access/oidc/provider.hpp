@@ -25,7 +25,7 @@ public:
     [[nodiscard]] Result<std::string> give_code(Visitor const& visitor, OidcClient const& client,
                                                 platforms::Platform const& platform,
                                                 protocols::AuthorizationRequest const& asked);
-    /// Whether this is the person the client meant, by an earlier ID token or a claim "sub".
+    /// Whether this is the person the client meant: by an earlier ID token, and by one of the values of a claim "sub".
     [[nodiscard]] bool is_who_is_meant(Visitor const& visitor, OidcClient const& client,
                                        protocols::AuthorizationRequest const& asked);
     /// Whether the client knows the person by that id.
@@ -49,6 +49,7 @@ public:
     void revoke(OidcClient const& client, std::string_view token);
 
 private:
+    [[nodiscard]] std::string user_of(Visitor const& visitor, OidcClient const& client) const;
     struct Entitled {
         platforms::Platform platform;
         Admitted admitted;

@@ -112,6 +112,23 @@ TEST_F(OidcSignOut, goes_round_the_platforms_that_only_the_browser_tells)
     EXPECT_FALSE(is_in());
 }
 
+TEST_F(OidcSignOut, takes_what_a_shared_browser_must_not_keep)
+{
+    house.farewells.on_leaving(
+        [](web::Request const& /*request*/, web::Response& response) { response.with_header("X-Left", "all"); });
+    auto const reply = leave({{"id_token_hint", token()}, {"post_logout_redirect_uri", farewell_address}});
+    EXPECT_EQ(reply.header("x-left"), "all");
+    EXPECT_FALSE(is_in());
+    EXPECT_EQ(leave({}).header("x-left"), "all") << "the session may have lapsed before";
+}
+
+TEST_F(OidcSignOut, a_form_of_any_length_is_not_kept)
+{
+    auto const reply =
+        browser.post_from_elsewhere("/oidc/logout", {{"client_id", party.id}, {"state", std::string(20'000, 's')}});
+    EXPECT_EQ(reply.status, 400);
+}
+
 TEST_F(OidcSignOut, bad_logout_redirect_uri)
 {
     auto const hint = token();

@@ -312,6 +312,22 @@ TEST_F(OidcOtherClients, consent_is_asked_when_wanted)
     EXPECT_EQ(party.redeem(parameter_of(RelyingParty::sent_to(yes), "code")).status, 200);
 }
 
+TEST_F(OidcOtherClients, consent_is_given_by_who_was_meant_alone)
+{
+    static_cast<void>(party.code(browser));
+    auto const user = house.library.pseudonyms.obtain(anne, {"livres"}).value();
+    party.with("prompt", "consent").with("claims", R"({"id_token":{"sub":{"value":")" + user + R"("}}})");
+    auto const page = party.enter(browser);
+    auto const key = page.input("key");
+    ASSERT_NE(key, "") << page.body;
+    browser.header("X-Patron", house.add_member("Vuillet", *parse_date("2020-06-30")).value);
+    static_cast<void>(browser.get("/connexion?suite=/"));
+    auto const csrf = party.with("claims", "").enter(browser).csrf();
+    auto const yes = browser.post("/oidc/accord", {{"csrf", csrf}, {"key", key}, {"answer", "yes"}});
+    EXPECT_EQ(parameter_of(RelyingParty::sent_to(yes), "error"), "login_required") << yes.body;
+    EXPECT_EQ(parameter_of(RelyingParty::sent_to(yes), "code"), "");
+}
+
 TEST_F(OidcOtherClients, of_a_platform_with_another_door_are_unknown)
 {
     auto client = OidcHouse::site();
@@ -321,12 +337,29 @@ TEST_F(OidcOtherClients, of_a_platform_with_another_door_are_unknown)
     EXPECT_EQ(browser.get(party.with("client_id", "presse-site").target()).status, 400);
 }
 
+TEST_F(OidcOtherClients, a_request_of_any_length_is_not_kept)
+{
+    support::FormFields form{party.with("state", std::string(20'000, 's')).request.begin(), party.request.end()};
+    auto const reply = browser.post_from_elsewhere("/oidc/authorize", form);
+    EXPECT_EQ(reply.status, 400);
+    EXPECT_EQ(RelyingParty::sent_to(reply), "");
+}
+
 TEST_F(OidcOtherClients, whoever_only_looks_gets_no_code)
 {
     static_cast<void>(party.code(browser));
     auto const entries = house.library.recorder.passages.size();
     EXPECT_EQ(browser.head(party.target()).location(), "");
     EXPECT_EQ(house.library.recorder.passages.size(), entries);
+}
+
+TEST_F(OidcOtherClients, looking_at_the_way_back_from_the_sign_in_page_spends_nothing)
+{
+    auto const resumes = browser.get(browser.get(party.target()).location()).location();
+    ASSERT_TRUE(resumes.starts_with("/acces/suite/")) << resumes;
+    EXPECT_EQ(RelyingParty::sent_to(browser.head(resumes)), "");
+    EXPECT_TRUE(house.library.recorder.passages.empty()) << "no code was given";
+    EXPECT_NE(parameter_of(RelyingParty::sent_to(browser.get(resumes)), "code"), "");
 }
 
 } // namespace guichet::access

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/crypto.hpp"
+#include "base/dates.hpp"
 #include "protocols/cas/client.hpp"
 #include "protocols/oidc/relying_party.hpp"
 #include "support/lying_provider.hpp"
@@ -199,6 +201,28 @@ TEST_F(RelyingOnSomebody, knows_a_document_of_another_issuer)
 {
     provider.document_issuer = "https://evil.example";
     EXPECT_EQ(fault(), ProviderFault::unavailable);
+}
+
+TEST_F(RelyingOnSomebody, waits_once_in_a_while_for_a_provider_that_does_not_answer)
+{
+    EXPECT_EQ(party.logged_out("no.token").error(), ProviderFault::signature);
+    EXPECT_EQ(provider.requests, 0) << "whoever sends anything costs the provider no call";
+    provider.is_down = true;
+    EXPECT_EQ(fault(), ProviderFault::unavailable);
+    EXPECT_EQ(fault(), ProviderFault::unavailable);
+    EXPECT_FALSE(party.authorization_address(trip));
+    EXPECT_EQ(provider.requests, 1);
+    provider.is_down = false;
+    clock.advance(6s);
+    EXPECT_TRUE(party.identify("code", trip));
+    clock.advance(1h);
+    ASSERT_TRUE(party.authorization_address(trip)) << "the document is read anew";
+    provider.is_down = true;
+    auto const token = protocols::sign_jwt(provider.signing, {{"iss", issuer}});
+    auto const asked = provider.requests;
+    EXPECT_EQ(party.logged_out(token).error(), ProviderFault::unavailable) << "the keys are an hour old";
+    EXPECT_EQ(party.logged_out(token).error(), ProviderFault::unavailable);
+    EXPECT_EQ(provider.requests, asked + 1);
 }
 
 TEST_F(RelyingOnSomebody, looks_for_new_keys_once_and_is_not_made_to_look_again)

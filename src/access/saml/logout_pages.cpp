@@ -51,9 +51,9 @@ protocols::SamlResult<SamlMessage> message_in(web::Fields const& form)
 
 SamlLogoutPages::SamlLogoutPages(web::Shell const& shell, Clock const& clock, db::ShortLivedStore& store,
                                  Random& random, Visitors& visitors, LoginPages& login, Participations& participations,
-                                 DoorPages const& pages, SamlDoor& door)
+                                 Farewells const& farewells, DoorPages const& pages, SamlDoor& door)
     : shell_(shell), clock_(clock), store_(store), random_(random), visitors_(visitors), login_(login),
-      participations_(participations), pages_(pages), door_(door)
+      participations_(participations), farewells_(farewells), pages_(pages), door_(door)
 {
 }
 
@@ -82,8 +82,9 @@ web::Response SamlLogoutPages::by_redirect(web::Request const& request)
 web::Response SamlLogoutPages::by_form(web::Request const& request)
 {
     auto const message = message_in(request.form);
-    if (!message || !door_.sender(message->issuer)) {
-        return receive(request, message);
+    auto const sender = message ? door_.sender(message->issuer) : std::nullopt;
+    if (!sender || !is_genuine(*sender, *message)) {
+        return receive(request, message); // nothing of a stranger's is kept
     }
     web::Fields form;
     for (auto const* const name : {"SAMLRequest", "SAMLResponse", "RelayState"}) {
@@ -94,6 +95,17 @@ web::Response SamlLogoutPages::by_form(web::Request const& request)
     LoginRequest kept{std::string{logout_form}, web::encode_form(form), clock_.now()};
     kept.is_silent = true;
     return login_.come_again(kept);
+}
+
+bool SamlLogoutPages::is_genuine(SamlDoor::Sender const& sender, SamlMessage const& message) const
+{
+    auto const peer = door_.peers().lend(*sender.registration);
+    if (!peer) {
+        return false;
+    }
+    return message.kind == SamlMessage::Kind::logout_response
+               ? (*peer)->read_logout_answer(message, clock_.now()).has_value()
+               : (*peer)->read_logout_request(message, clock_.now()).has_value();
 }
 
 web::Response SamlLogoutPages::form_again(web::Request const& request, LoginRequest const& kept)
@@ -135,7 +147,11 @@ web::Response SamlLogoutPages::asked(web::Request const& request, SamlDoor::Send
     Reply const reply{sender.platform.id, read->id, message.relay_state,
                       visitor && !meant ? SamlLogoutOutcome::partly : SamlLogoutOutcome::done};
     if (!meant) {
-        return answer(request, reply);
+        auto response = answer(request, reply);
+        if (!visitor) {
+            farewells_.leave(request, response);
+        }
+        return response;
     }
     if (auto const forgotten = participations_.forget(meant->id); !forgotten) {
         return shell_.error_page(request, forgotten.error());
@@ -144,6 +160,7 @@ web::Response SamlLogoutPages::asked(web::Request const& request, SamlDoor::Send
         round_of(visitor->session,
                  {{"platform", reply.platform.value}, {"request", reply.request}, {"relay_state", reply.relay_state}});
     auto response = round ? web::Response::redirect(*round) : answer(request, reply);
+    farewells_.leave(request, response);
     visitors_.end(request, response);
     return response;
 }

@@ -3,6 +3,7 @@
 
 #include "access/admission/door_pages.hpp"
 #include "access/login/login_pages.hpp"
+#include "access/logout/farewells.hpp"
 #include "access/saml/door.hpp"
 
 #include <nlohmann/json_fwd.hpp>
@@ -14,8 +15,8 @@ namespace guichet::access {
 class SamlLogoutPages {
 public:
     SamlLogoutPages(web::Shell const& shell, Clock const& clock, db::ShortLivedStore& store, Random& random,
-                    Visitors& visitors, LoginPages& login, Participations& participations, DoorPages const& pages,
-                    SamlDoor& door);
+                    Visitors& visitors, LoginPages& login, Participations& participations, Farewells const& farewells,
+                    DoorPages const& pages, SamlDoor& door);
 
     void mount(web::Router& router);
     /// For Farewells.
@@ -31,6 +32,8 @@ private:
     };
     [[nodiscard]] web::Response by_redirect(web::Request const& request);
     [[nodiscard]] web::Response by_form(web::Request const& request);
+    /// Whether the platform signed it, for us and just now.
+    [[nodiscard]] bool is_genuine(SamlDoor::Sender const& sender, protocols::SamlMessage const& message) const;
     /// The form's message, once the browser has come by itself.
     [[nodiscard]] web::Response form_again(web::Request const& request, LoginRequest const& kept);
     [[nodiscard]] web::Response receive(web::Request const& request,
@@ -54,6 +57,7 @@ private:
     Visitors& visitors_;
     LoginPages& login_;
     Participations& participations_;
+    Farewells const& farewells_;
     DoorPages const& pages_;
     SamlDoor& door_;
 };

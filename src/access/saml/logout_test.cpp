@@ -42,6 +42,38 @@ TEST_F(SamlSignOut, ends_the_session_a_platform_asks_to_end)
     EXPECT_TRUE(participations_of_nobody().empty()) << "it need not be told";
 }
 
+TEST_F(SamlSignOut, takes_what_a_shared_browser_must_not_keep)
+{
+    library.farewells.on_leaving(
+        [](web::Request const& /*request*/, web::Response& response) { response.with_header("X-Left", "all"); });
+    static_cast<void>(ask());
+    auto const session = SamlDoor::session_of(participations_of_nobody().front());
+    auto const others = library.browser_of(anne).get(
+        "/saml/slo?" + sp.logout_request({{session.name_id.format, "another"}, session.index}));
+    EXPECT_EQ(others.header("x-left"), "") << "somebody else's session stays";
+    auto const left = library.browser_of(anne).get("/saml/slo?" + sp.logout_request(session));
+    EXPECT_EQ(left.header("x-left"), "all");
+    EXPECT_TRUE(library.visitors.ended.contains(anne.value));
+}
+
+TEST_F(SamlSignOut, keeps_no_form_that_the_platform_did_not_sign)
+{
+    register_again(ServiceProvider::Logout::by_form);
+    static_cast<void>(ask());
+    auto const message = sp.logout_request_by_form(SamlDoor::session_of(participations_of_nobody().front()));
+    auto forged = from_base64(message).value_or("");
+    auto const id = forged.find(" ID=\"");
+    ASSERT_NE(id, std::string::npos) << forged;
+    forged.insert(id + 5, "_");
+    support::HttpClient elsewhere{library.web.port()};
+    for (auto const& one : {base64(forged), base64(sp.request())}) {
+        auto const reply = elsewhere.post("/saml/slo", {{"SAMLRequest", one}});
+        EXPECT_GE(reply.status, 400);
+        EXPECT_EQ(reply.location(), "");
+    }
+    EXPECT_TRUE(elsewhere.post("/saml/slo", {{"SAMLRequest", message}}).location().starts_with("/acces/reprise/"));
+}
+
 TEST_F(SamlSignOut, tells_a_platform_of_the_end_by_soap_or_by_the_browser)
 {
     static_cast<void>(ask());

@@ -78,8 +78,21 @@ PatronAnswer answer_from(Sip2Terminal const& terminal, Finding const& finding, b
 }
 
 Sip2Conversation::Sip2Conversation(Sip2Desk const& desk, std::string address)
-    : desk_(desk), address_(std::move(address)), terminal_(desk.terminals.at(address_))
+    : desk_(desk), address_(std::move(address))
 {
+}
+
+void Sip2Conversation::recognise_address()
+{
+    if (!is_address_looked_up_) {
+        terminal_ = desk_.terminals.at(address_);
+        is_address_looked_up_ = true;
+    }
+}
+
+std::string Sip2Conversation::institution() const
+{
+    return protocols::sip2::encode(terminal_->terminal.institution, terminal_->terminal.encoding);
 }
 
 protocols::sip2::ServerDialect const& Sip2Conversation::dialect() const
@@ -111,13 +124,15 @@ net::Conversation::Reply Sip2Conversation::not_understood()
 
 net::Conversation::Reply Sip2Conversation::answer(std::string_view line)
 {
+    recognise_address();
     auto const asked = protocols::sip2::parse(line);
     if (!asked || asked->integrity == Integrity::damaged) {
         return not_understood();
     }
     not_understood_ = 0;
     if (asked->code == "97" || (asked->sequence && line == last_line_)) {
-        return said_again();
+        auto const was_taken_off = terminal_ && !is_recognised();
+        return was_taken_off ? Reply{"", Then::ends} : said_again();
     }
     last_line_ = line;
     return meaning(*asked);
@@ -167,7 +182,7 @@ net::Conversation::Reply Sip2Conversation::log_in(Message const& asked)
 net::Conversation::Reply Sip2Conversation::served(Message const& asked)
 {
     if (asked.code == "99") {
-        return send(protocols::sip2::status_answer(terminal_->terminal.institution, envelope(asked)));
+        return send(protocols::sip2::status_answer(institution(), envelope(asked)));
     }
     if (asked.code == "23" || asked.code == "63") {
         return send(patron(asked));
@@ -191,7 +206,7 @@ std::string Sip2Conversation::patron(Message const& asked)
         desk_.verification.note(machine, *finding, told_by_sip2(*finding));
     }
     auto answer = answer_from(terminal, finding.value_or(Finding{}), asked_pin);
-    answer.institution = asked.field("AO").empty() ? terminal.institution : std::string{asked.field("AO")};
+    answer.institution = asked.field("AO").empty() ? institution() : std::string{asked.field("AO")};
     answer.patron = asked.field("AA");
     auto reason = finding ? finding->reason : finding.error().message;
     if (!reason.id.empty()) {
@@ -208,11 +223,12 @@ net::Conversation::Reply Sip2Conversation::unsupported(Message const& asked)
 {
     switch (dialect().unsupported) {
     case Unsupported::ignored:
+        last_answer_.clear();
         return {};
     case Unsupported::asked_again:
-        return {protocols::sip2::ask_again() + std::string{dialect().terminator}, Then::goes_on};
+        return send(protocols::sip2::ask_again());
     default:
-        return send(protocols::sip2::refusal(asked, terminal_->terminal.institution, envelope(asked)));
+        return send(protocols::sip2::refusal(asked, institution(), envelope(asked)));
     }
 }
 

@@ -26,7 +26,8 @@ struct Sip2Desk {
     network::Intercommunalities const& libraries;
 };
 
-/// One connection. Before its login it may ask whether we are there (99) and nothing else: the line goes dead.
+/// One connection; the first line, on a worker, looks the terminal up. Before its login it may ask whether we are there
+/// (99) and nothing else: the line goes dead.
 class Sip2Conversation final : public net::Conversation {
 public:
     Sip2Conversation(Sip2Desk const& desk, std::string address);
@@ -35,6 +36,8 @@ public:
 
 private:
     using Message = protocols::sip2::Message;
+    void recognise_address();
+    [[nodiscard]] std::string institution() const;
     [[nodiscard]] Reply not_understood();
     [[nodiscard]] Reply said_again() const;
     [[nodiscard]] Reply meaning(Message const& asked);
@@ -51,6 +54,7 @@ private:
     Sip2Desk const& desk_;
     std::string address_;
     std::shared_ptr<Sip2Terminals::Known const> terminal_;
+    bool is_address_looked_up_ = false;
     std::string last_line_;   // a question sent twice under one number is answered once
     std::string last_answer_; // without terminator, in the terminal's encoding
     int not_understood_ = 0;

@@ -218,6 +218,41 @@ TEST_F(Sip2Server, asks_again_for_what_is_damaged_and_repeats_itself_when_asked)
     EXPECT_EQ(terminal.raw("nonsense\r"), "net.closed");
 }
 
+TEST_F(Sip2Server, an_unserved_question_sent_twice_never_gets_the_answer_of_another)
+{
+    auto const status = [](int number) {
+        return protocols::sip2::Writer{"99"}.fixed("00802.00").finish(number) + "\r";
+    };
+    auto const unserved =
+        protocols::sip2::Writer{"11"}.fixed("NN" + std::string(36, ' ')).field("AO", "").finish(5) + "\r";
+    auto kind = MachinesDesk::vendor();
+    kind.dialect = "silent";
+    auto silent = terminal_of(kind);
+    ASSERT_EQ(protocols::sip2::parse(silent.raw(status(4)))->sequence, 4);
+    EXPECT_EQ(protocols::sip2::parse(silent.raw(unserved + unserved + status(6)))->sequence, 6) << "silence twice";
+    kind.login = "asks";
+    kind.dialect = "sipserver";
+    auto asking = terminal_of(kind);
+    ASSERT_EQ(protocols::sip2::parse(asking.raw(status(4)))->sequence, 4);
+    EXPECT_EQ(asking.raw(unserved), "96AZFEF6");
+    EXPECT_EQ(asking.raw(unserved), "96AZFEF6");
+}
+
+TEST_F(Sip2Server, a_terminal_taken_off_is_told_its_last_answer_no_more)
+{
+    auto terminal = terminal_of(MachinesDesk::vendor());
+    ASSERT_EQ(terminal.patron(anne.card, right_pin).code, "64");
+    ASSERT_TRUE(machines.terminals.remove(machines.administrator, machines.terminals.all().front().id));
+    EXPECT_EQ(terminal.raw("97AZFEF5\r"), "net.closed");
+}
+
+TEST_F(Sip2Server, a_connection_reads_nothing_before_its_first_line)
+{
+    auto const before = db::reads_so_far();
+    Sip2Conversation const conversation{machines.desk, "127.0.0.1"};
+    EXPECT_EQ(db::reads_so_far(), before) << "the event thread never waits for the database";
+}
+
 TEST_F(Sip2Server, guessing_is_slowed_down_for_one_card_and_one_terminal)
 {
     auto terminal = terminal_of(MachinesDesk::vendor());
@@ -241,10 +276,15 @@ TEST_F(Sip2Server, speaks_the_terminals_encoding)
     });
     auto kind = MachinesDesk::machine();
     kind.encoding = protocols::sip2::Encoding::cp850;
+    kind.institution = "Médiathèque";
     auto terminal = terminal_of(kind);
     auto const said = terminal.patron(anne.card, "cl\x82");
     EXPECT_TRUE(said.says_yes("CQ"));
     EXPECT_EQ(said.field("AE"), "No\x89lle Grandcl\x82ment");
+    EXPECT_EQ(said.field("AO"), "M\x82"
+                                "diath\x8A"
+                                "que");
+    EXPECT_EQ(terminal.ask("9900802.00").field("AO"), said.field("AO"));
 }
 
 class PatronMachines : public Sip2Server {

@@ -23,6 +23,9 @@ PortalsPart::PortalsPart(Foundation& f, NetworkPart& n, DoorsPart& d, AccountsPa
         [this](web::Request const& request, std::string_view next) { return pages.straight(request, next); });
     a.sign_in_pages.on_leaving(
         [this](web::Request const& request, web::Response& response) { logout_pages.leaving(request, response); });
+    d.farewells.on_leaving([](web::Request const& request, web::Response& response) {
+        access::PortalPages::forget_way(request, response);
+    });
     a.account_pages.show_portals(
         [this](web::Request const& request, people::Patron const& patron) { return pages.links_of(request, patron); });
     d.resource_pages.send_by_portal([this](std::string_view portal) {

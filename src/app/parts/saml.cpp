@@ -22,8 +22,8 @@ SamlPart::SamlPart(Foundation& f, NetworkPart& n, DoorsPart& d, AccountsPart& a)
       door(f.clock, d.catalogue, d.admissions, d.participations, providers, peers,
            f.key.derive("access.saml.sessions")),
       sign_on_pages(f.shell, f.clock, d.login, *f.short_lived, d.door_pages, door),
-      logout_pages(f.shell, f.clock, *f.short_lived, f.random, d.visitors, d.login, d.participations, d.door_pages,
-                   door),
+      logout_pages(f.shell, f.clock, *f.short_lived, f.random, d.visitors, d.login, d.participations, d.farewells,
+                   d.door_pages, door),
       provider_pages(f.shell, f.clock, n.door, d.catalogue, providers, peers, d.http, *f.short_lived, f.random),
       key_pages(f.shell, n.door, keys, peers)
 {

@@ -108,6 +108,7 @@ TEST(OidcClient, says_who_it_is_in_one_way)
     ASSERT_TRUE(basic);
     EXPECT_EQ(basic->client_id, "le-kiosque");
     EXPECT_EQ(basic->secret, "a:b c");
+    EXPECT_EQ(client_credentials("Basic " + base64("a:b%-1"), {})->secret, "b%-1") << "no hexadecimal digits";
     auto const post = client_credentials("", {{"client_id", "kiosque"}, {"client_secret", "s"}});
     ASSERT_TRUE(post);
     EXPECT_EQ(post->proof, ClientProof::secret_post);

@@ -17,6 +17,8 @@ using namespace std::chrono_literals;
 constexpr auto kept_in_mind = 1h;
 /// How soon keys may be asked for again because a token bears one we do not know: a forged kid costs no flood.
 constexpr auto between_key_requests = 30s;
+/// How long nobody waits again for a provider that did not answer.
+constexpr auto failure_kept_in_mind = 5s;
 constexpr net::HttpLimits call_limits{3s, 8s, std::size_t{1} << 20U};
 constexpr int ok = 200;
 /// Two clocks that agree are half a minute apart.
@@ -115,12 +117,27 @@ std::expected<RelyingParty::Document, ProviderFault> RelyingParty::document()
         if (document_ && clock_.now() - document_->read < kept_in_mind) {
             return *document_;
         }
+        if (clock_.now() - document_failed_ < failure_kept_in_mind) {
+            return std::unexpected(ProviderFault::unavailable);
+        }
     }
+    auto const read = fetch_document();
+    std::scoped_lock const lock{mutex_};
+    if (!read) {
+        document_failed_ = clock_.now();
+        return std::unexpected(ProviderFault::unavailable);
+    }
+    document_ = read;
+    return *read;
+}
+
+std::optional<RelyingParty::Document> RelyingParty::fetch_document() const
+{
     auto const reply = http_.send({"GET", registration_.issuer + "/.well-known/openid-configuration"}, call_limits);
     auto const said = reply && reply->status == ok ? object_from(reply->body) : std::nullopt;
     // Discovery §4.3: a document of another issuer's is nobody's.
     if (!said || text_of(*said, "issuer") != registration_.issuer) {
-        return std::unexpected(ProviderFault::unavailable);
+        return std::nullopt;
     }
     Document read{text_of(*said, "authorization_endpoint"),
                   text_of(*said, "token_endpoint"),
@@ -129,12 +146,8 @@ std::expected<RelyingParty::Document, ProviderFault> RelyingParty::document()
                   text_of(*said, "end_session_endpoint"),
                   said->value("authorization_response_iss_parameter_supported", nlohmann::json{}) == true,
                   clock_.now()};
-    if (read.authorization.empty() || read.token.empty() || read.keys.empty()) {
-        return std::unexpected(ProviderFault::unavailable);
-    }
-    std::scoped_lock const lock{mutex_};
-    document_ = read;
-    return read;
+    auto const is_whole = !read.authorization.empty() && !read.token.empty() && !read.keys.empty();
+    return is_whole ? std::optional{std::move(read)} : std::nullopt;
 }
 
 std::expected<std::string, ProviderFault> RelyingParty::authorization_address(ProviderTrip const& trip)
@@ -190,10 +203,11 @@ std::expected<KeySet, ProviderFault> RelyingParty::fetch_keys(std::string const&
 {
     auto const reply = http_.send({"GET", address}, call_limits);
     auto keys = reply && reply->status == ok ? KeySet::parse(reply->body) : std::nullopt;
+    std::scoped_lock const lock{mutex_};
     if (!keys) {
+        keys_failed_ = clock_.now();
         return std::unexpected(ProviderFault::unavailable);
     }
-    std::scoped_lock const lock{mutex_};
     keys_ = *keys;
     keys_read_ = clock_.now();
     return std::move(*keys);
@@ -204,10 +218,12 @@ std::expected<Jwt, ProviderFault> RelyingParty::verify(Document const& at, std::
     JwtExpectation const expected{registration_.issuer, registration_.client_id, clock_.now()};
     std::optional<KeySet> known;
     Instant read{};
+    Instant failed{};
     {
         std::scoped_lock const lock{mutex_};
         known = keys_;
         read = keys_read_;
+        failed = keys_failed_;
     }
     if (known && clock_.now() - read < kept_in_mind) {
         auto checked = verify_jwt(token, *known, expected);
@@ -218,6 +234,9 @@ std::expected<Jwt, ProviderFault> RelyingParty::verify(Document const& at, std::
         if (!may_have_changed || clock_.now() - read < between_key_requests) {
             return std::unexpected(fault_from(checked.error()));
         }
+    }
+    if (clock_.now() - failed < failure_kept_in_mind) {
+        return std::unexpected(ProviderFault::unavailable);
     }
     auto const fresh = fetch_keys(at.keys);
     if (!fresh) {
@@ -312,6 +331,9 @@ std::expected<ProviderIdentity, ProviderFault> RelyingParty::identify(std::strin
 
 std::expected<ProviderLogout, ProviderFault> RelyingParty::logged_out(std::string_view logout_token)
 {
+    if (std::ranges::count(logout_token, '.') != 2) {
+        return std::unexpected(ProviderFault::signature); // whoever sends anything costs the provider no call
+    }
     auto const at = document();
     if (!at) {
         return std::unexpected(at.error());

@@ -78,7 +78,7 @@ enum class ProviderFault {
 class RelyingParty {
 public:
     /// `http` outlives this. Discovery and keys are fetched when first needed and kept for an hour; keys are fetched
-    /// anew, once, for a key nobody knows.
+    /// anew, once, for a key nobody knows. A provider that did not answer is not asked again for some seconds.
     RelyingParty(net::HttpClient const& http, Clock const& clock, ProviderRegistration registration);
 
     /// Where the browser goes. Unavailable when discovery does not answer.
@@ -106,6 +106,7 @@ private:
         Instant read;
     };
     [[nodiscard]] std::expected<Document, ProviderFault> document();
+    [[nodiscard]] std::optional<Document> fetch_document() const;
     [[nodiscard]] std::expected<KeySet, ProviderFault> fetch_keys(std::string const& address);
     [[nodiscard]] bool is_answer_of(Document const& at, ProviderTrip const& trip) const;
     [[nodiscard]] std::expected<nlohmann::json, ProviderFault> exchange(Document const& at, std::string_view code);
@@ -118,8 +119,10 @@ private:
     ProviderRegistration const registration_;
     std::mutex mutex_;
     std::optional<Document> document_;
+    Instant document_failed_{};
     std::optional<KeySet> keys_;
     Instant keys_read_{};
+    Instant keys_failed_{};
 };
 
 } // namespace guichet::protocols

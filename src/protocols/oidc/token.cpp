@@ -5,7 +5,6 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 namespace guichet::protocols {
 
@@ -25,23 +24,6 @@ std::optional<std::string_view> after_scheme(std::string_view header, std::strin
     return header;
 }
 
-/// RFC 6749 §2.3.1: both parts were form-encoded before they were joined.
-std::string form_decoded(std::string_view text)
-{
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        unsigned byte = 0;
-        auto const* const digits = text.data() + i + 1;
-        if (text[i] == '%' && i + 2 < text.size() && std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2) {
-            out += static_cast<char>(byte);
-            i += 2;
-        } else {
-            out += text[i] == '+' ? ' ' : text[i];
-        }
-    }
-    return out;
-}
-
 OidcResult<ClientCredentials> from_basic(std::string_view encoded)
 {
     auto const pair = from_base64(encoded);
@@ -49,9 +31,10 @@ OidcResult<ClientCredentials> from_basic(std::string_view encoded)
     if (colon == std::string::npos) {
         return oidc_fail("invalid_client", "the Authorization header cannot be read");
     }
+    // RFC 6749 §2.3.1: both parts were form-encoded before they were joined.
     return ClientCredentials{ClientProof::secret_basic,
-                             form_decoded(std::string_view{*pair}.substr(0, colon)),
-                             form_decoded(std::string_view{*pair}.substr(colon + 1)),
+                             percent_decode(std::string_view{*pair}.substr(0, colon), PlusSign::is_space),
+                             percent_decode(std::string_view{*pair}.substr(colon + 1), PlusSign::is_space),
                              {}};
 }
 

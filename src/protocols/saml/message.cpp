@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "base/dates.hpp"
+#include "base/text.hpp"
 #include "protocols/saml/impl/xml.hpp"
 #include "protocols/saml/names.hpp"
 
@@ -137,30 +138,9 @@ SamlResult<std::string> inflated(std::string_view packed)
     return plain;
 }
 
-int hex_digit(char c)
+std::string form_decoded(std::string_view raw)
 {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    auto const lower = static_cast<char>(c | 0x20);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
-}
-
-/// application/x-www-form-urlencoded: %XX, and "+" for a space.
-std::string decoded(std::string_view raw)
-{
-    std::string text;
-    for (std::size_t i = 0; i < raw.size(); ++i) {
-        auto const escaped =
-            raw[i] == '%' && i + 2 < raw.size() && hex_digit(raw[i + 1]) >= 0 && hex_digit(raw[i + 2]) >= 0;
-        if (escaped) {
-            text += static_cast<char>(hex_digit(raw[i + 1]) * 16 + hex_digit(raw[i + 2]));
-            i += 2;
-        } else {
-            text += raw[i] == '+' ? ' ' : raw[i];
-        }
-    }
-    return text;
+    return percent_decode(raw, PlusSign::is_space);
 }
 
 std::optional<std::string> bytes_of(std::string_view base64_text)
@@ -252,7 +232,7 @@ SamlResult<SamlMessage> saml_message_from_query(std::string_view raw_query)
     }
     auto const query = split(raw_query);
     auto const encoded = query ? encoded_again(*query) : std::nullopt;
-    auto const packed = encoded ? bytes_of(decoded(*query->message)) : std::nullopt;
+    auto const packed = encoded ? bytes_of(form_decoded(*query->message)) : std::nullopt;
     if (!packed) {
         return std::unexpected(SamlFault::malformed);
     }
@@ -264,13 +244,13 @@ SamlResult<SamlMessage> saml_message_from_query(std::string_view raw_query)
     if (!message) {
         return message;
     }
-    if (query->signature && !is_trusted_signature(decoded(query->algorithm.value_or("")))) {
+    if (query->signature && !is_trusted_signature(form_decoded(query->algorithm.value_or("")))) {
         return std::unexpected(SamlFault::bad_signature);
     }
     message->binding = SamlMessage::Binding::redirect;
     message->is_signed = query->signature.has_value();
     message->encoded = *encoded;
-    message->relay_state = query->relay_state ? decoded(*query->relay_state) : std::string{};
+    message->relay_state = query->relay_state ? form_decoded(*query->relay_state) : std::string{};
     if (message->relay_state.size() > longest_relay_state) {
         return std::unexpected(SamlFault::too_large);
     }
