@@ -3,14 +3,15 @@
 
 #include "access/accounts/consent_pages.hpp"
 #include "base/text.hpp"
+#include "people/cards/cards.hpp"
+#include "people/registration/email_address.hpp"
 
 namespace guichet::access {
 
 std::string counted_identifier(std::string_view typed)
 {
-    auto text = fold(typed);
-    std::erase(text, ' ');
-    return text;
+    return typed.contains('@') ? fold(people::normalise_email(typed).value_or(tidy(typed)))
+                               : people::normalise_card_number(typed);
 }
 
 Result<PatronId> PatronEntry::try_password(web::Request const& request, std::string_view identifier,

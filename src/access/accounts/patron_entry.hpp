@@ -41,7 +41,7 @@ private:
     web::Sessions& sessions_;
 };
 
-/// An identifier as it is counted: a card number typed with or without spaces is one card.
+/// An identifier as it is counted: every spelling that Accounts takes for one card, or for one address, is one.
 [[nodiscard]] std::string counted_identifier(std::string_view typed);
 
 } // namespace guichet::access
