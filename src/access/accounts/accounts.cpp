@@ -202,6 +202,7 @@ Result<PatronId> Accounts::choose_password(std::string_view token, std::string_v
         if (!AccountStore::take_link(session, hex(sha256(token)))) {
             return fail(ErrorKind::not_found, "accounts.link.gone");
         }
+        AccountStore::drop_links(session, patron.id);
         bool const existed = AccountStore::find(session, patron.id).has_value();
         AccountStore::put(session, patron.id, *hash, clock_.now());
         journal_.append(session, actor_of(patron), patron.intercommunality,
@@ -265,6 +266,7 @@ Result<void> Accounts::change_password(PatronId const& id, PasswordChange const&
         return std::unexpected(hash.error());
     }
     return database_.write([&](db::Session& session) -> Result<void> {
+        AccountStore::drop_links(session, id);
         AccountStore::put(session, id, *hash, clock_.now());
         journal_.append(session, actor_of(*patron), patron->intercommunality, "account.password_changed",
                         object_of(patron->id), {});

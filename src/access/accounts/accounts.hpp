@@ -71,7 +71,7 @@ public:
         LinkPurpose purpose = LinkPurpose::activation;
     };
     [[nodiscard]] Result<OpenedLink> opened(std::string_view token) const;
-    /// Opens the account, or replaces a forgotten password; spends the link.
+    /// Opens the account, or replaces a forgotten password; spends the link, and every other that was sent before.
     [[nodiscard]] Result<PatronId> choose_password(std::string_view token, std::string_view password,
                                                    std::string_view again);
     /// Sends a link to everyone that the identifier leads to and who has an account. Says nothing about it.
@@ -82,6 +82,7 @@ public:
         std::string_view password;
         std::string_view again;
     };
+    /// Spends every link that was sent before.
     [[nodiscard]] Result<void> change_password(PatronId const& patron, PasswordChange const& change);
     /// ErrorKind::invalid on field "current" when the password is not theirs.
     [[nodiscard]] Result<void> confirm_password(PatronId const& patron, std::string_view password);
