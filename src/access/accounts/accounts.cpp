@@ -20,6 +20,7 @@ namespace {
 constexpr std::chrono::hours activation_life{14 * 24};
 constexpr std::chrono::hours forgotten_life{2};
 constexpr std::size_t most_mails = 6; // a household behind one address
+constexpr web::Budget wrong_confirmations{"sign_in.patron.confirm", 10, std::chrono::minutes{15}};
 
 bool is_address(std::string_view identifier)
 {
@@ -77,8 +78,9 @@ network::Actor actor_of(people::Patron const& patron)
 }
 
 Accounts::Accounts(db::Database& database, Clock const& clock, Random& random, PasswordHasher& hasher,
-                   network::Journal const& journal, AccountLetters const& letters)
-    : database_(database), clock_(clock), random_(random), hasher_(hasher), journal_(journal), letters_(letters)
+                   network::Journal const& journal, AccountLetters const& letters, web::RateLimiter& limiter)
+    : database_(database), clock_(clock), random_(random), hasher_(hasher), journal_(journal), letters_(letters),
+      limiter_(limiter)
 {
 }
 
@@ -237,15 +239,17 @@ Result<void> Accounts::forgotten(std::string_view identifier)
 
 Result<void> Accounts::confirm_password(PatronId const& patron, std::string_view password)
 {
+    // Before the password is looked at, so that many at once share the budget.
+    if (auto spent = limiter_.spend(wrong_confirmations, patron.value); !spent) {
+        return spent;
+    }
     auto const account = database_.read([&](db::Session& session) { return AccountStore::find(session, patron); });
     auto const verdict = hasher_.verify(password, account ? account->password_hash : std::string{});
-    if (!verdict) {
-        return std::unexpected(verdict.error());
-    }
-    if (*verdict == network::PasswordVerdict::wrong) {
+    if (verdict && *verdict == network::PasswordVerdict::wrong) {
         return invalid({{"current", {"accounts.fault.current_password"}}});
     }
-    return {};
+    limiter_.give_back(wrong_confirmations, patron.value);
+    return verdict ? Result<void>{} : std::unexpected(verdict.error());
 }
 
 Result<void> Accounts::change_password(PatronId const& id, PasswordChange const& change)

@@ -8,6 +8,7 @@
 #include "network/journal/journal.hpp"
 #include "people/patrons/activation_links.hpp"
 #include "people/patrons/patrons.hpp"
+#include "web/rate_limit.hpp"
 
 #include <optional>
 #include <string>
@@ -46,7 +47,7 @@ public:
 class Accounts final : public people::ActivationLinks {
 public:
     Accounts(db::Database& database, Clock const& clock, Random& random, PasswordHasher& hasher,
-             network::Journal const& journal, AccountLetters const& letters);
+             network::Journal const& journal, AccountLetters const& letters, web::RateLimiter& limiter);
 
     /// Asked before the accounts' own passwords. Set once, while the application is put together.
     void ask_first(PasswordAuthority& authority) { authority_ = &authority; }
@@ -84,7 +85,8 @@ public:
     };
     /// Spends every link that was sent before.
     [[nodiscard]] Result<void> change_password(PatronId const& patron, PasswordChange const& change);
-    /// ErrorKind::invalid on field "current" when the password is not theirs.
+    /// ErrorKind::invalid on field "current" when the password is not theirs, throttled after ten wrong ones in a
+    /// quarter of an hour.
     [[nodiscard]] Result<void> confirm_password(PatronId const& patron, std::string_view password);
 
     /// Members of the same household, the person left out, with whether they have an account.
@@ -115,6 +117,7 @@ private:
     PasswordHasher& hasher_;
     network::Journal const& journal_;
     AccountLetters const& letters_;
+    web::RateLimiter& limiter_;
     PasswordAuthority* authority_ = nullptr;
 };
 
