@@ -219,6 +219,7 @@ Result<PatronId> Accounts::choose_password(std::string_view token, std::string_v
 Result<void> Accounts::forgotten(std::string_view identifier)
 {
     auto const expires = clock_.now() + forgotten_life;
+    auto const elsewhere = kept_elsewhere(identifier);
     return database_.write([&](db::Session& session) -> Result<void> {
         // Whoever is written to, the transaction writes: an unknown person costs the same.
         AccountStore::purge_links(session, clock_.now());
@@ -228,7 +229,12 @@ Result<void> Accounts::forgotten(std::string_view identifier)
             letters_.pretend({.name = "accounts.mail.forgotten", .path = "/activation/" + random_.token()});
         }
         for (auto const& patron : found) {
-            if (patron.status == people::PatronStatus::active && !patron.contact.email.empty()) {
+            if (patron.status != people::PatronStatus::active || patron.contact.email.empty()) {
+                continue;
+            }
+            if (std::ranges::find(elsewhere, patron.id) != elsewhere.end()) {
+                letters_.send(session, patron, {.name = "accounts.mail.password_elsewhere"});
+            } else {
                 auto const token = make_link(session, patron.id, LinkPurpose::password, expires);
                 letters_.send(session, patron, {.name = "accounts.mail.forgotten", .path = "/activation/" + token});
             }
@@ -243,17 +249,60 @@ Result<void> Accounts::confirm_password(PatronId const& patron, std::string_view
     if (auto spent = limiter_.spend(wrong_confirmations, patron.value); !spent) {
         return spent;
     }
-    auto const account = database_.read([&](db::Session& session) { return AccountStore::find(session, patron); });
-    auto const verdict = hasher_.verify(password, account ? account->password_hash : std::string{});
-    if (verdict && *verdict == network::PasswordVerdict::wrong) {
+    auto const is_right = is_password_of(patron, password);
+    if (is_right && !*is_right) {
         return invalid({{"current", {"accounts.fault.current_password"}}});
     }
     limiter_.give_back(wrong_confirmations, patron.value);
-    return verdict ? Result<void>{} : std::unexpected(verdict.error());
+    return is_right ? Result<void>{} : std::unexpected(is_right.error());
+}
+
+std::optional<std::string> Accounts::card_kept_elsewhere(PatronId const& patron) const
+{
+    return authority_ == nullptr ? std::nullopt : authority_->card_of(patron);
+}
+
+std::vector<PatronId> Accounts::kept_elsewhere(std::string_view identifier) const
+{
+    std::vector<PatronId> kept;
+    if (authority_ == nullptr) {
+        return kept;
+    }
+    for (auto const& patron : database_.read([&](db::Session& session) { return holders(session, identifier); })) {
+        if (authority_->card_of(patron.id)) {
+            kept.push_back(patron.id);
+        }
+    }
+    return kept;
+}
+
+Result<bool> Accounts::is_password_of(PatronId const& patron, std::string_view password)
+{
+    using Answer = PasswordAuthority::Answer;
+    auto const card = card_kept_elsewhere(patron);
+    auto const said =
+        card ? authority_->check(*card, password) : Result<PasswordAuthority::Verdict>{PasswordAuthority::Verdict{}};
+    if (!said) {
+        return said.error().kind == ErrorKind::invalid ? Result<bool>{false} : std::unexpected(said.error());
+    }
+    if (said->answer == Answer::right) {
+        return said->patron == patron;
+    }
+    auto const account = database_.read([&](db::Session& session) { return AccountStore::find(session, patron); });
+    auto const verdict = hasher_.verify(password, account ? account->password_hash : std::string{});
+    if (!verdict) {
+        return std::unexpected(verdict.error());
+    }
+    auto const is_right = *verdict != network::PasswordVerdict::wrong;
+    return !is_right && said->answer == Answer::silent ? Result<bool>{fail(ErrorKind::unavailable, "ils.away")}
+                                                       : is_right;
 }
 
 Result<void> Accounts::change_password(PatronId const& id, PasswordChange const& change)
 {
+    if (card_kept_elsewhere(id)) {
+        return fail(ErrorKind::forbidden, "accounts.password_kept_by_library");
+    }
     if (auto const confirmed = confirm_password(id, change.current); !confirmed) {
         return confirmed;
     }
