@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/oidc/clients.hpp"
 
-#include "access/login/login_requests.hpp"
 #include "access/oidc/store.hpp"
+#include "base/crypto.hpp"
+#include "base/random.hpp"
 
 #include <nlohmann/json.hpp>
 
