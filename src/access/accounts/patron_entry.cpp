@@ -8,6 +8,21 @@
 
 namespace guichet::access {
 
+void add_identifier_and_password(web::FormModel& form, std::string expected)
+{
+    form.add({.name = "identifier",
+              .label = "accounts.field.identifier",
+              .hint = "accounts.field.identifier_hint",
+              .autocomplete = "username",
+              .value = std::move(expected),
+              .longest = 254})
+        .add({.name = "password",
+              .label = "accounts.field.password",
+              .type = "password",
+              .autocomplete = "current-password",
+              .longest = 256});
+}
+
 std::string counted_identifier(std::string_view typed)
 {
     return typed.contains('@') ? fold(people::normalise_email(typed).value_or(tidy(typed)))

@@ -3,6 +3,7 @@
 
 #include "access/accounts/accounts.hpp"
 #include "network/credentials/sign_in_guard.hpp"
+#include "web/forms.hpp"
 #include "web/sessions.hpp"
 
 namespace guichet::access {
@@ -40,6 +41,9 @@ private:
     network::SignInGuard& guard_;
     web::Sessions& sessions_;
 };
+
+/// The two fields that try_password() reads; `expected`: who is thought to come.
+void add_identifier_and_password(web::FormModel& form, std::string expected = {});
 
 /// An identifier as it is counted: every spelling that Accounts takes for one card, or for one address, is one.
 [[nodiscard]] std::string counted_identifier(std::string_view typed);

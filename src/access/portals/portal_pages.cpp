@@ -276,18 +276,9 @@ web::Response PortalPages::prove_form(web::Request const& request, Error const* 
     }
     nlohmann::json model{{"title", shell_.text(request, {"portals.prove.title"})},
                          {"intro", shell_.text(request, {"portals.prove.text", {{"portal", portal->name}}})}};
-    web::FormModel{shell_, request, error}
-        .add({.name = "identifier",
-              .label = "accounts.field.identifier",
-              .hint = "accounts.field.identifier_hint",
-              .autocomplete = "username",
-              .longest = 254})
-        .add({.name = "password",
-              .label = "accounts.field.password",
-              .type = "password",
-              .autocomplete = "current-password",
-              .longest = 256})
-        .into(model);
+    web::FormModel form{shell_, request, error};
+    add_identifier_and_password(form);
+    form.into(model);
     return shell_.page(request, "access/portals/prove", model, web::Frame::public_, web::status_of(error));
 }
 
