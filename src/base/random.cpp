@@ -32,6 +32,13 @@ std::string Random::token(std::size_t bytes)
     return base64url(raw);
 }
 
+std::string unguessable_token(Random& random)
+{
+    std::array<unsigned char, 33> bytes{};
+    random.fill(bytes);
+    return base32({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
+}
+
 void SystemRandom::fill(std::span<unsigned char> bytes)
 {
     initialise_crypto();

@@ -23,6 +23,9 @@ public:
     [[nodiscard]] std::string token(std::size_t bytes = 32);
 };
 
+/// 265 random bits in letters and digits alone: what tickets, codes and keys in addresses are made of.
+[[nodiscard]] std::string unguessable_token(Random& random);
+
 /// The operating system's generator (libsodium).
 class SystemRandom final : public Random {
 public:

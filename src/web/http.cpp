@@ -288,4 +288,9 @@ std::string encode_form(Fields const& fields)
     return out;
 }
 
+std::string with_parameters(std::string_view address, Fields const& parameters)
+{
+    return fmt::format("{}{}{}", address, address.contains('?') ? '&' : '?', encode_form(parameters));
+}
+
 } // namespace guichet::web

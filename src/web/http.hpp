@@ -124,5 +124,7 @@ struct Response {
 /// application/x-www-form-urlencoded, in order.
 [[nodiscard]] Fields parse_form(std::string_view encoded);
 [[nodiscard]] std::string encode_form(Fields const& fields);
+/// An address with these behind it, whether it has a query already or not.
+[[nodiscard]] std::string with_parameters(std::string_view address, Fields const& parameters);
 
 } // namespace guichet::web

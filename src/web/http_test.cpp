@@ -194,6 +194,9 @@ TEST(Forms, encode_and_decode_once)
 {
     Fields const fields{{"a b", "é+%&="}, {"a b", ""}};
     EXPECT_EQ(parse_form(encode_form(fields)), fields);
+    EXPECT_EQ(with_parameters("https://a.example/x", {{"ticket", "ST-1"}}), "https://a.example/x?ticket=ST-1");
+    EXPECT_EQ(with_parameters("https://a.example/x?y=1", {{"a", "é"}, {"b", "&"}}),
+              "https://a.example/x?y=1&a=%C3%A9&b=%26");
     EXPECT_EQ(parse_form("x=%2541&&y"), (Fields{{"x", "%41"}, {"y", ""}}));
     EXPECT_TRUE(is_local_path("/inscription?x=1"));
     for (auto const* hostile : {"//evil", "https://evil", "/\\evil", "", "evil", "/a\nb"}) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "web/kept_forms.hpp"
 
+#include "base/random.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -13,7 +15,8 @@ namespace {
 constexpr std::string_view kind = "web.kept_form";
 constexpr std::chrono::hours kept_for{1};
 constexpr std::size_t most_bytes = 64UL * 1024;
-constexpr std::array<std::string_view, 5> never_kept{"csrf", "password", "again", "current", "code"};
+constexpr std::array<std::string_view, 7> never_kept{"csrf", "password", "again",   "current",
+                                                     "code", "secret",   "test_pin"};
 
 /// Reading the store tells nothing, and another browser's key opens nothing.
 std::string store_key(Request const& request, std::string_view key)

@@ -133,6 +133,7 @@ struct AccountsDesk {
     ManualClock clock{parse_instant("2020-04-01T08:00:00.000Z").value()};
     SystemRandom random;
     std::unique_ptr<db::ShortLivedStore> short_lived = db::make_memory_store(clock);
+    web::RateLimiter confirmations{*short_lived};
     network::PasswordHasher hasher{network::PasswordHasher::weakest()};
     network::Journal journal{database, clock};
     TickingClock ticking{clock};
@@ -140,7 +141,7 @@ struct AccountsDesk {
     people::Patrons patrons{database, clock, random, journal};
     people::Subscriptions subscriptions{clock, random};
     AccountLetters letters{outbox, shared_messages(), "http://127.0.0.1"};
-    Accounts accounts{database, clock, random, hasher, journal, letters};
+    Accounts accounts{database, clock, random, hasher, journal, letters, confirmations};
     ActivationByCode activation{database, clock, random, *short_lived, accounts, letters};
     people::Erasure erasure{clock, random, journal, outbox, *SecretKey::from(std::string(32, 'e'))};
     OnePlatform releases;

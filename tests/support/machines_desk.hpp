@@ -79,8 +79,8 @@ struct MachinesDesk {
     mail::Outbox outbox{library.clock, library.random, support::shared_messages(), support::shared_templates()};
     AccountLetters letters{outbox, support::shared_messages(), "http://127.0.0.1"};
     network::PasswordHasher hasher{network::PasswordHasher::weakest()};
-    Accounts accounts{library.database, library.clock, library.random, hasher, library.journal, letters};
     web::RateLimiter limiter{*library.store};
+    Accounts accounts{library.database, library.clock, library.random, hasher, library.journal, letters, limiter};
     network::SignInGuard guard{limiter, *SecretKey::from(std::string(32, 'g')), library.random, network::Realm::patron};
     PinCheck pins{library.database, library.random, accounts, *library.store};
     Verification verification{library.database, library.clock, library.catalogue, library.admissions, pins, guard,

@@ -20,6 +20,7 @@ namespace {
 constexpr std::chrono::hours activation_life{14 * 24};
 constexpr std::chrono::hours forgotten_life{2};
 constexpr std::size_t most_mails = 6; // a household behind one address
+constexpr web::Budget wrong_confirmations{"sign_in.patron.confirm", 10, std::chrono::minutes{15}};
 
 bool is_address(std::string_view identifier)
 {
@@ -77,8 +78,9 @@ network::Actor actor_of(people::Patron const& patron)
 }
 
 Accounts::Accounts(db::Database& database, Clock const& clock, Random& random, PasswordHasher& hasher,
-                   network::Journal const& journal, AccountLetters const& letters)
-    : database_(database), clock_(clock), random_(random), hasher_(hasher), journal_(journal), letters_(letters)
+                   network::Journal const& journal, AccountLetters const& letters, web::RateLimiter& limiter)
+    : database_(database), clock_(clock), random_(random), hasher_(hasher), journal_(journal), letters_(letters),
+      limiter_(limiter)
 {
 }
 
@@ -202,6 +204,7 @@ Result<PatronId> Accounts::choose_password(std::string_view token, std::string_v
         if (!AccountStore::take_link(session, hex(sha256(token)))) {
             return fail(ErrorKind::not_found, "accounts.link.gone");
         }
+        AccountStore::drop_links(session, patron.id);
         bool const existed = AccountStore::find(session, patron.id).has_value();
         AccountStore::put(session, patron.id, *hash, clock_.now());
         journal_.append(session, actor_of(patron), patron.intercommunality,
@@ -216,6 +219,7 @@ Result<PatronId> Accounts::choose_password(std::string_view token, std::string_v
 Result<void> Accounts::forgotten(std::string_view identifier)
 {
     auto const expires = clock_.now() + forgotten_life;
+    auto const elsewhere = kept_elsewhere(identifier);
     return database_.write([&](db::Session& session) -> Result<void> {
         // Whoever is written to, the transaction writes: an unknown person costs the same.
         AccountStore::purge_links(session, clock_.now());
@@ -225,7 +229,12 @@ Result<void> Accounts::forgotten(std::string_view identifier)
             letters_.pretend({.name = "accounts.mail.forgotten", .path = "/activation/" + random_.token()});
         }
         for (auto const& patron : found) {
-            if (patron.status == people::PatronStatus::active && !patron.contact.email.empty()) {
+            if (patron.status != people::PatronStatus::active || patron.contact.email.empty()) {
+                continue;
+            }
+            if (std::ranges::find(elsewhere, patron.id) != elsewhere.end()) {
+                letters_.send(session, patron, {.name = "accounts.mail.password_elsewhere"});
+            } else {
                 auto const token = make_link(session, patron.id, LinkPurpose::password, expires);
                 letters_.send(session, patron, {.name = "accounts.mail.forgotten", .path = "/activation/" + token});
             }
@@ -236,19 +245,64 @@ Result<void> Accounts::forgotten(std::string_view identifier)
 
 Result<void> Accounts::confirm_password(PatronId const& patron, std::string_view password)
 {
+    // Before the password is looked at, so that many at once share the budget.
+    if (auto spent = limiter_.spend(wrong_confirmations, patron.value); !spent) {
+        return spent;
+    }
+    auto const is_right = is_password_of(patron, password);
+    if (is_right && !*is_right) {
+        return invalid({{"current", {"accounts.fault.current_password"}}});
+    }
+    limiter_.give_back(wrong_confirmations, patron.value);
+    return is_right ? Result<void>{} : std::unexpected(is_right.error());
+}
+
+std::optional<std::string> Accounts::card_kept_elsewhere(PatronId const& patron) const
+{
+    return authority_ == nullptr ? std::nullopt : authority_->card_of(patron);
+}
+
+std::vector<PatronId> Accounts::kept_elsewhere(std::string_view identifier) const
+{
+    std::vector<PatronId> kept;
+    if (authority_ == nullptr) {
+        return kept;
+    }
+    for (auto const& patron : database_.read([&](db::Session& session) { return holders(session, identifier); })) {
+        if (authority_->card_of(patron.id)) {
+            kept.push_back(patron.id);
+        }
+    }
+    return kept;
+}
+
+Result<bool> Accounts::is_password_of(PatronId const& patron, std::string_view password)
+{
+    using Answer = PasswordAuthority::Answer;
+    auto const card = card_kept_elsewhere(patron);
+    auto const said =
+        card ? authority_->check(*card, password) : Result<PasswordAuthority::Verdict>{PasswordAuthority::Verdict{}};
+    if (!said) {
+        return said.error().kind == ErrorKind::invalid ? Result<bool>{false} : std::unexpected(said.error());
+    }
+    if (said->answer == Answer::right) {
+        return said->patron == patron;
+    }
     auto const account = database_.read([&](db::Session& session) { return AccountStore::find(session, patron); });
     auto const verdict = hasher_.verify(password, account ? account->password_hash : std::string{});
     if (!verdict) {
         return std::unexpected(verdict.error());
     }
-    if (*verdict == network::PasswordVerdict::wrong) {
-        return invalid({{"current", {"accounts.fault.current_password"}}});
-    }
-    return {};
+    auto const is_right = *verdict != network::PasswordVerdict::wrong;
+    return !is_right && said->answer == Answer::silent ? Result<bool>{fail(ErrorKind::unavailable, "ils.away")}
+                                                       : is_right;
 }
 
 Result<void> Accounts::change_password(PatronId const& id, PasswordChange const& change)
 {
+    if (card_kept_elsewhere(id)) {
+        return fail(ErrorKind::forbidden, "accounts.password_kept_by_library");
+    }
     if (auto const confirmed = confirm_password(id, change.current); !confirmed) {
         return confirmed;
     }
@@ -265,6 +319,7 @@ Result<void> Accounts::change_password(PatronId const& id, PasswordChange const&
         return std::unexpected(hash.error());
     }
     return database_.write([&](db::Session& session) -> Result<void> {
+        AccountStore::drop_links(session, id);
         AccountStore::put(session, id, *hash, clock_.now());
         journal_.append(session, actor_of(*patron), patron->intercommunality, "account.password_changed",
                         object_of(patron->id), {});

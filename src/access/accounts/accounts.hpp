@@ -8,6 +8,7 @@
 #include "network/journal/journal.hpp"
 #include "people/patrons/activation_links.hpp"
 #include "people/patrons/patrons.hpp"
+#include "web/rate_limit.hpp"
 
 #include <optional>
 #include <string>
@@ -41,12 +42,14 @@ public:
     /// Fails with invalid "accounts.sign_in.wrong", forbidden with its own reason, unavailable when it does not answer
     /// and nothing stands in for it.
     [[nodiscard]] virtual Result<Verdict> check(std::string_view card, std::string_view password) = 0;
+    /// The card of theirs whose password it keeps: one chosen here would open nothing by it. nullopt: ours counts.
+    [[nodiscard]] virtual std::optional<std::string> card_of(PatronId const& patron) const = 0;
 };
 
 class Accounts final : public people::ActivationLinks {
 public:
     Accounts(db::Database& database, Clock const& clock, Random& random, PasswordHasher& hasher,
-             network::Journal const& journal, AccountLetters const& letters);
+             network::Journal const& journal, AccountLetters const& letters, web::RateLimiter& limiter);
 
     /// Asked before the accounts' own passwords. Set once, while the application is put together.
     void ask_first(PasswordAuthority& authority) { authority_ = &authority; }
@@ -71,10 +74,11 @@ public:
         LinkPurpose purpose = LinkPurpose::activation;
     };
     [[nodiscard]] Result<OpenedLink> opened(std::string_view token) const;
-    /// Opens the account, or replaces a forgotten password; spends the link.
+    /// Opens the account, or replaces a forgotten password; spends the link, and every other that was sent before.
     [[nodiscard]] Result<PatronId> choose_password(std::string_view token, std::string_view password,
                                                    std::string_view again);
-    /// Sends a link to everyone that the identifier leads to and who has an account. Says nothing about it.
+    /// Sends a link to everyone that the identifier leads to and who has an account; to who has the password of a
+    /// library's own system, a mail that tells so. Says nothing about it.
     [[nodiscard]] Result<void> forgotten(std::string_view identifier);
 
     struct PasswordChange {
@@ -82,8 +86,10 @@ public:
         std::string_view password;
         std::string_view again;
     };
+    /// Spends every link that was sent before. forbidden "accounts.password_kept_by_library".
     [[nodiscard]] Result<void> change_password(PatronId const& patron, PasswordChange const& change);
-    /// ErrorKind::invalid on field "current" when the password is not theirs.
+    /// ErrorKind::invalid on field "current" when the password is not theirs, throttled after ten wrong ones in a
+    /// quarter of an hour.
     [[nodiscard]] Result<void> confirm_password(PatronId const& patron, std::string_view password);
 
     /// Members of the same household, the person left out, with whether they have an account.
@@ -104,6 +110,10 @@ public:
     int purge();
 
 private:
+    [[nodiscard]] std::optional<std::string> card_kept_elsewhere(PatronId const& patron) const;
+    /// Of the active ones that the identifier leads to, those whose password a library's own system keeps.
+    [[nodiscard]] std::vector<PatronId> kept_elsewhere(std::string_view identifier) const;
+    [[nodiscard]] Result<bool> is_password_of(PatronId const& patron, std::string_view password);
     [[nodiscard]] Result<PatronId> check_own_password(std::string_view identifier, std::string_view password);
     [[nodiscard]] std::string make_link(db::Session& session, PatronId const& patron, LinkPurpose purpose,
                                         Instant expires) const;
@@ -114,6 +124,7 @@ private:
     PasswordHasher& hasher_;
     network::Journal const& journal_;
     AccountLetters const& letters_;
+    web::RateLimiter& limiter_;
     PasswordAuthority* authority_ = nullptr;
 };
 

@@ -213,6 +213,28 @@ TEST_P(AccountsOnEveryDatabase, change_address_once_the_new_one_has_answered)
     EXPECT_FALSE(desk->profile.confirm_email(token));
 }
 
+TEST_P(AccountsOnEveryDatabase, let_no_link_outlive_a_new_password_or_a_new_address)
+{
+    auto const marie = desk->add_account("Marie", marie_card, "marie@example.org");
+    auto const ask_address = [&] {
+        EXPECT_TRUE(desk->profile.ask_new_email(*desk->patrons.find(marie), "autre@example.org", good));
+        return desk->last_link().substr(std::string{"/compte/courriel/"}.size());
+    };
+    auto const to_intruder = ask_address();
+    ASSERT_TRUE(desk->accounts.choose_password(desk->link_for(marie), better, better));
+    EXPECT_FALSE(desk->profile.confirm_email(to_intruder)) << "asked for by who knew the former password";
+    ASSERT_TRUE(desk->accounts.change_password(marie, {better, good, good}));
+    auto const pending = ask_address();
+    ASSERT_TRUE(desk->accounts.change_password(marie, {good, better, better}));
+    EXPECT_FALSE(desk->profile.pending_email(pending));
+    ASSERT_TRUE(desk->accounts.change_password(marie, {better, good, good}));
+    ASSERT_TRUE(desk->accounts.forgotten("marie@example.org"));
+    auto const in_old_mailbox = desk->last_link().substr(std::string{"/activation/"}.size());
+    EXPECT_TRUE(desk->accounts.opened(in_old_mailbox));
+    ASSERT_TRUE(desk->profile.confirm_email(ask_address()));
+    EXPECT_FALSE(desk->accounts.opened(in_old_mailbox));
+}
+
 TEST_P(AccountsOnEveryDatabase, of_minors_are_opened_by_an_adult_of_the_household)
 {
     auto const marie = desk->add_account("Marie", marie_card, "marie@example.org", "h1");

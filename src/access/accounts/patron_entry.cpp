@@ -3,14 +3,30 @@
 
 #include "access/accounts/consent_pages.hpp"
 #include "base/text.hpp"
+#include "people/cards/cards.hpp"
+#include "people/registration/email_address.hpp"
 
 namespace guichet::access {
 
+void add_identifier_and_password(web::FormModel& form, std::string expected)
+{
+    form.add({.name = "identifier",
+              .label = "accounts.field.identifier",
+              .hint = "accounts.field.identifier_hint",
+              .autocomplete = "username",
+              .value = std::move(expected),
+              .longest = 254})
+        .add({.name = "password",
+              .label = "accounts.field.password",
+              .type = "password",
+              .autocomplete = "current-password",
+              .longest = 256});
+}
+
 std::string counted_identifier(std::string_view typed)
 {
-    auto text = fold(typed);
-    std::erase(text, ' ');
-    return text;
+    return typed.contains('@') ? fold(people::normalise_email(typed).value_or(tidy(typed)))
+                               : people::normalise_card_number(typed);
 }
 
 Result<PatronId> PatronEntry::try_password(web::Request const& request, std::string_view identifier,

@@ -3,6 +3,7 @@
 
 #include "access/accounts/accounts.hpp"
 #include "network/credentials/sign_in_guard.hpp"
+#include "web/forms.hpp"
 #include "web/sessions.hpp"
 
 namespace guichet::access {
@@ -41,7 +42,10 @@ private:
     web::Sessions& sessions_;
 };
 
-/// An identifier as it is counted: a card number typed with or without spaces is one card.
+/// The two fields that try_password() reads; `expected`: who is thought to come.
+void add_identifier_and_password(web::FormModel& form, std::string expected = {});
+
+/// An identifier as it is counted: every spelling that Accounts takes for one card, or for one address, is one.
 [[nodiscard]] std::string counted_identifier(std::string_view typed);
 
 } // namespace guichet::access

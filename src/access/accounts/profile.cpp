@@ -129,6 +129,7 @@ Result<PatronId> Profile::confirm_email(std::string_view token)
         if (!usable || !AccountStore::take_link(session, hash)) {
             return fail(ErrorKind::not_found, "accounts.link.gone");
         }
+        AccountStore::drop_links(session, patron->id); // a link to a new password lies in the old mailbox
         letters_.send(
             session, *patron,
             {.name = "accounts.mail.email_changed", .values = {{"address", people::masked_email(link->detail)}}});

@@ -98,19 +98,9 @@ web::Response PatronSignInPages::sign_in_form(web::Request const& request, Error
         model["ways"] = ways_(request, next_of(wanted));
         model["has_ways"] = !model["ways"].empty();
     }
-    web::FormModel{shell_, request, error}
-        .add({.name = "identifier",
-              .label = "accounts.field.identifier",
-              .hint = "accounts.field.identifier_hint",
-              .autocomplete = "username",
-              .value = expected_ ? expected_(next_of(wanted)) : std::string{},
-              .longest = 254})
-        .add({.name = "password",
-              .label = "accounts.field.password",
-              .type = "password",
-              .autocomplete = "current-password",
-              .longest = 256})
-        .add({.name = "keep",
+    web::FormModel form{shell_, request, error};
+    add_identifier_and_password(form, expected_ ? expected_(next_of(wanted)) : std::string{});
+    form.add({.name = "keep",
               .label = "accounts.field.keep",
               .type = "checkbox",
               .need = web::Need::optional,

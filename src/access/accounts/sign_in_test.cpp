@@ -3,6 +3,7 @@
 #include "access/accounts/account_pages.hpp"
 #include "access/accounts/sign_in_pages.hpp"
 #include "support/accounts_desk.hpp"
+#include "support/databases.hpp"
 #include "support/http_client.hpp"
 
 #include <gtest/gtest.h>
@@ -82,6 +83,26 @@ TEST_F(SignInForm, keeps_a_browser_signed_in_for_weeks_only_when_asked)
     ASSERT_EQ(enter(other, "").status, 303);
     EXPECT_EQ(other.submit("/compte/sessions", "/compte/sessions", {{"others", "1"}}).status, 303);
     EXPECT_EQ(own.get("/compte").status, 303) << "ended from another browser";
+}
+
+TEST_F(SignInForm, counts_every_spelling_of_a_card_or_an_address_as_one)
+{
+    for (auto const* card : {"2719.3048.5617.26", "2719-3048-5617-26", "2719\u00a03048\t5617 26", " 27193048561726"}) {
+        EXPECT_EQ(counted_identifier(card), marie_card) << card;
+    }
+    EXPECT_EQ(counted_identifier("d039 a"), counted_identifier("D039A"));
+    EXPECT_EQ(counted_identifier(" Marie@Example.ORG "), counted_identifier("marie@example.org"));
+    EXPECT_EQ(counted_identifier("no one@"), counted_identifier(" No  One@ "));
+    EXPECT_NE(counted_identifier("marie@example.org"), counted_identifier("marc@example.org"));
+    support::HttpClient guesser{site.port()};
+    auto const guess = [&](std::string const& card) {
+        return guesser.submit("/connexion", "/connexion", {{"identifier", card}, {"password", support::better}}).status;
+    };
+    for (std::size_t at = 1; at <= 8; ++at) {
+        auto card = std::string{marie_card};
+        EXPECT_EQ(guess(card.insert(at, ".")), 422);
+    }
+    EXPECT_EQ(guess(marie_card), 429);
 }
 
 } // namespace guichet::access

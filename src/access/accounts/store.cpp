@@ -56,7 +56,7 @@ void AccountStore::signed_in(db::Session& session, PatronId const& patron, Insta
 
 void AccountStore::remove(db::Session& session, PatronId const& patron)
 {
-    session.execute("DELETE FROM access_account_link WHERE patron = :patron", {{"patron", patron}});
+    drop_links(session, patron);
     session.execute("DELETE FROM access_account_request WHERE patron = :patron", {{"patron", patron}});
     session.execute("DELETE FROM access_account WHERE patron = :patron", {{"patron", patron}});
 }
@@ -113,6 +113,11 @@ bool AccountStore::take_link(db::Session& session, std::string_view token_hash)
 {
     return session.execute("DELETE FROM access_account_link WHERE token_hash = :token_hash",
                            {{"token_hash", token_hash}}) == 1;
+}
+
+void AccountStore::drop_links(db::Session& session, PatronId const& patron)
+{
+    session.execute("DELETE FROM access_account_link WHERE patron = :patron", {{"patron", patron}});
 }
 
 int AccountStore::purge_links(db::Session& session, Instant now)

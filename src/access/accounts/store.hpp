@@ -57,6 +57,8 @@ public:
     [[nodiscard]] static std::optional<Link> find_link(db::Session& session, std::string_view token_hash, Instant now);
     /// False when somebody else has just taken it.
     [[nodiscard]] static bool take_link(db::Session& session, std::string_view token_hash);
+    /// All that were sent to this person, whatever for.
+    static void drop_links(db::Session& session, PatronId const& patron);
     static int purge_links(db::Session& session, Instant now);
 
     static void add_request(db::Session& session, PatronRequest const& request);

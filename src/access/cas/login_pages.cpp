@@ -48,11 +48,6 @@ Question question_from(std::string const& text)
             value.at("warn").get<bool>()};
 }
 
-std::string with_ticket(std::string const& service, std::string const& ticket)
-{
-    return service + (service.contains('?') ? "&" : "?") + "ticket=" + ticket;
-}
-
 } // namespace
 
 CasLoginPages::CasLoginPages(web::Shell const& shell, Clock const& clock, platforms::Catalogue const& catalogue,
@@ -134,7 +129,7 @@ web::Response CasLoginPages::enter(web::Request const& request, Visitor const& v
         response.with_header("Cache-Control", "no-store");
         return response;
     }
-    auto const target = with_ticket(question.service, *ticket);
+    auto const target = web::with_parameters(question.service, {{"ticket", *ticket}});
     if (question.warn) {
         return pages_.onward(request, service->platform, target, DoorPages::Pace::when_told);
     }

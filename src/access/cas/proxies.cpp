@@ -12,12 +12,6 @@ using protocols::CasFailureCode;
 constexpr net::HttpLimits callback_limits{2s, 4s, std::size_t{64} << 10U};
 constexpr int ok = 200;
 
-std::string with_tickets(std::string_view callback, std::string_view ticket, std::string_view iou)
-{
-    return std::string{callback} + (callback.contains('?') ? "&" : "?") +
-           web::encode_form({{"pgtId", std::string{ticket}}, {"pgtIou", std::string{iou}}});
-}
-
 } // namespace
 
 CasProxies::CasProxies(platforms::Catalogue const& catalogue, Visitors const& visitors, Random& random, Cas& cas,
@@ -42,7 +36,8 @@ std::expected<std::string, CasFailure> CasProxies::grant(Cas::Validated const& v
     proxies.insert(proxies.begin(), std::string{callback});
     auto const ticket = tickets_.grant({validated.visitor, std::move(proxies)});
     auto iou = "PGTIOU-" + unguessable_token(random_);
-    auto const reply = http_.send({"GET", with_tickets(callback, ticket, iou)}, callback_limits);
+    auto const reply =
+        http_.send({"GET", web::with_parameters(callback, {{"pgtId", ticket}, {"pgtIou", iou}})}, callback_limits);
     if (!reply || reply->status != ok) {
         tickets_.forget_granting(ticket);
         return std::string{};

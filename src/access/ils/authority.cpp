@@ -107,6 +107,22 @@ Result<PasswordAuthority::Verdict> IlsAuthority::check(std::string_view card, st
     return verdict;
 }
 
+std::optional<std::string> IlsAuthority::card_of(PatronId const& patron) const
+{
+    if (connectors_.active().empty()) {
+        return std::nullopt;
+    }
+    auto const cards = database_.read([&](db::Session& session) { return people::Cards::of(session, patron); });
+    for (auto const& card : cards) {
+        bool const is_theirs = card.kind == people::CardKind::permanent && card.status == people::CardStatus::active;
+        auto const library = is_theirs ? libraries_.library(card.library) : std::nullopt;
+        if (library && connectors_.for_library(library->intercommunality, card.library)) {
+            return card.number;
+        }
+    }
+    return std::nullopt;
+}
+
 Result<PasswordAuthority::Verdict> IlsAuthority::silent(IlsConnector const& connector) const
 {
     return connector.fallback == IlsFallback::last_state ? Result<Verdict>{Verdict{Answer::silent, {}}}

@@ -48,6 +48,8 @@ public:
                  db::ShortLivedStore& short_lived, SecretKey const& key);
 
     [[nodiscard]] Result<Verdict> check(std::string_view card, std::string_view password) override;
+    /// A permanent card in force of a library with an active connector: a provisional one was given here.
+    [[nodiscard]] std::optional<std::string> card_of(PatronId const& patron) const override;
 
 private:
     [[nodiscard]] Result<Verdict> ask(IlsConnector const& connector, CardHome const& home, std::string const& card,

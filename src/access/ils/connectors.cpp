@@ -15,8 +15,6 @@ namespace guichet::access {
 
 namespace {
 
-constexpr std::chrono::seconds fresh_for{5};
-
 constexpr auto* columns_read = R"(
         SELECT id, intercommunality, library, name, kind, address, line, dialect, login, institution, location,
                categories, fallback, cache_seconds, push_library, push_category, test_card, active, changed
@@ -280,7 +278,7 @@ Result<IlsConnectorId> IlsConnectors::save(network::Actor const& actor, IlsConne
                          {"active", connector.active}});
         return {};
     });
-    forget();
+    remembered_.forget();
     return written ? Result<IlsConnectorId>{connector.id} : std::unexpected(written.error());
 }
 
@@ -298,7 +296,7 @@ Result<void> IlsConnectors::remove(network::Actor const& actor, IlsConnectorId c
                         nlohmann::json::object());
         return {};
     });
-    forget();
+    remembered_.forget();
     return written;
 }
 
@@ -320,35 +318,25 @@ Result<IlsSecrets> IlsConnectors::secrets(IlsConnectorId const& id) const
     return IlsSecrets{*password, *test_pin};
 }
 
-void IlsConnectors::forget() const
+std::shared_ptr<std::vector<IlsConnector> const> IlsConnectors::remembered() const
 {
-    std::scoped_lock const lock{mutex_};
-    snapshot_ = nullptr;
-}
-
-IlsConnectors::Snapshot IlsConnectors::snapshot() const
-{
-    auto const now = clock_.now();
-    std::scoped_lock const lock{mutex_};
-    if (!snapshot_ || now - read_at_ >= fresh_for) {
+    return remembered_.get(clock_.now(), [this] {
         auto found = database_.read(rows_of);
         std::erase_if(found, [](IlsConnector const& one) { return !one.active; });
-        snapshot_ = std::make_shared<std::vector<IlsConnector> const>(std::move(found));
-        read_at_ = now;
-    }
-    return snapshot_;
+        return found;
+    });
 }
 
 std::vector<IlsConnector> IlsConnectors::active() const
 {
-    return *snapshot();
+    return *remembered();
 }
 
 std::optional<IlsConnector> IlsConnectors::for_library(network::IntercommunalityId const& intercommunality,
                                                        network::LibraryId const& library) const
 {
     std::optional<IlsConnector> found;
-    for (auto const& one : *snapshot()) {
+    for (auto const& one : *remembered()) {
         auto const is_own = one.library == library;
         if (one.intercommunality == intercommunality && (is_own || (one.library.empty() && !found))) {
             found = one;

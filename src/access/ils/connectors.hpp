@@ -2,12 +2,12 @@
 #pragma once
 
 #include "base/crypto.hpp"
+#include "db/remembered.hpp"
 #include "network/journal/journal.hpp"
 #include "people/patrons/patrons.hpp"
 
 #include <chrono>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -90,9 +90,7 @@ public:
     [[nodiscard]] std::vector<IlsConnector> active() const;
 
 private:
-    using Snapshot = std::shared_ptr<std::vector<IlsConnector> const>;
-    [[nodiscard]] Snapshot snapshot() const;
-    void forget() const;
+    [[nodiscard]] std::shared_ptr<std::vector<IlsConnector> const> remembered() const;
 
     db::Database& database_;
     Clock const& clock_;
@@ -100,9 +98,7 @@ private:
     SecretKey key_;
     network::Journal const& journal_;
     network::Intercommunalities const& libraries_;
-    mutable std::mutex mutex_;
-    mutable Snapshot snapshot_;
-    mutable Instant read_at_{};
+    db::Remembered<std::vector<IlsConnector>> remembered_;
 };
 
 } // namespace guichet::access

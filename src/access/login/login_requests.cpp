@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/login/login_requests.hpp"
 
-#include "base/crypto.hpp"
 #include "base/dates.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <array>
 
 namespace guichet::access {
 
@@ -18,13 +15,6 @@ constexpr std::string_view request_kind = "access.login_request";
 constexpr auto request_life = 1h;
 
 } // namespace
-
-std::string unguessable_token(Random& random)
-{
-    std::array<unsigned char, 33> bytes{};
-    random.fill(bytes);
-    return base32({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
-}
 
 bool LoginRequest::accepts(Visitor const& visitor) const
 {

@@ -53,7 +53,4 @@ private:
     Random& random_;
 };
 
-/// 265 random bits in letters and digits alone: what tickets, codes and keys in addresses are made of.
-[[nodiscard]] std::string unguessable_token(Random& random);
-
 } // namespace guichet::access

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/oidc/clients.hpp"
 
-#include "access/login/login_requests.hpp"
 #include "access/oidc/store.hpp"
+#include "base/crypto.hpp"
+#include "base/random.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -11,10 +12,6 @@
 namespace guichet::access {
 
 namespace {
-
-using namespace std::chrono_literals;
-
-constexpr auto longest_memory = 5s;
 
 bool has(std::vector<std::string> const& addresses, std::string_view wanted)
 {
@@ -109,22 +106,7 @@ OidcClients::OidcClients(db::Database& database, Clock const& clock, Random& ran
 
 OidcClients::Snapshot OidcClients::all() const
 {
-    auto const now = clock_.now();
-    std::uint64_t changes = 0;
-    {
-        std::scoped_lock const lock{mutex_};
-        changes = changes_;
-        if (snapshot_ && now - read_at_ < longest_memory && now >= read_at_) {
-            return snapshot_;
-        }
-    }
-    auto fresh = std::make_shared<std::vector<OidcClient> const>(database_.read(OidcStore::clients));
-    std::scoped_lock const lock{mutex_};
-    if (changes == changes_) {
-        snapshot_ = fresh;
-        read_at_ = now;
-    }
-    return fresh;
+    return remembered_.get(clock_.now(), [this] { return database_.read(OidcStore::clients); });
 }
 
 std::shared_ptr<OidcClient const> OidcClients::find(std::string_view id) const
@@ -147,7 +129,7 @@ Result<void> OidcClients::write(network::Actor const& actor, std::string_view ac
         journal_.append(session, actor, {}, action, "platform:" + client.platform.value, journal_detail(client));
         return {};
     });
-    forget();
+    remembered_.forget();
     return done;
 }
 
@@ -201,14 +183,7 @@ void OidcClients::put(db::Session& session, OidcClient client, std::string_view 
 {
     client.secret_hash = hash_of(secret);
     OidcStore::add_client(session, client, clock_.now());
-    forget();
-}
-
-void OidcClients::forget() const
-{
-    std::scoped_lock const lock{mutex_};
-    snapshot_.reset();
-    ++changes_;
+    remembered_.forget();
 }
 
 } // namespace guichet::access

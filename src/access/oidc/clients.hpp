@@ -2,11 +2,11 @@
 #pragma once
 
 #include "base/random.hpp"
+#include "db/remembered.hpp"
 #include "platforms/catalogue/catalogue.hpp"
 #include "protocols/jose/keys.hpp"
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -83,16 +83,12 @@ public:
 private:
     [[nodiscard]] Result<void> write(network::Actor const& actor, std::string_view action, OidcClient const& client,
                                      std::function<bool(db::Session&)> const& work);
-    void forget() const;
 
     db::Database& database_;
     Clock const& clock_;
     Random& random_;
     network::Journal const& journal_;
-    mutable std::mutex mutex_;
-    mutable Snapshot snapshot_;
-    mutable Instant read_at_{};
-    mutable std::uint64_t changes_ = 0; // what was read before a change is not kept after it
+    db::Remembered<std::vector<OidcClient>> remembered_;
 };
 
 } // namespace guichet::access

@@ -44,11 +44,6 @@ void mount_preflight(web::Router& router, std::string_view path)
                 }});
 }
 
-std::string with_parameters(std::string const& address, web::Fields const& parameters)
-{
-    return address + (address.contains('?') ? "&" : "?") + web::encode_form(parameters);
-}
-
 OidcCallers::OidcCallers(OidcClients const& clients, db::ShortLivedStore& store, Clock const& clock, std::string issuer)
     : clients_(clients), store_(store), clock_(clock), issuer_(std::move(issuer))
 {

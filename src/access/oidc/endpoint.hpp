@@ -20,8 +20,7 @@ inline constexpr std::size_t longest_oidc_question = std::size_t{16} << 10U;
 [[nodiscard]] web::Response oidc_refusal(protocols::OidcError const& error, web::Request const& request);
 /// Answers a browser that asks whether it may send a header there.
 void mount_preflight(web::Router& router, std::string_view path);
-/// `address` with the parameters behind it, whatever query it has.
-[[nodiscard]] std::string with_parameters(std::string const& address, web::Fields const& parameters);
+using web::with_parameters;
 
 /// Which client is calling (RFC 6749 §2.3, RFC 7523): by secret, by signed assertion, or by name alone when it is
 /// public.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/oidc/grants.hpp"
 
-#include "access/login/login_requests.hpp"
 #include "base/crypto.hpp"
+#include "base/random.hpp"
 #include "base/text.hpp"
 
 #include <nlohmann/json.hpp>

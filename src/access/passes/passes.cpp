@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/passes/passes.hpp"
 
-#include "access/login/login_requests.hpp"
+#include "base/random.hpp"
 
 #include <nlohmann/json.hpp>
 

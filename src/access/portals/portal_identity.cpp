@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/portals/portal_identity.hpp"
 
-#include "access/login/login_requests.hpp"
+#include "base/random.hpp"
 #include "base/text.hpp"
 
 #include <spdlog/spdlog.h>

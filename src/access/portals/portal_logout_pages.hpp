@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
-#include "access/login/login_requests.hpp"
 #include "access/portals/portal_caller.hpp"
+#include "base/random.hpp"
 #include "db/short_lived.hpp"
 #include "web/router.hpp"
 #include "web/sessions.hpp"

@@ -33,32 +33,27 @@ std::string where_next(std::string_view wanted)
     return network::safe_return_path(wanted, "/", "/compte");
 }
 
-/// A person on the way to a portal. Bound to their browser: whoever is sent somebody else's way back gets nowhere.
+/// A person on the way to a portal.
 struct PortalTrip {
     std::string portal;
     PortalCaller::Trip asked;
-    std::string browser;
     std::string next;
 };
 
-std::string to_text(PortalTrip const& trip)
+nlohmann::json carried_by(PortalTrip const& trip)
 {
-    nlohmann::json value{{"portal", trip.portal},
-                         {"nonce", trip.asked.nonce},
-                         {"anew", trip.asked.signs_in_anew},
-                         {"browser", trip.browser},
-                         {"next", trip.next}};
+    nlohmann::json value{
+        {"portal", trip.portal}, {"nonce", trip.asked.nonce}, {"anew", trip.asked.signs_in_anew}, {"next", trip.next}};
     if (trip.asked.signed_in_since) {
         value["since"] = to_iso(*trip.asked.signed_in_since);
     }
-    return value.dump();
+    return value;
 }
 
-PortalTrip trip_from(std::string const& text, std::string_view state)
+PortalTrip trip_from(nlohmann::json const& value, std::string_view state)
 {
-    auto const value = nlohmann::json::parse(text);
     auto const said = [&](char const* name) { return value.at(name).get<std::string>(); };
-    PortalTrip trip{said("portal"), {std::string{state}, said("nonce")}, said("browser"), said("next")};
+    PortalTrip trip{said("portal"), {std::string{state}, said("nonce")}, said("next")};
     trip.asked.signs_in_anew = value.at("anew").get<bool>();
     if (value.contains("since")) {
         trip.asked.signed_in_since = parse_instant(said("since"));
@@ -106,7 +101,8 @@ PortalPages::PortalPages(Portals& portals, PortalCaller& caller, Accounts& accou
                          network::SignInGuard& guard, web::Sessions& sessions, db::ShortLivedStore& store,
                          Random& random, web::Shell const& shell)
     : portals_(portals), caller_(caller), accounts_(accounts), door_(door), entry_(accounts, guard, sessions),
-      store_(store), requests_(store, random), random_(random), shell_(shell)
+      store_(store), trips_(store, random, {trip_kind, trip_cookie, trip_life}), requests_(store, random),
+      random_(random), shell_(shell)
 {
 }
 
@@ -212,14 +208,8 @@ web::Response PortalPages::start(web::Request const& request)
     if (!address) {
         return refused(request, address.error(), next);
     }
-    // One mark for the browser, so that two tabs do not spoil each other's way.
-    std::string browser{request.cookie(web::host_cookie(request, trip_cookie))};
-    if (browser.empty()) {
-        browser = unguessable_token(random_);
-    }
-    store_.put(trip_kind, trip.state, to_text(PortalTrip{portal->id, trip, browser, next}), trip_life);
     auto response = web::Response::redirect(*address);
-    response.with_cookie({web::host_cookie(request, trip_cookie), browser});
+    trips_.begin(request, response, trip.state, carried_by(PortalTrip{portal->id, trip, next}));
     response.with_cookie({web::host_cookie(request, away_cookie), "1", web::CookieLife::persistent, away_seconds});
     return response;
 }
@@ -227,15 +217,13 @@ web::Response PortalPages::start(web::Request const& request)
 web::Response PortalPages::come_back(web::Request const& request)
 {
     auto const portal = portal_in(request);
-    auto const state = request.query_value("state");
-    auto const kept = store_.take(trip_kind, state); // one way back for each way there
+    auto const kept = trips_.end(request);
     if (!portal || !kept) {
         return refused(request, gone());
     }
-    auto trip = trip_from(*kept, state);
+    auto trip = trip_from(*kept, request.query_value("state"));
     trip.asked.answered_by = request.query_value("iss");
-    auto const browser = request.cookie(web::host_cookie(request, trip_cookie));
-    if (trip.portal != portal->id || !equal_in_constant_time(trip.browser, browser)) {
+    if (trip.portal != portal->id) {
         return refused(request, gone());
     }
     if (request.has_query("error")) {
@@ -288,18 +276,9 @@ web::Response PortalPages::prove_form(web::Request const& request, Error const* 
     }
     nlohmann::json model{{"title", shell_.text(request, {"portals.prove.title"})},
                          {"intro", shell_.text(request, {"portals.prove.text", {{"portal", portal->name}}})}};
-    web::FormModel{shell_, request, error}
-        .add({.name = "identifier",
-              .label = "accounts.field.identifier",
-              .hint = "accounts.field.identifier_hint",
-              .autocomplete = "username",
-              .longest = 254})
-        .add({.name = "password",
-              .label = "accounts.field.password",
-              .type = "password",
-              .autocomplete = "current-password",
-              .longest = 256})
-        .into(model);
+    web::FormModel form{shell_, request, error};
+    add_identifier_and_password(form);
+    form.into(model);
     return shell_.page(request, "access/portals/prove", model, web::Frame::public_, web::status_of(error));
 }
 

@@ -7,6 +7,7 @@
 #include "access/login/login_requests.hpp"
 #include "access/portals/portal_caller.hpp"
 #include "db/short_lived.hpp"
+#include "web/round_trip.hpp"
 #include "web/shell.hpp"
 
 namespace guichet::access {
@@ -55,6 +56,7 @@ private:
     PatronDoor& door_;
     PatronEntry entry_;
     db::ShortLivedStore& store_;
+    web::RoundTrips trips_;
     LoginRequests requests_;
     Random& random_;
     web::Shell const& shell_;

@@ -84,24 +84,28 @@ Portal Portals::portal_of(db::Row const& row) const
             secret.value_or(""), row.boolean(7)};
 }
 
-std::vector<Portal> Portals::all() const
+std::shared_ptr<std::vector<Portal> const> Portals::remembered() const
 {
-    return database_.read([&](db::Session& session) {
-        return session.list(R"(
+    return remembered_.get(clock_.now(), [this] {
+        return database_.read([&](db::Session& session) {
+            return session.list(R"(
             SELECT id, name, kind, intercommunality, address, client_id, sealed_secret, active FROM access_portal
             ORDER BY name, id)",
-                            {}, [this](db::Row const& row) { return portal_of(row); });
+                                {}, [this](db::Row const& row) { return portal_of(row); });
+        });
     });
+}
+
+std::vector<Portal> Portals::all() const
+{
+    return *remembered();
 }
 
 std::optional<Portal> Portals::find(std::string_view id) const
 {
-    return database_.read([&](db::Session& session) {
-        return session.first(R"(
-            SELECT id, name, kind, intercommunality, address, client_id, sealed_secret, active FROM access_portal
-            WHERE id = :id)",
-                             {{"id", id}}, [this](db::Row const& row) { return portal_of(row); });
-    });
+    auto const portals = remembered();
+    auto const found = std::ranges::find(*portals, id, &Portal::id);
+    return found == portals->end() ? std::nullopt : std::optional{*found};
 }
 
 Result<std::int64_t> Portals::save(network::Actor const& actor, Portal const& portal)
@@ -113,7 +117,7 @@ Result<std::int64_t> Portals::save(network::Actor const& actor, Portal const& po
         return invalid(std::move(faults));
     }
     auto const sealed = portal.secret.empty() ? std::string{} : base64(seal(key_, portal.secret, random_));
-    return database_.write([&](db::Session& session) -> Result<std::int64_t> {
+    auto const saved = database_.write([&](db::Session& session) -> Result<std::int64_t> {
         auto const forgotten = is_somebody_else(session, portal) ? forget_links(session, portal.id) : 0;
         session.execute(R"(
             INSERT INTO access_portal (id, name, kind, intercommunality, address, client_id, sealed_secret, active)
@@ -139,6 +143,8 @@ Result<std::int64_t> Portals::save(network::Actor const& actor, Portal const& po
                          {"links_forgotten", forgotten}});
         return forgotten;
     });
+    remembered_.forget();
+    return saved;
 }
 
 Result<void> Portals::remove(network::Actor const& actor, std::string_view id)
@@ -150,13 +156,15 @@ Result<void> Portals::remove(network::Actor const& actor, std::string_view id)
     if (!portal) {
         return fail(ErrorKind::not_found, "portals.unknown");
     }
-    return database_.write([&](db::Session& session) -> Result<void> {
+    auto const removed = database_.write([&](db::Session& session) -> Result<void> {
         auto const forgotten = forget_links(session, portal->id);
         session.execute("DELETE FROM access_portal WHERE id = :id", {{"id", portal->id}});
         journal_.append(session, actor, portal->intercommunality, "portal.removed", portal_object(portal->id),
                         {{"address", portal->address}, {"links_forgotten", forgotten}});
         return {};
     });
+    remembered_.forget();
+    return removed;
 }
 
 std::int64_t Portals::links_to(std::string_view portal) const

@@ -4,10 +4,12 @@
 #include "access/portals/portal_visits.hpp"
 #include "base/crypto.hpp"
 #include "base/random.hpp"
+#include "db/remembered.hpp"
 #include "network/journal/journal.hpp"
 #include "people/duplicates/duplicates.hpp"
 #include "people/erasure/erasure.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,7 +17,7 @@
 
 /// Others who say who somebody is: the portal of a library, where its readers are signed in already, and FranceConnect.
 /// A person proves once, by signing in here, that the portal's subject is them; from then on the portal's word is
-/// enough. Owns access_portal and access_portal_link. How a portal is asked is sign_in_pages'; what a person may then
+/// enough. Owns access_portal and access_portal_link. How a portal is asked is portal_caller's; what a person may then
 /// do is decided as for everybody.
 namespace guichet::access {
 
@@ -79,6 +81,7 @@ public:
     void erase(db::Session& session, people::ErasureSubject const& subject, people::ErasureCounts& counts) override;
 
 private:
+    [[nodiscard]] std::shared_ptr<std::vector<Portal> const> remembered() const;
     [[nodiscard]] Portal portal_of(db::Row const& row) const;
 
     db::Database& database_;
@@ -87,6 +90,7 @@ private:
     network::Journal const& journal_;
     SecretKey key_;
     PortalVisits visits_;
+    db::Remembered<std::vector<Portal>> remembered_;
 };
 
 } // namespace guichet::access

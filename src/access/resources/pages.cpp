@@ -15,11 +15,11 @@ using platforms::Door;
 using platforms::Platform;
 
 /// Which portal's page the link stood on.
-constexpr std::string_view by_portal = "portail";
+constexpr std::string_view portal_parameter = "portail";
 /// One title of the platform, where a catalogue leads to it.
-constexpr std::string_view to_title = "vers";
+constexpr std::string_view title_parameter = "vers";
 /// What the platform learns has been read.
-constexpr std::string_view has_read = "vu";
+constexpr std::string_view read_parameter = "vu";
 
 std::string entry_path(Platform const& platform)
 {
@@ -35,13 +35,13 @@ Error refusal(Decision const& decision)
 /// registered for the platform; else at its entry.
 Platform entered_at(web::Request const& request, Platform platform)
 {
-    auto const wanted = platforms::parse_service_url(request.query_value(to_title));
+    auto const wanted = platforms::parse_service_url(request.query_value(title_parameter));
     auto const is_theirs = wanted && std::ranges::any_of(platform.services, [&](platforms::Service const& service) {
                                auto const registered = platforms::parse_service_url(service.address);
                                return registered && platforms::stands_under(*wanted, *registered);
                            });
     if (is_theirs) {
-        platform.entry_url = request.query_value(to_title);
+        platform.entry_url = request.query_value(title_parameter);
         for (auto& period : platform.open_periods) {
             period.entry_url.clear();
         }
@@ -152,16 +152,16 @@ Entrance::Answer ResourcePages::best_answer(std::optional<Asker> const& account,
 
 std::string ResourcePages::portal_of(web::Request const& request) const
 {
-    auto const portal = request.query_value(by_portal);
+    auto const portal = request.query_value(portal_parameter);
     return !portal.empty() && is_portal_ && is_portal_(portal) ? std::string{portal} : std::string{};
 }
 
 std::string ResourcePages::carried(web::Request const& request) const
 {
     auto const portal = portal_of(request);
-    auto const title = request.query_value(to_title);
-    return (portal.empty() ? "" : "&" + std::string{by_portal} + "=" + portal) +
-           (title.empty() ? "" : "&" + std::string{to_title} + "=" + web::url_encode(title));
+    auto const title = request.query_value(title_parameter);
+    return (portal.empty() ? "" : "&" + std::string{portal_parameter} + "=" + portal) +
+           (title.empty() ? "" : "&" + std::string{title_parameter} + "=" + web::url_encode(title));
 }
 
 web::Response ResourcePages::to_sign_in(web::Request const& request, Platform const& platform) const
@@ -206,7 +206,7 @@ web::Response ResourcePages::enter_signed_in(web::Request const& request, Visito
         entrance_.record(answer, platform, channel, portal);
         return go_on();
     }
-    if (names_people(platform.door) && !request.has_query(has_read) && !is_known) {
+    if (names_people(platform.door) && !request.has_query(read_parameter) && !is_known) {
         return first_time(request, platform);
     }
     // Counted when the door admits, most often once the platform comes back and asks: nobody has entered anything yet.
@@ -220,12 +220,13 @@ web::Response ResourcePages::first_time(web::Request const& request, Platform co
     for (auto const& label : labels_released_to(platform, entrance_.today())) {
         items.push_back({{"text", shell_.text(request, {label.message})}, {"article", label.contract_article}});
     }
-    return shell_.page(request, "access/resources/first_time",
-                       {{"title", shell_.text(request, {"access.first_time.title", {{"platform", platform.name}}})},
-                        {"platform", platform.name},
-                        {"vendor", platform.vendor},
-                        {"items", std::move(items)},
-                        {"onward", entry_path(platform) + "?" + std::string{has_read} + "=1" + carried(request)}});
+    return shell_.page(
+        request, "access/resources/first_time",
+        {{"title", shell_.text(request, {"access.first_time.title", {{"platform", platform.name}}})},
+         {"platform", platform.name},
+         {"vendor", platform.vendor},
+         {"items", std::move(items)},
+         {"onward", entry_path(platform) + "?" + std::string{read_parameter} + "=1" + carried(request)}});
 }
 
 } // namespace guichet::access

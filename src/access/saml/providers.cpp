@@ -11,10 +11,6 @@ namespace guichet::access {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr auto longest_memory_of_providers = 5s;
-
 SamlProviders::Found registration_of(SamlProviderRow const& row)
 {
     auto provider = protocols::read_saml_metadata(row.metadata);
@@ -37,27 +33,18 @@ SamlProviders::SamlProviders(db::Database& database, Clock const& clock, network
 
 std::shared_ptr<SamlProviders::Snapshot const> SamlProviders::all() const
 {
-    auto const now = clock_.now();
-    std::uint64_t changes = 0;
-    {
-        std::scoped_lock const lock{mutex_};
-        changes = changes_;
-        if (snapshot_ && now - read_at_ < longest_memory_of_providers && now >= read_at_) {
-            return snapshot_;
-        }
-    }
-    auto fresh = std::make_shared<Snapshot>();
+    return remembered_.get(clock_.now(), [this] { return read(); });
+}
+
+SamlProviders::Snapshot SamlProviders::read() const
+{
+    Snapshot found;
     for (auto const& row : database_.read(SamlStore::providers)) {
-        if (auto found = registration_of(row)) {
-            fresh->push_back(std::move(found));
+        if (auto registration = registration_of(row)) {
+            found.push_back(std::move(registration));
         }
     }
-    std::scoped_lock const lock{mutex_};
-    if (changes == changes_) {
-        snapshot_ = fresh;
-        read_at_ = now;
-    }
-    return fresh;
+    return found;
 }
 
 SamlProviders::Found SamlProviders::of(platforms::PlatformId const& platform) const
@@ -113,7 +100,7 @@ Result<void> SamlProviders::save(network::Actor const& actor, Registering const&
                          {"start", to_text(registering.start)}});
         return {};
     });
-    forget();
+    remembered_.forget();
     return saved;
 }
 
@@ -129,15 +116,8 @@ Result<void> SamlProviders::remove(network::Actor const& actor, platforms::Platf
         journal_.append(session, actor, {}, "saml.provider_removed", "platform:" + platform.value, {});
         return {};
     });
-    forget();
+    remembered_.forget();
     return removed;
-}
-
-void SamlProviders::forget()
-{
-    std::scoped_lock const lock{mutex_};
-    snapshot_.reset();
-    ++changes_;
 }
 
 void SamlProviders::put(db::Session& session, Registering const& registering, Instant now)

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "access/saml/store.hpp"
+#include "db/remembered.hpp"
 #include "network/journal/journal.hpp"
 #include "protocols/saml/metadata.hpp"
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,15 +52,12 @@ public:
 private:
     using Snapshot = std::vector<Found>;
     [[nodiscard]] std::shared_ptr<Snapshot const> all() const;
-    void forget();
+    [[nodiscard]] Snapshot read() const;
 
     db::Database& database_;
     Clock const& clock_;
     network::Journal const& journal_;
-    mutable std::mutex mutex_;
-    mutable std::shared_ptr<Snapshot const> snapshot_;
-    mutable Instant read_at_{};
-    mutable std::uint64_t changes_ = 0; // what was read before a change is not kept after it
+    db::Remembered<Snapshot> remembered_;
 };
 
 } // namespace guichet::access

@@ -14,11 +14,9 @@ namespace guichet::access {
 
 namespace {
 
-using namespace std::chrono_literals;
 using platforms::Platform;
 
 /// How long another node's change may stay unseen here.
-constexpr auto longest_link_memory = 5s;
 constexpr std::size_t longest_secret = 200;
 
 constexpr std::array every_released_field{LinkField::library,    LinkField::category,    LinkField::age_class,
@@ -159,13 +157,7 @@ SignedLinks::Known SignedLinks::read() const
 
 std::shared_ptr<SignedLinks::Known const> SignedLinks::known() const
 {
-    std::scoped_lock const lock{mutex_};
-    auto const now = clock_.now();
-    if (!known_ || now - read_at_ >= longest_link_memory || now < read_at_) {
-        known_ = std::make_shared<Known const>(read());
-        read_at_ = now;
-    }
-    return known_;
+    return remembered_.get(clock_.now(), [this] { return read(); });
 }
 
 std::shared_ptr<SignedLink const> SignedLinks::find(platforms::PlatformId const& platform) const
@@ -211,8 +203,7 @@ Result<void> SignedLinks::save(network::Actor const& actor, Platform const& plat
                         {{"parameters", names_of(*link)}, {"new_secret", !secret.empty()}});
         return {};
     });
-    std::scoped_lock const lock{mutex_};
-    known_.reset();
+    remembered_.forget();
     return saved;
 }
 

@@ -4,10 +4,10 @@
 #include "access/admission/admission.hpp"
 #include "access/passes/passes.hpp"
 #include "access/signed_link/link_template.hpp"
+#include "db/remembered.hpp"
 
 #include <map>
 #include <memory>
-#include <mutex>
 
 /// Platforms that take our word from an address only we can make: the template of each one's link with its secret, and
 /// the links. Owns access_signed_link. The language is link_template.hpp's.
@@ -54,9 +54,7 @@ private:
     network::Journal const& journal_;
     SecretKey key_;
     Passes& passes_;
-    mutable std::mutex mutex_;
-    mutable std::shared_ptr<Known const> known_;
-    mutable Instant read_at_{};
+    db::Remembered<Known> remembered_;
 };
 
 /// Shorter ones could be guessed by who may ask about passes.

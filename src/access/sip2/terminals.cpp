@@ -17,7 +17,6 @@ using protocols::sip2::encoding_from;
 using protocols::sip2::server_dialects;
 
 /// A change made on another node counts within this time.
-constexpr std::chrono::seconds fresh{5};
 /// 100 random bits in twenty signs: as long as old terminals let a password be.
 constexpr std::size_t secret_length = 20;
 
@@ -213,7 +212,7 @@ Result<Sip2Terminals::Saved> Sip2Terminals::save(network::Actor const& actor, Si
                         object_of(saved.id), told_of(terminal));
         return {};
     });
-    forget();
+    remembered_.forget();
     return written ? Result<Saved>{saved} : std::unexpected(written.error());
 }
 
@@ -235,7 +234,7 @@ Result<std::string> Sip2Terminals::renew_secret(network::Actor const& actor, Sip
         journal_.append(session, actor, {}, "sip2.secret_renewed", object_of(id), nlohmann::json::object());
         return {};
     });
-    forget();
+    remembered_.forget();
     return written ? Result<std::string>{std::move(secret)} : std::unexpected(written.error());
 }
 
@@ -251,43 +250,35 @@ Result<void> Sip2Terminals::remove(network::Actor const& actor, Sip2TerminalId c
         journal_.append(session, actor, {}, "sip2.terminal_removed", object_of(id), nlohmann::json::object());
         return {};
     });
-    forget();
+    remembered_.forget();
     return written;
 }
 
-void Sip2Terminals::forget() const
+std::shared_ptr<Sip2Terminals::Active const> Sip2Terminals::active() const
 {
-    std::scoped_lock const lock{mutex_};
-    snapshot_ = nullptr;
+    return remembered_.get(clock_.now(), [this] { return read(); });
 }
 
-Sip2Terminals::Snapshot Sip2Terminals::snapshot() const
+Sip2Terminals::Active Sip2Terminals::read() const
 {
-    auto const now = clock_.now();
-    std::scoped_lock const lock{mutex_};
-    if (snapshot_ && now - read_at_ < fresh) {
-        return snapshot_;
-    }
-    auto made = std::make_shared<std::vector<std::shared_ptr<Known const>>>();
+    Active found;
     for (auto& [terminal, hash] : database_.read(rows)) {
         if (terminal.state == TerminalState::active) {
             auto const library = libraries_.library(terminal.library);
             net::AddressList from{terminal.addresses};
-            made->push_back(std::make_shared<Known>(
+            found.push_back(std::make_shared<Known>(
                 Known{std::move(terminal), hash, library ? library->intercommunality : network::IntercommunalityId{},
                       std::move(from)}));
         }
     }
-    snapshot_ = std::move(made);
-    read_at_ = now;
-    return snapshot_;
+    return found;
 }
 
 std::shared_ptr<Sip2Terminals::Known const> Sip2Terminals::log_in(std::string_view login, std::string_view secret,
                                                                   std::string_view address) const
 {
     auto const hash = hex(sha256(secret));
-    for (auto const& one : *snapshot()) {
+    for (auto const& one : *active()) {
         if (one->terminal.login == login && equal_in_constant_time(one->secret_hash, hash) &&
             (one->from.empty() || one->from.contains(address))) {
             return one;
@@ -298,7 +289,7 @@ std::shared_ptr<Sip2Terminals::Known const> Sip2Terminals::log_in(std::string_vi
 
 std::shared_ptr<Sip2Terminals::Known const> Sip2Terminals::at(std::string_view address) const
 {
-    for (auto const& one : *snapshot()) {
+    for (auto const& one : *active()) {
         if (one->terminal.recognition == Recognition::address && one->from.contains(address)) {
             return one;
         }
@@ -309,7 +300,7 @@ std::shared_ptr<Sip2Terminals::Known const> Sip2Terminals::at(std::string_view a
 std::shared_ptr<Sip2Terminals::Known const> Sip2Terminals::still(Sip2TerminalId const& id,
                                                                  std::string_view address) const
 {
-    for (auto const& one : *snapshot()) {
+    for (auto const& one : *active()) {
         if (one->terminal.id == id && (one->from.empty() || one->from.contains(address))) {
             return one;
         }
@@ -319,7 +310,7 @@ std::shared_ptr<Sip2Terminals::Known const> Sip2Terminals::still(Sip2TerminalId 
 
 std::string Sip2Terminals::dialect_of(std::string_view login) const
 {
-    for (auto const& one : *snapshot()) {
+    for (auto const& one : *active()) {
         if (one->terminal.login == login) {
             return one->terminal.dialect;
         }

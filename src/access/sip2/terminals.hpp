@@ -3,13 +3,13 @@
 
 #include "access/verification/verification.hpp"
 #include "base/random.hpp"
+#include "db/remembered.hpp"
 #include "net/addresses.hpp"
 #include "network/journal/journal.hpp"
 #include "platforms/catalogue/catalogue.hpp"
 #include "protocols/sip2/dialect.hpp"
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -84,10 +84,10 @@ public:
     [[nodiscard]] std::string dialect_of(std::string_view login) const;
 
 private:
-    using Snapshot = std::shared_ptr<std::vector<std::shared_ptr<Known const>> const>;
-    [[nodiscard]] Snapshot snapshot() const;
+    using Active = std::vector<std::shared_ptr<Known const>>;
+    [[nodiscard]] std::shared_ptr<Active const> active() const;
+    [[nodiscard]] Active read() const;
     [[nodiscard]] std::vector<FieldError> faults_of(Sip2Terminal const& terminal) const;
-    void forget() const;
 
     db::Database& database_;
     Clock const& clock_;
@@ -95,9 +95,7 @@ private:
     network::Journal const& journal_;
     network::Intercommunalities const& libraries_;
     platforms::Catalogue const& catalogue_;
-    mutable std::mutex mutex_;
-    mutable Snapshot snapshot_;
-    mutable Instant read_at_{};
+    db::Remembered<Active> remembered_;
 };
 
 /// In whose name it asks.

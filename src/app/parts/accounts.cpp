@@ -9,7 +9,7 @@ AccountsPart::AccountsPart(Foundation& f, NetworkPart& n, access::ReleaseRegiste
                            access::AccessesKept const& accesses)
     : patrons(f.database, f.clock, f.random, n.journal),
       letters(f.mailing.outbox(), f.messages, f.configuration.public_url()),
-      accounts(f.database, f.clock, f.random, n.hasher, n.journal, letters),
+      accounts(f.database, f.clock, f.random, n.hasher, n.journal, letters, f.rate_limiter),
       activation(f.database, f.clock, f.random, *f.short_lived, accounts, letters),
       erasure(f.clock, f.random, n.journal, f.mailing.outbox(), f.key),
       profile(f.database, f.clock, f.random, n.journal, erasure, accounts, letters), door(f.sessions, patrons),

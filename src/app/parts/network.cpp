@@ -7,7 +7,7 @@ NetworkPart::NetworkPart(Foundation& f)
     : journal(f.database, f.clock), intercommunalities(f.database),
       territory(f.database, f.configuration.text("network.department")), hasher(network::PasswordHasher::Options{}),
       members(f.database, f.clock, f.random, journal, f.mailing.outbox(), f.configuration.public_url()),
-      sign_in(f.database, f.clock, f.random, hasher, journal, f.key),
+      sign_in(f.database, f.clock, f.random, hasher, journal, f.key, f.rate_limiter),
       guard(f.rate_limiter, f.key.derive("staff.guard"), f.random, network::Realm::staff),
       door(f.sessions, members, f.shell), home(door, f.shell),
       sign_in_pages(sign_in, door, guard, f.rate_limiter, f.sessions, *f.short_lived, f.random, f.shell),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "mail/impl/curl_code.hpp"
 #include "mail/impl/header_field.hpp"
 #include "mail/transport.hpp"
 #include "net/curl.hpp"
@@ -58,36 +59,14 @@ int follow(CURL* /*handle*/, curl_infotype kind, char* bytes, std::size_t size, 
     return 0;
 }
 
-std::string_view network_code(CURLcode code)
-{
-    switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-        return "net.name";
-    case CURLE_COULDNT_CONNECT:
-        return "net.connect";
-    case CURLE_OPERATION_TIMEDOUT:
-        return "net.timeout";
-    case CURLE_USE_SSL_FAILED:
-        return "net.starttls";
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-        return "net.tls";
-    case CURLE_LOGIN_DENIED:
-        return "smtp.login";
-    default:
-        return "";
-    }
-}
-
 Result<void> read_outcome(CURLcode code, long reply, Phase phase)
 {
     if (code == CURLE_OK) {
         return {};
     }
     constexpr long message_too_large = 552;
-    auto const known = network_code(code);
-    auto const detail = !known.empty() ? std::string{known}
+    auto const known = impl::mail_code(code, "smtp.login");
+    auto const detail = !known.empty() ? known
                         : reply >= 400 ? fmt::format("smtp.{}", reply)
                                        : fmt::format("curl.{}", static_cast<int>(code));
     auto const about_this_one = known.empty() && (phase >= Phase::recipient || reply == message_too_large);

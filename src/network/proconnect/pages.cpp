@@ -5,8 +5,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <array>
-
 namespace guichet::network {
 
 namespace {
@@ -21,32 +19,6 @@ constexpr auto agent_trip_life = 30min;
 /// As long as a session lasts there.
 constexpr auto agent_token_life = 12h;
 
-/// More than the 32 characters ProConnect wants, and letters and digits only.
-std::string long_token(Random& random)
-{
-    std::array<unsigned char, 33> bytes{};
-    random.fill(bytes);
-    return base32({reinterpret_cast<char const*>(bytes.data()), bytes.size()});
-}
-
-struct AgentTrip {
-    std::string nonce;
-    std::string browser;
-    std::string next;
-};
-
-std::string to_text(AgentTrip const& trip)
-{
-    return nlohmann::json{{"nonce", trip.nonce}, {"browser", trip.browser}, {"next", trip.next}}.dump();
-}
-
-AgentTrip agent_trip_from(std::string const& text)
-{
-    auto const value = nlohmann::json::parse(text);
-    return {value.at("nonce").get<std::string>(), value.at("browser").get<std::string>(),
-            value.at("next").get<std::string>()};
-}
-
 Error fault_of_trip(ErrorKind kind, char const* message)
 {
     return {kind, {message}, {}, {}};
@@ -56,8 +28,8 @@ Error fault_of_trip(ErrorKind kind, char const* message)
 
 ProConnectPages::ProConnectPages(ProConnect& proconnect, ProConnectCaller& caller, StaffSignInPages& sign_in_pages,
                                  db::ShortLivedStore& store, Random& random, web::Shell const& shell)
-    : proconnect_(proconnect), caller_(caller), sign_in_pages_(sign_in_pages), store_(store), random_(random),
-      shell_(shell)
+    : proconnect_(proconnect), caller_(caller), sign_in_pages_(sign_in_pages), store_(store),
+      trips_(store, random, {agent_trip_kind, agent_trip_cookie, agent_trip_life}), random_(random), shell_(shell)
 {
 }
 
@@ -91,7 +63,7 @@ std::optional<std::string> ProConnectPages::farewell(web::Request const& request
     if (!settings) {
         return std::nullopt;
     }
-    auto address = caller_.way_out(*settings, *id_token, long_token(random_));
+    auto address = caller_.way_out(*settings, *id_token, unguessable_token(random_));
     return address.empty() ? std::nullopt : std::optional{std::move(address)};
 }
 
@@ -118,39 +90,29 @@ web::Response ProConnectPages::start(web::Request const& request)
         return shell_.error_page(request, fault_of_trip(ErrorKind::not_found, "proconnect.refused.closed"),
                                  web::Frame::staff);
     }
-    ProConnectCaller::Trip const trip{long_token(random_), long_token(random_)};
+    ProConnectCaller::Trip const trip{unguessable_token(random_), unguessable_token(random_)};
     auto const address = caller_.way_there(*settings, trip);
     if (!address) {
         return refused(request, address.error());
     }
-    // One mark for the browser, so that two tabs do not spoil each other's way.
-    std::string browser{request.cookie(web::host_cookie(request, agent_trip_cookie))};
-    if (browser.empty()) {
-        browser = long_token(random_);
-    }
-    auto const next = safe_return_path(request.query_value("suite"), "/gestion", "/gestion");
-    store_.put(agent_trip_kind, trip.state, to_text(AgentTrip{trip.nonce, browser, next}), agent_trip_life);
     auto response = web::Response::redirect(*address);
-    response.with_cookie({web::host_cookie(request, agent_trip_cookie), browser});
+    trips_.begin(
+        request, response, trip.state,
+        {{"nonce", trip.nonce}, {"next", safe_return_path(request.query_value("suite"), "/gestion", "/gestion")}});
     return response;
 }
 
 web::Response ProConnectPages::come_back(web::Request const& request)
 {
     auto const settings = open_settings();
-    auto const kept = store_.take(agent_trip_kind, request.query_value("state"));
-    if (!settings || !kept) {
-        return refused(request, fault_of_trip(ErrorKind::not_found, "proconnect.fault.gone"));
-    }
-    auto const trip = agent_trip_from(*kept);
-    auto const browser = request.cookie(web::host_cookie(request, agent_trip_cookie));
-    if (!equal_in_constant_time(trip.browser, browser)) {
+    auto const trip = trips_.end(request);
+    if (!settings || !trip) {
         return refused(request, fault_of_trip(ErrorKind::not_found, "proconnect.fault.gone"));
     }
     if (request.has_query("error")) {
         return refused(request, fault_of_trip(ErrorKind::forbidden, "proconnect.fault.cancelled"));
     }
-    protocols::ProviderTrip back{std::string{request.query_value("state")}, trip.nonce};
+    protocols::ProviderTrip back{std::string{request.query_value("state")}, trip->at("nonce").get<std::string>()};
     back.answered_by = request.query_value("iss");
     auto const agent = caller_.agent(*settings, back, request.query_value("code"));
     if (!agent) {
@@ -158,12 +120,13 @@ web::Response ProConnectPages::come_back(web::Request const& request)
     }
     auto const member = proconnect_.recognise(*agent);
     if (!member) {
-        return refused(request, member.error(), caller_.way_out(*settings, agent->id_token, long_token(random_)));
+        return refused(request, member.error(),
+                       caller_.way_out(*settings, agent->id_token, unguessable_token(random_)));
     }
     using Factors = StaffSignInPages::Factors;
-    auto response = sign_in_pages_.admit(request, *member, trip.next,
+    auto response = sign_in_pages_.admit(request, *member, trip->at("next").get<std::string>(),
                                          {"proconnect", agent->has_two_factors ? Factors::several : Factors::one});
-    auto const key = long_token(random_);
+    auto const key = unguessable_token(random_);
     store_.put(agent_token_kind, key, agent->id_token, agent_token_life);
     response.with_cookie({web::host_cookie(request, agent_token_cookie), key});
     return response;

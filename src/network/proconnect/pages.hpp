@@ -4,6 +4,7 @@
 #include "db/short_lived.hpp"
 #include "network/proconnect/caller.hpp"
 #include "network/staff/sign_in_pages.hpp"
+#include "web/round_trip.hpp"
 
 namespace guichet::network {
 
@@ -32,6 +33,7 @@ private:
     ProConnectCaller& caller_;
     StaffSignInPages& sign_in_pages_;
     db::ShortLivedStore& store_;
+    web::RoundTrips trips_;
     Random& random_;
     web::Shell const& shell_;
 };

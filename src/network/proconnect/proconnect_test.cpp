@@ -115,7 +115,7 @@ protected:
     PasswordHasher hasher{PasswordHasher::weakest()};
     mail::Outbox outbox{clock, random, support::shared_messages(), support::shared_templates()};
     StaffMembers members{database(), clock, random, journal, outbox, "https://guichet.example"};
-    StaffSignIn sign_in{database(), clock, random, hasher, journal, key};
+    StaffSignIn sign_in{database(), clock, random, hasher, journal, key, limiter};
     SignInGuard guard{limiter, key, random, Realm::staff};
     SessionStaffDoor door{sessions, members, site.shell};
     StaffSignInPages sign_in_pages{sign_in, door, guard, limiter, sessions, *short_lived, random, site.shell};

@@ -98,7 +98,7 @@ protected:
     PasswordHasher hasher{PasswordHasher::weakest()};
     mail::Outbox outbox{clock, random, support::shared_messages(), support::shared_templates()};
     StaffMembers members{*data, clock, random, journal, outbox, "http://127.0.0.1"};
-    StaffSignIn sign_in{*data, clock, random, hasher, journal, key};
+    StaffSignIn sign_in{*data, clock, random, hasher, journal, key, limiter};
     SignInGuard guard{limiter, key, random, Realm::staff};
     SessionStaffDoor door{sessions, members, site.shell};
     web::KeptForms kept_forms{*short_lived, random, key, site.shell};

@@ -11,6 +11,8 @@ namespace guichet::network {
 
 namespace {
 
+constexpr web::Budget wrong_confirmations{"sign_in.staff.confirm", 10, std::chrono::minutes{15}};
+
 std::vector<std::string> own_words(StaffMember const& member)
 {
     return {member.name, member.login, member.email};
@@ -26,9 +28,9 @@ std::vector<std::string> hashes_of(std::vector<std::string> const& codes)
 } // namespace
 
 StaffSignIn::StaffSignIn(db::Database& database, Clock const& clock, Random& random, PasswordHasher& hasher,
-                         Journal const& journal, SecretKey const& key)
+                         Journal const& journal, SecretKey const& key, web::RateLimiter& limiter)
     : database_(database), clock_(clock), random_(random), hasher_(hasher), journal_(journal),
-      totp_key_(key.derive("staff.totp"))
+      totp_key_(key.derive("staff.totp")), limiter_(limiter)
 {
 }
 
@@ -223,13 +225,18 @@ std::optional<StaffCredentials> StaffSignIn::credentials(StaffId const& id) cons
 
 Result<StaffMember> StaffSignIn::confirmed(StaffId const& id, std::string_view password)
 {
+    // Before the password is looked at, so that many at once share the budget.
+    if (auto const spent = limiter_.spend(wrong_confirmations, id.value); !spent) {
+        return std::unexpected(spent.error());
+    }
     auto const found = credentials(id);
     auto const verdict = hasher_.verify(password, found ? found->password_hash : std::string{});
+    if (verdict && *verdict == PasswordVerdict::wrong) {
+        return invalid({{"current", {"staff.fault.current_password"}}});
+    }
+    limiter_.give_back(wrong_confirmations, id.value);
     if (!verdict) {
         return std::unexpected(verdict.error());
-    }
-    if (*verdict == PasswordVerdict::wrong) {
-        return invalid({{"current", {"staff.fault.current_password"}}});
     }
     return found->member;
 }

@@ -8,6 +8,7 @@
 #include "network/credentials/totp.hpp"
 #include "network/journal/journal.hpp"
 #include "network/staff/store.hpp"
+#include "web/rate_limit.hpp"
 
 #include <optional>
 #include <string>
@@ -16,12 +17,13 @@
 
 namespace guichet::network {
 
-/// How staff prove who they are: password, then a code of their telephone when they have set that up. Knows no cookie
-/// and no budget; pages do. Wrong login, wrong password, disabled: one answer, one duration.
+/// How staff prove who they are: password, then a code of their telephone when they have set that up. Knows no cookie;
+/// pages do, and they count what is tried at the door. Who is in and types the password again is counted here. Wrong
+/// login, wrong password, disabled: one answer, one duration.
 class StaffSignIn {
 public:
     StaffSignIn(db::Database& database, Clock const& clock, Random& random, PasswordHasher& hasher,
-                Journal const& journal, SecretKey const& key);
+                Journal const& journal, SecretKey const& key, web::RateLimiter& limiter);
 
     /// The member whose login was typed, for the guard; nullopt reveals nothing to the page.
     [[nodiscard]] std::optional<StaffMember> known(std::string_view login) const;
@@ -44,6 +46,8 @@ public:
         std::string_view password;
         std::string_view again;
     };
+    /// ErrorKind::invalid on field "current", and throttled after ten wrong ones in a quarter of an hour; so are the
+    /// other two that ask for the password.
     [[nodiscard]] Result<void> change_password(StaffId const& id, PasswordChange const& change);
 
     /// Starts the second factor once a code of `secret` proves that the telephone has it; gives the recovery codes,
@@ -56,7 +60,7 @@ public:
 
 private:
     [[nodiscard]] std::optional<StaffCredentials> credentials(StaffId const& id) const;
-    /// The member when the password is theirs; ErrorKind::invalid on field "current".
+    /// The member when the password is theirs; ErrorKind::invalid on field "current", throttled "error.throttled".
     [[nodiscard]] Result<StaffMember> confirmed(StaffId const& id, std::string_view password);
     /// A better hash of the same password, when the parameters have risen since.
     void rehash(StaffCredentials const& found, std::string_view password);
@@ -67,6 +71,7 @@ private:
     PasswordHasher& hasher_;
     Journal const& journal_;
     SecretKey totp_key_;
+    web::RateLimiter& limiter_;
 };
 
 } // namespace guichet::network

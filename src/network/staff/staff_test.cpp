@@ -28,7 +28,7 @@ protected:
             return {};
         }));
         members.emplace(database(), clock, random, journal(), outbox, "https://guichet.example");
-        sign_in.emplace(database(), clock, random, hasher, journal(), *SecretKey::from(std::string(32, 'k')));
+        sign_in.emplace(database(), clock, random, hasher, journal(), *SecretKey::from(std::string(32, 'k')), limiter);
         boss = add("boss", Role::administrator, std::nullopt, good);
         agnes = add("agnes", Role::librarian, IntercommunalityId{"bhs"}, good);
     }
@@ -75,6 +75,8 @@ protected:
 
     ManualClock clock{first_morning};
     SeededRandom random{11};
+    std::unique_ptr<db::ShortLivedStore> short_lived = db::make_memory_store(clock);
+    web::RateLimiter limiter{*short_lived};
     PasswordHasher hasher{PasswordHasher::weakest()};
     mail::Outbox outbox{clock, random, support::shared_messages(), support::shared_templates()};
     std::optional<StaffMembers> members;
@@ -257,12 +259,27 @@ TEST_P(StaffOnEveryDatabase, change_their_password)
     EXPECT_TRUE(sign_in->check_password("agnes", better));
 }
 
+TEST_P(StaffOnEveryDatabase, cannot_try_the_current_password_for_ever)
+{
+    for (int i = 0; i < 30; ++i) {
+        ASSERT_TRUE(sign_in->change_password(agnes.id, {good, good, good})) << "a right one costs nothing";
+    }
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_EQ(sign_in->disable_totp(agnes.id, better).error().kind, ErrorKind::invalid);
+    }
+    EXPECT_EQ(sign_in->change_password(agnes.id, {good, better, better}).error().kind, ErrorKind::throttled);
+    EXPECT_EQ(sign_in->renew_recovery_codes(agnes.id, good).error().kind, ErrorKind::throttled);
+    EXPECT_TRUE(sign_in->change_password(boss.id, {good, better, better})) << "each has their own budget";
+    clock.advance(std::chrono::minutes{15});
+    EXPECT_TRUE(sign_in->change_password(agnes.id, {good, better, better}));
+}
+
 TEST_P(StaffOnEveryDatabase, get_a_stronger_hash_as_they_sign_in)
 {
     auto options = PasswordHasher::weakest();
     options.passes = 2;
     PasswordHasher stronger(options);
-    StaffSignIn later(database(), clock, random, stronger, journal(), *SecretKey::from(std::string(32, 'k')));
+    StaffSignIn later(database(), clock, random, stronger, journal(), *SecretKey::from(std::string(32, 'k')), limiter);
     ASSERT_TRUE(later.check_password("agnes", good));
     auto const hash = database().read([&](db::Session& session) { return StaffStore::by_id(session, agnes.id); });
     EXPECT_FALSE(stronger.needs_rehash(hash->password_hash));

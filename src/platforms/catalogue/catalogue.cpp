@@ -12,10 +12,7 @@ namespace guichet::platforms {
 
 namespace {
 
-using namespace std::chrono_literals;
-
 /// How long another node's change may stay unseen here.
-constexpr auto longest_memory = 5s;
 
 constexpr Words<PlatformKind, 7> kind_words{{{PlatformKind::learning, "learning"},
                                              {PlatformKind::press, "press"},
@@ -197,22 +194,7 @@ Catalogue::Catalogue(db::Database& database, Clock const& clock, Random& random,
 
 Catalogue::Snapshot Catalogue::all() const
 {
-    auto const now = clock_.now();
-    std::uint64_t changes = 0;
-    {
-        std::scoped_lock const lock{mutex_};
-        changes = changes_;
-        if (snapshot_ && now - read_at_ < longest_memory && now >= read_at_) {
-            return snapshot_;
-        }
-    }
-    auto fresh = std::make_shared<std::vector<Platform> const>(database_.read(read_platforms));
-    std::scoped_lock const lock{mutex_};
-    if (changes == changes_) {
-        snapshot_ = fresh;
-        read_at_ = now;
-    }
-    return fresh;
+    return remembered_.get(clock_.now(), [this] { return database_.read(read_platforms); });
 }
 
 std::optional<Platform> Catalogue::find(PlatformId const& id) const
@@ -270,26 +252,19 @@ Result<void> Catalogue::save(network::Actor const& actor, Platform platform)
                         journal_detail(platform));
         return {};
     });
-    forget();
+    remembered_.forget();
     return saved;
 }
 
 void Catalogue::put(db::Session& session, Platform const& platform) const
 {
     write_platform(session, platform, [this] { return new_id(clock_.now(), random_); });
-    forget();
+    remembered_.forget();
 }
 
 bool Catalogue::is_there(db::Session& session, PlatformId const& id)
 {
     return session.count("SELECT COUNT(*) FROM platforms_platform WHERE id = :id", {{"id", id}}) > 0;
-}
-
-void Catalogue::forget() const
-{
-    std::scoped_lock const lock{mutex_};
-    snapshot_.reset();
-    ++changes_;
 }
 
 } // namespace guichet::platforms

@@ -3,13 +3,13 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "db/remembered.hpp"
 #include "network/journal/journal.hpp"
 #include "platforms/access_rules/access_rules.hpp"
 #include "platforms/agreements/agreements.hpp"
 #include "platforms/catalogue/service_url.hpp"
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -131,16 +131,11 @@ public:
     [[nodiscard]] static bool is_there(db::Session& session, PlatformId const& id);
 
 private:
-    void forget() const;
-
     db::Database& database_;
     Clock const& clock_;
     Random& random_;
     network::Journal const& journal_;
-    mutable std::mutex mutex_;
-    mutable Snapshot snapshot_;
-    mutable Instant read_at_{};
-    mutable std::uint64_t changes_ = 0; // what was read before a change is not kept after it
+    db::Remembered<std::vector<Platform>> remembered_;
 };
 
 } // namespace guichet::platforms

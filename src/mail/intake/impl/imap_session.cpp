@@ -2,7 +2,7 @@
 #include "mail/intake/impl/imap_session.hpp"
 
 #include "base/crypto.hpp"
-#include "net/curl.hpp"
+#include "mail/impl/curl_code.hpp"
 
 #include <fmt/format.h>
 #include <poll.h>
@@ -30,24 +30,8 @@ std::unexpected<Error> mailbox_error(std::string code)
 
 std::string mailbox_code(CURLcode code)
 {
-    switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-        return "net.name";
-    case CURLE_COULDNT_CONNECT:
-        return "net.connect";
-    case CURLE_OPERATION_TIMEDOUT:
-        return "net.timeout";
-    case CURLE_USE_SSL_FAILED:
-        return "net.starttls";
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CACERT_BADFILE:
-        return "net.tls";
-    case CURLE_LOGIN_DENIED:
-        return "imap.login";
-    default:
-        return fmt::format("curl.{}", static_cast<int>(code));
-    }
+    auto known = mail_code(code, "imap.login");
+    return known.empty() ? fmt::format("curl.{}", static_cast<int>(code)) : known;
 }
 
 long mailbox_encryption(Security security)
