@@ -111,7 +111,9 @@ Result<Renewal> Renewals::write(Actor const& actor, PatronId const& asking, Rene
             if (!patron || patron->status != PatronStatus::active) {
                 return fail(ErrorKind::not_found, "error.not_found");
             }
-            patron->address = quote.address;
+            if (quote.moved_to) {
+                patron->address = *quote.moved_to;
+            }
             patron->last_activity = now;
             Patrons::update(session, *patron);
         }

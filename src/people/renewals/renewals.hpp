@@ -67,8 +67,9 @@ struct RenewalWish {
 /// The same, checked and priced.
 struct RenewalQuote {
     Policy policy;
-    std::vector<RenewalCandidate> people; // those to be renewed, none with an obstacle
-    PostalAddress address;
+    std::vector<RenewalCandidate> people;  // those to be renewed, none with an obstacle
+    PostalAddress address;                 // of the one who asks
+    std::optional<PostalAddress> moved_to; // where all of them live now; none when nobody moved
     Eligibility eligibility;
     std::vector<Fee> fees;
     Money total;
