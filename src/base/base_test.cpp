@@ -2,6 +2,7 @@
 #include "base/crypto.hpp"
 #include "base/dates.hpp"
 #include "base/ids.hpp"
+#include "base/money.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 
@@ -39,6 +40,20 @@ TEST(Dates, instants_round_trip_and_sort_as_text)
     EXPECT_EQ(parse_instant(to_iso(*instant + 7ms)), *instant + 7ms);
     EXPECT_LT(to_iso(*instant), to_iso(*instant + 7ms));
     EXPECT_FALSE(parse_instant("2020-03-17T25:00:00Z"));
+}
+
+TEST(MoneyTyped, is_read_with_cents_on_either_side_of_the_sign_or_not_at_all)
+{
+    struct Row {
+        char const* typed;
+        std::optional<Money> expected;
+    };
+    for (auto const& row : {Row{"12€50", Money{1250}}, Row{"12 € 50", Money{1250}}, Row{"12,50 €", Money{1250}},
+                            Row{"12.5", Money{1250}}, Row{"12 €", Money{1200}}, Row{"0€05", Money{5}},
+                            Row{"12,5€50", std::nullopt}, Row{"12€5", std::nullopt}, Row{"12€500", std::nullopt},
+                            Row{"12€-5", std::nullopt}, Row{"€", std::nullopt}, Row{"12€ab", std::nullopt}}) {
+        EXPECT_EQ(parse_money(row.typed), row.expected) << row.typed;
+    }
 }
 
 TEST(Dates, today_is_the_civil_day_of_paris)

@@ -11,6 +11,7 @@ namespace guichet {
 namespace {
 
 constexpr std::size_t longest_euros = 6;
+constexpr std::string_view euro_sign = "€";
 
 std::optional<std::int64_t> digits_of(std::string_view text)
 {
@@ -26,8 +27,12 @@ std::optional<std::int64_t> digits_of(std::string_view text)
 std::optional<Money> parse_money(std::string_view typed)
 {
     std::string text{typed};
-    if (auto const sign = text.find("€"); sign != std::string::npos) {
-        text.erase(sign);
+    if (auto const sign = text.find(euro_sign); sign != std::string::npos) {
+        auto const cents = tidy(std::string_view{text}.substr(sign + euro_sign.size()));
+        if (!cents.empty() && cents.size() != 2) {
+            return std::nullopt;
+        }
+        text = tidy(std::string_view{text}.substr(0, sign)) + (cents.empty() ? "" : "," + cents);
     }
     std::ranges::replace(text, '.', ',');
     text = tidy(text);

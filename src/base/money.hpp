@@ -19,7 +19,7 @@ struct Money {
     }
 };
 
-/// An amount as people type it: "12,50", "12.5", "12 €". nullopt for anything else, a negative one included.
+/// An amount as people type it: "12,50", "12.5", "12 €", "12€50". nullopt for anything else, a negative one included.
 [[nodiscard]] std::optional<Money> parse_money(std::string_view typed);
 
 } // namespace guichet

@@ -38,8 +38,9 @@ LifePart::LifePart(Foundation& f, NetworkPart& n, DoorsPart& doors, AccountsPart
       retention_pages(f.shell, f.database, retention, fixed_periods(f.configuration), runs(f.configuration)),
       majority(f.database, f.clock, n.journal, f.mailing.outbox(), people.duplicates.duplicates,
                f.configuration.public_url()),
-      majority_pages(f.shell, f.database, majority, n.intercommunalities), consent_pages(f.shell, f.database),
-      processing_register(f, n, doors.catalogue, people.payments.offices), statements(f, n)
+      majority_pages(f.shell, f.database, majority, n.intercommunalities, people.policies),
+      consent_pages(f.shell, f.database), processing_register(f, n, doors.catalogue, people.payments.offices),
+      statements(f, n)
 {
     auto const kept = f.database.write([&f](db::Session& session) -> Result<void> {
         people::Consents::keep_texts(session, f.messages, f.clock.now());

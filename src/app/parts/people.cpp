@@ -51,7 +51,7 @@ PeoplePart::PeoplePart(Foundation& f, NetworkPart& n, DoorsPart& doors, Accounts
       tariff_pages(tariffs, n.intercommunalities, n.door, f.shell, f.clock), closures(f, n, policies, tariffs),
       duplicates(f, n), applications(f, n, policies, tariffs), review(f, n, accounts, duplicates, applications),
       cards(f, n, review.cards), registration(f, n, applications, review.desk, doors.events, closures.notices),
-      intake(f, n, registration), renewals(f, n, applications, policies, tariffs),
+      intake(f, n, registration), renewals(f, n, applications, policies, tariffs, duplicates),
       payments(f, n, applications, registration.registration, review.desk, renewals.debts),
       renewal_pages(f, n, accounts, renewals, payments), imports(f, n, policies, accounts, duplicates)
 {

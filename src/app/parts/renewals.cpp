@@ -13,11 +13,14 @@ constexpr int renewals_at_once = 200;
 } // namespace
 
 RenewalsPart::RenewalsPart(Foundation& f, NetworkPart& n, ApplicationsPart& a, people::Policies const& policies,
-                           people::Tariffs const& tariffs)
+                           people::Tariffs const& tariffs, DuplicatesPart& duplicates)
     : subscriptions(f.clock, f.random), letters(f.mailing.outbox(), n.intercommunalities, f.configuration.public_url()),
       renewals({f.database, f.clock, f.random, policies, tariffs, a.territory, subscriptions, letters, n.journal}),
       debts(renewals)
 {
+    renewals.when_changed([&known = duplicates.duplicates](db::Session& session, people::Patron const& patron) {
+        known.note_patron(session, patron);
+    });
 }
 
 void RenewalsPart::add_jobs(jobs::Scheduler& scheduler)

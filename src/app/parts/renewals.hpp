@@ -3,6 +3,7 @@
 
 #include "access/accounts/renewal_pages.hpp"
 #include "app/parts/accounts.hpp"
+#include "app/parts/duplicates.hpp"
 #include "app/parts/payments.hpp"
 #include "people/renewals/pages.hpp"
 
@@ -11,7 +12,7 @@ namespace guichet::app {
 /// Subscriptions that go on. Made before payments, which see what renewals owe.
 struct RenewalsPart {
     RenewalsPart(Foundation& foundation, NetworkPart& network, ApplicationsPart& applications,
-                 people::Policies const& policies, people::Tariffs const& tariffs);
+                 people::Policies const& policies, people::Tariffs const& tariffs, DuplicatesPart& duplicates);
 
     void add_jobs(jobs::Scheduler& scheduler);
 

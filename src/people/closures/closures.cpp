@@ -2,6 +2,7 @@
 #include "people/closures/closures.hpp"
 
 #include "base/words.hpp"
+#include "people/closures/extension_store.hpp"
 #include "people/closures/store.hpp"
 
 #include <nlohmann/json.hpp>
@@ -212,6 +213,9 @@ Result<void> Closures::withdraw(Actor const& actor, ClosureId const& id)
         auto const closure = stored_closure(session, id);
         if (closure->applied) {
             return fail(ErrorKind::conflict, "closures.error.applied");
+        }
+        if (is_busy(session, id)) {
+            return fail(ErrorKind::conflict, "closures.error.busy");
         }
         withdraw_closure(session, id, clock_.now());
         journal_.append(session, actor, closure->intercommunality, "closure.withdrawn", "closure:" + id.value, {});

@@ -85,7 +85,8 @@ public:
     /// "closures.error.changed" when `closure.version` is not the one in force. Subscriptions do not move by it: that
     /// is the extension's business.
     [[nodiscard]] Result<void> change(network::Actor const& actor, Closure const& closure);
-    /// Declared by mistake. ErrorKind::conflict "closures.error.applied" while subscriptions are extended by it.
+    /// Declared by mistake. ErrorKind::conflict "closures.error.applied" while subscriptions are extended by it,
+    /// "closures.error.busy" while a run of it is under way.
     [[nodiscard]] Result<void> withdraw(network::Actor const& actor, ClosureId const& id);
 
     /// What `actor` may see, the network's included; the latest first, withdrawn ones left out.

@@ -274,6 +274,7 @@ TEST_P(ExtensionsTest, refuse_what_makes_no_sense)
     correct(id, spring_begins, spring_ends);
     EXPECT_EQ(answer(manager, 2, RunKind::apply), "");
     EXPECT_EQ(answer(manager, 2, RunKind::undo), "closures.error.busy");
+    EXPECT_EQ(closures.withdraw(manager, id).error().message.id, "closures.error.busy") << "days are about to be given";
     runner.work({});
     ASSERT_FALSE(closures.withdraw(manager, id));
     EXPECT_EQ(answer(manager, 2, RunKind::undo), "");

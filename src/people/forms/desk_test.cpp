@@ -251,6 +251,13 @@ TEST_F(TrayFixture, setting_aside_destroys_the_documents)
     EXPECT_EQ(room.waiting(), 0);
     EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM people_document_content"), 0);
     EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM network_journal WHERE action = 'paper.set_aside'"), 1);
+    EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM network_journal WHERE detail LIKE '%Essai%'"), 0);
+    EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM people_tray WHERE note = 'Essai'"), 1);
+    room.desk.database.write([&](db::Session& session) -> Result<void> {
+        Tray::forget_notes(session, room.desk.clock.now() + std::chrono::hours{1});
+        return {};
+    });
+    EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM people_tray WHERE note <> ''"), 0);
 }
 
 TEST_F(TrayFixture, the_form_is_offered_as_pdf_and_drawn_once)

@@ -42,7 +42,7 @@ AddedQuestion question_from(Request const& request)
     out.library = {std::string{request.field("library")}};
     for (auto const& line : split(request.field("choices"), '\n')) {
         if (auto choice = tidy(line); !choice.empty() && out.choices.size() < most_choices_of_question) {
-            out.choices.push_back(choice.substr(0, longest_line_answered));
+            out.choices.push_back(std::move(choice));
         }
     }
     if (out.kind != FieldKind::choice) {

@@ -116,6 +116,11 @@ std::vector<FieldError> question_faults(AddedQuestion const& question)
     if (question.kind == FieldKind::choice && question.choices.size() < 2) {
         faults.push_back({"choices", {"forms.question.error.choices"}});
     }
+    if (std::ranges::any_of(question.choices,
+                            [](std::string const& choice) { return length(choice) > longest_line_answered; })) {
+        faults.push_back(
+            {"choices", {"registration.error.too_long", {{"most", std::to_string(longest_line_answered)}}}});
+    }
     return faults;
 }
 

@@ -120,6 +120,26 @@ TEST_P(AddedQuestionsStored, of_an_older_form_are_those_that_stood_on_it)
     EXPECT_EQ(answers_of(receipt->application), (std::vector<AnsweredQuestion>{{"1", "Première", "oui"}}));
 }
 
+TEST_P(AddedQuestionsStored, take_a_choice_whole_or_say_that_it_is_too_long)
+{
+    auto question = question_of("Quand venez-vous ?", FieldKind::choice);
+    auto const letters = [](std::size_t many) {
+        std::string text;
+        for (std::size_t at = 0; at < many; ++at) {
+            text += "é";
+        }
+        return text;
+    };
+    question.choices = {"Matin", letters(longest_line_answered + 1)};
+    auto const refused = questions.add(its_manager, asking_member, question);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().fields.front().field, "choices");
+    EXPECT_EQ(refused.error().fields.front().message.id, "registration.error.too_long");
+    question.choices = {"Matin", letters(longest_line_answered)};
+    ASSERT_TRUE(questions.add(its_manager, asking_member, question));
+    EXPECT_EQ(questions.in_force(asking_member).questions.front().choices, question.choices);
+}
+
 TEST_P(AddedQuestionsStored, belong_to_their_member_and_can_be_one_librarys_alone)
 {
     auto const elsewhere = Actor{ActorKind::staff, "x", "X", Role::manager, IntercommunalityId{"ecla"}};

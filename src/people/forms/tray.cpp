@@ -193,14 +193,20 @@ Result<void> Tray::attribute(db::Session& session, ApplicationId const& id, netw
 }
 
 Result<void> Tray::close(db::Session& session, ApplicationId const& id, TrayState state, std::string_view by,
-                         Instant now)
+                         Instant now, std::string_view note)
 {
-    auto const closed = session.execute(R"(
+    auto const closed =
+        session.execute(R"(
         UPDATE people_tray
-        SET state = :state, closed = :now, closed_by = :by, sealed = ''
+        SET state = :state, closed = :now, closed_by = :by, note = :note, sealed = ''
         WHERE id = :id AND state = 'waiting')",
-                                        {{"state", to_text(state)}, {"now", now}, {"by", by}, {"id", id}});
+                        {{"state", to_text(state)}, {"now", now}, {"by", by}, {"note", note}, {"id", id}});
     return closed > 0 ? Result<void>{} : fail(ErrorKind::conflict, "forms.tray.gone");
+}
+
+void Tray::forget_notes(db::Session& session, Instant before)
+{
+    session.execute("UPDATE people_tray SET note = '' WHERE received < :before AND note <> ''", {{"before", before}});
 }
 
 } // namespace guichet::people

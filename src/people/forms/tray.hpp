@@ -47,9 +47,11 @@ public:
     [[nodiscard]] static std::int64_t count_waiting(db::Session& session,
                                                     std::optional<IntercommunalityId> const& scope);
     [[nodiscard]] std::optional<TrayEntry> of_request(db::Session& session, std::string_view request_key) const;
-    /// Conflict "forms.tray.gone" when it waits no longer.
+    /// `note`: why, in the words of staff. Conflict "forms.tray.gone" when it waits no longer.
     [[nodiscard]] static Result<void> close(db::Session& session, ApplicationId const& id, TrayState state,
-                                            std::string_view by, Instant now);
+                                            std::string_view by, Instant now, std::string_view note = {});
+    /// Blanks what staff noted with those that came before.
+    static void forget_notes(db::Session& session, Instant before);
 
     /// Nobody could tell whose it is; now somebody does. Only while it waits: conflict "forms.tray.gone".
     [[nodiscard]] static Result<void> attribute(db::Session& session, ApplicationId const& id,

@@ -207,23 +207,23 @@ Response TrayPages::attribute(Request const& request, Actor const& actor)
 
 Response TrayPages::set_aside(Request const& request, Actor const& actor)
 {
+    auto const reason = tidy(request.field("reason").substr(0, longest_aside_reason));
     auto const done = database_.write([&](db::Session& session) -> Result<void> {
         auto const entry = entry_for(session, tray_, actor, request.parameter("entry"));
         if (!entry) {
             return std::unexpected(entry.error());
         }
-        auto const closed = Tray::close(session, entry->id, TrayState::set_aside, actor.id, clock_.now());
+        auto const closed = Tray::close(session, entry->id, TrayState::set_aside, actor.id, clock_.now(), reason);
         if (!closed) {
             return closed;
         }
         documents_.destroy_for(session, entry->id);
-        auto reason = tidy(request.field("reason").substr(0, longest_aside_reason));
         auto const is_asked_again = ask_again_ && request.has_field("ask_again") && !entry->sender.empty();
         if (is_asked_again) {
             ask_again_(session, *entry);
         }
         journal_.append(session, actor, entry->intercommunality, "paper.set_aside", "application:" + entry->id.value,
-                        {{"reason", std::move(reason)}, {"asked_again", is_asked_again}});
+                        {{"asked_again", is_asked_again}});
         return {};
     });
     if (!done && done.error().kind != ErrorKind::conflict) {

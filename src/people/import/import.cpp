@@ -28,7 +28,12 @@ void fill(std::string& known, std::string const& told)
 
 Patron brought_up_to_date(Patron patron, MemberRow const& row)
 {
+    auto const usage_name = patron.person.usage_name;
     patron.person = row.person;
+    if (usage_name != patron.person.birth_name) {
+        auto const told = std::exchange(patron.person.usage_name, usage_name);
+        fill(patron.person.usage_name, told);
+    }
     fill(patron.address.street, row.address.street);
     fill(patron.address.complement, row.address.complement);
     if (!row.address.postcode.empty() && !patron.address.postcode.empty() &&

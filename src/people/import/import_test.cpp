@@ -215,6 +215,20 @@ TEST_P(ImportTest, adds_then_updates_and_leaves_alone_what_has_not_changed)
     EXPECT_EQ(count("SELECT COUNT(*) FROM network_journal WHERE action = 'members.imported'"), 4);
 }
 
+TEST_P(ImportTest, keeps_a_usage_name_the_file_does_not_tell)
+{
+    auto const usage_is = [&](std::string const& name) {
+        return count("SELECT COUNT(*) FROM people_patron WHERE usage_name = '" + name + "'");
+    };
+    std::string const with_usage = "Identifiant;Nom;Nom d'usage;Prénom;Naissance\n1;Durand;";
+    run(with_usage + "Martin;Zoé;17/03/1985\n");
+    EXPECT_EQ(run("Identifiant;Nom;Prénom;Naissance\n1;Durand;Zoé;17/03/1985\n").unchanged, 1) << "no such column";
+    EXPECT_EQ(run(with_usage + ";Zoé;17/03/1985\n").unchanged, 1) << "an empty cell";
+    EXPECT_EQ(usage_is("Martin"), 1);
+    EXPECT_EQ(run(with_usage + "Petit;Zoé;17/03/1985\n").updated, 1);
+    EXPECT_EQ(usage_is("Petit"), 1);
+}
+
 TEST_P(ImportTest, hands_back_every_bad_row_with_its_line_and_reasons)
 {
     auto const tally =

@@ -212,6 +212,25 @@ TEST_P(Intakes, old_mails_leave_only_the_fact_that_they_came)
     EXPECT_EQ(waiting, 0);
 }
 
+TEST_P(Intakes, what_waits_about_an_application_is_closed_and_erased_with_it)
+{
+    auto const application = room.take_corpus("01-form.eml").outcomes.front();
+    auto const reply = room.take_corpus("71-docx.eml");
+    auto const other = room.take_corpus("54-letter.eml");
+    ASSERT_EQ(reply.state, MailState::quarantined);
+    auto const erased = room.desk.database.write([&](db::Session& session) -> Result<std::int64_t> {
+        session.execute("UPDATE people_mail SET about = :about, note = 'Jeanne a rappelé' WHERE id = :id",
+                        {{"about", "application:" + application.value}, {"id", reply.id}});
+        return Mails::erase_about(session, application, room.desk.clock.now());
+    });
+    EXPECT_EQ(erased.value(), 2);
+    EXPECT_EQ(room.count("SELECT COUNT(*) FROM people_mail WHERE summary = '' AND note = '' AND erased IS NOT NULL"),
+              2);
+    EXPECT_EQ(room.count("SELECT COUNT(*) FROM people_mail WHERE state = 'dismissed' AND closed_by = 'erasure'"), 1);
+    EXPECT_EQ(room.count("SELECT COUNT(*) FROM people_mail_content"), 1) << "only what is about somebody else";
+    EXPECT_NE(other.id, reply.id);
+}
+
 TEST_P(Intakes, a_sender_whose_pdf_nobody_can_read_is_told_in_the_language_of_the_form)
 {
     auto const blank = [&](std::string const& language) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/intake/keeper.hpp"
 
+#include "people/forms/tray.hpp"
+
 namespace guichet::people {
 
 std::int64_t ReceivedMailKeeper::older_than(db::Session& session, Date day) const
@@ -16,6 +18,8 @@ std::int64_t ReceivedMailKeeper::erase_older_than(db::Session& session, Date day
         static_cast<void>(Mails::close(session, id, MailState::dismissed, "retention", clock_.now()));
         Mails::erase(session, id, clock_.now());
     }
+    Mails::forget_notes(session, start_of_day(day));
+    Tray::forget_notes(session, start_of_day(day));
     return std::ssize(old);
 }
 

@@ -94,6 +94,7 @@ KnownMail Mails::mail_from(db::Row const& row) const
     out.intercommunality = {row.text(7)};
     out.about = row.text(8);
     out.answer = row.text(9);
+    out.note = row.text(11);
     auto const sealed = from_base64(row.text(10));
     auto const plain = sealed && !sealed->empty() ? open_sealed(key_, *sealed) : std::nullopt;
     if (plain) {
@@ -109,7 +110,8 @@ KnownMail Mails::mail_from(db::Row const& row) const
 std::optional<KnownMail> Mails::find(db::Session& session, MailId const& id) const
 {
     auto found = session.first(R"(
-        SELECT id, state, reason, extent, received, size, attempts, intercommunality, about, answer, summary
+        SELECT id, state, reason, extent, received, size, attempts, intercommunality, about, answer, summary,
+               note
         FROM people_mail
         WHERE id = :id)",
                                {{"id", id}}, [this](db::Row const& row) { return mail_from(row); });
@@ -132,7 +134,8 @@ std::optional<std::string> Mails::content(db::Session& session, MailId const& id
 std::vector<KnownMail> Mails::list(db::Session& session, Filter const& filter, int limit) const
 {
     return session.list(R"(
-        SELECT id, state, reason, extent, received, size, attempts, intercommunality, about, answer, summary
+        SELECT id, state, reason, extent, received, size, attempts, intercommunality, about, answer, summary,
+               note
         FROM people_mail
         WHERE (:all = 1 OR state = 'quarantined') AND (:everywhere = 1 OR intercommunality = :intercommunality)
         ORDER BY received DESC, id DESC
@@ -209,13 +212,15 @@ bool Mails::is_outcome(db::Session& session, ApplicationId const& application)
                          {{"application", application}}) > 0;
 }
 
-Result<void> Mails::close(db::Session& session, MailId const& id, MailState state, std::string_view by, Instant now)
+Result<void> Mails::close(db::Session& session, MailId const& id, MailState state, std::string_view by, Instant now,
+                          std::string_view note)
 {
-    auto const closed = session.execute(R"(
+    auto const closed =
+        session.execute(R"(
         UPDATE people_mail
-        SET state = :state, closed = :now, closed_by = :by
+        SET state = :state, closed = :now, closed_by = :by, note = :note
         WHERE id = :id AND state = 'quarantined')",
-                                        {{"state", to_text(state)}, {"now", now}, {"by", by}, {"id", id}});
+                        {{"state", to_text(state)}, {"now", now}, {"by", by}, {"note", note}, {"id", id}});
     return closed > 0 ? Result<void>{} : fail(ErrorKind::conflict, "intake.gone");
 }
 
@@ -254,14 +259,16 @@ void Mails::erase(db::Session& session, MailId const& id, Instant now)
 
 std::int64_t Mails::erase_about(db::Session& session, ApplicationId const& application, Instant now)
 {
-    auto const mails =
-        session.list(R"(
-        SELECT DISTINCT mail
-        FROM people_mail_outcome
-        WHERE application = :application)",
-                     {{"application", application}}, [](db::Row const& row) { return MailId{row.text(0)}; });
+    auto const mails = session.list(R"(
+        SELECT id FROM people_mail WHERE about = :about
+        UNION
+        SELECT mail FROM people_mail_outcome WHERE application = :application)",
+                                    {{"about", "application:" + application.value}, {"application", application}},
+                                    [](db::Row const& row) { return MailId{row.text(0)}; });
     for (auto const& mail : mails) {
+        static_cast<void>(close(session, mail, MailState::dismissed, "erasure", now)); // only of those that wait
         erase(session, mail, now);
+        session.execute("UPDATE people_mail SET note = '' WHERE id = :id", {{"id", mail}});
     }
     return static_cast<std::int64_t>(mails.size());
 }
@@ -284,6 +291,11 @@ std::vector<MailId> Mails::old(db::Session& session, Instant before, int limit)
         ORDER BY received
         LIMIT :most)",
                         {{"before", before}, {"most", limit}}, [](db::Row const& row) { return MailId{row.text(0)}; });
+}
+
+void Mails::forget_notes(db::Session& session, Instant before)
+{
+    session.execute("UPDATE people_mail SET note = '' WHERE received < :before AND note <> ''", {{"before", before}});
 }
 
 std::int64_t Mails::count_old(db::Session& session, Instant before)

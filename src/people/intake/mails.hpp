@@ -38,6 +38,7 @@ struct KnownMail {
     std::string about;                   // "application:…": of a reply, or of what came back
     std::string answer;                  // what the sender was told, "" nothing
     std::vector<ApplicationId> outcomes{};
+    std::string note{}; // why it was dismissed, in the words of staff; "" later
 
     // Sealed, and gone once erased.
     std::string sender{};
@@ -91,9 +92,9 @@ public:
     static void add_outcome(db::Session& session, MailId const& id, ApplicationId const& application);
     /// Whether some mail became that.
     [[nodiscard]] static bool is_outcome(db::Session& session, ApplicationId const& application);
-    /// Conflict "intake.gone" when it is quarantined no longer.
+    /// `note`: why, in the words of staff. Conflict "intake.gone" when it is quarantined no longer.
     [[nodiscard]] static Result<void> close(db::Session& session, MailId const& id, MailState state,
-                                            std::string_view by, Instant now);
+                                            std::string_view by, Instant now, std::string_view note = {});
     static void attribute(db::Session& session, MailId const& id, IntercommunalityId const& where);
 
     /// Whether an answer may still go to that sender: one an hour, and the same one once a day.
@@ -104,10 +105,13 @@ public:
 
     /// Blanks the mail and what lists show of it; the fact stays.
     static void erase(db::Session& session, MailId const& id, Instant now);
-    /// Every mail that became this application: its person's data are being erased. Returns how many.
+    /// Every mail that became this application or is about it, those that wait for somebody included: its person's
+    /// data are being erased. Returns how many.
     static std::int64_t erase_about(db::Session& session, ApplicationId const& application, Instant now);
     /// Those that came before and are not erased yet, settled or still waiting for somebody; at most `limit`.
     [[nodiscard]] static std::vector<MailId> old(db::Session& session, Instant before, int limit);
+    /// Blanks what staff noted with mails that came before.
+    static void forget_notes(db::Session& session, Instant before);
     [[nodiscard]] static std::int64_t count_old(db::Session& session, Instant before);
 
 private:

@@ -195,6 +195,7 @@ Response MailPages::show(Request const& request, Actor const& actor, Error const
     model["has_outcomes"] = !model["outcomes"].empty();
     model["erased"] = !bytes;
     model["whole"] = fmt::format("{}/{}/pieces/{}", mails_address, found->id.value, whole_mail);
+    model["note"] = found->note;
     model["waits"] = found->state == MailState::quarantined;
     model["answer"] =
         found->answer.empty() ? "" : shell_.text(request, {fmt::format("intake.answered.{}", found->answer)});
@@ -280,7 +281,7 @@ Response MailPages::attribute(Request const& request, Actor const& actor)
 
 Response MailPages::dismiss(Request const& request, Actor const& actor)
 {
-    auto reason = tidy(request.field("reason").substr(0, longest_dismissal));
+    auto const reason = tidy(request.field("reason").substr(0, longest_dismissal));
     if (reason.empty()) {
         Error const missing{ErrorKind::invalid, {"intake.say_why"}};
         return show(request, actor, &missing);
@@ -291,13 +292,13 @@ Response MailPages::dismiss(Request const& request, Actor const& actor)
             return std::unexpected(mail.error());
         }
         auto const now = clock_.now();
-        auto const closed = Mails::close(session, mail->id, MailState::dismissed, actor.id, now);
+        auto const closed = Mails::close(session, mail->id, MailState::dismissed, actor.id, now, reason);
         if (!closed) {
             return closed;
         }
         Mails::erase(session, mail->id, now);
         journal_.append(session, actor, mail->intercommunality, "mail.dismissed", "mail:" + mail->id.value,
-                        {{"reason", std::move(reason)}});
+                        json::object());
         return {};
     });
     return after(request, done, "intake.dismissed");

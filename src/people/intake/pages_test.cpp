@@ -101,6 +101,9 @@ TEST_F(MailSite, dismisses_with_a_reason_and_destroys_the_content)
     EXPECT_EQ(room.latest().state, MailState::dismissed);
     EXPECT_EQ(room.count("SELECT COUNT(*) FROM people_mail_content"), 0);
     EXPECT_EQ(room.count("SELECT COUNT(*) FROM network_journal WHERE action = 'mail.dismissed'"), 1);
+    EXPECT_EQ(room.count("SELECT COUNT(*) FROM network_journal WHERE detail LIKE '%fait%'"), 0) << "it never forgets";
+    EXPECT_EQ(room.latest().note, "Déjà fait");
+    EXPECT_TRUE(browser.get(address(mail)).contains("Déjà fait"));
     // A colleague who had it open is told.
     auto const late = browser.post(address(mail, "/saisir"), {{"csrf", csrf}});
     EXPECT_EQ(late.header("location"), "/gestion/courrier/mails");

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/consents/consents.hpp"
 #include "people/forms/definition.hpp"
-#include "people/majority/majority.hpp"
+#include "people/majority/pages.hpp"
 #include "people/registration/store.hpp"
+#include "support/open_door.hpp"
 #include "support/people_tables.hpp"
 #include "support/web_fixture.hpp"
 
@@ -124,6 +125,60 @@ TEST_P(MajorityTest, makes_up_for_a_stopped_server_but_not_for_years)
     EXPECT_EQ(majority.run().turned_eighteen, 1) << "three weeks ago";
     add_patron(support::some_patron("Vieux", "Paul", birthday("1990-04-01")));
     EXPECT_EQ(majority.run(), Majority::Report{});
+}
+
+class MajorityDesk : public MajorityTest {
+protected:
+    void SetUp() override
+    {
+        MajorityTest::SetUp();
+        change([&](db::Session& session) {
+            network::Intercommunalities::put(session,
+                                             network::Intercommunality{here, "Haut-Jura", "200026573", "", "", ""});
+            Policy policy;
+            policy.intercommunality = here;
+            policy.category = "provisoire"; // nobody has it today
+            policy.category_name = "Inscription provisoire";
+            policy.territory = {"200026573"};
+            policy.valid_from = birthday("2019-01-01");
+            policy.resolution = {"Conseil", birthday("2018-12-01"), "2018-1", ""};
+            (void)Policies::record(session, policy, clock.now());
+        });
+        pages.mount(door, web.router);
+    }
+    void save(web::Fields form)
+    {
+        form.emplace_back("intercommunalite", here.value);
+        EXPECT_EQ(support::ask(web.router, web::Method::post, "/gestion/majorite", std::move(form)).status, 303);
+    }
+
+    IntercommunalityId const here{"haut-jura-saint-claude"};
+    support::WebFixture web;
+    support::OpenDoor door{manager("haut-jura-saint-claude")};
+    network::Intercommunalities intercommunalities{database()};
+    Policies policies{database(), clock, journal, intercommunalities};
+    MajorityPages pages{web.shell, database(), majority, intercommunalities, policies};
+};
+INSTANTIATE_TEST_SUITE_P(EveryDatabase, MajorityDesk, support::every_database(), support::database_name);
+
+TEST_P(MajorityDesk, keeps_each_choice_with_its_category_whoever_is_imported_meanwhile)
+{
+    auto young = support::some_patron("Durand", "Zoé");
+    young.category = "jeune";
+    add_patron(young);
+    ASSERT_TRUE(majority.set_categories(door.actor, here, {{"provisoire", "adulte"}}));
+    auto const page = support::ask(web.router, web::Method::get, "/gestion/majorite").body;
+    for (auto const* const category : {"adulte", "jeune", "provisoire"}) {
+        EXPECT_NE(page.find(fmt::format("value=\"{}\"><select", category)), std::string::npos) << category;
+    }
+    auto newcomer = support::some_patron("Petit", "Paul");
+    newcomer.category = "apprenti"; // comes before the others
+    add_patron(newcomer);
+    save({{"categorie_0", "adulte"}, {"devient_0", ""}, {"categorie_1", "jeune"}, {"devient_1", "adulte"}});
+    using Becomes = std::map<std::string, std::string>;
+    EXPECT_EQ(majority.categories(here), (Becomes{{"jeune", "adulte"}, {"provisoire", "adulte"}}));
+    save({{"categorie_0", "provisoire"}, {"devient_0", ""}, {"categorie_1", "jeune"}, {"devient_1", "nulle part"}});
+    EXPECT_EQ(majority.categories(here), (Becomes{{"jeune", "adulte"}})) << "no such category: nothing is changed";
 }
 
 } // namespace

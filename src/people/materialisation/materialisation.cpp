@@ -7,7 +7,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <functional>
 #include <map>
 
 namespace guichet::people {
@@ -100,16 +99,15 @@ Result<std::vector<Patron>> Materialisations::look_up(Actor const& actor, std::s
             return std::vector{std::move(*holder)};
         }
         auto const wanted = parse_search(typed);
-        auto people = Patrons::search(session, wanted.name, wanted.birth_date, actor.scope, most_of_a_name);
-        std::erase_if(people, [](Patron const& one) { return one.status == PatronStatus::erased; });
-        // Who waits for a card comes before namesakes who have theirs.
-        auto const waiting = [&](Patron const& one) {
-            auto const card = provisional_of(session, one.id);
-            return card && card->status == CardStatus::active;
+        auto const sought = [&](Patrons::Sought whom) {
+            return Patrons::search(session, wanted.name, wanted.birth_date, actor.scope, most_of_a_name, whom);
         };
-        if (std::ranges::any_of(people, waiting)) {
-            std::erase_if(people, std::not_fn(waiting));
+        // Who waits for a card comes before namesakes who have theirs.
+        auto people = sought(Patrons::Sought::awaiting_card);
+        if (people.empty()) {
+            people = sought(Patrons::Sought::everybody);
         }
+        std::erase_if(people, [](Patron const& one) { return one.status == PatronStatus::erased; });
         if (people.empty()) {
             auto const* const id = number.empty() ? "materialisation.error.empty" : "materialisation.error.nobody";
             return said(ErrorKind::invalid, "q", {id});

@@ -137,6 +137,23 @@ TEST_P(MaterialisationTest, finds_by_name_those_who_wait_before_their_namesakes)
     EXPECT_EQ(one->front().id, jeanne.patron);
 }
 
+TEST_P(MaterialisationTest, finds_who_waits_among_more_namesakes_than_are_listed)
+{
+    desk->run([&](db::Session& session) {
+        for (int at = 0; at < 25; ++at) {
+            auto namesake = support::some_patron("Durand", "Anne");
+            namesake.intercommunality = {"haut-jura"};
+            static_cast<void>(desk->patrons.add(session, namesake));
+        }
+    });
+    EXPECT_EQ(desk->exchange.look_up(claire, "durand")->size(), 20U) << "nobody waits: the first of them";
+    auto const zoe = desk->registered("Durand", "Zoé");
+    auto const found = desk->exchange.look_up(claire, "durand");
+    ASSERT_TRUE(found);
+    ASSERT_EQ(found->size(), 1U);
+    EXPECT_EQ(found->front().id, zoe.patron);
+}
+
 TEST_P(MaterialisationTest, lets_one_of_two_desks_win_the_same_blank_card)
 {
     auto const jeanne = desk->registered("Durand", "Jeanne");

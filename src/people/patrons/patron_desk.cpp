@@ -137,6 +137,9 @@ Result<void> PatronDesk::revoke_card(Actor const& actor, std::string_view number
         if (card->status == CardStatus::revoked) {
             return fail(ErrorKind::conflict, "card.already_revoked");
         }
+        if (card->status != CardStatus::active) { // an exchange undone gives it back
+            return fail(ErrorKind::conflict, "card.already_replaced");
+        }
         if (auto const revoked = Cards::revoke(session, number, *reason); !revoked) {
             return revoked;
         }

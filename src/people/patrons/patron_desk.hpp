@@ -46,7 +46,8 @@ public:
     /// A card number, the beginning of a name, a birth date, or a name and a birth date; within the actor's scope.
     [[nodiscard]] std::vector<Patron> search(network::Actor const& actor, std::string_view typed, int limit) const;
     [[nodiscard]] Result<PatronFile> file(network::Actor const& actor, PatronId const& id) const;
-    /// At once and for good. Invalid at "reason" when empty; conflict "card.already_revoked".
+    /// At once and for good. Invalid at "reason" when empty; conflict "card.already_revoked",
+    /// "card.already_replaced".
     [[nodiscard]] Result<void> revoke_card(network::Actor const& actor, std::string_view number,
                                            std::string_view reason);
 

@@ -60,12 +60,13 @@ db::Arguments arguments_of(Patron const& patron)
 
 /// A folded name is [a-z0-9 ] and other scripts' letters: no wildcard of LIKE can be in it.
 std::vector<Patron> by_name(db::Session& session, std::string const& key, std::optional<Date> birth_date,
-                            std::optional<IntercommunalityId> const& scope, int limit)
+                            std::optional<IntercommunalityId> const& scope, int limit, Patrons::Sought sought)
 {
     db::Arguments const arguments{{"start", key_start(key)},
                                   {"pattern", length(key) < 3 ? key + " %" : key + "%"},
                                   {"birth_date", birth_date ? to_iso(*birth_date) : std::string{}},
                                   {"scope", scope ? scope->value : std::string{}},
+                                  {"awaiting", sought == Patrons::Sought::awaiting_card},
                                   {"most", limit}};
     auto found = session.list(R"sql(
         SELECT id, intercommunality, library, birth_name, usage_name, first_names, birth_date,
@@ -74,6 +75,9 @@ std::vector<Patron> by_name(db::Session& session, std::string const& key, std::o
         FROM people_patron
         WHERE name_start = :start AND name_key LIKE :pattern
           AND (:birth_date = '' OR birth_date = :birth_date) AND (:scope = '' OR intercommunality = :scope)
+          AND (:awaiting = 0 OR EXISTS (SELECT 1 FROM people_card c
+                                        WHERE c.patron = people_patron.id AND c.kind = 'provisional'
+                                          AND c.status = 'active'))
         ORDER BY name_key
         LIMIT :most
     )sql",
@@ -85,6 +89,9 @@ std::vector<Patron> by_name(db::Session& session, std::string const& key, std::o
         FROM people_patron
         WHERE birth_name_key <> '' AND birth_name_start = :start AND birth_name_key LIKE :pattern
           AND (:birth_date = '' OR birth_date = :birth_date) AND (:scope = '' OR intercommunality = :scope)
+          AND (:awaiting = 0 OR EXISTS (SELECT 1 FROM people_card c
+                                        WHERE c.patron = people_patron.id AND c.kind = 'provisional'
+                                          AND c.status = 'active'))
         ORDER BY birth_name_key
         LIMIT :most
     )sql",
@@ -94,7 +101,7 @@ std::vector<Patron> by_name(db::Session& session, std::string const& key, std::o
 }
 
 std::vector<Patron> by_birth_date(db::Session& session, Date birth_date, std::optional<IntercommunalityId> const& scope,
-                                  int limit)
+                                  int limit, Patrons::Sought sought)
 {
     return session.list(R"sql(
         SELECT id, intercommunality, library, birth_name, usage_name, first_names, birth_date,
@@ -102,10 +109,16 @@ std::vector<Patron> by_birth_date(db::Session& session, Date birth_date, std::op
                category, household, external_id, status, created, last_activity
         FROM people_patron
         WHERE birth_date = :birth_date AND status <> 'erased' AND (:scope = '' OR intercommunality = :scope)
+          AND (:awaiting = 0 OR EXISTS (SELECT 1 FROM people_card c
+                                        WHERE c.patron = people_patron.id AND c.kind = 'provisional'
+                                          AND c.status = 'active'))
         ORDER BY name_key
         LIMIT :most
     )sql",
-                        {{"birth_date", birth_date}, {"scope", scope ? scope->value : std::string{}}, {"most", limit}},
+                        {{"birth_date", birth_date},
+                         {"scope", scope ? scope->value : std::string{}},
+                         {"awaiting", sought == Patrons::Sought::awaiting_card},
+                         {"most", limit}},
                         patron_from);
 }
 
@@ -285,15 +298,15 @@ std::vector<Patron> Patrons::household(db::Session& session, std::string_view ho
 }
 
 std::vector<Patron> Patrons::search(db::Session& session, std::string_view name, std::optional<Date> birth_date,
-                                    std::optional<IntercommunalityId> const& scope, int limit)
+                                    std::optional<IntercommunalityId> const& scope, int limit, Sought sought)
 {
     auto const key = fold(name);
     if (key.empty()) {
-        return birth_date ? by_birth_date(session, *birth_date, scope, limit) : std::vector<Patron>{};
+        return birth_date ? by_birth_date(session, *birth_date, scope, limit, sought) : std::vector<Patron>{};
     }
     std::vector<Patron> found;
     for (auto const& order : orders(key)) {
-        for (auto& patron : by_name(session, order, birth_date, scope, limit)) {
+        for (auto& patron : by_name(session, order, birth_date, scope, limit, sought)) {
             bool const known = std::ranges::any_of(found, [&](Patron const& other) { return other.id == patron.id; });
             if (!known && std::ssize(found) < limit) {
                 found.push_back(std::move(patron));

@@ -90,11 +90,13 @@ public:
     /// Notes that the person has been here (R25).
     static void touch(db::Session& session, PatronId const& id, Instant now);
     [[nodiscard]] static std::vector<Patron> household(db::Session& session, std::string_view household);
+    enum class Sought { everybody, awaiting_card }; // who holds an active provisional card
     /// Those whose name (usage or birth, in either order with the first names) begins like `name`, or born on
     /// `birth_date`, or both; narrowed to `scope`. By name, at most `limit`.
     [[nodiscard]] static std::vector<Patron> search(db::Session& session, std::string_view name,
                                                     std::optional<Date> birth_date,
-                                                    std::optional<IntercommunalityId> const& scope, int limit);
+                                                    std::optional<IntercommunalityId> const& scope, int limit,
+                                                    Sought sought = Sought::everybody);
     /// Leaves the row with nothing of the person, without cards nor subscriptions. Whoever erases somebody for good
     /// asks people/erasure, which knows everything else that is kept.
     static void blank(db::Session& session, Patron const& patron);

@@ -52,6 +52,9 @@ Result<PaymentId> PaymentDesk::take(Actor const& actor, DebtId const& id, std::o
     if (amount.cents == 0) {
         return fail(ErrorKind::conflict, earlier.empty() ? "payment.nothing_due" : "payment.already_paid");
     }
+    if (debt->standing == Debt::Standing::over) {
+        return fail(ErrorKind::conflict, "payment.not_now");
+    }
     auto const now = clock_.now();
     Payment payment;
     payment.id = {new_id(now, random_)};

@@ -294,6 +294,20 @@ TEST_P(Paying, at_the_desk_settles_the_application_and_is_in_the_journal)
               ErrorKind::forbidden);
 }
 
+TEST_P(Paying, at_the_desk_takes_nothing_for_what_was_refused)
+{
+    auto const id = desk->confirmed();
+    auto const librarian = PayingDesk::staff(Role::librarian);
+    auto const refused = desk->database.write([&](db::Session& session) {
+        auto application = Applications::find(session, id).value();
+        return Applications::move(session, application, ApplicationState::refused,
+                                  {librarian, desk->clock.now(), "refused", "", ""});
+    });
+    ASSERT_TRUE(refused);
+    EXPECT_EQ(desk->desk.take(librarian, debt_of(id), PaymentMode::cash, "").error().message.id, "payment.not_now");
+    EXPECT_TRUE(desk->payments(id).empty());
+}
+
 TEST_P(Paying, at_the_desk_while_an_online_payment_is_open_makes_that_one_a_surplus)
 {
     auto const id = desk->confirmed();

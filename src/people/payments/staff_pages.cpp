@@ -285,7 +285,8 @@ Response PaymentPages::desk(Request const& request, Actor const& actor, Error co
     for (auto const& payment : payments) {
         list.push_back(payment_model(request, shell_, payment));
     }
-    auto const may_take = due.cents > 0 && network::may(actor, Permission::take_payments, debt->intercommunality);
+    auto const may_take = due.cents > 0 && debt->standing != Debt::Standing::over &&
+                          network::may(actor, Permission::take_payments, debt->intercommunality);
     nlohmann::json model{
         {"title", shell_.text(request, {"payment.desk.title", {{"name", debt->names.front()}}})},
         {"debt_path", debt->staff_path()},

@@ -262,7 +262,7 @@ Result<RenewalQuote> Renewals::quote(Actor const& actor, PatronId const& id, Ren
     }
     auto const& patron = offered->people.front().patron;
     auto people = chosen(*offered, wish);
-    auto address = address_of(wish, patron);
+    auto const address = address_of(wish, patron);
     if (!address) {
         return std::unexpected(address.error());
     }
@@ -271,7 +271,8 @@ Result<RenewalQuote> Renewals::quote(Actor const& actor, PatronId const& id, Ren
     }
     RenewalQuote quote{.policy = offered->policy,
                        .people = std::move(*people),
-                       .address = std::move(*address),
+                       .address = *address,
+                       .moved_to = wish.address == RenewalWish::Address::moved ? std::optional{*address} : std::nullopt,
                        .eligibility = {},
                        .fees = {},
                        .total = {}};

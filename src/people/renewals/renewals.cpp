@@ -69,6 +69,17 @@ Result<void> Renewals::make_way(db::Session& session, std::vector<RenewalCandida
     return {};
 }
 
+void Renewals::put(db::Session& session, Patron patron, std::optional<PostalAddress> const& moved_to) const
+{
+    if (moved_to) {
+        patron.address = *moved_to;
+    }
+    Patrons::update(session, patron);
+    if (moved_to && changed_) {
+        changed_(session, patron);
+    }
+}
+
 Result<Renewal> Renewals::write(Actor const& actor, PatronId const& asking, RenewalQuote const& quote,
                                 std::string const& request)
 {
@@ -111,9 +122,8 @@ Result<Renewal> Renewals::write(Actor const& actor, PatronId const& asking, Rene
             if (!patron || patron->status != PatronStatus::active) {
                 return fail(ErrorKind::not_found, "error.not_found");
             }
-            patron->address = quote.address;
             patron->last_activity = now;
-            Patrons::update(session, *patron);
+            put(session, std::move(*patron), quote.moved_to);
         }
         RenewalStore::add(session, written);
         add_fees(session, {written.id.value}, quote.fees);

@@ -9,6 +9,7 @@
 #include "people/renewals/store.hpp"
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,8 +68,9 @@ struct RenewalWish {
 /// The same, checked and priced.
 struct RenewalQuote {
     Policy policy;
-    std::vector<RenewalCandidate> people; // those to be renewed, none with an obstacle
-    PostalAddress address;
+    std::vector<RenewalCandidate> people;  // those to be renewed, none with an obstacle
+    PostalAddress address;                 // of the one who asks
+    std::optional<PostalAddress> moved_to; // where all of them live now; none when nobody moved
     Eligibility eligibility;
     std::vector<Fee> fees;
     Money total;
@@ -88,6 +90,9 @@ public:
         network::Journal const& journal;
     };
     explicit Renewals(Parts parts) : parts_(std::move(parts)) {}
+    /// Told in the transaction that changes somebody's address: whoever looks for duplicates.
+    using Changed = std::function<void(db::Session&, Patron const&)>;
+    void when_changed(Changed changed) { changed_ = std::move(changed); }
 
     /// Actor patron: for themselves; staff: for somebody of theirs. Not_found outside the scope; conflict
     /// "renewal.no_policy" where nothing was voted.
@@ -127,6 +132,8 @@ private:
     [[nodiscard]] Result<PostalAddress> address_of(RenewalWish const& wish, Patron const& patron) const;
     [[nodiscard]] Result<Renewal> write(network::Actor const& actor, PatronId const& patron, RenewalQuote const& quote,
                                         std::string const& request);
+    /// Keeps what is new of the person.
+    void put(db::Session& session, Patron patron, std::optional<PostalAddress> const& moved_to) const;
     [[nodiscard]] Result<void> make_way(db::Session& session, std::vector<RenewalCandidate> const& people) const;
     [[nodiscard]] Result<void> carry_out(db::Session& session, network::Actor const& actor, Renewal& renewal) const;
     [[nodiscard]] Result<void> carry_out(db::Session& session, RenewalTerms const& terms, Renewal const& renewal,
@@ -134,6 +141,7 @@ private:
     [[nodiscard]] static Result<void> take_back(db::Session& session, RenewalLine const& line);
 
     Parts parts_;
+    Changed changed_;
 };
 
 /// What payments see of renewals.

@@ -113,6 +113,32 @@ TEST_P(RenewalsTest, ask_where_people_live_and_leave_who_moved_away_to_the_desk)
     EXPECT_EQ(patron.address.street, "2 rue Neuve");
 }
 
+TEST_P(RenewalsTest, leave_everybody_their_own_address_unless_the_household_moved)
+{
+    auto const father = member(2020y / 4 / 20, "h");
+    auto const child = member(2020y / 4 / 10, "h", 2012y / 1 / 1);
+    std::vector<std::string> told;
+    renewals.when_changed(
+        [&](db::Session&, Patron const& patron) { told.push_back(patron.id.value + " " + patron.address.street); });
+    change([&](db::Session& session) {
+        auto patron = Patrons::find(session, child).value();
+        patron.address = {"8 rue du Lac", "", "39170", "39491", "Lavans-lès-Saint-Claude"};
+        Patrons::update(session, patron);
+    });
+    ASSERT_TRUE(renew(father, "a", {}, {.people = {child}}));
+    EXPECT_EQ(patrons.find(child)->address.street, "8 rue du Lac") << "the child lives with the mother";
+    EXPECT_TRUE(told.empty());
+    RenewalWish const moved{.people = {father},
+                            .address = RenewalWish::Address::moved,
+                            .street = "2 rue Neuve",
+                            .postcode = "39170",
+                            .town = "Lavans les St Claude"};
+    ASSERT_TRUE(renew(father, "b", {}, moved));
+    EXPECT_EQ(patrons.find(father)->address.street, "2 rue Neuve");
+    EXPECT_EQ(told, std::vector{father.value + " 2 rue Neuve"}) << "to be compared with everybody again";
+    EXPECT_EQ(patrons.find(child)->address.street, "8 rue du Lac");
+}
+
 TEST_P(RenewalsTest, that_cost_something_wait_for_the_money_and_are_done_when_it_comes)
 {
     charge();

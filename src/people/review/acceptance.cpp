@@ -6,6 +6,25 @@
 
 namespace guichet::people {
 
+namespace {
+
+/// The household of those who are already known, else a new one; "" for somebody alone.
+std::string household_of(db::Session& session, Application const& application, Links const& links,
+                         std::string const& new_household)
+{
+    if (application.applicants.size() < 2) {
+        return {};
+    }
+    for (auto const& [position, known] : links) {
+        if (auto const patron = Patrons::find(session, known); patron && !patron->household.empty()) {
+            return patron->household;
+        }
+    }
+    return new_household;
+}
+
+} // namespace
+
 Acceptance::Acceptance(Clock const& clock, Random& random, PolicyOffice const& office, Patrons const& patrons,
                        Cards const& cards, Subscriptions const& subscriptions, ActivationLinks& links,
                        Resemblances const& resemblances)
@@ -21,12 +40,13 @@ Result<std::vector<Admitted>> Acceptance::admit(db::Session& session, Applicatio
     if (!policy) {
         return fail(ErrorKind::conflict, "review.no_policy");
     }
-    auto const household = application.applicants.size() > 1 ? new_id(clock_.now(), random_) : std::string{};
+    auto const household = household_of(session, application, links, new_id(clock_.now(), random_));
     std::vector<Admitted> all;
     for (auto& applicant : application.applicants) {
         auto const link = links.find(applicant.position);
-        auto admitted = link == links.end() ? admit_new(session, application, *policy, applicant, household)
-                                            : admit_known(session, application, *policy, applicant, link->second);
+        auto admitted = link == links.end()
+                            ? admit_new(session, application, *policy, applicant, household)
+                            : admit_known(session, application, *policy, applicant, link->second, household);
         if (!admitted) {
             return std::unexpected(admitted.error());
         }
@@ -68,7 +88,8 @@ Result<Admitted> Acceptance::admit_new(db::Session& session, Application const& 
 }
 
 Result<Admitted> Acceptance::admit_known(db::Session& session, Application const& application, Policy const& policy,
-                                         Applicant const& applicant, PatronId const& known) const
+                                         Applicant const& applicant, PatronId const& known,
+                                         std::string const& household) const
 {
     auto patron = Patrons::find(session, known);
     if (!patron || patron->status != PatronStatus::active) {
@@ -86,6 +107,11 @@ Result<Admitted> Acceptance::admit_known(db::Session& session, Application const
         patron->last_activity = clock_.now();
         Patrons::update(session, *patron);
         admitted.email_filled = true;
+    }
+    if (patron->household.empty() && !household.empty()) {
+        patron->household = household;
+        Patrons::update(session, *patron);
+        admitted.household_joined = true;
     }
     resemblances_.became_patron(session, application, applicant.position, *patron);
     auto const today = civil_date(clock_.now());
@@ -158,6 +184,9 @@ Acceptance::Made Acceptance::made(std::vector<Admitted> const& admitted)
         if (one.email_filled) {
             made.filled_emails.push_back(one.patron.value);
         }
+        if (one.household_joined) {
+            made.joined_households.push_back(one.patron.value);
+        }
     }
     return made;
 }
@@ -182,6 +211,12 @@ void Acceptance::take_back(db::Session& session, Application& application, Made 
             patron->contact.email.clear();
             Patrons::update(session, *patron);
             resemblances_.patron_changed(session, *patron);
+        }
+    }
+    for (auto const& id : made.joined_households) {
+        if (auto patron = Patrons::find(session, {id})) {
+            patron->household.clear();
+            Patrons::update(session, *patron);
         }
     }
     for (auto const& id : made.patrons) {

@@ -28,7 +28,8 @@ struct Admitted {
     std::string activation;   // token of the one-time link
     enum class Origin { created, known } origin = Origin::created;
     enum class CardOrigin { issued, already_had } card_origin = CardOrigin::issued;
-    bool email_filled = false; // a known patron had no e-mail: the application's is now theirs
+    bool email_filled = false;     // a known patron had no e-mail: the application's is now theirs
+    bool household_joined = false; // a known patron had none: now that of the application
 };
 
 /// What accepting an application brings, in the caller's transaction: patrons, provisional cards, subscriptions,
@@ -50,7 +51,8 @@ public:
         std::vector<std::string> patrons;
         std::vector<std::string> cards;
         std::vector<std::string> subscriptions;
-        std::vector<std::string> filled_emails; // patrons
+        std::vector<std::string> filled_emails;     // patrons
+        std::vector<std::string> joined_households; // patrons
     };
     [[nodiscard]] static Made made(std::vector<Admitted> const& admitted);
     /// Card numbers stay taken for ever; everything else is as it was.
@@ -60,8 +62,8 @@ private:
     [[nodiscard]] Result<Admitted> admit_new(db::Session& session, Application const& application, Policy const& policy,
                                              Applicant const& applicant, std::string const& household) const;
     [[nodiscard]] Result<Admitted> admit_known(db::Session& session, Application const& application,
-                                               Policy const& policy, Applicant const& applicant,
-                                               PatronId const& known) const;
+                                               Policy const& policy, Applicant const& applicant, PatronId const& known,
+                                               std::string const& household) const;
     [[nodiscard]] Result<void> give_card(db::Session& session, Application const& application, Policy const& policy,
                                          Admitted& admitted) const;
 

@@ -120,6 +120,32 @@ TEST_P(Accepting, two_people_of_a_household_are_linked_in_one_go_but_not_to_the_
     EXPECT_EQ(desk.application(id).applicants.back().patron, child);
 }
 
+TEST_P(Accepting, a_child_joins_the_household_of_the_parent_who_is_known_and_undo_takes_it_back)
+{
+    auto submission = household();
+    submission.children.pop_back();
+    auto const mother = add_patron("jeanne@example.org");
+    auto const home = [&](PatronId const& id) { return desk.patrons.find(id)->household; };
+    auto const id = desk.waiting(submission);
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(id), {{0, mother}}));
+    EXPECT_NE(home(mother), "");
+    EXPECT_EQ(home(*desk.application(id).applicants.back().patron), home(mother));
+    ASSERT_TRUE(desk.review.undo(claire, id));
+    EXPECT_EQ(home(mother), "");
+
+    desk.clock.advance(std::chrono::minutes{5});
+    desk.database.write([&](db::Session& session) -> Result<void> {
+        auto patron = Patrons::find(session, mother).value();
+        patron.household = "h";
+        Patrons::update(session, patron);
+        return {};
+    });
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(id), {{0, mother}}));
+    EXPECT_EQ(home(*desk.application(id).applicants.back().patron), "h") << "they had one before";
+    ASSERT_TRUE(desk.review.undo(claire, id));
+    EXPECT_EQ(home(mother), "h");
+}
+
 TEST_P(Accepting, a_filled_email_is_compared_again_even_when_it_is_taken_back)
 {
     auto const known = add_patron("");

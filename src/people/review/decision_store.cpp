@@ -44,7 +44,8 @@ std::string to_json(UndoRecord const& undo)
                           {"patrons", undo.made.patrons},
                           {"cards", undo.made.cards},
                           {"subscriptions", undo.made.subscriptions},
-                          {"filled_emails", undo.made.filled_emails}}
+                          {"filled_emails", undo.made.filled_emails},
+                          {"joined_households", undo.made.joined_households}}
         .dump();
 }
 
@@ -58,6 +59,7 @@ UndoRecord undo_from(std::string const& text)
     json.at("cards").get_to(undo.made.cards);
     json.at("subscriptions").get_to(undo.made.subscriptions);
     json.at("filled_emails").get_to(undo.made.filled_emails);
+    undo.made.joined_households = json.value("joined_households", std::vector<std::string>{}); // older ones have none
     return undo;
 }
 

@@ -393,6 +393,12 @@ TEST_F(ReviewPagesTest, a_patron_is_found_by_card_name_or_birth_date_and_a_card_
     EXPECT_TRUE(has(file, number));
     auto const address = "/gestion/usagers/" + patron.value + "/cartes/annuler";
     EXPECT_EQ(post(address, {{"carte", number}, {"reason", ""}}).status, 422);
+    auto const set = [&](std::string_view sql) {
+        desk.database.exclusive([&](db::Session& session) { session.execute(sql, {{"number", number}}); });
+    };
+    set("UPDATE people_card SET status = 'replaced' WHERE number = :number");
+    EXPECT_EQ(post(address, {{"carte", number}, {"reason", "Perdue"}}).status, 409) << "undoing gives it back";
+    set("UPDATE people_card SET status = 'active' WHERE number = :number AND status = 'replaced'");
     EXPECT_EQ(post(address, {{"carte", number}, {"reason", "Perdue"}}).status, 303);
     EXPECT_EQ(post(address, {{"carte", number}, {"reason", "Perdue"}}).status, 409);
     EXPECT_EQ(desk.journalled("card.revoked"), 1);
