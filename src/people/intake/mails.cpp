@@ -286,11 +286,15 @@ std::vector<MailId> Mails::old(db::Session& session, Instant before, int limit)
                         {{"before", before}, {"most", limit}}, [](db::Row const& row) { return MailId{row.text(0)}; });
 }
 
-std::int64_t Mails::count_old(db::Session& session, Instant before)
+std::int64_t Mails::count_old(db::Session& session, IntercommunalityId const& where, Instant before)
 {
-    return session.count(
-        "SELECT COUNT(*) FROM people_mail WHERE received < :before AND erased IS NULL AND state <> 'received'",
-        {{"before", before}});
+    return session.count(R"sql(
+        SELECT COUNT(*)
+        FROM people_mail
+        WHERE received < :before AND erased IS NULL AND state <> 'received'
+          AND (:where = '' OR intercommunality = :where)
+    )sql",
+                         {{"where", where}, {"before", before}});
 }
 
 } // namespace guichet::people

@@ -108,7 +108,8 @@ public:
     static std::int64_t erase_about(db::Session& session, ApplicationId const& application, Instant now);
     /// Those that came before and are not erased yet, settled or still waiting for somebody; at most `limit`.
     [[nodiscard]] static std::vector<MailId> old(db::Session& session, Instant before, int limit);
-    [[nodiscard]] static std::int64_t count_old(db::Session& session, Instant before);
+    /// "" is the whole network.
+    [[nodiscard]] static std::int64_t count_old(db::Session& session, IntercommunalityId const& where, Instant before);
 
 private:
     [[nodiscard]] KnownMail mail_from(db::Row const& row) const;
