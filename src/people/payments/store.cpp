@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/payments/store.hpp"
 
-#include <stdexcept>
+#include "db/stored_word.hpp"
 
 namespace guichet::people {
 
 namespace {
-
-template <class Enum>
-Enum known_payment_word(std::optional<Enum> value)
-{
-    if (!value) {
-        throw std::runtime_error{"people_payment holds a word this version does not know"};
-    }
-    return *value;
-}
 
 Payment payment_from(db::Row const& row)
 {
@@ -23,8 +14,8 @@ Payment payment_from(db::Row const& row)
             .intercommunality = {row.text(2)},
             .reference = row.text(3),
             .amount = {row.integer(4)},
-            .mode = known_payment_word(payment_mode_from(row.text(5))),
-            .state = known_payment_word(payment_state_from(row.text(6))),
+            .mode = db::stored_word(payment_mode_from(row.text(5)), "people_payment"),
+            .state = db::stored_word(payment_state_from(row.text(6)), "people_payment"),
             .client = row.text(7),
             .entry = row.text(8),
             .operation = row.text(9),

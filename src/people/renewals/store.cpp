@@ -2,11 +2,11 @@
 #include "people/renewals/store.hpp"
 
 #include "base/words.hpp"
+#include "db/stored_word.hpp"
 #include "people/registration/application.hpp"
 
 #include <algorithm>
 #include <map>
-#include <stdexcept>
 
 namespace guichet::people {
 
@@ -20,21 +20,16 @@ constexpr Words<RenewalState, 5> renewal_state_words{{{RenewalState::waiting, "w
 
 Renewal renewal_from(db::Row const& row)
 {
-    auto const state = renewal_state_from(row.text(6));
-    auto const kind = actor_kind_from(row.text(9));
-    if (!state || !kind) {
-        throw std::runtime_error{"people_renewal holds a word this version does not know"};
-    }
     return {.id = {row.text(0)},
             .request = row.text(1),
             .reference = row.text(2),
             .intercommunality = {row.text(3)},
             .library = {row.text(4)},
             .policy = {row.text(5)},
-            .state = *state,
+            .state = db::stored_word(renewal_state_from(row.text(6)), "people_renewal"),
             .asked = row.instant(7),
             .done = row.maybe_instant(8),
-            .actor_kind = *kind,
+            .actor_kind = db::stored_word(actor_kind_from(row.text(9)), "people_renewal"),
             .actor_id = row.text(10),
             .mail = row.text(11),
             .lines = {}};
