@@ -8,15 +8,6 @@ namespace guichet::people {
 
 namespace {
 
-Money given_back(db::Session& session, PaymentId const& payment)
-{
-    Money total;
-    for (auto const& refund : PaymentStore::refunds_of(session, payment)) {
-        total.cents += refund.amount.cents;
-    }
-    return total;
-}
-
 /// The message id of what is not settled; "" when it is.
 std::string fault_of(db::Session& session, Payment const& payment, PaymentRow::Use use)
 {
@@ -26,7 +17,8 @@ std::string fault_of(db::Session& session, Payment const& payment, PaymentRow::U
     if (payment.state == PaymentState::mismatch) {
         return "erasure.obstacle.payment_mismatch";
     }
-    PaymentRow const row{payment, {}, DebtKind::application, use, given_back(session, payment.id)};
+    auto const refunded = given_back(PaymentStore::refunds_of(session, payment.id));
+    PaymentRow const row{payment, {}, DebtKind::application, use, refunded};
     return row.is_to_refund() ? "erasure.obstacle.to_refund" : "";
 }
 

@@ -4,17 +4,9 @@
 #include "people/import/csv.hpp"
 #include "text/messages.hpp"
 
-#include <fmt/format.h>
-
 namespace guichet::people {
 
 namespace {
-
-std::string decimal(Money amount)
-{
-    return fmt::format("{}{},{:02}", amount.cents < 0 ? "-" : "", std::abs(amount.cents) / 100,
-                       std::abs(amount.cents) % 100);
-}
 
 std::string day_of(Instant instant)
 {
@@ -29,7 +21,7 @@ std::string accounts_csv(std::vector<AccountLine> const& lines)
     out += csv_line({"date", "heure", "reference", "demande", "montant", "mode", "etat", "code", "autorisation"});
     for (auto const& line : lines) {
         out += csv_line({day_of(line.at), civil_time(line.at), line.reference, line.debt_reference,
-                         decimal(line.amount), line.mode, line.state, line.code, line.authorisation});
+                         money_as_typed(line.amount), line.mode, line.state, line.code, line.authorisation});
     }
     return out;
 }

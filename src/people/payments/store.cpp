@@ -274,6 +274,15 @@ std::vector<AccountLine> PaymentStore::accounts(db::Session& session, PaymentFil
                         });
 }
 
+Money given_back(std::vector<Refund> const& refunds)
+{
+    Money total;
+    for (auto const& refund : refunds) {
+        total += refund.amount;
+    }
+    return total;
+}
+
 Money fee_total(db::Session& session, DebtId const& debt)
 {
     return {session.count(R"(SELECT COALESCE(SUM(cents), 0) FROM people_fee WHERE debt = :debt)", {{"debt", debt}})};

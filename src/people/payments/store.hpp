@@ -82,6 +82,8 @@ public:
     [[nodiscard]] static std::vector<AccountLine> accounts(db::Session& session, PaymentFilter const& filter);
 };
 
+/// What refunds come to.
+[[nodiscard]] Money given_back(std::vector<Refund> const& refunds);
 /// What a debt's fees come to.
 [[nodiscard]] Money fee_total(db::Session& session, DebtId const& debt);
 [[nodiscard]] bool is_paid(db::Session& session, DebtId const& debt);
