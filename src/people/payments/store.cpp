@@ -206,9 +206,8 @@ std::vector<Refund> PaymentStore::refunds_of(db::Session& session, PaymentId con
 std::vector<PaymentRow> PaymentStore::list(db::Session& session, PaymentFilter const& filter, std::int64_t limit,
                                            std::int64_t offset)
 {
-    constexpr std::int64_t all = 1'000'000'000;
     auto arguments = arguments_of(filter);
-    arguments.emplace_back("most", limit == 0 ? all : limit);
+    arguments.emplace_back("most", limit);
     arguments.emplace_back("offset", offset);
     return session.list(R"(
         SELECT p.id, p.debt, p.intercommunality, p.reference, p.cents, p.mode, p.state, p.client, p.entry,

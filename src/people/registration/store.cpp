@@ -225,17 +225,6 @@ std::optional<Application> Applications::find(db::Session& session, ApplicationI
     return found;
 }
 
-std::optional<Application> Applications::by_reference(db::Session& session, std::string_view reference)
-{
-    auto const id = session.first(R"(
-        SELECT id
-        FROM people_application
-        WHERE reference = :reference)",
-                                  {{"reference", normalise_reference(reference)}},
-                                  [](db::Row const& row) { return ApplicationId{row.text(0)}; });
-    return id ? find(session, *id) : std::nullopt;
-}
-
 std::vector<ApplicationEvent> Applications::history(db::Session& session, ApplicationId const& id)
 {
     return session.list(R"(

@@ -198,7 +198,7 @@ TEST_P(RenewalsTest, paid_when_the_subscription_has_changed_meanwhile_are_for_a_
     ASSERT_TRUE(payments.take(librarian, {waiting.id.value}, PaymentMode::cash, "")) << "the money counts";
     EXPECT_EQ(latest_end(id), "2020-12-31");
     EXPECT_EQ(renewals.find(librarian, waiting.id)->state, RenewalState::stuck);
-    auto const rows = database().read([](db::Session& session) { return PaymentStore::list(session, {}); });
+    auto const rows = database().read([](db::Session& session) { return PaymentStore::list(session, {}, 100); });
     EXPECT_TRUE(rows.front().is_to_refund());
 }
 
