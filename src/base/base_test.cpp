@@ -3,6 +3,7 @@
 #include "base/dates.hpp"
 #include "base/ids.hpp"
 #include "base/money.hpp"
+#include "base/numbers.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 
@@ -119,6 +120,26 @@ TEST(Random, below_covers_its_range_and_stays_inside)
     }
     for (auto const count : seen) {
         EXPECT_NEAR(count, 1000, 150);
+    }
+}
+
+TEST(Money, is_written_as_it_is_typed)
+{
+    EXPECT_EQ(money_as_typed({1250}), "12,50");
+    EXPECT_EQ(money_as_typed({1205}), "12,05");
+    EXPECT_EQ(money_as_typed({7}), "0,07");
+    EXPECT_EQ(money_as_typed({-500}), "-5,00");
+    EXPECT_EQ(parse_money(money_as_typed({1205})), Money{1205});
+}
+
+TEST(Numbers, are_the_whole_text_or_none)
+{
+    EXPECT_EQ(whole_number("12"), 12);
+    EXPECT_EQ(whole_number("-12"), -12);
+    EXPECT_EQ(whole_number<int>("99999999999"), std::nullopt);
+    EXPECT_EQ(whole_number<std::size_t>("-1"), std::nullopt);
+    for (auto const* const text : {"", "12abc", " 12", "+12", "1,5", "douze"}) {
+        EXPECT_EQ(whole_number(text), std::nullopt) << text;
     }
 }
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 namespace guichet {
 
@@ -47,6 +48,14 @@ std::optional<Money> parse_money(std::string_view typed)
     auto const euros = digits_of(parts[0]);
     auto const cents = decimals.size() == 2 ? digits_of(decimals) : std::nullopt;
     return euros && cents ? std::optional{Money{*euros * 100 + *cents}} : std::nullopt;
+}
+
+std::string money_as_typed(Money amount)
+{
+    auto const cents = std::abs(amount.cents);
+    auto const decimals = std::to_string(cents % 100);
+    return std::string{amount.cents < 0 ? "-" : ""} + std::to_string(cents / 100) +
+           (decimals.size() == 1 ? ",0" : ",") + decimals;
 }
 
 } // namespace guichet

@@ -207,7 +207,8 @@ test('a campaign, from its codes to the first access', async () => {
   assert.match(await told.text(), /authenticationSuccess/);
 
   await manager.reload();
-  const stages = await manager.locator('article[aria-labelledby=campaign-journal-juin] tbody td').allTextContents();
+  await manager.locator('#campaign-journal-juin a').click();
+  const stages = await manager.locator('main tbody td').allTextContents();
   assert.equal(stages.length, 7);
   assert.deepEqual(stages.map((count) => count.trim()), ['1', '1', '1', '1', '1', '1', '1']);
   await assertAccessible(manager);

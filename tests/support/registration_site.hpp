@@ -33,9 +33,15 @@ public:
 
 class NoOutcomes final : public CampaignOutcomes {
 public:
-    [[nodiscard]] Counts counts(db::Session& /*session*/, std::vector<PatronId> const& patrons) const override
+    [[nodiscard]] std::int64_t accounts(db::Session& session, std::string_view campaign) const override
     {
-        return {static_cast<std::int64_t>(patrons.size()), std::nullopt};
+        return session.count("SELECT COUNT(*) FROM people_campaign_patron_v WHERE campaign = :campaign",
+                             {{"campaign", campaign}});
+    }
+    [[nodiscard]] std::optional<std::int64_t> first_accesses(db::Session& /*session*/,
+                                                             std::vector<PatronId> const& patrons) const override
+    {
+        return std::ssize(patrons);
     }
 };
 

@@ -38,6 +38,17 @@ std::optional<Account> AccountStore::find(db::Session& session, PatronId const& 
                          });
 }
 
+std::int64_t AccountStore::count_of_campaign(db::Session& session, std::string_view campaign)
+{
+    return session.count(R"sql(
+        SELECT COUNT(*)
+        FROM people_campaign_patron_v brought
+        JOIN access_account a ON a.patron = brought.patron
+        WHERE brought.campaign = :campaign
+    )sql",
+                         {{"campaign", campaign}});
+}
+
 void AccountStore::put(db::Session& session, PatronId const& patron, std::string_view password_hash, Instant now)
 {
     session.execute(R"sql(

@@ -4,6 +4,7 @@
 #include "db/database.hpp"
 #include "people/patrons/patrons.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,8 @@ struct PatronRequest {
 class AccountStore {
 public:
     [[nodiscard]] static std::optional<Account> find(db::Session& session, PatronId const& patron);
+    /// How many of those a campaign brought have an account.
+    [[nodiscard]] static std::int64_t count_of_campaign(db::Session& session, std::string_view campaign);
     /// Opens the account or replaces its password.
     static void put(db::Session& session, PatronId const& patron, std::string_view password_hash, Instant now);
     static void signed_in(db::Session& session, PatronId const& patron, Instant now);

@@ -23,17 +23,19 @@ ApplicationsPart::ApplicationsPart(Foundation& f, NetworkPart& n, people::Polici
 {
 }
 
-OutcomesFromAccounts::Counts OutcomesFromAccounts::counts(db::Session& session,
-                                                          std::vector<people::PatronId> const& patrons) const
+std::int64_t OutcomesFromAccounts::accounts(db::Session& session, std::string_view campaign) const
 {
-    Counts out;
+    return access::AccountStore::count_of_campaign(session, campaign);
+}
+
+std::optional<std::int64_t> OutcomesFromAccounts::first_accesses(db::Session& session,
+                                                                 std::vector<people::PatronId> const& patrons) const
+{
     std::vector<std::string> ids;
     for (auto const& patron : patrons) {
         ids.push_back(patron.value);
-        out.accounts += access::AccountStore::find(session, patron) ? 1 : 0;
     }
-    out.first_accesses = events_.count_entered(session, ids);
-    return out;
+    return events_.count_entered(session, ids);
 }
 
 RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPart& a,

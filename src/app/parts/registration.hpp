@@ -35,7 +35,9 @@ struct ApplicationsPart {
 class OutcomesFromAccounts final : public people::CampaignOutcomes {
 public:
     explicit OutcomesFromAccounts(usage::Events const& events) : events_(events) {}
-    [[nodiscard]] Counts counts(db::Session& session, std::vector<people::PatronId> const& patrons) const override;
+    [[nodiscard]] std::int64_t accounts(db::Session& session, std::string_view campaign) const override;
+    [[nodiscard]] std::optional<std::int64_t>
+    first_accesses(db::Session& session, std::vector<people::PatronId> const& patrons) const override;
 
 private:
     usage::Events const& events_;

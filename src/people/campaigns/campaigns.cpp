@@ -161,18 +161,18 @@ Funnel Campaigns::funnel(std::string_view slug) const
                           out.confirmed = row.integer(1);
                           out.accepted = row.integer(2);
                       });
-        auto const patrons =
-            session.list(R"(
-            SELECT p.patron
-            FROM people_applicant p
-            JOIN people_application a ON a.id = p.application
-            WHERE a.campaign = :campaign AND a.campaign <> '' AND a.state IN ('accepted', 'linked')
-                  AND p.patron IS NOT NULL AND p.position = 0)",
-                         {{"campaign", slug}}, [](db::Row const& row) { return PatronId{row.text(0)}; });
-        auto const later = outcomes_.counts(session, patrons);
-        out.accounts = later.accounts;
-        out.first_accesses = later.first_accesses;
+        out.accounts = outcomes_.accounts(session, slug);
         return out;
+    });
+}
+
+std::optional<std::int64_t> Campaigns::first_accesses(std::string_view slug) const
+{
+    return database_.read([&](db::Session& session) {
+        auto const patrons =
+            session.list("SELECT patron FROM people_campaign_patron_v WHERE campaign = :campaign", {{"campaign", slug}},
+                         [](db::Row const& row) { return PatronId{row.text(0)}; });
+        return outcomes_.first_accesses(session, patrons);
     });
 }
 

@@ -39,18 +39,17 @@ struct Funnel {
     std::int64_t confirmed = 0;
     std::int64_t accepted = 0; // linked to somebody known included: they may come in
     std::int64_t accounts = 0;
-    std::optional<std::int64_t> first_accesses; // nullopt: nobody counts them here
 };
 
 /// Port: what became of the people a campaign brought. access and usage know, app adapts.
 class CampaignOutcomes {
 public:
     virtual ~CampaignOutcomes() = default;
-    struct Counts {
-        std::int64_t accounts = 0;
-        std::optional<std::int64_t> first_accesses;
-    };
-    [[nodiscard]] virtual Counts counts(db::Session& session, std::vector<PatronId> const& patrons) const = 0;
+    /// How many of those the campaign brought have an account.
+    [[nodiscard]] virtual std::int64_t accounts(db::Session& session, std::string_view campaign) const = 0;
+    /// How many of these have entered a platform; nullopt: nobody counts them here.
+    [[nodiscard]] virtual std::optional<std::int64_t> first_accesses(db::Session& session,
+                                                                     std::vector<PatronId> const& patrons) const = 0;
 };
 
 class Campaigns {
@@ -64,6 +63,9 @@ public:
     /// What the actor may see, newest first.
     [[nodiscard]] std::vector<Campaign> list(network::Actor const& actor) const;
     [[nodiscard]] Funnel funnel(std::string_view slug) const;
+    /// The end of the funnel, apart because it asks for each person: how many have entered a platform; nullopt: nobody
+    /// counts them here.
+    [[nodiscard]] std::optional<std::int64_t> first_accesses(std::string_view slug) const;
 
     /// Nothing happens for an unknown campaign.
     void count_visit(std::string_view slug);

@@ -88,6 +88,17 @@ TEST(Campaigns, follow_an_application_to_its_end)
     funnel = site.campaigns.funnel("journal-avril");
     EXPECT_EQ(funnel.accepted, 1);
     EXPECT_EQ(funnel.accounts, 1);
+    EXPECT_EQ(site.campaigns.first_accesses("journal-avril"), 1);
+
+    HttpClient staff{site.port()};
+    auto const list = staff.get("/gestion/campagnes");
+    EXPECT_TRUE(list.contains("Comptes ouverts"));
+    EXPECT_FALSE(list.contains("Premiers accès")) << "each person is asked for on the campaign's own page alone";
+    EXPECT_TRUE(list.contains("href=\"/gestion/campagnes/journal-avril\""));
+    EXPECT_TRUE(staff.get("/gestion/campagnes/journal-avril").contains("Premiers accès"));
+    EXPECT_EQ(staff.get("/gestion/campagnes/journal-mai").status, 404);
+    site.door.actor.scope = IntercommunalityId{"grand-dole"};
+    EXPECT_EQ(staff.get("/gestion/campagnes/journal-avril").status, 404) << "somebody else's";
 }
 
 TEST(Campaigns, have_their_code_for_screen_and_print)

@@ -21,36 +21,12 @@ using web::Response;
 constexpr std::string_view whole_network = "*"; // as a choice of the form: "" is no choice
 constexpr int print_pixels = 20;                // a module of 20 pixels: 8 cm at 300 dots an inch
 constexpr double widest_bar = 100;
+constexpr std::size_t bar_step = 14; // from one bar to the next
 
 std::string without_scheme(std::string const& url)
 {
     auto const at = url.find("://");
     return at == std::string::npos ? url : url.substr(at + 3);
-}
-
-/// The stages of a funnel with the width of each one's bar, as a share of the widest.
-nlohmann::json stages(web::Shell const& shell, Request const& request, Funnel const& funnel)
-{
-    std::pair<char const*, std::optional<std::int64_t>> const counts[] = {{"visits", funnel.visits},
-                                                                          {"started", funnel.started},
-                                                                          {"sent", funnel.sent},
-                                                                          {"confirmed", funnel.confirmed},
-                                                                          {"accepted", funnel.accepted},
-                                                                          {"accounts", funnel.accounts},
-                                                                          {"first_accesses", funnel.first_accesses}};
-    std::int64_t most = 1;
-    for (auto const& [name, count] : counts) {
-        most = std::max(most, count.value_or(0));
-    }
-    auto list = nlohmann::json::array();
-    for (auto const& [name, count] : counts) {
-        list.push_back({{"name", shell.text(request, {fmt::format("campaigns.stage.{}", name)})},
-                        {"count", count ? text::number(request.locale, *count) : "–"},
-                        {"width", fmt::format("{:.1f}", widest_bar * static_cast<double>(count.value_or(0)) /
-                                                            static_cast<double>(most))},
-                        {"y", std::to_string(list.size() * 14)}});
-    }
-    return list;
 }
 
 } // namespace
@@ -69,6 +45,8 @@ void CampaignPages::mount(web::Router& router, network::StaffDoor& door)
                [this](Request const& request) { return short_link(request); });
     door.get(router, "/gestion/campagnes", Permission::view_campaigns,
              [this](Request const& request, Actor const& actor) { return overview(request, actor); });
+    door.get(router, "/gestion/campagnes/{campaign}", Permission::view_campaigns,
+             [this](Request const& request, Actor const& actor) { return show(request, actor); });
     door.post(router, "/gestion/campagnes", Permission::edit_campaigns,
               [this](Request const& request, Actor const& actor) { return create(request, actor); });
 }
@@ -124,20 +102,55 @@ Response CampaignPages::picture(Request const& request, Campaign const& campaign
     return pdf ? Response::download(std::move(*pdf), "application/pdf", name) : shell_.error_page(request, pdf.error());
 }
 
+nlohmann::json CampaignPages::model_of(Request const& request, Campaign const& campaign,
+                                       std::vector<Stage> const& last) const
+{
+    auto const funnel = campaigns_.funnel(campaign.slug);
+    std::vector<Stage> stages{{"visits", funnel.visits},     {"started", funnel.started},
+                              {"sent", funnel.sent},         {"confirmed", funnel.confirmed},
+                              {"accepted", funnel.accepted}, {"accounts", funnel.accounts}};
+    stages.insert(stages.end(), last.begin(), last.end());
+    std::int64_t most = 1;
+    for (auto const& stage : stages) {
+        most = std::max(most, stage.count.value_or(0));
+    }
+    auto bars = nlohmann::json::array();
+    for (auto const& [name, count] : stages) {
+        // The width is the share of the widest.
+        bars.push_back({{"name", shell_.text(request, {fmt::format("campaigns.stage.{}", name)})},
+                        {"count", count ? text::number(request.locale, *count) : "–"},
+                        {"width", fmt::format("{:.1f}", widest_bar * static_cast<double>(count.value_or(0)) /
+                                                            static_cast<double>(most))},
+                        {"y", std::to_string(bars.size() * bar_step)}});
+    }
+    auto const owner = intercommunalities_.find(campaign.intercommunality);
+    return {{"slug", campaign.slug},
+            {"name", campaign.title},
+            {"medium", shell_.text(request, {fmt::format("campaigns.medium.{}", to_text(campaign.medium))})},
+            {"where", owner ? owner->name : shell_.text(request, {"campaigns.network"})},
+            {"since", text::long_date(request.locale, civil_date(campaign.created))},
+            {"link", link_of(campaign)},
+            {"height", std::to_string(stages.size() * bar_step)},
+            {"stages", std::move(bars)}};
+}
+
+Response CampaignPages::show(Request const& request, Actor const& actor) const
+{
+    auto const campaign = campaigns_.find(request.parameter("campaign"));
+    if (!campaign || !network::may(actor, Permission::view_campaigns, campaign->intercommunality)) {
+        return shell_.error_page(request, {ErrorKind::not_found, {"error.not_found"}}, web::Frame::staff);
+    }
+    auto model = model_of(request, *campaign, {{"first_accesses", campaigns_.first_accesses(campaign->slug)}});
+    model["title"] = campaign->title;
+    model["wide"] = true;
+    return shell_.page(request, "people/campaigns/campaign", std::move(model), web::Frame::staff);
+}
+
 Response CampaignPages::overview(Request const& request, Actor const& actor, Error const* error) const
 {
     auto list = nlohmann::json::array();
-    auto const members = intercommunalities_.all();
     for (auto const& campaign : campaigns_.list(actor)) {
-        auto const owner = std::ranges::find(members, campaign.intercommunality, &network::Intercommunality::id);
-        list.push_back(
-            {{"slug", campaign.slug},
-             {"name", campaign.title},
-             {"medium", shell_.text(request, {fmt::format("campaigns.medium.{}", to_text(campaign.medium))})},
-             {"where", owner == members.end() ? shell_.text(request, {"campaigns.network"}) : owner->name},
-             {"since", text::long_date(request.locale, civil_date(campaign.created))},
-             {"link", link_of(campaign)},
-             {"stages", stages(shell_, request, campaigns_.funnel(campaign.slug))}});
+        list.push_back(model_of(request, campaign, {}));
     }
     web::FormModel form{shell_, request, error};
     web::Field medium{.name = "medium", .label = "campaigns.form.medium", .type = "select"};
@@ -149,7 +162,7 @@ Response CampaignPages::overview(Request const& request, Actor const& actor, Err
     if (network::may(actor, Permission::edit_campaigns, {})) {
         where.choices.push_back({std::string{whole_network}, shell_.text(request, {"campaigns.network"})});
     }
-    for (auto const& member : members) {
+    for (auto const& member : intercommunalities_.all()) {
         if (network::may(actor, Permission::edit_campaigns, member.id)) {
             where.choices.push_back({member.id.value, member.name});
         }

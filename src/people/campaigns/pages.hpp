@@ -11,7 +11,7 @@
 namespace guichet::people {
 
 /// /c/{campaign}: the short link, and with .svg, .png or .pdf its QR code and poster. /gestion/campagnes: what each
-/// campaign brings.
+/// campaign brings; /gestion/campagnes/{campaign}: one, to the first accesses.
 class CampaignPages {
 public:
     CampaignPages(web::Shell const& shell, Campaigns& campaigns, network::Intercommunalities const& intercommunalities,
@@ -19,11 +19,20 @@ public:
     void mount(web::Router& router, network::StaffDoor& door);
 
 private:
+    struct Stage {
+        std::string_view name; // of its message: "campaigns.stage.…"
+        std::optional<std::int64_t> count;
+    };
     [[nodiscard]] web::Response short_link(web::Request const& request);
     [[nodiscard]] web::Response picture(web::Request const& request, Campaign const& campaign,
                                         std::string_view format) const;
     [[nodiscard]] web::Response overview(web::Request const& request, network::Actor const& actor,
                                          Error const* error = nullptr) const;
+    [[nodiscard]] web::Response show(web::Request const& request, network::Actor const& actor) const;
+    /// What both pages tell of a campaign: its funnel goes to the accounts, and on to the first accesses where they
+    /// were counted.
+    [[nodiscard]] nlohmann::json model_of(web::Request const& request, Campaign const& campaign,
+                                          std::vector<Stage> const& last) const;
     [[nodiscard]] web::Response create(web::Request const& request, network::Actor const& actor);
     [[nodiscard]] std::string link_of(Campaign const& campaign) const { return public_url_ + "/c/" + campaign.slug; }
 

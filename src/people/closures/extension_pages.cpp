@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "base/text.hpp"
 #include "people/closures/pages.hpp"
 #include "people/import/csv.hpp"
 #include "text/messages.hpp"
@@ -21,8 +20,6 @@ using network::Permission;
 using web::Request;
 using web::Response;
 
-constexpr char list_separator = ';';
-constexpr auto byte_order_mark = "\xEF\xBB\xBF"; // spreadsheets then read the accents
 constexpr std::size_t most_runs_shown = 20;
 
 std::string path_of(Closure const& closure)
@@ -36,25 +33,10 @@ std::string csv_path(Closure const& closure, ExtensionRun const& run, std::strin
                        library.empty() ? "" : "?bibliotheque=" + web::url_encode(library));
 }
 
-/// Spreadsheets take what begins like this for a formula.
-std::string harmless(std::string const& text)
+std::string extension_line(ExtensionLine const& line)
 {
-    return !text.empty() && std::string_view{"=+-@"}.contains(text.front()) ? "'" + text : text;
-}
-
-std::string csv_line(std::vector<std::string> const& fields)
-{
-    std::vector<std::string> quoted;
-    for (auto const& field : fields) {
-        quoted.push_back(csv_field(field, list_separator));
-    }
-    return join(quoted, std::string{list_separator}) + "\r\n";
-}
-
-std::string csv_line(ExtensionLine const& line)
-{
-    return csv_line({line.card, line.external_id, harmless(line.name), line.library.value, line.category,
-                     to_iso(line.start), to_iso(line.before), to_iso(line.after)});
+    return csv_line({line.card, line.external_id, line.name, line.library.value, line.category, to_iso(line.start),
+                     to_iso(line.before), to_iso(line.after)});
 }
 
 int seen_version(Request const& request)
@@ -321,8 +303,9 @@ Response ExtensionPages::csv(Request const& request, Actor const& actor) const
         bool ended = false;
     };
     auto const say = [&](std::string const& id) { return shell_.text(request, {"closures.csv." + id}); };
-    auto const head = byte_order_mark + csv_line({say("card"), say("id"), say("name"), say("library"), say("category"),
-                                                  say("start"), say("before"), say("after")});
+    auto const head =
+        std::string{byte_order_mark} + csv_line({say("card"), say("id"), say("name"), say("library"), say("category"),
+                                                 say("start"), say("before"), say("after")});
     auto pieces = [this, run = *run, wanted, head, reading = std::make_shared<Reading>()]() -> std::string {
         auto text = reading->begun ? std::string{} : head;
         reading->begun = true;
@@ -330,7 +313,7 @@ Response ExtensionPages::csv(Request const& request, Actor const& actor) const
             std::vector<ExtensionLine> lines;
             reading->ended = !extensions_.lines(run, wanted, reading->cursor, lines);
             for (auto const& line : lines) {
-                text += csv_line(line);
+                text += extension_line(line);
             }
         }
         return text;

@@ -32,7 +32,6 @@ enum class Mailing { none, everybody_concerned };
 [[nodiscard]] std::string_view to_text(RunKind kind);
 [[nodiscard]] std::string_view to_text(RunState state);
 [[nodiscard]] std::string_view to_text(RunPhase phase);
-[[nodiscard]] std::optional<RunKind> run_kind_from(std::string_view text);
 
 struct ExtensionRun {
     ExtensionRunId id;

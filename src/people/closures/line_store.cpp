@@ -31,20 +31,14 @@ std::vector<StoredLine> planned_lines(db::Session& session, ExtensionRun const& 
 {
     bool const one_library = closure.reach == Reach::library;
     return session.list(R"sql(
-        SELECT s.id, s.first_day, s.last_day, s.extension, s.category, p.library, p.birth_name, p.usage_name,
-               p.first_names, p.external_id, p.intercommunality,
-               (SELECT c.number FROM people_card c
-                WHERE c.patron = p.id
-                ORDER BY CASE c.status WHEN 'active' THEN 0 ELSE 1 END,
-                         CASE c.kind WHEN 'permanent' THEN 0 ELSE 1 END, c.issued DESC, c.number
-                LIMIT 1)
-        FROM people_subscription s
-        JOIN people_patron p ON p.id = s.patron
-        WHERE s.id > :after AND s.id <= :until AND (:wanted = '' OR p.library = :wanted)
+        SELECT s.id, s.first_day, s.last_day, s.extension, s.category, s.library, s.birth_name, s.usage_name,
+               s.first_names, s.external_id, s.intercommunality, s.card
+        FROM people_subscription_line s
+        WHERE s.id > :after AND s.id <= :until AND (:wanted = '' OR s.library = :wanted)
           AND (s.extension IN (SELECT extension FROM people_extension_closure WHERE closure = :closure)
                OR (s.first_day < :reopens AND s.last_day >= :begins AND s.reason <> 'subscription.reason.reopening'
                    AND s.category NOT IN (SELECT category FROM people_closure_left_out WHERE closure = :closure)
-                   AND (:everywhere = 1 OR p.library = :library OR p.intercommunality = :intercommunality)))
+                   AND (:everywhere = 1 OR s.library = :library OR s.intercommunality = :intercommunality)))
         ORDER BY s.id
     )sql",
                         {{"after", batch.after},
@@ -69,22 +63,16 @@ std::vector<StoredLine> done_lines(db::Session& session, ExtensionRun const& run
             UNION ALL
             SELECT l.tip, e.previous FROM line l JOIN people_extension e ON e.id = l.id WHERE e.previous > 0
         )
-        SELECT s.id, s.first_day, s.last_day, s.extension, s.category, p.library, p.birth_name, p.usage_name,
-               p.first_names, p.external_id, p.intercommunality,
-               (SELECT c.number FROM people_card c
-                WHERE c.patron = p.id
-                ORDER BY CASE c.status WHEN 'active' THEN 0 ELSE 1 END,
-                         CASE c.kind WHEN 'permanent' THEN 0 ELSE 1 END, c.issued DESC, c.number
-                LIMIT 1),
+        SELECT s.id, s.first_day, s.last_day, s.extension, s.category, s.library, s.birth_name, s.usage_name,
+               s.first_names, s.external_id, s.intercommunality, s.card,
                t.days, b.days, e.days
-        FROM people_subscription s
+        FROM people_subscription_line s
         JOIN line l ON l.tip = s.extension
         JOIN people_extension t ON t.id = l.tip
         JOIN people_extension e ON e.id = l.id AND e.run = :run
         JOIN people_extension b ON b.id = e.previous
-        JOIN people_patron p ON p.id = s.patron
         WHERE s.id > :after AND s.id <= :until AND s.extension >= :first_extension AND e.days <> b.days
-          AND (:wanted = '' OR p.library = :wanted)
+          AND (:wanted = '' OR s.library = :wanted)
         ORDER BY s.id
     )sql",
                         {{"run", run.id},
@@ -104,15 +92,9 @@ std::vector<StoredLine> done_lines(db::Session& session, ExtensionRun const& run
 std::optional<StoredLine> one_line(db::Session& session, std::string_view subscription)
 {
     return session.first(R"sql(
-        SELECT s.id, s.first_day, s.last_day, s.extension, s.category, p.library, p.birth_name, p.usage_name,
-               p.first_names, p.external_id, p.intercommunality,
-               (SELECT c.number FROM people_card c
-                WHERE c.patron = p.id
-                ORDER BY CASE c.status WHEN 'active' THEN 0 ELSE 1 END,
-                         CASE c.kind WHEN 'permanent' THEN 0 ELSE 1 END, c.issued DESC, c.number
-                LIMIT 1)
-        FROM people_subscription s
-        JOIN people_patron p ON p.id = s.patron
+        SELECT s.id, s.first_day, s.last_day, s.extension, s.category, s.library, s.birth_name, s.usage_name,
+               s.first_names, s.external_id, s.intercommunality, s.card
+        FROM people_subscription_line s
         WHERE s.id = :subscription
     )sql",
                          {{"subscription", subscription}}, line_from);

@@ -55,10 +55,6 @@ std::string_view to_text(RunPhase phase)
 {
     return word_of(run_phase_words, phase);
 }
-std::optional<RunKind> run_kind_from(std::string_view text)
-{
-    return value_of(run_kind_words, text);
-}
 
 void add_run(db::Session& session, ExtensionRun const& run)
 {

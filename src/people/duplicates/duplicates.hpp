@@ -50,10 +50,9 @@ struct Match {
     Likeness likeness;
 };
 
-/// For the queue: how many candidates, and the strongest verdict among them.
+/// For the queue.
 struct DuplicateBadge {
     int candidates = 0;
-    Verdict strongest = Verdict::different;
     bool is_complete = true; // false: somebody of the application has not been compared as they are now
 };
 

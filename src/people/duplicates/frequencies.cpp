@@ -137,10 +137,6 @@ double NameFrequencies::first_rarity(std::string_view name) const
 {
     return rarity(first_, name);
 }
-bool NameFrequencies::is_family_name(std::string_view name) const
-{
-    return contains(family_, name);
-}
 bool NameFrequencies::is_first_name(std::string_view name) const
 {
     return contains(first_, name);

@@ -35,7 +35,6 @@ public:
     [[nodiscard]] double first_rarity(std::string_view name) const;
     /// Somebody's real name rather than a slip: seen often enough, or in the table.
     [[nodiscard]] bool is_first_name(std::string_view name) const;
-    [[nodiscard]] bool is_family_name(std::string_view name) const;
 
     /// Nobody is rarer: a name misspelt twice the same way proves no more than this.
     static constexpr double rarest = 13.0;

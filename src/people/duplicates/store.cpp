@@ -99,16 +99,6 @@ std::vector<StoredMatch> DuplicateStore::of(db::Session& session, PersonRef cons
                         {{"person", subject.id}}, match_from);
 }
 
-std::optional<StoredMatch> DuplicateStore::find(db::Session& session, PersonRef const& a, PersonRef const& b)
-{
-    return session.first(R"sql(
-        SELECT left_person, right_person, score, verdict, reasons
-        FROM people_duplicate_match
-        WHERE left_person = :left_person AND right_person = :right_person
-    )sql",
-                         pair_arguments(a, b), match_from);
-}
-
 std::vector<StoredMatch> DuplicateStore::list(db::Session& session, std::string_view scope, int limit, int offset)
 {
     return session.list(R"sql(
@@ -138,16 +128,13 @@ std::int64_t DuplicateStore::count(db::Session& session, std::string_view scope)
 DuplicateBadge DuplicateStore::badge(db::Session& session, ApplicationId const& application)
 {
     DuplicateBadge badge;
-    session.query(R"sql(
-        SELECT m.verdict
+    badge.candidates = static_cast<int>(session.count(R"sql(
+        SELECT COUNT(*)
         FROM people_duplicate_person p
         JOIN people_duplicate_match m ON m.left_person = p.person OR m.right_person = p.person
         WHERE p.application = :application AND p.application <> ''
     )sql",
-                  {{"application", application}}, [&](db::Row const& row) {
-                      ++badge.candidates;
-                      badge.strongest = std::max(badge.strongest, verdict_from(row.text(0)));
-                  });
+                                                      {{"application", application}}));
     badge.is_complete = session.count(R"sql(
         SELECT COUNT(*)
         FROM people_duplicate_person

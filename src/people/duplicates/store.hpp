@@ -21,7 +21,6 @@ public:
     static void replace(db::Session& session, PersonRef const& subject,
                         std::vector<std::pair<PersonRef, Likeness>> const& found, Instant now);
     [[nodiscard]] static std::vector<StoredMatch> of(db::Session& session, PersonRef const& subject);
-    [[nodiscard]] static std::optional<StoredMatch> find(db::Session& session, PersonRef const& a, PersonRef const& b);
     /// Those that concern `scope` ("" for everybody's), strongest first.
     [[nodiscard]] static std::vector<StoredMatch> list(db::Session& session, std::string_view scope, int limit,
                                                        int offset);

@@ -2,10 +2,9 @@
 #include "people/forms/tray.hpp"
 
 #include "base/words.hpp"
+#include "db/stored_word.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <stdexcept>
 
 namespace guichet::people {
 
@@ -80,15 +79,6 @@ void read_sealed(json const& from, TrayEntry& entry)
     }
 }
 
-template <class T>
-T known_word(std::optional<T> value)
-{
-    if (!value) {
-        throw std::runtime_error("people_tray holds a word this program does not know");
-    }
-    return *value;
-}
-
 } // namespace
 
 std::string_view to_text(TrayState state)
@@ -126,9 +116,9 @@ TrayEntry Tray::entry_from(db::Row const& row) const
     out.id = {row.text(0)};
     out.intercommunality = {row.text(1)};
     out.library = {row.text(2)};
-    out.origin = known_word(application_origin_from(row.text(3)));
+    out.origin = db::stored_word(application_origin_from(row.text(3)), "people_tray");
     out.reason = row.text(4);
-    out.state = known_word(value_of(tray_words, row.text(5)));
+    out.state = db::stored_word(value_of(tray_words, row.text(5)), "people_tray");
     out.received = row.instant(6);
     auto const sealed = from_base64(row.text(7));
     auto const plain = sealed && !sealed->empty() ? open_sealed(key_, *sealed) : std::nullopt;

@@ -278,6 +278,15 @@ std::string csv_field(std::string_view text, char delimiter)
     return quoted + "\"";
 }
 
+std::string csv_line(std::vector<std::string> const& fields, char delimiter)
+{
+    std::string line;
+    for (std::size_t at = 0; at < fields.size(); ++at) {
+        line += (at == 0 ? std::string{} : std::string{delimiter}) + csv_field(fields[at], delimiter);
+    }
+    return line + "\r\n";
+}
+
 std::string next_piece(std::istream& file)
 {
     std::string piece(piece_size, '\0');

@@ -68,6 +68,10 @@ private:
 /// compute
 /// (=, +, @, a minus that begins no number), which reading takes away again.
 [[nodiscard]] std::string csv_field(std::string_view text, char delimiter);
+/// The fields of a row, each as csv_field writes it, with the end of the line.
+[[nodiscard]] std::string csv_line(std::vector<std::string> const& fields, char delimiter = ';');
+/// What a table begins with, or spreadsheets take it for Windows-1252.
+inline constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// Files are read so many bytes at a time; "" at the end.
 inline constexpr std::size_t piece_size = std::size_t{64} * 1024;

@@ -241,7 +241,7 @@ Result<MemberImport::Outcome> MemberImport::put(db::Session& session, ImportOrde
         }
         known = holder;
     }
-    return known ? update(session, order, *known, row) : add(session, order, row);
+    return known ? update(session, *known, row) : add(session, order, row);
 }
 
 Result<MemberImport::Outcome> MemberImport::add(db::Session& session, ImportOrder const& order, MemberRow const& row)
@@ -268,8 +268,7 @@ Result<MemberImport::Outcome> MemberImport::add(db::Session& session, ImportOrde
     return Outcome::added;
 }
 
-Result<MemberImport::Outcome> MemberImport::update(db::Session& session, ImportOrder const& /*order*/,
-                                                   Patron const& known, MemberRow const& row)
+Result<MemberImport::Outcome> MemberImport::update(db::Session& session, Patron const& known, MemberRow const& row)
 {
     auto patron = brought_up_to_date(known, row);
     find_municipality(patron.address);

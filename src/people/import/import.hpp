@@ -103,8 +103,7 @@ private:
     struct Batch;
     [[nodiscard]] Result<Outcome> put(db::Session& session, ImportOrder const& order, MemberRow const& row);
     [[nodiscard]] Result<Outcome> add(db::Session& session, ImportOrder const& order, MemberRow const& row);
-    [[nodiscard]] Result<Outcome> update(db::Session& session, ImportOrder const& order, Patron const& known,
-                                         MemberRow const& row);
+    [[nodiscard]] Result<Outcome> update(db::Session& session, Patron const& known, MemberRow const& row);
     void find_municipality(PostalAddress& address);
     bool put_card(db::Session& session, Patron const& patron, MemberRow const& row) const;
     bool put_subscription(db::Session& session, Patron const& patron, MemberRow const& row) const;

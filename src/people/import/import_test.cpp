@@ -70,6 +70,7 @@ TEST(Csv, what_a_spreadsheet_would_compute_is_written_as_text_and_read_back_as_i
     EXPECT_EQ(csv_field("=HYPERLINK(\"x\")", ';'), "\"'=HYPERLINK(\"\"x\"\")\"");
     EXPECT_EQ(csv_field("-12,50", ';'), "\"-12,50\"");
     EXPECT_EQ(csv_field("plain", ';'), "plain");
+    EXPECT_EQ(csv_line({"", "a;b", "=1"}), ";\"a;b\";\"'=1\"\r\n");
     for (std::string const text : {"=1+1", "+33384000000", "@SUM(A1)", "-x", "-12", "'quoted'"}) {
         EXPECT_EQ(rows_of("a;" + csv_field(text, ';') + "\n")[0].fields[1], text);
     }

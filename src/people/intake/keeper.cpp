@@ -5,9 +5,9 @@
 
 namespace guichet::people {
 
-std::int64_t ReceivedMailKeeper::older_than(db::Session& session, Date day) const
+std::int64_t ReceivedMailKeeper::older_than(db::Session& session, IntercommunalityId const& where, Date day) const
 {
-    return Mails::count_old(session, start_of_day(day));
+    return Mails::count_old(session, where, start_of_day(day));
 }
 
 std::int64_t ReceivedMailKeeper::erase_older_than(db::Session& session, Date day, int most)

@@ -12,7 +12,8 @@ class ReceivedMailKeeper final : public RetentionKeeper {
 public:
     explicit ReceivedMailKeeper(Clock const& clock) : clock_(clock) {}
     [[nodiscard]] RetentionRule rule() const override { return RetentionRule::received_mail; }
-    [[nodiscard]] std::int64_t older_than(db::Session& session, Date day) const override;
+    [[nodiscard]] std::int64_t older_than(db::Session& session, IntercommunalityId const& where,
+                                          Date day) const override;
     std::int64_t erase_older_than(db::Session& session, Date day, int most) override;
 
 private:

@@ -4,10 +4,10 @@
 #include "base/ids.hpp"
 #include "base/text.hpp"
 #include "base/words.hpp"
+#include "db/stored_word.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <stdexcept>
 #include <utility>
 
 namespace guichet::people {
@@ -27,15 +27,6 @@ constexpr Words<Way, 3> way_words{{{Way::imap, "imap"}, {Way::maildir, "maildir"
 constexpr Words<Extent, 2> extent_words{{{Extent::whole, "whole"}, {Extent::headers, "headers"}}};
 constexpr std::chrono::hours between_answers{1};
 constexpr std::chrono::hours between_same_answers{24};
-
-template <class T>
-T mail_word(std::optional<T> value)
-{
-    if (!value) {
-        throw std::runtime_error("people_mail holds a word this program does not know");
-    }
-    return *value;
-}
 
 } // namespace
 
@@ -85,9 +76,9 @@ KnownMail Mails::mail_from(db::Row const& row) const
 {
     KnownMail out;
     out.id = {row.text(0)};
-    out.state = mail_word(value_of(mail_state_words, row.text(1)));
+    out.state = db::stored_word(value_of(mail_state_words, row.text(1)), "people_mail");
     out.reason = row.text(2);
-    out.extent = mail_word(value_of(extent_words, row.text(3)));
+    out.extent = db::stored_word(value_of(extent_words, row.text(3)), "people_mail");
     out.received = row.instant(4);
     out.size = row.integer(5);
     out.attempts = static_cast<int>(row.integer(6));
@@ -298,11 +289,15 @@ void Mails::forget_notes(db::Session& session, Instant before)
     session.execute("UPDATE people_mail SET note = '' WHERE received < :before AND note <> ''", {{"before", before}});
 }
 
-std::int64_t Mails::count_old(db::Session& session, Instant before)
+std::int64_t Mails::count_old(db::Session& session, IntercommunalityId const& where, Instant before)
 {
-    return session.count(
-        "SELECT COUNT(*) FROM people_mail WHERE received < :before AND erased IS NULL AND state <> 'received'",
-        {{"before", before}});
+    return session.count(R"sql(
+        SELECT COUNT(*)
+        FROM people_mail
+        WHERE received < :before AND erased IS NULL AND state <> 'received'
+          AND (:where = '' OR intercommunality = :where)
+    )sql",
+                         {{"where", where}, {"before", before}});
 }
 
 } // namespace guichet::people

@@ -112,7 +112,8 @@ public:
     [[nodiscard]] static std::vector<MailId> old(db::Session& session, Instant before, int limit);
     /// Blanks what staff noted with mails that came before.
     static void forget_notes(db::Session& session, Instant before);
-    [[nodiscard]] static std::int64_t count_old(db::Session& session, Instant before);
+    /// "" is the whole network.
+    [[nodiscard]] static std::int64_t count_old(db::Session& session, IntercommunalityId const& where, Instant before);
 
 private:
     [[nodiscard]] KnownMail mail_from(db::Row const& row) const;

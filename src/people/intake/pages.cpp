@@ -168,7 +168,7 @@ json MailPages::outcomes_model(Request const& request, KnownMail const& mail) co
 }
 
 /// A librarian may hand a mail on to anybody's desk, as with a letter that went astray.
-json MailPages::libraries_model(Actor const& /*actor*/) const
+json MailPages::libraries_model() const
 {
     auto list = json::array();
     for (auto const& library : intercommunalities_.libraries()) {
@@ -199,7 +199,7 @@ Response MailPages::show(Request const& request, Actor const& actor, Error const
     model["waits"] = found->state == MailState::quarantined;
     model["answer"] =
         found->answer.empty() ? "" : shell_.text(request, {fmt::format("intake.answered.{}", found->answer)});
-    model["libraries"] = libraries_model(actor);
+    model["libraries"] = libraries_model();
     model["address"] = mails_address;
     model["error"] = error == nullptr ? "" : shell_.text(request, error->message);
     return shell_.page(request, "people/intake/mail", model, web::Frame::staff, web::status_of(error));

@@ -33,7 +33,7 @@ private:
                                              std::string_view id) const;
     [[nodiscard]] nlohmann::json row_model(web::Request const& request, KnownMail const& mail) const;
     [[nodiscard]] nlohmann::json outcomes_model(web::Request const& request, KnownMail const& mail) const;
-    [[nodiscard]] nlohmann::json libraries_model(network::Actor const& actor) const;
+    [[nodiscard]] nlohmann::json libraries_model() const;
     [[nodiscard]] web::Response after(web::Request const& request, Result<void> const& done,
                                       std::string_view message) const;
 

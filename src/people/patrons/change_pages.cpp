@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/patrons/change_pages.hpp"
 
-#include "people/registration/email_address.hpp"
+#include "people/registration/form.hpp"
 #include "web/forms.hpp"
 
 #include <nlohmann/json.hpp>
@@ -80,15 +80,7 @@ web::Response PatronChangePages::show(web::Request const& request, Actor const& 
         }
         form.add(field);
     }
-    auto const email = normalise_email(request.field("email"));
-    if (auto const meant = email ? suggested_email(*email) : std::nullopt) {
-        form.add({.name = "email_choice",
-                  .label = "registration.form.email_choice",
-                  .type = "radio",
-                  .choices = {
-                      {"suggested", shell_.text(request, {"registration.form.email_suggested", {{"email", *meant}}})},
-                      {"typed", shell_.text(request, {"registration.form.email_typed", {{"email", *email}}})}}});
-    }
+    add_email_question(form, shell_, request);
     auto model = form.build();
     model["title"] = say("patron.change.title");
     model["name"] = patron->person.full_name();

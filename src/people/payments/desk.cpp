@@ -15,20 +15,11 @@ using network::Permission;
 
 constexpr std::size_t longest_payment_note = 300;
 
-bool is_made(PaymentState state)
-{
-    return state == PaymentState::paid || state == PaymentState::surplus || state == PaymentState::mismatch;
-}
-
 } // namespace
 
 Money kept(Payment const& payment, std::vector<Refund> const& refunds)
 {
-    auto left = payment.amount;
-    for (auto const& refund : refunds) {
-        left.cents -= refund.amount.cents;
-    }
-    return left;
+    return {payment.amount.cents - given_back(refunds).cents};
 }
 
 Result<PaymentId> PaymentDesk::take(Actor const& actor, DebtId const& id, std::optional<PaymentMode> mode,
@@ -93,7 +84,7 @@ Result<void> PaymentDesk::refund(Actor const& actor, PaymentId const& id, std::o
             return allowed;
         }
         auto const left = kept(*payment, PaymentStore::refunds_of(session, id));
-        if (!is_made(payment->state) || left.cents <= 0) {
+        if (!payment->is_made() || left.cents <= 0) {
             return fail(ErrorKind::conflict, "payment.nothing_to_refund");
         }
         std::vector<FieldError> faults;

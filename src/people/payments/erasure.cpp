@@ -8,15 +8,6 @@ namespace guichet::people {
 
 namespace {
 
-Money given_back(db::Session& session, PaymentId const& payment)
-{
-    Money total;
-    for (auto const& refund : PaymentStore::refunds_of(session, payment)) {
-        total.cents += refund.amount.cents;
-    }
-    return total;
-}
-
 /// The message id of what is not settled; "" when it is.
 std::string fault_of(db::Session& session, Payment const& payment, PaymentRow::Use use)
 {
@@ -26,7 +17,8 @@ std::string fault_of(db::Session& session, Payment const& payment, PaymentRow::U
     if (payment.state == PaymentState::mismatch) {
         return "erasure.obstacle.payment_mismatch";
     }
-    PaymentRow const row{payment, {}, DebtKind::application, use, given_back(session, payment.id)};
+    auto const refunded = given_back(PaymentStore::refunds_of(session, payment.id));
+    PaymentRow const row{payment, {}, DebtKind::application, use, refunded};
     return row.is_to_refund() ? "erasure.obstacle.to_refund" : "";
 }
 
@@ -89,19 +81,14 @@ std::int64_t forget_payer(db::Session& session, DebtId const& debt)
     return words;
 }
 
-std::int64_t PaymentsKeeper::older_than(db::Session& session, Date day) const
+std::int64_t PaymentsKeeper::older_than(db::Session& session, IntercommunalityId const& where, Date day) const
 {
     return session.count(R"sql(
         SELECT COUNT(*)
-        FROM people_payment
-        WHERE created < :before
-          AND (debt IN (SELECT a.id FROM people_application a WHERE a.erased IS NOT NULL)
-               OR debt IN (SELECT r.id FROM people_renewal r
-                           WHERE NOT EXISTS (SELECT 1 FROM people_renewal_line l
-                                             JOIN people_patron p ON p.id = l.patron
-                                             WHERE l.renewal = r.id AND p.status <> 'erased')))
+        FROM people_payment_of_nobody
+        WHERE created < :before AND (:where = '' OR intercommunality = :where)
     )sql",
-                         {{"before", start_of_day(day)}});
+                         {{"where", where}, {"before", start_of_day(day)}});
 }
 
 std::int64_t PaymentsKeeper::erase_older_than(db::Session& session, Date day, int most)
@@ -109,13 +96,8 @@ std::int64_t PaymentsKeeper::erase_older_than(db::Session& session, Date day, in
     auto const old =
         session.list(R"sql(
         SELECT id
-        FROM people_payment
+        FROM people_payment_of_nobody
         WHERE created < :before
-          AND (debt IN (SELECT a.id FROM people_application a WHERE a.erased IS NOT NULL)
-               OR debt IN (SELECT r.id FROM people_renewal r
-                           WHERE NOT EXISTS (SELECT 1 FROM people_renewal_line l
-                                             JOIN people_patron p ON p.id = l.patron
-                                             WHERE l.renewal = r.id AND p.status <> 'erased')))
         ORDER BY created
         LIMIT :most
     )sql",

@@ -21,7 +21,8 @@ std::int64_t forget_payer(db::Session& session, DebtId const& debt);
 class PaymentsKeeper final : public RetentionKeeper {
 public:
     [[nodiscard]] RetentionRule rule() const override { return RetentionRule::payments; }
-    [[nodiscard]] std::int64_t older_than(db::Session& session, Date day) const override;
+    [[nodiscard]] std::int64_t older_than(db::Session& session, IntercommunalityId const& where,
+                                          Date day) const override;
     std::int64_t erase_older_than(db::Session& session, Date day, int most) override;
 };
 

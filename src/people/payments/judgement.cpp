@@ -89,7 +89,7 @@ Judgement judge(payfip::Answer<payfip::Details> const& answer, Payment const& pa
 
 PaymentState next_state(PaymentState state, Finding finding, Settled settled)
 {
-    if (state == PaymentState::paid || state == PaymentState::surplus || state == PaymentState::mismatch) {
+    if (is_made(state)) {
         return state;
     }
     switch (finding) {

@@ -159,7 +159,7 @@ TEST(Accounts, are_lines_of_money_that_moved_without_names)
                                     ""}});
     EXPECT_EQ(csv, "\xEF\xBB\xBF"
                    "date;heure;reference;demande;montant;mode;etat;code;autorisation\r\n"
-                   "12/05/2026;12:05;BHS7K2M4PQX01;BHS-7K2M-4PQX;12,00;online;paid;P;'=cmd\r\n"
+                   "12/05/2026;12:05;BHS7K2M4PQX01;BHS-7K2M-4PQX;12,00;online;paid;P;\"'=cmd\"\r\n"
                    "20/05/2026;10:00;BHS7K2M4PQX01;BHS-7K2M-4PQX;\"-5,00\";online;refunded;;\r\n");
 }
 

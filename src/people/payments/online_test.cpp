@@ -172,7 +172,7 @@ TEST_P(Paying, refused_can_be_paid_again_and_the_first_one_paid_late_is_to_be_gi
     desk->online.reconcile(100);
     EXPECT_EQ(desk->payments(id).front().state, PaymentState::surplus);
     EXPECT_EQ(desk->events(id, "paid"), 1);
-    auto const rows = database().read([](db::Session& session) { return PaymentStore::list(session, {}); });
+    auto const rows = database().read([](db::Session& session) { return PaymentStore::list(session, {}, 100); });
     EXPECT_EQ(std::ranges::count_if(rows, &PaymentRow::is_to_refund), 1);
 }
 

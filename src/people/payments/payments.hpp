@@ -39,6 +39,12 @@ enum class PaymentState {
     surplus,   // paid, and the debt was paid already: to be given back
 };
 
+/// Money has come, be it too much or not what was asked.
+[[nodiscard]] constexpr bool is_made(PaymentState state)
+{
+    return state == PaymentState::paid || state == PaymentState::surplus || state == PaymentState::mismatch;
+}
+
 struct Payment {
     PaymentId id;
     DebtId debt;
@@ -60,6 +66,7 @@ struct Payment {
     std::string note;
 
     [[nodiscard]] bool is_online() const { return mode == PaymentMode::online; }
+    [[nodiscard]] bool is_made() const { return people::is_made(state); }
     [[nodiscard]] bool is_pending() const { return state == PaymentState::opening || state == PaymentState::open; }
     bool operator==(Payment const&) const = default;
 };

@@ -184,10 +184,8 @@ Response PaymentPages::show(Request const& request, Actor const& actor, Error co
     auto const refunds =
         sources_.database.read([&](db::Session& session) { return PaymentStore::refunds_of(session, payment->id); });
     auto const left = kept(*payment, refunds);
-    auto const is_made = payment->state == PaymentState::paid || payment->state == PaymentState::surplus ||
-                         payment->state == PaymentState::mismatch;
-    auto const may_refund =
-        is_made && left.cents > 0 && network::may(actor, Permission::refund_payments, payment->intercommunality);
+    auto const may_refund = payment->is_made() && left.cents > 0 &&
+                            network::may(actor, Permission::refund_payments, payment->intercommunality);
     auto const debt =
         sources_.database.read([&](db::Session& session) { return sources_.debts.find(session, payment->debt); });
     auto model = payment_model(request, shell_, *payment);
@@ -212,7 +210,7 @@ Response PaymentPages::show(Request const& request, Actor const& actor, Error co
     form.add({.name = "amount",
               .label = "payment.refund.amount",
               .input_mode = "decimal",
-              .value = fmt::format("{},{:02}", left.cents / 100, left.cents % 100),
+              .value = money_as_typed(left),
               .longest = 12})
         .add({.name = "reason", .label = "payment.refund.reason", .hint = "payment.refund.reason_hint", .longest = 300})
         .into(model);

@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/payments/store.hpp"
 
-#include <stdexcept>
+#include "db/stored_word.hpp"
 
 namespace guichet::people {
 
 namespace {
-
-template <class Enum>
-Enum known_payment_word(std::optional<Enum> value)
-{
-    if (!value) {
-        throw std::runtime_error{"people_payment holds a word this version does not know"};
-    }
-    return *value;
-}
 
 Payment payment_from(db::Row const& row)
 {
@@ -23,8 +14,8 @@ Payment payment_from(db::Row const& row)
             .intercommunality = {row.text(2)},
             .reference = row.text(3),
             .amount = {row.integer(4)},
-            .mode = known_payment_word(payment_mode_from(row.text(5))),
-            .state = known_payment_word(payment_state_from(row.text(6))),
+            .mode = db::stored_word(payment_mode_from(row.text(5)), "people_payment"),
+            .state = db::stored_word(payment_state_from(row.text(6)), "people_payment"),
             .client = row.text(7),
             .entry = row.text(8),
             .operation = row.text(9),
@@ -215,9 +206,8 @@ std::vector<Refund> PaymentStore::refunds_of(db::Session& session, PaymentId con
 std::vector<PaymentRow> PaymentStore::list(db::Session& session, PaymentFilter const& filter, std::int64_t limit,
                                            std::int64_t offset)
 {
-    constexpr std::int64_t all = 1'000'000'000;
     auto arguments = arguments_of(filter);
-    arguments.emplace_back("most", limit == 0 ? all : limit);
+    arguments.emplace_back("most", limit);
     arguments.emplace_back("offset", offset);
     return session.list(R"(
         SELECT p.id, p.debt, p.intercommunality, p.reference, p.cents, p.mode, p.state, p.client, p.entry,
@@ -281,6 +271,15 @@ std::vector<AccountLine> PaymentStore::accounts(db::Session& session, PaymentFil
                             return AccountLine{row.instant(0), row.text(1), row.text(2), {row.integer(3)},
                                                row.text(4),    row.text(5), row.text(6), row.text(7)};
                         });
+}
+
+Money given_back(std::vector<Refund> const& refunds)
+{
+    Money total;
+    for (auto const& refund : refunds) {
+        total += refund.amount;
+    }
+    return total;
 }
 
 Money fee_total(db::Session& session, DebtId const& debt)

@@ -74,14 +74,16 @@ public:
     static void add_refund(db::Session& session, std::string_view id, Refund const& refund);
     [[nodiscard]] static std::vector<Refund> refunds_of(db::Session& session, PaymentId const& id);
 
-    /// By day of creation, newest first; at most `limit` from `offset` (limit 0: all of them).
+    /// By day of creation, newest first; at most `limit` from `offset`.
     [[nodiscard]] static std::vector<PaymentRow> list(db::Session& session, PaymentFilter const& filter,
-                                                      std::int64_t limit = 0, std::int64_t offset = 0);
+                                                      std::int64_t limit, std::int64_t offset = 0);
     [[nodiscard]] static std::int64_t count(db::Session& session, PaymentFilter const& filter);
     /// Everything that moved in the filter's days, whatever its state says, in the order it moved.
     [[nodiscard]] static std::vector<AccountLine> accounts(db::Session& session, PaymentFilter const& filter);
 };
 
+/// What refunds come to.
+[[nodiscard]] Money given_back(std::vector<Refund> const& refunds);
 /// What a debt's fees come to.
 [[nodiscard]] Money fee_total(db::Session& session, DebtId const& debt);
 [[nodiscard]] bool is_paid(db::Session& session, DebtId const& debt);

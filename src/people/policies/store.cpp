@@ -2,6 +2,7 @@
 #include "people/policies/store.hpp"
 
 #include "db/revision.hpp"
+#include "db/stored_word.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -10,26 +11,17 @@ namespace guichet::people {
 
 namespace {
 
-template <class Enum>
-Enum known(std::optional<Enum> value)
-{
-    if (!value) {
-        throw std::runtime_error{"people_policy holds a word this version does not know"};
-    }
-    return *value;
-}
-
 Policy policy_of_row(db::Row const& row)
 {
     Policy policy;
     policy.id = {row.text(0)};
     policy.intercommunality = {row.text(1)};
-    policy.mode = known(registration_mode_from(row.text(2)));
+    policy.mode = db::stored_word(registration_mode_from(row.text(2)), "people_policy");
     policy.category = row.text(3);
     policy.category_name = row.text(4);
     policy.tariff = {row.integer(5)};
-    policy.proof = known(proof_from(row.text(6)));
-    policy.review = known(review_from(row.text(7)));
+    policy.proof = db::stored_word(proof_from(row.text(6)), "people_policy");
+    policy.review = db::stored_word(review_from(row.text(7)), "people_policy");
     policy.validity_days = static_cast<int>(row.integer(8));
     policy.until_reopening_of = row.text(9);
     policy.valid_from = row.date(10);
@@ -38,8 +30,9 @@ Policy policy_of_row(db::Row const& row)
     policy.explanation_fr = row.text(16);
     policy.explanation_en = row.text(17);
     policy.reopens = row.maybe_date(18);
-    policy.renewal = {known(renewal_place_from(row.text(19))), static_cast<int>(row.integer(20)),
-                      known(renewed_from_from(row.text(21))), static_cast<int>(row.integer(22))};
+    policy.renewal = {
+        db::stored_word(renewal_place_from(row.text(19)), "people_policy"), static_cast<int>(row.integer(20)),
+        db::stored_word(renewed_from_from(row.text(21)), "people_policy"), static_cast<int>(row.integer(22))};
     return policy;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/registration/address_desk.hpp"
 
-#include "people/registration/email_address.hpp"
+#include "people/registration/form.hpp"
 #include "web/forms.hpp"
 
 #include <nlohmann/json.hpp>
@@ -64,15 +64,7 @@ web::Response AddressDesk::show(web::Request const& request, Actor const& actor,
               .input_mode = "email",
               .value = application->contact.email,
               .longest = 254});
-    auto const typed = normalise_email(request.field("email"));
-    if (auto const meant = typed ? suggested_email(*typed) : std::nullopt) {
-        form.add({.name = "email_choice",
-                  .label = "registration.form.email_choice",
-                  .type = "radio",
-                  .choices = {
-                      {"suggested", shell_.text(request, {"registration.form.email_suggested", {{"email", *meant}}})},
-                      {"typed", shell_.text(request, {"registration.form.email_typed", {{"email", *typed}}})}}});
-    }
+    add_email_question(form, shell_, request);
     auto model = form.build();
     model["title"] = shell_.text(request, {"registration.address.title"});
     model["name"] = application->adult().full_name();

@@ -135,21 +135,4 @@ std::string make_reference(IntercommunalityId const& intercommunality, Random& r
     return reference;
 }
 
-std::string normalise_reference(std::string_view typed)
-{
-    std::string kept;
-    for (auto const c : to_lower(typed)) {
-        if (c >= 'a' && c <= 'z') {
-            kept += static_cast<char>(c - 32);
-        } else if (c >= '0' && c <= '9') {
-            kept += c;
-        }
-    }
-    if (kept.size() <= reference_letters || kept.size() > reference_letters + 4) {
-        return {};
-    }
-    auto const start = kept.size() - reference_letters;
-    return kept.substr(0, start) + "-" + kept.substr(start, 4) + "-" + kept.substr(start + 4);
-}
-
 } // namespace guichet::people

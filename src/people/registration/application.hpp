@@ -84,7 +84,5 @@ struct Application {
 /// "BHS-7K2M-4PQX" from the initials of the intercommunality's slug and eight characters that cannot be misheard (no I,
 /// L, O, U, 0, 1).
 [[nodiscard]] std::string make_reference(IntercommunalityId const& intercommunality, Random& random);
-/// A reference as people type it on a keyboard: case, spaces and missing hyphens forgiven; "" when it cannot be one.
-[[nodiscard]] std::string normalise_reference(std::string_view typed);
 
 } // namespace guichet::people

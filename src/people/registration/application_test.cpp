@@ -79,14 +79,4 @@ TEST(References, carry_the_initials_and_cannot_be_misheard)
     }
 }
 
-TEST(References, are_understood_as_people_type_them)
-{
-    EXPECT_EQ(normalise_reference("bhs 7k2m 4pqx"), "BHS-7K2M-4PQX");
-    EXPECT_EQ(normalise_reference(" BHS-7K2M-4PQX "), "BHS-7K2M-4PQX");
-    EXPECT_EQ(normalise_reference("BHS7K2M4PQX"), "BHS-7K2M-4PQX");
-    EXPECT_EQ(normalise_reference("7K2M4PQX"), "");
-    EXPECT_EQ(normalise_reference(""), "");
-    EXPECT_EQ(normalise_reference("' OR 1=1 --"), "");
-}
-
 } // namespace guichet::people

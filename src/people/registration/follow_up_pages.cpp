@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/registration/email_address.hpp"
+#include "people/registration/form.hpp"
 #include "people/registration/pages.hpp"
 
 #include <fmt/format.h>
@@ -112,17 +113,7 @@ Response ApplicationFollowUpPages::receipt(Request const& request, Error const* 
                   .autocomplete = "email",
                   .input_mode = "email",
                   .longest = 254});
-        auto const typed = normalise_email(request.field("email"));
-        auto const meant = typed ? suggested_email(*typed) : std::nullopt;
-        if (meant) {
-            form.add(
-                {.name = "email_choice",
-                 .label = "registration.form.email_choice",
-                 .type = "radio",
-                 .choices = {
-                     {"suggested", shell_.text(request, {"registration.form.email_suggested", {{"email", *meant}}})},
-                     {"typed", shell_.text(request, {"registration.form.email_typed", {{"email", *typed}}})}}});
-        }
+        add_email_question(form, shell_, request);
         form.into(model);
         model["reference"] = application->reference;
         model["email"] = masked_email(application->contact.email);

@@ -133,19 +133,6 @@ void add_libraries(FormModel& form, Field field, FormPlace const& place)
     }
 }
 
-void add_email_question(FormModel& form, web::Shell const& shell, Request const& request)
-{
-    auto const email = normalise_email(request.field("email"));
-    auto const meant = email ? suggested_email(*email) : std::nullopt;
-    if (!meant) {
-        return;
-    }
-    Field field{.name = "email_choice", .label = "registration.form.email_choice", .type = "radio"};
-    field.choices = {{"suggested", shell.text(request, {"registration.form.email_suggested", {{"email", *meant}}})},
-                     {"typed", shell.text(request, {"registration.form.email_typed", {{"email", *email}}})}};
-    form.add(field);
-}
-
 /// Every fault leads to its control, wherever in the form that is.
 nlohmann::json summary(web::Shell const& shell, Request const& request, Error const* error)
 {
@@ -164,6 +151,19 @@ nlohmann::json summary(web::Shell const& shell, Request const& request, Error co
 }
 
 } // namespace
+
+void add_email_question(FormModel& form, web::Shell const& shell, Request const& request)
+{
+    auto const email = normalise_email(request.field("email"));
+    auto const meant = email ? suggested_email(*email) : std::nullopt;
+    if (!meant) {
+        return;
+    }
+    Field field{.name = "email_choice", .label = "registration.form.email_choice", .type = "radio"};
+    field.choices = {{"suggested", shell.text(request, {"registration.form.email_suggested", {{"email", *meant}}})},
+                     {"typed", shell.text(request, {"registration.form.email_typed", {{"email", *email}}})}};
+    form.add(field);
+}
 
 std::string document_field(DocumentKind kind)
 {

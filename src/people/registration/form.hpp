@@ -67,6 +67,9 @@ struct FormPlace {
 [[nodiscard]] FormPlace form_place(PolicyOffice const& office, network::Territory const& territory,
                                    std::string_view insee, LibraryId const& wished, Date today);
 
+/// "Did you mean …?", where the address that was typed looks like a slip of the fingers.
+void add_email_question(web::FormModel& form, web::Shell const& shell, web::Request const& request);
+
 /// "person", "address", "contact", "documents", "ending" [fields], "children" [{number, title, fields}], "errors",
 /// "identity" {"verified" | "edited" | "partial"}, null when none was shown.
 [[nodiscard]] nlohmann::json form_model(web::Shell const& shell, web::Request const& request, FormPlace const& place,

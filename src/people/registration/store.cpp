@@ -2,36 +2,27 @@
 #include "people/registration/store.hpp"
 
 #include "base/text.hpp"
+#include "db/stored_word.hpp"
 
 #include <set>
-#include <stdexcept>
 #include <utility>
 
 namespace guichet::people {
 
 namespace {
 
-template <class T>
-T known(std::optional<T> value)
-{
-    if (!value) {
-        throw std::runtime_error("people_application holds a word this program does not know");
-    }
-    return *value;
-}
-
 Application application_from(db::Row const& row)
 {
     Application out;
     out.id = {row.text(0)};
     out.reference = row.text(1);
-    out.state = known(application_state_from(row.text(2)));
+    out.state = db::stored_word(application_state_from(row.text(2)), "people_application");
     out.version = static_cast<int>(row.integer(3));
-    out.origin = known(application_origin_from(row.text(4)));
+    out.origin = db::stored_word(application_origin_from(row.text(4)), "people_application");
     out.intercommunality = {row.text(5)};
     out.library = {row.text(6)};
     out.policy = {row.text(7)};
-    out.eligibility = known(eligibility_outcome_from(row.text(8)));
+    out.eligibility = db::stored_word(eligibility_outcome_from(row.text(8)), "people_application");
     out.eligibility_rule = row.text(9);
     out.address = {row.text(10), row.text(11), row.text(12), row.text(13), row.text(14)};
     out.contact = {row.text(15), row.text(16), row.text(17)};
@@ -234,17 +225,6 @@ std::optional<Application> Applications::find(db::Session& session, ApplicationI
     return found;
 }
 
-std::optional<Application> Applications::by_reference(db::Session& session, std::string_view reference)
-{
-    auto const id = session.first(R"(
-        SELECT id
-        FROM people_application
-        WHERE reference = :reference)",
-                                  {{"reference", normalise_reference(reference)}},
-                                  [](db::Row const& row) { return ApplicationId{row.text(0)}; });
-    return id ? find(session, *id) : std::nullopt;
-}
-
 std::vector<ApplicationEvent> Applications::history(db::Session& session, ApplicationId const& id)
 {
     return session.list(R"(
@@ -256,11 +236,11 @@ std::vector<ApplicationEvent> Applications::history(db::Session& session, Applic
                             ApplicationEvent out;
                             out.sequence = static_cast<int>(row.integer(0));
                             out.at = row.instant(1);
-                            out.actor_kind = known(actor_kind_from(row.text(2)));
+                            out.actor_kind = db::stored_word(actor_kind_from(row.text(2)), "people_application");
                             out.actor_id = row.text(3);
                             out.action = row.text(4);
                             out.from = application_state_from(row.text(5));
-                            out.to = known(application_state_from(row.text(6)));
+                            out.to = db::stored_word(application_state_from(row.text(6)), "people_application");
                             out.reason = row.text(7);
                             out.sent = row.text(8);
                             return out;

@@ -56,7 +56,6 @@ public:
     static int add_missing_words(db::Session& session, int most);
     /// The words a case is found by, from what is written in it now.
     static void file_words(db::Session& session, ApplicationId const& id, std::string_view reference);
-    [[nodiscard]] static std::optional<Application> by_reference(db::Session& session, std::string_view reference);
     [[nodiscard]] static std::vector<ApplicationEvent> history(db::Session& session, ApplicationId const& id);
 
     struct KnownRequest {

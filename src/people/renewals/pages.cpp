@@ -10,6 +10,8 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <memory>
+#include <utility>
 
 namespace guichet::people {
 
@@ -23,8 +25,7 @@ using web::Response;
 
 constexpr auto renewals_path = "/gestion/renouvellements";
 constexpr std::int64_t renewals_a_page = 50;
-constexpr std::int64_t renewals_in_a_file = 200'000;
-constexpr char csv_separator = ';';
+constexpr int renewed_at_once = 500; // lines of a file
 
 PatronId patron_of(Request const& request)
 {
@@ -44,15 +45,6 @@ Money told_by(Request const& request)
     return {cents};
 }
 
-std::vector<Patron> people_of(db::Session& session, Renewal const& renewal)
-{
-    std::vector<Patron> people;
-    for (auto const& line : renewal.lines) {
-        people.push_back(Patrons::find(session, line.patron).value_or(Patron{}));
-    }
-    return people;
-}
-
 /// What a list shows: an intercommunality ("" is all of them) and the days asked for, by default the last month.
 struct RenewalPeriod {
     IntercommunalityId where;
@@ -64,25 +56,6 @@ RenewalPeriod period_of(Request const& request, Actor const& actor, Date today)
     return {actor.scope.value_or(IntercommunalityId{std::string{request.query_value("intercommunalite")}}),
             parse_typed_date(request.query_value("du")).value_or(add_months(today, -1)),
             parse_typed_date(request.query_value("au")).value_or(today)};
-}
-
-std::string in_a_line(std::vector<std::string> fields)
-{
-    for (auto& field : fields) {
-        auto const is_formula = !field.empty() && std::string_view{"=+-@"}.contains(field.front());
-        field = csv_field(is_formula ? "'" + field : field, csv_separator);
-    }
-    return join(fields, std::string{csv_separator}) + "\r\n";
-}
-
-std::string card_of(db::Session& session, PatronId const& patron)
-{
-    for (auto const& card : Cards::of(session, patron)) {
-        if (card.status == CardStatus::active && card.kind == CardKind::permanent) {
-            return card.number;
-        }
-    }
-    return {};
 }
 
 } // namespace
@@ -170,13 +143,12 @@ Response RenewalDeskPages::renew(Request const& request, Actor const& actor) con
 
 nlohmann::json RenewalDeskPages::renewal_model(Request const& request, Renewal const& renewal) const
 {
-    auto const people = sources_.database.read([&](db::Session& session) { return people_of(session, renewal); });
     auto const by_staff = renewal.actor_kind == network::ActorKind::staff;
     auto const state = to_text(renewal.state);
     return {{"id", renewal.id.value},
             {"renewal_reference", renewal.reference},
             {"path", fmt::format("{}/{}", renewals_path, renewal.id.value)},
-            {"lines", renewal_lines_model(request, renewal, people)},
+            {"lines", renewal_lines_model(request, renewal)},
             {"asked", text::long_instant(request.locale, renewal.asked)},
             {"who", by_staff ? sources_.staff_name(renewal.actor_id) : shell_.text(request, {"renewal.by_person"})},
             {"state", shell_.text(request, {fmt::format("renewal.state.{}", state)})},
@@ -233,23 +205,31 @@ Response RenewalDeskPages::csv(Request const& request, Actor const& actor) const
     }
     auto const period = period_of(request, actor, civil_date(sources_.clock.now()));
     auto const say = [&](std::string const& id) { return shell_.text(request, {"closures.csv." + id}); };
-    std::string text =
-        "\xEF\xBB\xBF" + in_a_line({say("card"), say("id"), say("name"), say("library"), say("before"), say("after")});
-    sources_.database.read([&](db::Session& session) {
-        for (auto const& renewal : RenewalStore::list(session, library->intercommunality, start_of_day(period.from),
-                                                      start_of_day(add_days(period.to, 1)), renewals_in_a_file)) {
-            auto const people = people_of(session, renewal);
-            for (std::size_t at = 0; renewal.state == RenewalState::done && at < people.size(); ++at) {
-                if (people[at].library == library->id) {
-                    text += in_a_line({card_of(session, people[at].id), people[at].external_id,
-                                       people[at].person.full_name(), library->id.value,
-                                       to_iso(renewal.lines[at].before), to_iso(renewal.lines[at].after)});
-                }
+    struct Reading {
+        std::string text;
+        std::optional<RenewedLine> last;
+        bool ended = false;
+    };
+    auto reading = std::make_shared<Reading>();
+    reading->text = std::string{byte_order_mark} +
+                    csv_line({say("card"), say("id"), say("name"), say("library"), say("before"), say("after")});
+    auto pieces = [this, period, library = *library, reading]() -> std::string {
+        if (!reading->ended) {
+            auto const lines = sources_.database.read([&](db::Session& session) {
+                return RenewalStore::renewed(session, library, start_of_day(period.from),
+                                             start_of_day(add_days(period.to, 1)), reading->last, renewed_at_once);
+            });
+            for (auto const& line : lines) {
+                reading->text += csv_line({line.card, line.external_id, line.name, library.id.value,
+                                           to_iso(line.before), to_iso(line.after)});
             }
+            reading->ended = lines.size() < renewed_at_once;
+            reading->last = lines.empty() ? reading->last : lines.back();
         }
-    });
-    return Response::download(text, "text/csv; charset=utf-8",
-                              fmt::format("renouvellements-{}.csv", library->id.value));
+        return std::exchange(reading->text, {});
+    };
+    return Response::streamed_download(std::move(pieces), "text/csv; charset=utf-8",
+                                       fmt::format("renouvellements-{}.csv", library->id.value));
 }
 
 Response RenewalDeskPages::show(Request const& request, Actor const& actor) const

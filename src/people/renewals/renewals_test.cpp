@@ -32,6 +32,38 @@ TEST_P(RenewalsTest, twice_is_once_and_the_subscription_goes_on_with_its_mail_an
     EXPECT_EQ(count("SELECT COUNT(*) FROM network_journal WHERE action = 'renewal.done'"), 1);
 }
 
+TEST_P(RenewalsTest, are_listed_with_their_people_and_handed_over_line_by_line)
+{
+    auto const first = renew(member(2020y / 4 / 20), "a").value();
+    auto const second = renew(member(2020y / 4 / 21), "b").value();
+    clock.advance(1min);
+    auto const third = renew(member(2020y / 4 / 22), "c").value();
+    auto const undone = renew(member(2020y / 4 / 23), "d").value();
+    ASSERT_TRUE(renewals.undo(librarian, undone.id));
+    auto const from = start_of_day(civil_date(clock.now()));
+    auto const to = from + 24h;
+    auto const library = intercommunalities.library({"mediatheque"}).value();
+    database().read([&](db::Session& session) {
+        auto const listed = RenewalStore::list(session, library.intercommunality, from, to, 2, 2);
+        ASSERT_EQ(listed.size(), 2U) << "the second page";
+        for (auto const& renewal : listed) {
+            ASSERT_EQ(renewal.lines.size(), 1U);
+            EXPECT_EQ(renewal.lines.front().name,
+                      Patrons::find(session, renewal.lines.front().patron)->person.full_name());
+        }
+        std::vector<std::string> handed;
+        std::optional<RenewedLine> last;
+        for (auto lines = RenewalStore::renewed(session, library, from, to, last, 1); !lines.empty();
+             lines = RenewalStore::renewed(session, library, from, to, last, 1)) {
+            last = lines.front();
+            handed.push_back(last->renewal.value);
+            EXPECT_TRUE(last->card.starts_with("2947800"));
+        }
+        auto const [low, high] = std::minmax(first.id.value, second.id.value);
+        EXPECT_EQ(handed, (std::vector{third.id.value, low, high})) << "the newest first, each once, nothing undone";
+    });
+}
+
 TEST_P(RenewalsTest, undo_within_the_minute_restores_exactly_and_the_mail_stays)
 {
     auto const id = member(2020y / 4 / 20);
@@ -192,7 +224,7 @@ TEST_P(RenewalsTest, paid_when_the_subscription_has_changed_meanwhile_are_for_a_
     ASSERT_TRUE(payments.take(librarian, {waiting.id.value}, PaymentMode::cash, "")) << "the money counts";
     EXPECT_EQ(latest_end(id), "2020-12-31");
     EXPECT_EQ(renewals.find(librarian, waiting.id)->state, RenewalState::stuck);
-    auto const rows = database().read([](db::Session& session) { return PaymentStore::list(session, {}); });
+    auto const rows = database().read([](db::Session& session) { return PaymentStore::list(session, {}, 100); });
     EXPECT_TRUE(rows.front().is_to_refund());
 }
 

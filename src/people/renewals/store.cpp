@@ -2,10 +2,11 @@
 #include "people/renewals/store.hpp"
 
 #include "base/words.hpp"
+#include "db/stored_word.hpp"
 #include "people/registration/application.hpp"
 
 #include <algorithm>
-#include <stdexcept>
+#include <map>
 
 namespace guichet::people {
 
@@ -19,39 +20,52 @@ constexpr Words<RenewalState, 5> renewal_state_words{{{RenewalState::waiting, "w
 
 Renewal renewal_from(db::Row const& row)
 {
-    auto const state = renewal_state_from(row.text(6));
-    auto const kind = actor_kind_from(row.text(9));
-    if (!state || !kind) {
-        throw std::runtime_error{"people_renewal holds a word this version does not know"};
-    }
     return {.id = {row.text(0)},
             .request = row.text(1),
             .reference = row.text(2),
             .intercommunality = {row.text(3)},
             .library = {row.text(4)},
             .policy = {row.text(5)},
-            .state = *state,
+            .state = db::stored_word(renewal_state_from(row.text(6)), "people_renewal"),
             .asked = row.instant(7),
             .done = row.maybe_instant(8),
-            .actor_kind = *kind,
+            .actor_kind = db::stored_word(actor_kind_from(row.text(9)), "people_renewal"),
             .actor_id = row.text(10),
             .mail = row.text(11),
             .lines = {}};
 }
 
+/// Columns: birth, usage and first names; NULL for somebody who is gone.
+std::string renewed_name(db::Row const& row, std::size_t first)
+{
+    return Person{row.text(first), row.text(first + 1), row.text(first + 2), {}}.full_name();
+}
+
+RenewalLine renewal_line_from(db::Row const& row)
+{
+    return {.position = static_cast<int>(row.integer(0)),
+            .patron = {row.text(1)},
+            .subscription = row.text(2),
+            .made = row.text(3),
+            .before = row.date(4),
+            .given = static_cast<int>(row.integer(5)),
+            .first_day = row.date(6),
+            .after = row.date(7),
+            .reason = row.text(8),
+            .name = renewed_name(row, 9)};
+}
+
 std::vector<RenewalLine> lines_of(db::Session& session, RenewalId const& id)
 {
     return session.list(R"sql(
-        SELECT position, patron, subscription, made, old_last_day, given_days, first_day, last_day, reason
-        FROM people_renewal_line
-        WHERE renewal = :renewal
-        ORDER BY position
+        SELECT l.position, l.patron, l.subscription, l.made, l.old_last_day, l.given_days, l.first_day, l.last_day,
+               l.reason, p.birth_name, p.usage_name, p.first_names
+        FROM people_renewal_line l
+        LEFT JOIN people_patron p ON p.id = l.patron
+        WHERE l.renewal = :renewal
+        ORDER BY l.position
     )sql",
-                        {{"renewal", id}}, [](db::Row const& row) {
-                            return RenewalLine{
-                                static_cast<int>(row.integer(0)), {row.text(1)}, row.text(2), row.text(3), row.date(4),
-                                static_cast<int>(row.integer(5)), row.date(6),   row.date(7), row.text(8)};
-                        });
+                        {{"renewal", id}}, renewal_line_from);
 }
 
 std::vector<Renewal> with_lines(db::Session& session, std::vector<Renewal> renewals)
@@ -206,16 +220,68 @@ std::vector<Renewal> RenewalStore::waiting_since(db::Session& session, Instant b
 std::vector<Renewal> RenewalStore::list(db::Session& session, IntercommunalityId const& where, Instant from, Instant to,
                                         std::int64_t limit, std::int64_t offset)
 {
-    return with_lines(session,
-                      session.list(R"sql(
+    db::Arguments const page{{"where", where}, {"from", from}, {"to", to}, {"most", limit}, {"offset", offset}};
+    auto renewals = session.list(R"sql(
         SELECT id, request, reference, intercommunality, library, policy, state, asked, done, actor_kind, actor_id, mail
         FROM people_renewal
         WHERE (:where = '' OR intercommunality = :where) AND asked >= :from AND asked < :to
         ORDER BY asked DESC, id
         LIMIT :most OFFSET :offset
     )sql",
-                                   {{"where", where}, {"from", from}, {"to", to}, {"most", limit}, {"offset", offset}},
-                                   renewal_from));
+                                 page, renewal_from);
+    std::map<std::string, std::vector<RenewalLine>> lines;
+    session.query(R"sql(
+        SELECT l.position, l.patron, l.subscription, l.made, l.old_last_day, l.given_days, l.first_day, l.last_day,
+               l.reason, p.birth_name, p.usage_name, p.first_names, l.renewal
+        FROM people_renewal_line l
+        LEFT JOIN people_patron p ON p.id = l.patron
+        WHERE l.renewal IN (SELECT id
+                            FROM people_renewal
+                            WHERE (:where = '' OR intercommunality = :where) AND asked >= :from AND asked < :to
+                            ORDER BY asked DESC, id
+                            LIMIT :most OFFSET :offset)
+        ORDER BY l.renewal, l.position
+    )sql",
+                  page, [&](db::Row const& row) { lines[row.text(12)].push_back(renewal_line_from(row)); });
+    for (auto& renewal : renewals) {
+        renewal.lines = std::move(lines[renewal.id.value]);
+    }
+    return renewals;
+}
+
+std::vector<RenewedLine> RenewalStore::renewed(db::Session& session, network::Library const& library, Instant from,
+                                               Instant to, std::optional<RenewedLine> const& last, int limit)
+{
+    auto const after = last.value_or(RenewedLine{{}, to, 0, "", "", "", {}, {}});
+    return session.list(R"sql(
+        SELECT r.id, r.asked, l.position, p.external_id, p.birth_name, p.usage_name, p.first_names, l.old_last_day,
+               l.last_day,
+               (SELECT c.number FROM people_card c
+                WHERE c.patron = p.id AND c.status = 'active' AND c.kind = 'permanent'
+                ORDER BY c.issued DESC, c.number
+                LIMIT 1)
+        FROM people_renewal r
+        JOIN people_renewal_line l ON l.renewal = r.id
+        JOIN people_patron p ON p.id = l.patron AND p.library = :library
+        WHERE r.intercommunality = :where AND r.state = 'done' AND r.asked >= :from
+          AND (r.asked < :asked
+               OR (r.asked = :asked AND :renewal <> ''
+                   AND (r.id > :renewal OR (r.id = :renewal AND l.position > :position))))
+        ORDER BY r.asked DESC, r.id, l.position
+        LIMIT :most
+    )sql",
+                        {{"library", library.id},
+                         {"where", library.intercommunality},
+                         {"from", from},
+                         {"asked", after.asked},
+                         {"renewal", after.renewal},
+                         {"position", after.position},
+                         {"most", limit}},
+                        [](db::Row const& row) {
+                            return RenewedLine{{row.text(0)}, row.instant(1), static_cast<int>(row.integer(2)),
+                                               row.text(9),   row.text(3),    renewed_name(row, 4),
+                                               row.date(7),   row.date(8)};
+                        });
 }
 
 std::int64_t RenewalStore::count(db::Session& session, IntercommunalityId const& where, Instant from, Instant to)

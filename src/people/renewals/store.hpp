@@ -33,6 +33,7 @@ struct RenewalLine {
     Date first_day;           // of what it became
     Date after;               // last day as it became
     std::string reason;       // of the old end: put back by an undo
+    std::string name{};       // of the person, as it is read
 
     [[nodiscard]] Date before_without_closures() const { return add_days(before, -given); }
 };
@@ -51,6 +52,18 @@ struct Renewal {
     std::string actor_id;
     std::string mail; // of the outbox
     std::vector<RenewalLine> lines;
+};
+
+/// A line of a renewal that is done, for the library's own system.
+struct RenewedLine {
+    RenewalId renewal;
+    Instant asked;
+    int position = 0;
+    std::string card; // "" without a real one
+    std::string external_id;
+    std::string name;
+    Date before;
+    Date after;
 };
 
 /// The SQL of people_renewal and people_renewal_line, in the caller's transaction.
@@ -72,6 +85,10 @@ public:
                                                    Instant to, std::int64_t limit, std::int64_t offset = 0);
     [[nodiscard]] static std::int64_t count(db::Session& session, IntercommunalityId const& where, Instant from,
                                             Instant to);
+    /// What was renewed of a library's people, asked for in [from, to), the newest first: the lines after `last`.
+    [[nodiscard]] static std::vector<RenewedLine> renewed(db::Session& session, network::Library const& library,
+                                                          Instant from, Instant to,
+                                                          std::optional<RenewedLine> const& last, int limit);
     /// Two patrons were one person.
     static void move(db::Session& session, PatronId const& from, PatronId const& to);
     /// Is `end` one that this subscription had before a renewal? A file from elsewhere that still says it knows less.

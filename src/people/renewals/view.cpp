@@ -166,13 +166,11 @@ nlohmann::json renewal_quote_model(web::Request const& request, web::Shell const
     return model;
 }
 
-nlohmann::json renewal_lines_model(web::Request const& request, Renewal const& renewal,
-                                   std::vector<Patron> const& people)
+nlohmann::json renewal_lines_model(web::Request const& request, Renewal const& renewal)
 {
     auto lines = nlohmann::json::array();
-    for (std::size_t at = 0; at < renewal.lines.size(); ++at) {
-        auto const& line = renewal.lines[at];
-        lines.push_back({{"name", at < people.size() ? people[at].person.full_name() : ""},
+    for (auto const& line : renewal.lines) {
+        lines.push_back({{"name", line.name},
                          {"patron", line.patron.value},
                          {"before", text::short_date(request.locale, line.before)},
                          {"after", text::short_date(request.locale, line.after)}});

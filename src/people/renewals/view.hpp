@@ -22,7 +22,6 @@ namespace guichet::people {
                                                  RenewalQuote const& quote, std::string const& key);
 
 /// "It was renewed until …", for each person: [{name, before, after, patron}].
-[[nodiscard]] nlohmann::json renewal_lines_model(web::Request const& request, Renewal const& renewal,
-                                                 std::vector<Patron> const& people);
+[[nodiscard]] nlohmann::json renewal_lines_model(web::Request const& request, Renewal const& renewal);
 
 } // namespace guichet::people

@@ -26,14 +26,9 @@ Date earliest_cutoff(RetentionPeriods const& periods, Date today)
     return add_days(add_months(today, -months), 1);
 }
 
-bool in_scope(Actor const& actor, IntercommunalityId const& where)
-{
-    return !actor.scope || *actor.scope == where;
-}
-
-/// Calls `each` with everybody whose clock has rung: to be told, told, due. A page at a time, so that memory stays
-/// flat.
-void for_each_patron(db::Database const& database, Date today,
+/// Calls `each` with everybody of the place ("" is the network) whose clock has rung: to be told, told, due. A page at
+/// a time, so that memory stays flat.
+void for_each_patron(db::Database const& database, IntercommunalityId const& where, Date today,
                      std::function<bool(PatronOnTheWay const&, RetentionClock const&)> const& each)
 {
     auto const periods = database.read([](db::Session& session) { return Retention::periods(session); });
@@ -41,7 +36,7 @@ void for_each_patron(db::Database const& database, Date today,
     std::string after;
     for (std::size_t read = page_of_people; read == page_of_people;) {
         auto const page = database.read([&](db::Session& session) {
-            return RetentionStore::patrons(session, before, today, after, page_of_people);
+            return RetentionStore::patrons(session, where, before, today, after, page_of_people);
         });
         for (auto const& one : page) {
             auto const clock = clock_of(one.facts, periods, today);
@@ -54,14 +49,14 @@ void for_each_patron(db::Database const& database, Date today,
     }
 }
 
-void for_each_application(db::Database const& database, Date today,
+void for_each_application(db::Database const& database, IntercommunalityId const& where, Date today,
                           std::function<bool(ApplicationOnTheWay const&, RetentionClock const&)> const& each)
 {
     auto const periods = database.read([](db::Session& session) { return Retention::periods(session); });
     std::string after;
     for (std::size_t read = page_of_people; read == page_of_people;) {
         auto const page = database.read(
-            [&](db::Session& session) { return RetentionStore::applications(session, after, page_of_people); });
+            [&](db::Session& session) { return RetentionStore::applications(session, where, after, page_of_people); });
         for (auto const& one : page) {
             auto const clock = clock_of(one.facts, periods, today);
             if (clock && !each(one, *clock)) {
@@ -153,14 +148,13 @@ RetentionPreview Retention::preview(Actor const& actor, std::size_t most) const
         }
         return true;
     };
-    for_each_patron(database_, today, [&](PatronOnTheWay const& one, RetentionClock const& clock) {
-        return !in_scope(actor, one.intercommunality) ||
-               add({one.id.value, true, one.intercommunality, "", clock, std::nullopt});
+    auto const where = actor.scope.value_or(IntercommunalityId{});
+    for_each_patron(database_, where, today, [&](PatronOnTheWay const& one, RetentionClock const& clock) {
+        return add({one.id.value, true, one.intercommunality, "", clock, std::nullopt});
     });
-    for_each_application(database_, today, [&](ApplicationOnTheWay const& one, RetentionClock const& clock) {
+    for_each_application(database_, where, today, [&](ApplicationOnTheWay const& one, RetentionClock const& clock) {
         bool const is_near = clock.erase_on <= add_days(today, shown_ahead);
-        return !is_near || !in_scope(actor, one.intercommunality) ||
-               add({one.id.value, false, one.intercommunality, one.reference, clock, std::nullopt});
+        return !is_near || add({one.id.value, false, one.intercommunality, one.reference, clock, std::nullopt});
     });
     keep_first(preview.cases, most);
     database_.read([&](db::Session& session) {
@@ -173,7 +167,7 @@ RetentionPreview Retention::preview(Actor const& actor, std::size_t most) const
         }
         for (auto const* keeper : keepers_) {
             auto const& period = periods(session).of(keeper->rule());
-            preview.things[keeper->rule()] += keeper->older_than(session, start_of(today, period));
+            preview.things[keeper->rule()] += keeper->older_than(session, where, start_of(today, period));
         }
     });
     return preview;
@@ -194,7 +188,7 @@ void Retention::erase_applications(std::size_t most, std::stop_token const& stop
 {
     auto const today = civil_date(report.at);
     std::size_t tried = 0;
-    for_each_application(database_, today, [&](ApplicationOnTheWay const& one, RetentionClock const& due) {
+    for_each_application(database_, {}, today, [&](ApplicationOnTheWay const& one, RetentionClock const& due) {
         if (due.stage != RetentionStage::due) {
             return true;
         }
@@ -217,7 +211,7 @@ void Retention::warn_and_erase_patrons(std::size_t most, std::stop_token const& 
 {
     auto const today = civil_date(report.at);
     std::size_t done = 0;
-    for_each_patron(database_, today, [&](PatronOnTheWay const& one, RetentionClock const& rung) {
+    for_each_patron(database_, {}, today, [&](PatronOnTheWay const& one, RetentionClock const& rung) {
         if (rung.stage == RetentionStage::to_warn) {
             auto const told = database_.write([&](db::Session& session) { return warn(session, one.id, today); });
             done += told ? 1 : 0;

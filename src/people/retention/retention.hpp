@@ -28,8 +28,9 @@ class RetentionKeeper {
 public:
     virtual ~RetentionKeeper() = default;
     [[nodiscard]] virtual RetentionRule rule() const = 0;
-    /// How many things are older than that day.
-    [[nodiscard]] virtual std::int64_t older_than(db::Session& session, Date day) const = 0;
+    /// How many things are older than that day; "" is the whole network.
+    [[nodiscard]] virtual std::int64_t older_than(db::Session& session, IntercommunalityId const& where,
+                                                  Date day) const = 0;
     /// Erases at most `most` of them, in the caller's transaction; returns how many.
     virtual std::int64_t erase_older_than(db::Session& session, Date day, int most) = 0;
 };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/cards/cards.hpp"
+#include "people/payments/erasure.hpp"
 #include "people/registration/store.hpp"
 #include "people/retention/retention.hpp"
 #include "people/subscriptions/subscriptions.hpp"
@@ -171,6 +172,32 @@ TEST_P(RetentionTest, erases_applications_that_came_to_nothing_and_no_other)
     network::Actor const elsewhere{network::ActorKind::staff, "x", "", network::Role::librarian,
                                    network::IntercommunalityId{"ailleurs"}};
     EXPECT_TRUE(retention.preview(elsewhere, 10).cases.empty());
+}
+
+TEST_P(RetentionTest, previews_the_things_of_ones_own_intercommunality)
+{
+    PaymentsKeeper payments;
+    retention.add_keeper(payments);
+    auto const closed = application(ApplicationState::refused);
+    change([&](db::Session& session) {
+        session.execute(R"sql(
+            INSERT INTO people_payment (id, debt, intercommunality, reference, cents, mode, state, client, entry,
+                                        operation, result, authorisation, created, actor, note)
+            VALUES ('p', :id, 'haut-jura-saint-claude', 'R', 1200, 'cash', 'paid', '', '', '', '', '',
+                    '2005-04-01T10:00:00Z', '', '')
+        )sql",
+                        {{"id", closed}});
+        session.execute("UPDATE people_application SET erased = '2006-04-01T10:00:00Z' WHERE id = :id",
+                        {{"id", closed}});
+    });
+    auto const seen_by = [&](char const* where) {
+        network::Actor const librarian{network::ActorKind::staff, "x", "", network::Role::librarian,
+                                       network::IntercommunalityId{where}};
+        return retention.preview(librarian, 10).things.at(RetentionRule::payments);
+    };
+    EXPECT_EQ(retention.preview(administrator(), 10).things.at(RetentionRule::payments), 1);
+    EXPECT_EQ(seen_by("haut-jura-saint-claude"), 1);
+    EXPECT_EQ(seen_by("ailleurs"), 0);
 }
 
 TEST_P(RetentionTest, keeps_what_the_accounts_still_need_and_says_so)

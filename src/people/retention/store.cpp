@@ -74,8 +74,8 @@ std::optional<MembershipFacts> RetentionStore::facts(db::Session& session, Patro
                          {{"patron", patron}}, [](db::Row const& row) { return membership_from(row, 0); });
 }
 
-std::vector<PatronOnTheWay> RetentionStore::patrons(db::Session& session, Date before, Date today,
-                                                    std::string_view after, int limit)
+std::vector<PatronOnTheWay> RetentionStore::patrons(db::Session& session, IntercommunalityId const& where, Date before,
+                                                    Date today, std::string_view after, int limit)
 {
     return session.list(
         R"sql(
@@ -89,13 +89,14 @@ std::vector<PatronOnTheWay> RetentionStore::patrons(db::Session& session, Date b
         FROM people_patron p
         LEFT JOIN people_retention_warning w ON w.patron = p.id
         WHERE p.status <> 'erased' AND p.last_activity < :before AND p.id > :after
+          AND (:where = '' OR p.intercommunality = :where)
           AND NOT EXISTS (SELECT 1 FROM people_subscription s WHERE s.patron = p.id AND s.last_day >= :today)
           AND NOT EXISTS (SELECT 1 FROM people_card c
                           WHERE c.patron = p.id AND c.status = 'active' AND c.valid_until >= :today)
         ORDER BY p.id
         LIMIT :most
     )sql",
-        {{"before", start_of_day(before)}, {"today", today}, {"after", after}, {"most", limit}},
+        {{"where", where}, {"before", start_of_day(before)}, {"today", today}, {"after", after}, {"most", limit}},
         [](db::Row const& row) { return PatronOnTheWay{{row.text(0)}, {row.text(1)}, membership_from(row, 2)}; });
 }
 
@@ -113,7 +114,8 @@ ApplicationFacts RetentionStore::facts(db::Session& session, Application const& 
             application.email_confirmed.has_value()};
 }
 
-std::vector<ApplicationOnTheWay> RetentionStore::applications(db::Session& session, std::string_view after, int limit)
+std::vector<ApplicationOnTheWay> RetentionStore::applications(db::Session& session, IntercommunalityId const& where,
+                                                              std::string_view after, int limit)
 {
     return session.list(
         R"sql(
@@ -121,11 +123,11 @@ std::vector<ApplicationOnTheWay> RetentionStore::applications(db::Session& sessi
                COALESCE(a.decided, (SELECT MAX(e.at) FROM people_application_event e WHERE e.application = a.id))
         FROM people_application a
         WHERE a.erased IS NULL AND a.state IN ('submitted', 'withdrawn', 'information_asked', 'refused')
-          AND a.id > :after
+          AND a.id > :after AND (:where = '' OR a.intercommunality = :where)
         ORDER BY a.id
         LIMIT :most
     )sql",
-        {{"after", after}, {"most", limit}}, [](db::Row const& row) {
+        {{"where", where}, {"after", after}, {"most", limit}}, [](db::Row const& row) {
             auto const submitted = row.instant(4);
             return ApplicationOnTheWay{{row.text(0)},
                                        {row.text(1)},

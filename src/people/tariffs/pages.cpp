@@ -67,7 +67,7 @@ std::size_t typed_count(web::Request const& request)
 
 std::string amount_as_typed(Money amount)
 {
-    return amount.cents < 0 ? "" : fmt::format("{},{:02}", amount.cents / 100, amount.cents % 100);
+    return amount.cents < 0 ? "" : money_as_typed(amount);
 }
 
 /// Back into the fields of a form: how lines are added and removed without losing what was typed.

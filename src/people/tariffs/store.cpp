@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/tariffs/store.hpp"
 
+#include "db/stored_word.hpp"
+
 #include <fmt/format.h>
 
-#include <stdexcept>
 #include <unordered_map>
 
 namespace guichet::people {
@@ -15,28 +16,19 @@ std::optional<int> maybe_age(db::Row const& row, std::size_t column)
     return row.is_null(column) ? std::nullopt : std::optional{static_cast<int>(row.integer(column))};
 }
 
-template <class Enum>
-Enum known_tariff_word(std::optional<Enum> value)
-{
-    if (!value) {
-        throw std::runtime_error{"people_tariff_line holds a word this version does not know"};
-    }
-    return *value;
-}
-
 TariffLine tariff_line_from(db::Row const& row)
 {
     TariffLine line;
     line.label_fr = row.text(1);
     line.label_en = row.text(2);
-    line.home = known_tariff_word(home_from(row.text(3)));
+    line.home = db::stored_word(home_from(row.text(3)), "people_tariff_line");
     line.youngest = maybe_age(row, 4);
     line.oldest = maybe_age(row, 5);
     line.status = row.text(6);
-    line.together = known_tariff_word(together_from(row.text(7)));
+    line.together = db::stored_word(together_from(row.text(7)), "people_tariff_line");
     line.category = row.text(8);
-    line.offer = known_tariff_word(offer_from(row.text(9)));
-    line.charged = known_tariff_word(charged_from(row.text(10)));
+    line.offer = db::stored_word(offer_from(row.text(9)), "people_tariff_line");
+    line.charged = db::stored_word(charged_from(row.text(10)), "people_tariff_line");
     line.amount = {row.integer(11)};
     return line;
 }
@@ -47,7 +39,7 @@ Fee fee_from(db::Row const& row)
     fee.position = static_cast<int>(row.integer(0));
     fee.price = {{row.integer(1)}, row.text(2), row.text(3), row.text(4), {row.text(7)}, {}};
     fee.declared_status = row.text(5);
-    fee.offer = known_tariff_word(offer_from(row.text(6)));
+    fee.offer = db::stored_word(offer_from(row.text(6)), "people_tariff_line");
     fee.price.resolution = {row.text(8), row.maybe_date(9).value_or(Date{}), row.text(10), row.text(11)};
     return fee;
 }
