@@ -39,11 +39,15 @@ std::string content_type_of(std::string_view extension)
     return std::string{found == types.end() ? "application/octet-stream" : found->second};
 }
 
+bool is_alphanumeric(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 std::string template_key(std::string_view file)
 {
     std::string key{file};
-    std::ranges::replace_if(
-        key, [](char c) { return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')); }, '_');
+    std::ranges::replace_if(key, [](char c) { return !is_alphanumeric(c); }, '_');
     return key;
 }
 

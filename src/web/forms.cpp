@@ -53,6 +53,19 @@ nlohmann::json choices_model(Field const& field, std::string const& id, std::vec
     return list;
 }
 
+/// The ids of those texts beside the field `id` that say something: "field-email-hint field-email-error".
+std::string described_by(std::string const& id,
+                         std::initializer_list<std::pair<std::string_view, std::string_view>> beside)
+{
+    std::string ids;
+    for (auto const& [kind, text] : beside) {
+        if (!text.empty()) {
+            ids += fmt::format("{}{}-{}", ids.empty() ? "" : " ", id, kind);
+        }
+    }
+    return ids;
+}
+
 /// "27/03/1962" is typed faster than it is picked, and every keyboard can.
 std::string input_type(std::string const& type)
 {
@@ -83,13 +96,6 @@ FormModel& FormModel::add(Field const& field)
     auto const fault = error_of(field.name);
     auto const hint_id = field.hint.empty() && field.type == "date" ? "web.form.date_hint" : field.hint;
     auto const hint = text(hint_id);
-    std::string described_by = hint.empty() ? "" : id + "-hint";
-    if (!field.kept.empty()) {
-        described_by += (described_by.empty() ? "" : " ") + id + "-kept";
-    }
-    if (!fault.empty()) {
-        described_by += (described_by.empty() ? "" : " ") + id + "-error";
-    }
     fields_.emplace_back(
         key,
         nlohmann::json{{"id", id},
@@ -97,7 +103,7 @@ FormModel& FormModel::add(Field const& field)
                        {"label", field.label_text.empty() ? text(field.label) : field.label_text},
                        {"hint", hint},
                        {"error", fault},
-                       {"described_by", described_by},
+                       {"described_by", described_by(id, {{"hint", hint}, {"kept", field.kept}, {"error", fault}})},
                        {"required", field.need == Need::required && field.kept.empty()},
                        {"optional", field.need == Need::optional},
                        {"type", input_type(field.type)},

@@ -176,7 +176,7 @@ Response Response::streamed_download(Pieces pieces, std::string content_type, st
     return response;
 }
 
-Response Response::redirect(std::string location, int status)
+Response Response::redirect(std::string_view location, int status)
 {
     Response response;
     response.status = status;

@@ -89,7 +89,7 @@ struct Response {
                                                     std::string_view file_name);
     /// 303 See Other. `location` must be a path of ours ("/…") or come from a registered service. Control characters,
     /// spaces and non-ASCII bytes are percent-encoded; "//host" is made a path.
-    [[nodiscard]] static Response redirect(std::string location, int status = 303);
+    [[nodiscard]] static Response redirect(std::string_view location, int status = 303);
 
     /// Adds a header. Throws std::invalid_argument for a value with a line break or another control character.
     Response& with_header(std::string name, std::string value);

@@ -37,6 +37,21 @@ ParameterSegment parameter_of(std::string_view segment)
     return {segment.substr(1, close - 1), segment.substr(close + 1)};
 }
 
+/// How literal the match of a segment is: '3' word for word, '1' a parameter, '2' one with an ending. nullopt: no
+/// match.
+std::optional<char> match_segment(std::string_view expected, std::string_view segment, Parameters& parameters)
+{
+    if (!is_parameter(expected)) {
+        return expected == segment ? std::optional{'3'} : std::nullopt;
+    }
+    auto const [name, ending] = parameter_of(expected);
+    if (segment.size() <= ending.size() || !segment.ends_with(ending)) {
+        return std::nullopt;
+    }
+    parameters[std::string{name}] = segment.substr(0, segment.size() - ending.size());
+    return ending.empty() ? '1' : '2';
+}
+
 /// How literal a match is, segment by segment: greater is better. nullopt: no match.
 std::optional<std::string> match_pattern(std::string_view pattern, std::string_view path, Parameters& parameters)
 {
@@ -48,18 +63,11 @@ std::optional<std::string> match_pattern(std::string_view pattern, std::string_v
             parameters[std::string{expected.substr(1, expected.size() - 5)}] = path.substr(1);
             return rank + '0';
         }
-        if (is_parameter(expected)) {
-            auto const [name, ending] = parameter_of(expected);
-            if (segment.size() <= ending.size() || !segment.ends_with(ending)) {
-                return std::nullopt;
-            }
-            parameters[std::string{name}] = segment.substr(0, segment.size() - ending.size());
-            rank += ending.empty() ? '1' : '2';
-        } else if (expected == segment) {
-            rank += '3';
-        } else {
+        auto const matched = match_segment(expected, segment, parameters);
+        if (!matched) {
             return std::nullopt;
         }
+        rank += *matched;
         pattern = pattern_rest;
         path = path_rest;
     }

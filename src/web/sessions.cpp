@@ -214,7 +214,7 @@ std::optional<SessionRecord> Sessions::find(Request const& request, Audience aud
         return std::nullopt;
     }
     auto const now = impl_->clock.now();
-    auto const record = impl_->load(hash, audience, now);
+    auto record = impl_->load(hash, audience, now);
     if (!record || !is_alive(*record, now)) {
         return std::nullopt;
     }

@@ -128,12 +128,12 @@ std::string Shell::text(Request const& request, Message const& message) const
     return messages_.text(request.locale, message);
 }
 
-Response Shell::redirect_with_flash(Request const& request, std::string location, std::string_view kind,
+Response Shell::redirect_with_flash(Request const& request, std::string_view location, std::string_view kind,
                                     Message const& message) const
 {
     nlohmann::json const content{{"kind", kind}, {"id", message.id}, {"values", message.values}};
     auto const payload = base64url(content.dump());
-    auto response = Response::redirect(std::move(location));
+    auto response = Response::redirect(location);
     response.with_cookie({host_cookie(request, flash_cookie), payload + "." + flash_signature(request, payload)});
     return response;
 }

@@ -53,7 +53,7 @@ public:
     [[nodiscard]] Assets const& assets() const { return assets_; }
 
     /// Redirects and shows `message` once on the next page. `kind` is "success", "info", "warning" or "error".
-    [[nodiscard]] Response redirect_with_flash(Request const& request, std::string location, std::string_view kind,
+    [[nodiscard]] Response redirect_with_flash(Request const& request, std::string_view location, std::string_view kind,
                                                Message const& message) const;
 
     /// The token forms must send back as "csrf". Bound to the browser (a long-lived random cookie), not to the day: a

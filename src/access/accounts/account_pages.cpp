@@ -213,8 +213,7 @@ web::Response AccountPages::password_form(web::Request const& request, Error con
               .longest = 256});
     network::add_new_password(form);
     form.into(model);
-    return shell_.page(request, "access/accounts/password", std::move(model), web::Frame::public_,
-                       web::status_of(error));
+    return shell_.page(request, "access/accounts/password", model, web::Frame::public_, web::status_of(error));
 }
 
 web::Response AccountPages::change_password(web::Request const& request, people::Patron const& patron)

@@ -51,7 +51,7 @@ ActivationByCode::ActivationByCode(db::Database& database, Clock const& clock, R
 
 Result<std::string> ActivationByCode::start(std::string_view card_number, std::optional<Date> birth_date)
 {
-    auto const token = random_.token();
+    auto token = random_.token();
     auto const code = fmt::format("{:06}", random_.below(1'000'000));
     AccountLetters::Letter const letter{.name = "accounts.mail.code", .code = code};
     auto const patron = database_.write([&](db::Session& session) -> Result<PatronId> {

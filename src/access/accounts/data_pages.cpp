@@ -127,8 +127,7 @@ web::Response AccountDataPages::contact_form(Request const& request, Patron cons
               .choices = {{"fr", shell_.text(request, {"accounts.language.fr"})},
                           {"en", shell_.text(request, {"accounts.language.en"})}}})
         .into(model);
-    return shell_.page(request, "access/accounts/contact", std::move(model), web::Frame::public_,
-                       web::status_of(error));
+    return shell_.page(request, "access/accounts/contact", model, web::Frame::public_, web::status_of(error));
 }
 
 web::Response AccountDataPages::change_contact(Request const& request, Patron const& patron)
@@ -156,7 +155,7 @@ web::Response AccountDataPages::email_form(Request const& request, Patron const&
               .autocomplete = "current-password",
               .longest = 256})
         .into(model);
-    return shell_.page(request, "access/accounts/email", std::move(model), web::Frame::public_, web::status_of(error));
+    return shell_.page(request, "access/accounts/email", model, web::Frame::public_, web::status_of(error));
 }
 
 web::Response AccountDataPages::ask_new_email(Request const& request, Patron const& patron)
@@ -197,8 +196,7 @@ web::Response AccountDataPages::message_form(Request const& request, Error const
               .longest = 2000,
               .rows = 8})
         .into(model);
-    return shell_.page(request, "access/accounts/message", std::move(model), web::Frame::public_,
-                       web::status_of(error));
+    return shell_.page(request, "access/accounts/message", model, web::Frame::public_, web::status_of(error));
 }
 
 web::Response AccountDataPages::send_message(Request const& request, Patron const& patron)
@@ -219,8 +217,7 @@ web::Response AccountDataPages::erasure_form(Request const& request, Patron cons
     web::FormModel{shell_, request, error}
         .add({.name = "sure", .label = "accounts.erasure.sure", .type = "checkbox"})
         .into(model);
-    return shell_.page(request, "access/accounts/erasure", std::move(model), web::Frame::public_,
-                       web::status_of(error));
+    return shell_.page(request, "access/accounts/erasure", model, web::Frame::public_, web::status_of(error));
 }
 
 web::Response AccountDataPages::ask_erasure(Request const& request, Patron const& patron)

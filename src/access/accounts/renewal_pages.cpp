@@ -62,8 +62,7 @@ Response RenewalPages::form(Request const& request, Patron const& patron, Error 
     }
     model["title"] = shell_.text(request, {"renewal.title"});
     model["library"] = library_of(patron);
-    return shell_.page(request, "access/accounts/renewal", std::move(model), web::Frame::public_,
-                       web::status_of(error));
+    return shell_.page(request, "access/accounts/renewal", model, web::Frame::public_, web::status_of(error));
 }
 
 Response RenewalPages::moved_away(Request const& request, Patron const& patron, Error const& error) const
@@ -105,7 +104,7 @@ Response RenewalPages::summary(Request const& request, Patron const& patron) con
     }
     auto model = people::renewal_quote_model(request, shell_, *quote, random_.token());
     model["title"] = shell_.text(request, {"renewal.summary.title"});
-    return shell_.page(request, "access/accounts/renewal_summary", std::move(model));
+    return shell_.page(request, "access/accounts/renewal_summary", model);
 }
 
 Response RenewalPages::renew(Request const& request, Patron const& patron)

@@ -106,8 +106,7 @@ web::Response PatronSignInPages::sign_in_form(web::Request const& request, Error
               .need = web::Need::optional,
               .hint = "accounts.field.keep_hint"})
         .into(model);
-    return shell_.page(request, "access/accounts/sign_in", std::move(model), web::Frame::public_,
-                       web::status_of(error));
+    return shell_.page(request, "access/accounts/sign_in", model, web::Frame::public_, web::status_of(error));
 }
 
 web::Response PatronSignInPages::sign_in(web::Request const& request)
@@ -137,8 +136,7 @@ web::Response PatronSignInPages::forgotten_form(web::Request const& request, Err
               .autocomplete = "username",
               .longest = 254})
         .into(model);
-    return shell_.page(request, "access/accounts/forgotten", std::move(model), web::Frame::public_,
-                       web::status_of(error));
+    return shell_.page(request, "access/accounts/forgotten", model, web::Frame::public_, web::status_of(error));
 }
 
 web::Response PatronSignInPages::forgotten(web::Request const& request)
@@ -171,8 +169,7 @@ web::Response PatronSignInPages::activation_form(web::Request const& request, Er
               .longest = 40})
         .add({.name = "birth_date", .label = "accounts.field.birth_date", .type = "date", .autocomplete = "bday"})
         .into(model);
-    return shell_.page(request, "access/accounts/activation", std::move(model), web::Frame::public_,
-                       web::status_of(error));
+    return shell_.page(request, "access/accounts/activation", model, web::Frame::public_, web::status_of(error));
 }
 
 web::Response PatronSignInPages::start_activation(web::Request const& request)
@@ -213,7 +210,7 @@ web::Response PatronSignInPages::code_form(web::Request const& request, Error co
               .input_mode = "numeric",
               .longest = 20})
         .into(model);
-    return shell_.page(request, "access/accounts/code", std::move(model), web::Frame::public_, web::status_of(error));
+    return shell_.page(request, "access/accounts/code", model, web::Frame::public_, web::status_of(error));
 }
 
 web::Response PatronSignInPages::check_code(web::Request const& request)
@@ -240,8 +237,8 @@ web::Response PatronSignInPages::password_form(web::Request const& request, Acco
     web::FormModel form{shell_, request, error};
     network::add_new_password(form);
     form.into(model);
-    auto page = shell_.page(request, "access/accounts/choose_password", std::move(model), web::Frame::public_,
-                            web::status_of(error));
+    auto page =
+        shell_.page(request, "access/accounts/choose_password", model, web::Frame::public_, web::status_of(error));
     return std::move(page.with_secret_address());
 }
 

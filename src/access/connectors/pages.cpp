@@ -87,7 +87,7 @@ Response ConnectorPages::show(Request const& request, Actor const& actor, Diagno
             model["steps"].push_back(step_model(shell_, request, step));
         }
     }
-    return shell_.page(request, "access/connectors/diagnostic", std::move(model), Frame::staff);
+    return shell_.page(request, "access/connectors/diagnostic", model, Frame::staff);
 }
 
 } // namespace guichet::access

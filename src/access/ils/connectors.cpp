@@ -131,6 +131,21 @@ bool is_dialect(IlsConnector const& one)
                                [&](auto const& dialect) { return dialect.name == one.dialect; });
 }
 
+/// The library of a connector, if it has one, is of its intercommunality.
+bool is_at_home(network::Intercommunalities const& libraries, IlsConnector const& one)
+{
+    if (one.library.empty()) {
+        return true;
+    }
+    auto const library = libraries.library(one.library);
+    return library && library->intercommunality == one.intercommunality;
+}
+
+std::string first_said(std::string const& given, std::string const& kept)
+{
+    return given.empty() ? kept : given;
+}
+
 } // namespace
 
 std::string IlsConnector::category_of(std::string_view theirs) const
@@ -182,8 +197,9 @@ std::vector<std::pair<std::string, std::string>> categories_from(std::string_vie
 std::string to_text(std::vector<std::pair<std::string, std::string>> const& categories)
 {
     std::vector<std::string> parts;
+    parts.reserve(categories.size());
     for (auto const& [theirs, ours] : categories) {
-        parts.push_back(theirs + "=" + ours);
+        parts.push_back(fmt::format("{}={}", theirs, ours));
     }
     return join(parts, ", ");
 }
@@ -251,8 +267,7 @@ Result<IlsConnectorId> IlsConnectors::save(network::Actor const& actor, IlsConne
         return std::unexpected(allowed.error());
     }
     auto faults = faults_of(connector);
-    auto const library = connector.library.empty() ? std::nullopt : libraries_.library(connector.library);
-    if (!connector.library.empty() && (!library || library->intercommunality != connector.intercommunality)) {
+    if (!is_at_home(libraries_, connector)) {
         faults.push_back({"library", {"ils.fault.library"}});
     }
     if (!faults.empty()) {
@@ -267,8 +282,8 @@ Result<IlsConnectorId> IlsConnectors::save(network::Actor const& actor, IlsConne
     Sealed const given{sealed(secrets.password), sealed(secrets.test_pin)};
     auto const written = database_.write([&](db::Session& session) -> Result<void> {
         auto const kept = sealed_of(session, connector.id);
-        put(session, connector, given.password.empty() ? kept.password : given.password,
-            given.test_pin.empty() ? kept.test_pin : given.test_pin, clock_.now());
+        put(session, connector, first_said(given.password, kept.password), first_said(given.test_pin, kept.test_pin),
+            clock_.now());
         journal_.append(session, actor, connector.intercommunality,
                         known ? "ils.connector_changed" : "ils.connector_added", object_of(connector.id),
                         {{"kind", code_of(connector.kind)},

@@ -239,7 +239,7 @@ Response IlsPages::form(Request const& request, Actor const& actor, IlsConnector
               .hint = "ils.field.active_hint",
               .value = one.active ? "1" : ""})
         .into(model);
-    return shell_.page(request, "access/ils/connector", std::move(model), Frame::staff, web::status_of(error));
+    return shell_.page(request, "access/ils/connector", model, Frame::staff, web::status_of(error));
 }
 
 Response IlsPages::save(Request const& request, Actor const& actor, IlsConnectorId const& id)

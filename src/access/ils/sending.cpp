@@ -40,7 +40,10 @@ int IlsSending::run(std::stop_token const& stop)
         give_up_late(connector);
         auto const system = systems_.of(connector);
         auto const koha = system ? std::dynamic_pointer_cast<KohaSystem>(*system) : nullptr;
-        for (auto const& one : koha ? waiting(connector) : std::vector<Waiting>{}) {
+        if (!koha) {
+            continue;
+        }
+        for (auto const& one : waiting(connector)) {
             if (stop.stop_requested()) {
                 return taken;
             }

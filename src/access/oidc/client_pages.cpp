@@ -133,7 +133,7 @@ web::Response OidcClientPages::form(web::Request const& request, OidcClient cons
     web::FormModel fields{shell_, request, error};
     add_client_fields(fields, shell_, request, client);
     fields.into(model);
-    return shell_.page(request, "access/oidc/client", std::move(model), Frame::staff, web::status_of(error));
+    return shell_.page(request, "access/oidc/client", model, Frame::staff, web::status_of(error));
 }
 
 web::Response OidcClientPages::edit(web::Request const& request) const

@@ -194,7 +194,7 @@ web::Response SamlProviderPages::show(web::Request const& request, Error const* 
               .choices = {{"here", shell_.text(request, {"access.saml.provider.start_here"}), {}},
                           {"there", shell_.text(request, {"access.saml.provider.start_there"}), {}}}})
         .into(model);
-    return shell_.page(request, "access/saml/provider", std::move(model), Frame::staff, web::status_of(error));
+    return shell_.page(request, "access/saml/provider", model, Frame::staff, web::status_of(error));
 }
 
 Result<SamlProviders::Registering> SamlProviderPages::handed_in(web::Request const& request) const

@@ -129,8 +129,7 @@ web::Response SignedLinkPages::show(Request const& request, Platform const& plat
               .longest = 200})
         .into(model);
     add_outcome(request, platform, typed.text, model);
-    return shell_.page(request, "access/signed_link/settings", std::move(model), Frame::staff,
-                       web::status_of(typed.error));
+    return shell_.page(request, "access/signed_link/settings", model, Frame::staff, web::status_of(typed.error));
 }
 
 web::Response SignedLinkPassage::operator()(Request const& request, Visitor const& visitor,

@@ -227,7 +227,7 @@ Response Sip2Pages::form(Request const& request, Sip2Terminal const& terminal, E
               .need = Need::optional,
               .value = terminal.state == TerminalState::active ? "1" : ""})
         .into(model);
-    return shell_.page(request, "access/sip2/terminal", std::move(model), Frame::staff, web::status_of(error));
+    return shell_.page(request, "access/sip2/terminal", model, Frame::staff, web::status_of(error));
 }
 
 Response Sip2Pages::save(Request const& request, Actor const& actor, Sip2TerminalId const& id)

@@ -69,7 +69,7 @@ web::Response JournalPages::list(web::Request const& request, Actor const& actor
               .value = filter.object,
               .longest = 100})
         .into(model);
-    return shell_.page(request, "network/journal/list", std::move(model), web::Frame::staff);
+    return shell_.page(request, "network/journal/list", model, web::Frame::staff);
 }
 
 nlohmann::json JournalPages::rows(web::Request const& request, Journal::Page const& page) const

@@ -109,7 +109,7 @@ web::Response StaffAccountPages::password_form(web::Request const& request, Erro
     form.add(current_password());
     add_new_password(form);
     form.into(model);
-    return shell_.page(request, "network/staff/password", std::move(model), web::Frame::staff, web::status_of(error));
+    return shell_.page(request, "network/staff/password", model, web::Frame::staff, web::status_of(error));
 }
 
 web::Response StaffAccountPages::change_password(web::Request const& request, Actor const& actor)
@@ -156,8 +156,7 @@ web::Response StaffAccountPages::second_factor(web::Request const& request, Acto
                   .longest = 10});
     }
     form.into(model);
-    return shell_.page(request, "network/staff/second_factor", std::move(model), web::Frame::staff,
-                       web::status_of(error));
+    return shell_.page(request, "network/staff/second_factor", model, web::Frame::staff, web::status_of(error));
 }
 
 web::Response StaffAccountPages::enable(web::Request const& request, Actor const& actor)

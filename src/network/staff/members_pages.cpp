@@ -127,7 +127,7 @@ web::Response StaffMembersPages::form(web::Request const& request, StaffMember c
               .value = shown.scope ? shown.scope->value : std::string{},
               .choices = std::move(places)})
         .into(model);
-    return shell_.page(request, "network/staff/member", std::move(model), web::Frame::staff,
+    return shell_.page(request, "network/staff/member", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

@@ -104,7 +104,7 @@ web::Response StaffSignInPages::form(web::Request const& request, Error const* e
               .autocomplete = "current-password",
               .longest = 256})
         .into(model);
-    return shell_.page(request, "network/staff/sign_in", std::move(model), web::Frame::staff,
+    return shell_.page(request, "network/staff/sign_in", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 
@@ -174,7 +174,7 @@ web::Response StaffSignInPages::code_form(web::Request const& request, Error con
               .autocomplete = "one-time-code",
               .longest = 20})
         .into(model);
-    return shell_.page(request, "network/staff/code", std::move(model), web::Frame::staff,
+    return shell_.page(request, "network/staff/code", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 
@@ -226,7 +226,7 @@ web::Response StaffSignInPages::invitation_form(web::Request const& request, Sta
     web::FormModel form{shell_, request, error};
     add_new_password(form);
     form.into(model);
-    auto page = shell_.page(request, "network/staff/invitation", std::move(model), web::Frame::staff,
+    auto page = shell_.page(request, "network/staff/invitation", model, web::Frame::staff,
                             error == nullptr ? 200 : web::status_of(error->kind));
     return std::move(page.with_secret_address());
 }

@@ -181,7 +181,7 @@ Response CampaignPages::overview(Request const& request, Actor const& actor, Err
                          {"has_campaigns", !list.empty()},
                          {"can_edit", network::may_anywhere(actor, Permission::edit_campaigns)}};
     form.into(model);
-    return shell_.page(request, "people/campaigns/campaigns", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/campaigns/campaigns", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

@@ -112,7 +112,7 @@ web::Response CardPages::overview(web::Request const& request, Actor const& acto
                                    {"editable", CardLabels::may_edit(actor, sheet)},
                                    {"layout", fmt::format("{} × {}", layout.columns, layout.rows)}});
     }
-    return shell_.page(request, "people/cards/overview", std::move(model), web::Frame::staff);
+    return shell_.page(request, "people/cards/overview", model, web::Frame::staff);
 }
 
 web::Response CardPages::label_form(web::Request const& request, Actor const& actor, Error const* error) const
@@ -148,7 +148,7 @@ web::Response CardPages::label_form(web::Request const& request, Actor const& ac
                                     {"cards", std::to_string(batch.cards)}});
     }
     model["has_batches"] = !model["batches"].empty();
-    return shell_.page(request, "people/cards/labels", std::move(model), web::Frame::staff, web::status_of(error));
+    return shell_.page(request, "people/cards/labels", model, web::Frame::staff, web::status_of(error));
 }
 
 web::Response CardPages::draw(web::Request const& request, Actor const& actor) const
@@ -209,7 +209,7 @@ web::Response CardPages::sheet_form(web::Request const& request, Actor const& ac
     measure("gap_across", layout.gap_across);
     measure("gap_down", layout.gap_down);
     form.into(model);
-    return shell_.page(request, "people/cards/sheet", std::move(model), web::Frame::staff, web::status_of(error));
+    return shell_.page(request, "people/cards/sheet", model, web::Frame::staff, web::status_of(error));
 }
 
 web::Response CardPages::save_sheet(web::Request const& request, Actor const& actor) const
@@ -266,7 +266,7 @@ web::Response CardPages::practice_form(web::Request const& request, Actor const&
               .value = std::to_string(practice.grace_days),
               .longest = 3})
         .into(model);
-    return shell_.page(request, "people/cards/practice", std::move(model), web::Frame::staff, web::status_of(error));
+    return shell_.page(request, "people/cards/practice", model, web::Frame::staff, web::status_of(error));
 }
 
 web::Response CardPages::save_practice(web::Request const& request, Actor const& actor) const

@@ -123,7 +123,7 @@ web::Response RangePages::list(web::Request const& request, Actor const& actor) 
     }
     model["has_misfits"] = !report.misfits.empty();
     model["has_outside"] = !report.outside.empty();
-    return shell_.page(request, "people/cards/ranges", std::move(model), web::Frame::staff);
+    return shell_.page(request, "people/cards/ranges", model, web::Frame::staff);
 }
 
 web::Response RangePages::form(web::Request const& request, Actor const& actor, Error const* error) const
@@ -175,7 +175,7 @@ web::Response RangePages::form(web::Request const& request, Actor const& actor, 
               .hint = "ranges.hint.label",
               .longest = 80})
         .into(model);
-    return shell_.page(request, "people/cards/range_form", std::move(model), web::Frame::staff, web::status_of(error));
+    return shell_.page(request, "people/cards/range_form", model, web::Frame::staff, web::status_of(error));
 }
 
 web::Response RangePages::add(web::Request const& request, Actor const& actor) const

@@ -258,7 +258,7 @@ Response ExtensionPages::show(Request const& request, Actor const& actor, Error 
         {"has_runs", !runs.empty()},
         {"failed", !runs.empty() && runs.front().state == RunState::failed}};
     web::FormModel{shell_, request, error}.into(model);
-    return shell_.page(request, "people/closures/closure", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/closures/closure", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

@@ -282,7 +282,7 @@ Response ClosurePages::new_form(Request const& request, Actor const& actor, Erro
                          {"back", closures_path},
                          {"save", shell_.text(request, {"closures.declare"})}};
     form.into(model);
-    return shell_.page(request, "people/closures/form", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/closures/form", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 
@@ -325,7 +325,7 @@ Response ClosurePages::edit_form(Request const& request, Actor const& actor, Err
                          {"version", std::to_string(version)},
                          {"save", shell_.text(request, {"closures.save"})}};
     form.into(model);
-    return shell_.page(request, "people/closures/form", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/closures/form", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 
@@ -366,7 +366,7 @@ Response ClosurePages::reopening_form(Request const& request, Actor const& actor
         {"version", std::to_string(version)},
         {"save", shell_.text(request, {"closures.reopening_save"})}};
     form.into(model);
-    return shell_.page(request, "people/closures/form", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/closures/form", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

@@ -176,13 +176,13 @@ web::Response DuplicatePages::list(web::Request const& request, Actor const& act
              {"reasons", reasons_model(request, shell_, pair.likeness)},
              {"compare", comparison_address(pair.left.ref, pair.right.ref)}});
     }
-    nlohmann::json model{{"title", shell_.text(request, {"duplicates.title"})},
-                         {"pairs", std::move(pairs)},
-                         {"any", !page->pairs.empty()},
-                         {"total", text::number(request.locale, page->total)},
-                         {"pagination", web::pagination_model(shell_, request, page->total, pairs_per_page)},
-                         {"wide", true}};
-    return shell_.page(request, "people/duplicates/list", std::move(model), web::Frame::staff);
+    nlohmann::json const model{{"title", shell_.text(request, {"duplicates.title"})},
+                               {"pairs", std::move(pairs)},
+                               {"any", !page->pairs.empty()},
+                               {"total", text::number(request.locale, page->total)},
+                               {"pagination", web::pagination_model(shell_, request, page->total, pairs_per_page)},
+                               {"wide", true}};
+    return shell_.page(request, "people/duplicates/list", model, web::Frame::staff);
 }
 
 web::Response DuplicatePages::compare(web::Request const& request, Actor const& actor) const
@@ -192,7 +192,7 @@ web::Response DuplicatePages::compare(web::Request const& request, Actor const& 
     if (!pair) {
         return shell_.error_page(request, pair.error(), web::Frame::staff);
     }
-    nlohmann::json model{
+    nlohmann::json const model{
         {"title", shell_.text(request, {"duplicates.compare.title"})},
         {"left", person_model(request, pair->left)},
         {"right", person_model(request, pair->right)},
@@ -208,7 +208,7 @@ web::Response DuplicatePages::compare(web::Request const& request, Actor const& 
         {"back", way_back(request.query_value("retour"))},
         {"from_case", !request.query_value("retour").empty()},
         {"wide", true}};
-    return shell_.page(request, "people/duplicates/compare", std::move(model), web::Frame::staff);
+    return shell_.page(request, "people/duplicates/compare", model, web::Frame::staff);
 }
 
 web::Response DuplicatePages::not_the_same(web::Request const& request, Actor const& actor)

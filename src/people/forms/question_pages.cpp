@@ -140,7 +140,7 @@ Response FormQuestionPages::of_member(Request const& request, Actor const& actor
                          {"has_rows", !rows.empty()},
                          {"form_pdf", libraries.empty() ? "" : libraries.front().id.value}};
     form.into(model);
-    return shell_.page(request, "people/forms/questions", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/forms/questions", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

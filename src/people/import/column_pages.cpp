@@ -108,7 +108,7 @@ Response ImportPages::columns(Request const& request, Actor const& actor, Error 
         columns[i]["field"] = model["field_list"][i + 2];
     }
     model["columns"] = std::move(columns);
-    return shell_.page(request, "people/import/columns", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/import/columns", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

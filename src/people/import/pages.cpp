@@ -141,7 +141,7 @@ Response ImportPages::overview(Request const& request, Actor const& actor, Error
                          {"has_recent", !recent.empty()},
                          {"recent", std::move(recent)}};
     form.into(model);
-    return shell_.page(request, "people/import/overview", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/import/overview", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 
@@ -171,7 +171,7 @@ Response ImportPages::status(Request const& request, Actor const& actor) const
     auto model = model_of(request, *file);
     model["title"] = shell_.text(request, {file->under_way() ? "import.running.title" : "import.result.title"});
     model["follows"] = follows;
-    auto response = shell_.page(request, "people/import/status", std::move(model), web::Frame::staff);
+    auto response = shell_.page(request, "people/import/status", model, web::Frame::staff);
     response.with_header("Cache-Control", "no-store");
     if (follows) {
         response.with_header("Refresh", seconds_between_looks);
@@ -234,7 +234,7 @@ Response ImportPages::categories(Request const& request, Actor const& actor, Err
                          {"lead", shell_.text(request, {"import.categories.rows",
                                                         {{"rows", text::number(request.locale, look.rows)}}})}};
     form.into(model);
-    return shell_.page(request, "people/import/categories", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/import/categories", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

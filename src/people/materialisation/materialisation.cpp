@@ -212,7 +212,7 @@ Result<std::string> Materialisations::materialise(Actor const& actor, Exchange c
         if (!faults.empty()) {
             return invalid(std::move(faults));
         }
-        auto const id = new_id(clock_.now(), random_);
+        auto id = new_id(clock_.now(), random_);
         if (auto const handed = hand_over(session, actor, *at, exchange, id); !handed) {
             return std::unexpected(handed.error());
         }

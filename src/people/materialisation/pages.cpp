@@ -122,8 +122,7 @@ web::Response MaterialisationPages::start(web::Request const& request, Actor con
                                    {"library", library_name(one.library)}});
     }
     model["several"] = !people.empty();
-    return shell_.page(request, "people/materialisation/start", std::move(model), web::Frame::staff,
-                       web::status_of(error));
+    return shell_.page(request, "people/materialisation/start", model, web::Frame::staff, web::status_of(error));
 }
 
 web::Response MaterialisationPages::look_up(web::Request const& request, Actor const& actor) const
@@ -188,8 +187,7 @@ web::Response MaterialisationPages::person(web::Request const& request, Actor co
     for (auto const days : revival_days) {
         model["days"].push_back({{"value", std::to_string(days)}, {"chosen", days == revival_days[1]}});
     }
-    return shell_.page(request, "people/materialisation/person", std::move(model), web::Frame::staff,
-                       web::status_of(error));
+    return shell_.page(request, "people/materialisation/person", model, web::Frame::staff, web::status_of(error));
 }
 
 web::Response MaterialisationPages::materialise(web::Request const& request, Actor const& actor) const

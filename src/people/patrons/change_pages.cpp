@@ -87,7 +87,7 @@ web::Response PatronChangePages::show(web::Request const& request, Actor const& 
     model["back"] = file_address(patron->id);
     model["from_elsewhere"] = !patron->external_id.empty();
     model["email_asked"] = request.field("email");
-    return shell_.page(request, "people/patrons/change", std::move(model), web::Frame::staff, web::status_of(error));
+    return shell_.page(request, "people/patrons/change", model, web::Frame::staff, web::status_of(error));
 }
 
 web::Response PatronChangePages::change(web::Request const& request, Actor const& actor)
@@ -115,7 +115,7 @@ web::Response PatronChangePages::ask_reason(web::Request const& request, Actor c
     model["back"] = file_address(patron->id);
     model["blocked"] = blocked;
     model["to"] = to_text(blocked ? PatronStatus::active : PatronStatus::blocked);
-    return shell_.page(request, "people/patrons/block", std::move(model), web::Frame::staff, web::status_of(error));
+    return shell_.page(request, "people/patrons/block", model, web::Frame::staff, web::status_of(error));
 }
 
 web::Response PatronChangePages::set_status(web::Request const& request, Actor const& actor)

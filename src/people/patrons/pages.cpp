@@ -62,7 +62,7 @@ web::Response PatronPages::search(web::Request const& request, Actor const& acto
     model["many"] = static_cast<int>(model["found"].size()) == most_shown;
     model["none"] = !typed.empty() && model["found"].empty();
     model["wide"] = true;
-    return shell_.page(request, "people/patrons/search", std::move(model), web::Frame::staff);
+    return shell_.page(request, "people/patrons/search", model, web::Frame::staff);
 }
 
 std::string PatronPages::library_name(LibraryId const& id) const
@@ -163,7 +163,7 @@ web::Response PatronPages::show(web::Request const& request, Actor const& actor,
     model["error"] = error == nullptr        ? ""
                      : error->fields.empty() ? shell_.text(request, error->message)
                                              : shell_.text(request, error->fields.front().message);
-    return shell_.page(request, "people/patrons/patron", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/patrons/patron", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

@@ -104,7 +104,7 @@ Response PaymentOfficePages::show(Request const& request, Actor const& actor, Er
               .need = web::Need::optional,
               .value = office.use == PaymentOffice::Use::open ? "1" : ""})
         .into(model);
-    return shell_.page(request, "people/payments/office", std::move(model), Frame::staff,
+    return shell_.page(request, "people/payments/office", model, Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

@@ -135,7 +135,7 @@ Response PayerPages::show(Request const& request, Debt const& debt, Error const*
         model["again_at"] = civil_time(last.created + certainty);
     }
     auto const status = error == nullptr ? 200 : web::status_of(error->kind);
-    auto response = shell_.page(request, "people/payments/payer", std::move(model), web::Frame::public_, status);
+    auto response = shell_.page(request, "people/payments/payer", model, web::Frame::public_, status);
     // The form ends with a redirect to PayFiP, which browsers follow only where the policy says so.
     if (auto const origin = sources_.gateway.origin(); !origin.empty()) {
         response.allow("form-action", origin);

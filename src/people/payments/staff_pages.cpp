@@ -214,7 +214,7 @@ Response PaymentPages::show(Request const& request, Actor const& actor, Error co
               .longest = 12})
         .add({.name = "reason", .label = "payment.refund.reason", .hint = "payment.refund.reason_hint", .longest = 300})
         .into(model);
-    return shell_.page(request, "people/payments/one", std::move(model), Frame::staff,
+    return shell_.page(request, "people/payments/one", model, Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 
@@ -299,7 +299,7 @@ Response PaymentPages::desk(Request const& request, Actor const& actor, Error co
     form.add({.name = "mode", .label = "payment.desk.mode", .type = "radio", .choices = mode_choices(request, shell_)})
         .add({.name = "note", .label = "payment.desk.note", .need = web::Need::optional, .longest = 300})
         .into(model);
-    return shell_.page(request, "people/payments/desk", std::move(model), Frame::staff,
+    return shell_.page(request, "people/payments/desk", model, Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

@@ -340,7 +340,7 @@ web::Response PolicyPages::form(web::Request const& request, Intercommunality co
               .value = draft.explanation_en,
               .longest = 2000})
         .into(model);
-    return shell_.page(request, "people/policies/form", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/policies/form", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

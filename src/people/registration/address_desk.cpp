@@ -73,8 +73,7 @@ web::Response AddressDesk::show(web::Request const& request, Actor const& actor,
     model["unconfirmed"] = application->state == ApplicationState::submitted;
     model["asked"] = application->state == ApplicationState::information_asked;
     model["email_asked"] = request.field("email");
-    return shell_.page(request, "people/registration/address", std::move(model), web::Frame::staff,
-                       web::status_of(error));
+    return shell_.page(request, "people/registration/address", model, web::Frame::staff, web::status_of(error));
 }
 
 Result<void> AddressDesk::correct_open(Actor const& actor, ApplicationId const& id, web::Request const& request)

@@ -167,14 +167,14 @@ Response FindLibraryPages::find(Request const& request) const
     auto const found = town_choices(*territory, typed, [&](std::string_view insee) {
         return fmt::format("/inscription?commune={}{}", insee, campaign_query(request));
     });
-    nlohmann::json model{{"title", shell_.text(request, {"registration.find.title"})},
-                         {"q", typed},
-                         {"campaign", request.query_value("campagne")},
-                         {"choices", found},
-                         {"has_choices", !found.empty()},
-                         {"is_missing", !typed.empty() && found.empty()},
-                         {"count", std::to_string(found.size())}};
-    return shell_.page(request, "people/registration/find", std::move(model));
+    nlohmann::json const model{{"title", shell_.text(request, {"registration.find.title"})},
+                               {"q", typed},
+                               {"campaign", request.query_value("campagne")},
+                               {"choices", found},
+                               {"has_choices", !found.empty()},
+                               {"is_missing", !typed.empty() && found.empty()},
+                               {"count", std::to_string(found.size())}};
+    return shell_.page(request, "people/registration/find", model);
 }
 
 Response FindLibraryPages::answer(Request const& request, std::string_view insee) const
@@ -205,7 +205,7 @@ Response FindLibraryPages::answer(Request const& request, std::string_view insee
         model["needs_residence"] =
             eligibility.policy->proof == Proof::residence || eligibility.policy->proof == Proof::identity_and_residence;
     }
-    return shell_.page(request, "people/registration/answer", std::move(model));
+    return shell_.page(request, "people/registration/answer", model);
 }
 
 } // namespace guichet::people

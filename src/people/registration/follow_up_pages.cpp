@@ -122,7 +122,7 @@ Response ApplicationFollowUpPages::receipt(Request const& request, Error const* 
         model["is_open"] = error != nullptr;
         model["library"] = library_of(office_, application->library);
     }
-    return secret(shell_.page(request, "people/registration/receipt", std::move(model), web::Frame::public_,
+    return secret(shell_.page(request, "people/registration/receipt", model, web::Frame::public_,
                               error == nullptr ? 200 : web::status_of(error->kind)));
 }
 
@@ -158,14 +158,13 @@ Response ApplicationFollowUpPages::confirmation(Request const& request) const
 {
     auto const view = confirmation_.look(request.parameter("token"));
     auto const word = word_for(view.step);
-    nlohmann::json model{{"title", shell_.text(request, {fmt::format("registration.confirmation.{}", word)})},
-                         {"reference", view.reference},
-                         {"library", library_of(office_, view.library)},
-                         {"payment", view.payment},
-                         {std::string{word}, true}};
+    nlohmann::json const model{{"title", shell_.text(request, {fmt::format("registration.confirmation.{}", word)})},
+                               {"reference", view.reference},
+                               {"library", library_of(office_, view.library)},
+                               {"payment", view.payment},
+                               {std::string{word}, true}};
     auto const status = view.step == ConfirmationStep::unknown ? 404 : 200;
-    return secret(
-        shell_.page(request, "people/registration/confirmation", std::move(model), web::Frame::public_, status));
+    return secret(shell_.page(request, "people/registration/confirmation", model, web::Frame::public_, status));
 }
 
 Response ApplicationFollowUpPages::renew(Request const& request)
@@ -224,7 +223,7 @@ Response ApplicationFollowUpPages::question(Request const& request, Error const*
               .kept = kept.empty() ? "" : kept.front().name})
         .into(model);
     auto const status = view.step == QuestionStep::unknown ? 404 : error == nullptr ? 200 : web::status_of(error->kind);
-    return secret(shell_.page(request, "people/registration/question", std::move(model), web::Frame::public_, status));
+    return secret(shell_.page(request, "people/registration/question", model, web::Frame::public_, status));
 }
 
 Response ApplicationFollowUpPages::answer(Request const& request)

@@ -195,7 +195,7 @@ Response ApplicationFormPages::form(Request const& request, FormPlace const& whe
     model["notice"] = back.notice.empty() ? "" : shell_.text(request, {back.notice});
     model["identity_offered"] = !place.identity && identities_ != nullptr && identities_->is_offered();
     model["challenge"] = guard_.is_under_pressure(request);
-    return shell_.page(request, "people/registration/form", std::move(model), web::Frame::public_, back.status);
+    return shell_.page(request, "people/registration/form", model, web::Frame::public_, back.status);
 }
 
 Response ApplicationFormPages::receive(Request const& request)

@@ -168,7 +168,7 @@ Response TypingPages::find(Request const& request, Paper const& paper, std::opti
                          {"is_missing", !typed.empty() && found.empty()},
                          {"refused", refused ? shell_.text(request, *refused) : ""}};
     put_beside(request, paper, model);
-    return with_frames(shell_.page(request, "people/registration/typing_find", std::move(model), web::Frame::staff,
+    return with_frames(shell_.page(request, "people/registration/typing_find", model, web::Frame::staff,
                                    refused ? unprocessable : 200),
                        paper);
 }
@@ -192,8 +192,8 @@ Response TypingPages::form(Request const& request, FormPlace const& place, Paper
                                    : std::string{consent_version};
     model["notice"] = back.notice.empty() ? "" : shell_.text(request, {back.notice});
     put_beside(request, paper, model);
-    return with_frames(
-        shell_.page(request, "people/registration/typing", std::move(model), web::Frame::staff, back.status), paper);
+    return with_frames(shell_.page(request, "people/registration/typing", model, web::Frame::staff, back.status),
+                       paper);
 }
 
 Response TypingPages::receive(Request const& request, Actor const& actor) const

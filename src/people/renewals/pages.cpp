@@ -2,6 +2,7 @@
 #include "people/renewals/pages.hpp"
 
 #include "base/text.hpp"
+#include "people/cards/cards.hpp"
 #include "people/import/csv.hpp"
 #include "people/payments/store.hpp"
 #include "people/tariffs/pages.hpp"
@@ -90,7 +91,7 @@ Response RenewalDeskPages::form(Request const& request, Actor const& actor, Erro
         shell_.text(request, {"renewal.desk.title", {{"name", offer->people.front().patron.person.full_name()}}});
     model["path"] = patron_path(request);
     model["waiting"] = offer->waiting ? fmt::format("{}/{}", renewals_path, offer->waiting->id.value) : "";
-    return shell_.page(request, "people/renewals/desk_form", std::move(model), Frame::staff, web::status_of(error));
+    return shell_.page(request, "people/renewals/desk_form", model, Frame::staff, web::status_of(error));
 }
 
 Response RenewalDeskPages::summary(Request const& request, Actor const& actor, Error const* error) const
@@ -114,7 +115,7 @@ Response RenewalDeskPages::summary(Request const& request, Actor const& actor, E
     }
     web::FormModel pay{shell_, request, error};
     pay.add({.name = "mode", .label = "payment.desk.mode", .type = "radio", .choices = std::move(modes)}).into(model);
-    return shell_.page(request, "people/renewals/desk_summary", std::move(model), Frame::staff, web::status_of(error));
+    return shell_.page(request, "people/renewals/desk_summary", model, Frame::staff, web::status_of(error));
 }
 
 Response RenewalDeskPages::renew(Request const& request, Actor const& actor) const
@@ -246,7 +247,7 @@ Response RenewalDeskPages::show(Request const& request, Actor const& actor) cons
     model["undo"] = sources_.renewals.is_undoable(*renewal) &&
                     network::may(actor, Permission::edit_patrons, renewal->intercommunality);
     model["may_see_payments"] = network::may(actor, Permission::view_payments, renewal->intercommunality);
-    return shell_.page(request, "people/renewals/one", std::move(model), Frame::staff);
+    return shell_.page(request, "people/renewals/one", model, Frame::staff);
 }
 
 Response RenewalDeskPages::undo(Request const& request, Actor const& actor) const

@@ -90,7 +90,7 @@ web::Response BulkPages::accept(web::Request const& request, Actor const& actor)
     model["has_accepted"] = !model["accepted"].empty();
     model["has_left"] = !model["left"].empty();
     model["has_paper"] = !model["on_paper"].empty();
-    return shell_.page(request, "people/review/bulk", std::move(model), web::Frame::staff);
+    return shell_.page(request, "people/review/bulk", model, web::Frame::staff);
 }
 
 web::Response BulkPages::undo(web::Request const& request, Actor const& actor) const

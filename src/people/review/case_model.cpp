@@ -348,7 +348,7 @@ web::Response CasePages::show(web::Request const& request, Actor const& actor, E
         }
         model["error"] = error->fields.empty() ? shell_.text(request, error->message) : "";
     }
-    return shell_.page(request, "people/review/case", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/review/case", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

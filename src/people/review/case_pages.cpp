@@ -130,13 +130,13 @@ web::Response CasePages::conflict(web::Request const& request, Actor const& acto
         return shell_.error_page(request, application.error(), web::Frame::staff);
     }
     auto history = history_model(request, *application);
-    nlohmann::json model{{"title", shell_.text(request, {"review.conflict.title"})},
-                         {"id", id.value},
-                         {"reference", application->reference},
-                         {"state", state_model(request, shell_, application->state)},
-                         {"typed", std::string{request.field("reason")} + std::string{request.field("question")}},
-                         {"latest", history.empty() ? nlohmann::json{} : history.front()}};
-    return shell_.page(request, "people/review/conflict", std::move(model), web::Frame::staff, 409);
+    nlohmann::json const model{{"title", shell_.text(request, {"review.conflict.title"})},
+                               {"id", id.value},
+                               {"reference", application->reference},
+                               {"state", state_model(request, shell_, application->state)},
+                               {"typed", std::string{request.field("reason")} + std::string{request.field("question")}},
+                               {"latest", history.empty() ? nlohmann::json{} : history.front()}};
+    return shell_.page(request, "people/review/conflict", model, web::Frame::staff, 409);
 }
 
 web::Response CasePages::undo(web::Request const& request, Actor const& actor) const

@@ -215,7 +215,7 @@ web::Response QueuePages::show(web::Request const& request, Actor const& actor) 
     auto const papers =
         sources_.database.read([&](db::Session& session) { return Tray::count_waiting(session, actor.scope); });
     model["papers"] = papers > 0 ? text::number(request.locale, papers) : "";
-    auto response = shell_.page(request, "people/review/queue", std::move(model), web::Frame::staff);
+    auto response = shell_.page(request, "people/review/queue", model, web::Frame::staff);
     if (request.has_query("bibliotheque")) {
         response.with_cookie({web::host_cookie(request, library_cookie), filter.library, web::CookieLife::persistent,
                               filter.library.empty() ? 0 : one_year});

@@ -58,7 +58,7 @@ web::Response ReasonPages::show(web::Request const& request, Actor const& actor,
               .value = edited.text_en,
               .longest = 2000})
         .into(model);
-    return shell_.page(request, "people/review/reasons", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/review/reasons", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

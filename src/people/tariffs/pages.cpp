@@ -290,7 +290,7 @@ web::Response TariffPages::form(web::Request const& request, network::Intercommu
         grid.id = {"preview"}; // a grid, not the one line of a policy
         model["examples"] = examples_model(request, shell_, grid);
     }
-    return shell_.page(request, "people/tariffs/form", std::move(model), web::Frame::staff,
+    return shell_.page(request, "people/tariffs/form", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

@@ -51,7 +51,7 @@ Result<TariffGridId> Tariffs::succeed(network::Actor const& actor, TariffGrid gr
             grid.resolution.document =
                 add_resolution(session, grid.intercommunality, grid.resolution.number, pdf, now, actor.id);
         }
-        auto const id = add_grid(session, grid, now, actor.id);
+        auto id = add_grid(session, grid, now, actor.id);
         journal_.append(session, actor, grid.intercommunality, "tariff.succeeded", "tariff:" + id.value,
                         {{"lines", grid.lines.size()}, {"from", to_iso(grid.valid_from)}});
         return id;

@@ -251,7 +251,7 @@ web::Response PlatformPages::show(web::Request const& request, Actor const& acto
     add_figures(request, *platform, model);
     model["edit"] =
         network::may(actor, Permission::edit_platforms, {}) ? path_of(platform->id) + "/modifier" : std::string{};
-    return shell_.page(request, "platforms/catalogue/platform", std::move(model), Frame::staff);
+    return shell_.page(request, "platforms/catalogue/platform", model, Frame::staff);
 }
 
 web::Response PlatformPages::form(web::Request const& request, Platform const& platform, Error const* error) const
@@ -264,7 +264,7 @@ web::Response PlatformPages::form(web::Request const& request, Platform const& p
     web::FormModel fields{shell_, request, error};
     add_platform_fields(fields, shell_, request, platform);
     fields.into(model);
-    return shell_.page(request, "platforms/catalogue/form", std::move(model), Frame::staff,
+    return shell_.page(request, "platforms/catalogue/form", model, Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));
 }
 

@@ -13,7 +13,7 @@ struct SamlRequest {
     std::string request_id; // "" when it has none
 };
 
-inline constexpr std::size_t largest_saml_request = 16 * 1024;
+inline constexpr std::size_t largest_saml_request = 16UL * 1024;
 
 /// nullopt for anything else: larger, ill-formed, with a DTD, without exactly one artifact. Never fetches anything.
 [[nodiscard]] std::optional<SamlRequest> parse_saml_request(std::string_view body);

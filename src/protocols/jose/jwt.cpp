@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t longest_token = 16 * 1024;
+constexpr std::size_t longest_token = 16UL * 1024;
 
 json object_from(std::string_view part)
 {

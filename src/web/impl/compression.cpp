@@ -61,7 +61,7 @@ private:
 
 std::string gzip(std::string_view bytes, int level)
 {
-    thread_local std::unique_ptr<Deflater> deflater;
+    static thread_local std::unique_ptr<Deflater> deflater;
     if (!deflater || deflater->level() != level) {
         deflater = std::make_unique<Deflater>(level);
     }

@@ -20,8 +20,19 @@ std::string_view trimmed(std::string_view text)
     return begin == std::string_view::npos ? "" : text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
 }
 
+/// The quoted text that begins at `at`, which moves to its closing quote; \" stands for a quote. nullopt: unclosed.
+std::optional<std::string> quoted_text(std::string_view value, std::size_t& at)
+{
+    std::string text;
+    for (++at; at < value.size() && value[at] != '"'; ++at) {
+        at += value.substr(at).starts_with("\\\"") ? 1 : 0;
+        text += value[at];
+    }
+    return at < value.size() ? std::optional{std::move(text)} : std::nullopt;
+}
+
 /// The parameters of a header such as `form-data; name="a"; filename="b.pdf"`, names in lower case. A quoted value
-/// keeps its ";"; \" stands for a quote. Returns nullopt for an unclosed quote.
+/// keeps its ";". Returns nullopt for an unclosed quote.
 std::optional<Fields> header_parameters(std::string_view value)
 {
     Fields parameters;
@@ -36,13 +47,11 @@ std::optional<Fields> header_parameters(std::string_view value)
         std::string text;
         at = equals + 1;
         if (at < value.size() && value[at] == '"') {
-            for (++at; at < value.size() && value[at] != '"'; ++at) {
-                at += value[at] == '\\' && at + 1 < value.size() && value[at + 1] == '"' ? 1 : 0;
-                text += value[at];
-            }
-            if (at >= value.size()) {
+            auto quoted = quoted_text(value, at);
+            if (!quoted) {
                 return std::nullopt;
             }
+            text = std::move(*quoted);
             at = value.find(';', at);
         } else {
             auto const end = std::min(value.find(';', at), value.size());

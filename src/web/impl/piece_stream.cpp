@@ -3,9 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -48,8 +46,7 @@ ssize_t read_stream(void* closure, std::uint64_t /*position*/, char* buffer, std
         return MHD_CONTENT_READER_END_OF_STREAM;
     }
     if (stream.sent < stream.piece.size()) {
-        auto const count = std::min(room, stream.piece.size() - stream.sent);
-        std::memcpy(buffer, stream.piece.data() + stream.sent, count);
+        auto const count = stream.piece.copy(buffer, room, stream.sent);
         stream.sent += count;
         return static_cast<ssize_t>(count);
     }
