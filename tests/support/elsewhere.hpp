@@ -3,6 +3,7 @@
 
 #include "access/accounts/store.hpp"
 #include "access/ils/connectors.hpp"
+#include "people/campaigns/campaigns.hpp"
 #include "people/cards/label_store.hpp"
 #include "people/closures/closures.hpp"
 #include "people/documents/documents.hpp"
@@ -47,6 +48,7 @@ public:
     {
         add_reason();
         add_connector();
+        add_campaign();
         auto const done = database_.write([&](db::Session& session) -> Result<void> {
             add_person(session);
             add_cards(session);
@@ -126,6 +128,26 @@ private:
         connector.address = "sip.example.org:6001";
         network::Actor const neighbour{network::ActorKind::staff, "id-voisine", "", network::Role::manager, place};
         things_["connector"] = connectors_.save(neighbour, connector, {}).value().value;
+    }
+    void add_campaign()
+    {
+        struct NoOutcomes final : people::CampaignOutcomes {
+            [[nodiscard]] std::int64_t accounts(db::Session& /*session*/, std::string_view /*campaign*/) const override
+            {
+                return 0;
+            }
+            [[nodiscard]] std::optional<std::int64_t>
+            first_accesses(db::Session& /*session*/, std::vector<people::PatronId> const& /*patrons*/) const override
+            {
+                return std::nullopt;
+            }
+        };
+        NoOutcomes const outcomes;
+        people::Campaigns campaigns{database_, clock_, journal_, outcomes};
+        network::Actor const neighbour{network::ActorKind::staff, "id-voisine", "", network::Role::manager, place};
+        things_["campagnes"] = "affiche-d-ailleurs";
+        ASSERT_TRUE(
+            campaigns.create(neighbour, {the("campagnes"), place, people::Medium::other, marker, clock_.now()}));
     }
     /// An application with a proof, and the same person registered, who has asked for something.
     void add_person(db::Session& session)

@@ -44,7 +44,7 @@ TEST_P(QueueSearch, finds_by_the_beginnings_of_words_in_any_order_and_spelling)
     EXPECT_EQ(found("martin"), (Ids{eve, leo}));
     EXPECT_EQ(found("MARTIN léo"), Ids{leo});
     EXPECT_EQ(found("eve loeu"), Ids{eve});
-    EXPECT_EQ(found("e"), Ids{eve});
+    EXPECT_EQ(found("ev"), Ids{eve});
     EXPECT_EQ(found("marie saint martin eve"), Ids{eve});
     EXPECT_TRUE(found("artin").empty());
     EXPECT_TRUE(found("martin zoé").empty());
@@ -62,7 +62,7 @@ TEST_P(QueueSearch, finds_by_the_reference_its_parts_and_a_childs_name)
     EXPECT_EQ(found(reference), std::vector{family});
     EXPECT_EQ(found(reference.substr(reference.size() - 4)), std::vector{family});
     EXPECT_EQ(found("mia"), std::vector{family});
-    EXPECT_EQ(found("zo"), std::vector{other});
+    EXPECT_EQ(found("zoe"), std::vector{other});
 }
 
 TEST_P(QueueSearch, cases_from_before_get_their_words)
