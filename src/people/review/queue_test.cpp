@@ -44,7 +44,7 @@ TEST_P(QueueSearch, finds_by_the_beginnings_of_words_in_any_order_and_spelling)
     EXPECT_EQ(found("martin"), (Ids{eve, leo}));
     EXPECT_EQ(found("MARTIN léo"), Ids{leo});
     EXPECT_EQ(found("eve loeu"), Ids{eve});
-    EXPECT_EQ(found("ev"), Ids{eve});
+    EXPECT_EQ(found("eve"), Ids{eve});
     EXPECT_EQ(found("marie saint martin eve"), Ids{eve});
     EXPECT_TRUE(found("artin").empty());
     EXPECT_TRUE(found("martin zoé").empty());
