@@ -246,6 +246,15 @@ TEST_F(Sip2Server, a_terminal_taken_off_is_told_its_last_answer_no_more)
     EXPECT_EQ(terminal.raw("97AZFEF5\r"), "net.closed");
 }
 
+TEST_F(Sip2Server, looks_at_the_database_once_beside_the_password)
+{
+    auto terminal = terminal_of(MachinesDesk::machine());
+    ASSERT_TRUE(terminal.patron(anne.card, right_pin).says_yes("CQ")); // a right password is remembered
+    auto const before = db::reads_so_far();
+    EXPECT_EQ(terminal.patron(anne.card, right_pin).field("AE"), "Anne Anne");
+    EXPECT_LE(db::reads_so_far() - before, 2U);
+}
+
 TEST_F(Sip2Server, a_connection_reads_nothing_before_its_first_line)
 {
     auto const before = db::reads_so_far();
