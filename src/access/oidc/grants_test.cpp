@@ -115,6 +115,10 @@ TEST_F(OidcGrantLife, cost_two_looks_at_the_database)
     EXPECT_LE(looks([&] { EXPECT_EQ(party.userinfo(tokens["access_token"]).status, 200); }), 2U);
     EXPECT_LE(looks([&] { EXPECT_TRUE(introspected(tokens["access_token"])["active"]); }), 2U);
     EXPECT_LE(looks([&] { EXPECT_NE(parameter_of(browser.get(party.target()).location(), "code"), ""); }), 2U);
+    auto const bound = party.with("scope", "openid email").tokens(browser);
+    EXPECT_LE(looks([&] { EXPECT_EQ(party.userinfo(bound["access_token"]).status, 200); }), 1U) << "and its session";
+    EXPECT_LE(looks([&] { EXPECT_TRUE(introspected(bound["access_token"])["active"]); }), 1U);
+    party.with("scope", "openid email offline_access");
     auto const code = party.code(browser);
     EXPECT_LE(looks([&] { EXPECT_EQ(party.redeem(code).status, 200); }), 2U);
     EXPECT_LE(looks([&] { EXPECT_EQ(refresh(tokens).status, 200); }), 2U) << "the token itself is one of them";
