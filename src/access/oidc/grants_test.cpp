@@ -18,25 +18,7 @@ using support::HttpClient;
 
 } // namespace
 
-class OidcGrantLife : public ::testing::Test {
-protected:
-    support::Reply refresh(json const& tokens)
-    {
-        return party.post("/oidc/token",
-                          {{"grant_type", "refresh_token"}, {"refresh_token", tokens.value("refresh_token", "")}});
-    }
-    json introspected(std::string const& token)
-    {
-        return json::parse(party.post("/oidc/introspect", {{"token", token}}).body);
-    }
-    json offline_tokens() { return party.with("scope", "openid email offline_access").tokens(browser); }
-
-    db::Database database{{":memory:"}};
-    OidcHouse house{database};
-    people::PatronId anne = house.add_member("Girod", *parse_date("2020-06-30"));
-    HttpClient browser = house.browser_of(anne);
-    RelyingParty party{house.web.port()};
-};
+class OidcGrantLife : public for_tests::OidcCase {};
 
 TEST_F(OidcGrantLife, of_who_is_in_outlast_a_licence_that_fills_up)
 {
