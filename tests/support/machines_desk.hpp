@@ -41,6 +41,22 @@ struct MachinesDesk {
         });
         return member;
     }
+    /// As imported from the library's file: a card, no account.
+    people::PatronId import_member(std::string const& card, Date until)
+    {
+        auto const patron = library.add_patron("Importée", until);
+        library.run([&](db::Session& session) {
+            (void)people::Cards::take_in(session, {card,
+                                                   patron,
+                                                   {"haut-jura-mediatheque"},
+                                                   people::CardKind::permanent,
+                                                   people::CardStatus::active,
+                                                   in_days(-100),
+                                                   std::nullopt,
+                                                   library.clock.now()});
+        });
+        return patron;
+    }
     [[nodiscard]] Date in_days(int days) const { return add_days(civil_date(library.clock.now()), days); }
 
     static Sip2Terminal vendor()
@@ -123,6 +139,20 @@ public:
 
 private:
     std::unique_ptr<net::LineConnection> connection_;
+};
+
+struct MigratedMemory {
+    MigratedMemory() { support::migrate(*made); }
+    support::TestDatabase made{support::Kind::sqlite_memory};
+    db::Database& operator*() const { return *made; }
+};
+
+/// The desk, not yet open, and one member.
+class MachinesCase : public ::testing::Test {
+protected:
+    MigratedMemory data;
+    MachinesDesk machines{*data};
+    MachinesDesk::Member anne = machines.add_member("Anne", machines.in_days(30));
 };
 
 } // namespace guichet::access::for_tests

@@ -15,6 +15,8 @@
 #include "support/open_door.hpp"
 #include "web/sessions.hpp"
 
+#include <gtest/gtest.h>
+
 /// An OpenID provider with one platform behind it and real sessions; and its client, as a vendor would write one. The
 /// sign-in page signs in whoever the header x-patron names.
 namespace guichet::access::for_tests {
@@ -229,6 +231,61 @@ public:
 
 private:
     std::uint16_t port_;
+};
+
+/// The provider with one member who may enter, her browser, and a client.
+class OidcCase : public ::testing::Test {
+protected:
+    /// The claims of an ID token, verified as a client would.
+    nlohmann::json verified(nlohmann::json const& tokens)
+    {
+        auto const token = protocols::verify_jwt(tokens.value("id_token", ""), party.keys(),
+                                                 {issuer, party.id, house.library.clock.now()});
+        EXPECT_TRUE(token) << tokens;
+        return token ? token->claims : nlohmann::json::object();
+    }
+    nlohmann::json userinfo(nlohmann::json const& tokens)
+    {
+        return nlohmann::json::parse(party.userinfo(tokens.value("access_token", "")).body, nullptr, false);
+    }
+    nlohmann::json introspected(std::string const& token)
+    {
+        return nlohmann::json::parse(party.post("/oidc/introspect", {{"token", token}}).body);
+    }
+    nlohmann::json offline_tokens() { return party.with("scope", "openid email offline_access").tokens(browser); }
+    support::Reply refresh(nlohmann::json const& tokens, std::string const& scope = "")
+    {
+        support::FormFields form{{"grant_type", "refresh_token"}, {"refresh_token", tokens.value("refresh_token", "")}};
+        if (!scope.empty()) {
+            form.emplace_back("scope", scope);
+        }
+        return party.post("/oidc/token", form);
+    }
+    static std::string error_of(support::Reply const& reply)
+    {
+        return parameter_of(RelyingParty::sent_to(reply), "error");
+    }
+    static std::string token_error(support::Reply const& reply)
+    {
+        EXPECT_GE(reply.status, 400);
+        return nlohmann::json::parse(reply.body).value("error", "");
+    }
+    void revoke_card()
+    {
+        house.library.run([&](db::Session& session) {
+            for (auto const& card : people::Cards::of(session, anne)) {
+                ASSERT_TRUE(people::Cards::revoke(session, card.number));
+            }
+        });
+    }
+    /// What clients of the platform know her by.
+    std::string user() { return house.library.pseudonyms.obtain(anne, {"livres"}).value(); }
+
+    db::Database database{{":memory:"}};
+    OidcHouse house{database};
+    people::PatronId anne = house.add_member("Girod", *parse_date("2020-06-30"));
+    support::HttpClient browser = house.browser_of(anne);
+    RelyingParty party{house.web.port()};
 };
 
 } // namespace guichet::access::for_tests

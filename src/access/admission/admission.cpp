@@ -14,7 +14,7 @@ Admissions::Seen Admissions::look(platforms::Platform const& platform, Examine e
 {
     auto const today = civil_date(clock_.now());
     return database_.read([&](db::Session& session) {
-        Seen seen{examine()};
+        Seen seen{examine(session)};
         auto const& standing = seen.answer.standing;
         if (seen.answer.decision.allowed() && standing) {
             seen.user = Pseudonyms::find(session, standing->patron, platform.id);
@@ -42,7 +42,7 @@ Result<Admitted> Admissions::let_in(Seen seen, platforms::Platform const& platfo
 
 Result<Admitted> Admissions::admit(Visitor const& visitor, platforms::Platform const& platform)
 {
-    auto seen = look(platform, [&] { return entrance_.examine(visitor, platform); });
+    auto seen = look(platform, [&](db::Session& /*session*/) { return entrance_.examine(visitor, platform); });
     auto const answer = seen.answer;
     auto admitted = let_in(std::move(seen), platform);
     if (admitted || !answer.decision.allowed()) {
@@ -51,9 +51,17 @@ Result<Admitted> Admissions::admit(Visitor const& visitor, platforms::Platform c
     return admitted;
 }
 
-Result<Admitted> Admissions::admit_again(people::PatronId const& patron, platforms::Platform const& platform)
+Result<Admitted> Admissions::admit_again(people::PatronId const& patron, platforms::Platform const& platform,
+                                         Also const& also)
 {
-    auto seen = look(platform, [&] { return entrance_.examine_again(patron, platform); });
+    bool stands = true;
+    auto seen = look(platform, [&](db::Session& session) {
+        stands = !also || also(session);
+        return entrance_.examine_again(patron, platform);
+    });
+    if (!stands) {
+        return fail(ErrorKind::not_found, "error.not_found");
+    }
     if (!seen.answer.decision.allowed()) {
         entrance_.record(seen.answer, platform);
     }

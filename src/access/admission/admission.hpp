@@ -6,6 +6,8 @@
 #include "access/releases/release_records.hpp"
 #include "access/releases/releases.hpp"
 
+#include <functional>
+
 /// One person let into one platform: the decision (R17), the id the platform knows them by and what it receives (R18),
 /// the record of the entry (R21). Every door asks here, so that doors differ only in how they read a question and write
 /// the answer. Owns no table.
@@ -19,6 +21,7 @@ struct Admitted {
     Released released;
 };
 
+/// The one place where people are let in.
 class Admissions {
 public:
     Admissions(db::Database& database, Clock const& clock, Entrance const& entrance, Pseudonyms& pseudonyms,
@@ -28,8 +31,11 @@ public:
     /// decision's reason when they may not enter, see refusal_in_words().
     [[nodiscard]] Result<Admitted> admit(Visitor const& visitor, platforms::Platform const& platform);
     /// The same person later, without their browser: a ticket is validated, a token used. Decided anew, so that a card
-    /// that has lapsed since opens nothing (R15); only a refusal is written down, the entry was counted.
-    [[nodiscard]] Result<Admitted> admit_again(people::PatronId const& patron, platforms::Platform const& platform);
+    /// that has lapsed since opens nothing (R15); only a refusal is written down, the entry was counted. What `also`
+    /// asks is read in the same look: where it says no, nobody is let in and nothing is written down.
+    using Also = std::function<bool(db::Session&)>;
+    [[nodiscard]] Result<Admitted> admit_again(people::PatronId const& patron, platforms::Platform const& platform,
+                                               Also const& also = {});
 
     /// What an answer that leaves says of the person: whatever goes beyond the usual is written down.
     void note(people::PatronId const& patron, platforms::Platform const& platform, Released const& told);

@@ -18,6 +18,7 @@ namespace guichet::access {
 /// Where the protocol is spoken; the versions are aliases that some clients want.
 inline constexpr std::array<std::string_view, 4> cas_bases{"/cas", "/cas/v1", "/cas/v2", "/cas/v3"};
 
+/// Gives tickets and takes them back.
 class Cas {
 public:
     Cas(platforms::Catalogue const& catalogue, Admissions& admissions, Participations& participations,

@@ -67,6 +67,7 @@ struct HostAndPort {
 [[nodiscard]] std::string to_text(std::vector<std::pair<std::string, std::string>> const& categories);
 [[nodiscard]] std::vector<FieldError> faults_of(IlsConnector const& connector);
 
+/// The library systems that were put down, with their secrets sealed.
 class IlsConnectors {
 public:
     IlsConnectors(db::Database& database, Clock const& clock, Random& random, SecretKey const& key,

@@ -67,22 +67,6 @@ protected:
         one.active = true;
         EXPECT_TRUE(connectors.save(here.administrator, one, {"koha-secret", ""}));
     }
-    /// As imported from the library's file.
-    people::PatronId imported(std::string const& card, Date until)
-    {
-        auto const patron = here.library.add_patron("Importée", until);
-        here.library.run([&](db::Session& session) {
-            (void)people::Cards::take_in(session, {card,
-                                                   patron,
-                                                   {"haut-jura-mediatheque"},
-                                                   people::CardKind::permanent,
-                                                   people::CardStatus::active,
-                                                   here.in_days(-100),
-                                                   std::nullopt,
-                                                   here.library.clock.now()});
-        });
-        return patron;
-    }
     void be(nlohmann::json const& mood) { koha.post_body("/test/mood", mood.dump(), "application/json"); }
     nlohmann::json known_there() { return nlohmann::json::parse(koha.get("/test/patrons").body).front(); }
 
@@ -118,8 +102,8 @@ private:
 
 TEST_F(MovedEnds, what_a_closure_moves_is_told_to_koha_and_taken_back)
 {
-    imported(emilies_card, here.in_days(30));
-    imported(unknown_card, here.in_days(30));
+    here.import_member(emilies_card, here.in_days(30));
+    here.import_member(unknown_card, here.in_days(30));
     auto const before = known_there();
     week.run(people::RunKind::preview);
     EXPECT_EQ(ends.run({}), 0) << "counting moves nobody";
@@ -141,7 +125,7 @@ TEST_F(MovedEnds, what_a_closure_moves_is_told_to_koha_and_taken_back)
 
 TEST_F(MovedEnds, what_ends_with_a_reopening_is_told_as_well)
 {
-    auto const patron = imported(emilies_card, here.in_days(30));
+    auto const patron = here.import_member(emilies_card, here.in_days(30));
     here.library.run([&](db::Session& session) {
         people::Policy policy;
         policy.intercommunality = {"haut-jura"};
@@ -165,7 +149,7 @@ TEST_F(MovedEnds, what_ends_with_a_reopening_is_told_as_well)
 
 TEST_F(MovedEnds, a_koha_that_is_gone_for_good_is_told_nothing_more_after_a_week)
 {
-    imported(emilies_card, here.in_days(30));
+    here.import_member(emilies_card, here.in_days(30));
     week.run(people::RunKind::apply);
     be({{"status", 503}});
     EXPECT_EQ(ends.run({}), 0);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/logout/logout_notices.hpp"
+#include "db/reads.hpp"
 #include "support/databases.hpp"
 #include "support/digital_library.hpp"
 
@@ -89,6 +90,19 @@ TEST_F(LoggingOut, counts_a_card_that_lapses_as_leaving)
     });
     EXPECT_EQ(collect(), 1);
     EXPECT_EQ(send().told, 1);
+}
+
+TEST_F(LoggingOut, looks_at_everybody_together)
+{
+    auto const paul = library.add_patron("Vuillet", *parse_date("2020-06-30"));
+    for (auto const* platform : {"presse", "video"}) {
+        take_part(platform, "ST-1");
+        ASSERT_TRUE(participations.add({{}, "s1", paul, {platform}, "cas", "ST-2"}));
+    }
+    EXPECT_EQ(collect(), 0); // the catalogue is known from here on
+    auto const before = db::reads_so_far();
+    EXPECT_EQ(collect(), 0);
+    EXPECT_LE(db::reads_so_far() - before, 3U) << "the sessions that are gone, who is in, their standing";
 }
 
 TEST_F(LoggingOut, ends_no_visit_because_the_licence_has_filled_up_meanwhile)

@@ -4,6 +4,8 @@
 #include "base/ids.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <stdexcept>
 
 namespace guichet::access {
@@ -17,6 +19,8 @@ constexpr std::int64_t most_attempts = 32;
 constexpr auto first_delay = 10s;
 constexpr std::chrono::seconds longest_delay = 1h;
 constexpr std::int64_t doublings_to_an_hour = 9;
+/// A snapshot is short, and not one for each person.
+constexpr std::size_t looked_at_together = 200;
 
 Participation participation_of(db::Row const& row)
 {
@@ -104,6 +108,33 @@ std::vector<Participation> Participations::living() const
     });
 }
 
+std::vector<std::string> Participations::shut_out(std::span<Participation const> some, Entrance const& entrance,
+                                                  platforms::Catalogue const& catalogue) const
+{
+    std::map<platforms::PlatformId, std::optional<platforms::Platform>> known;
+    for (auto const& one : some) {
+        if (!known.contains(one.platform)) {
+            known.emplace(one.platform, catalogue.find(one.platform));
+        }
+    }
+    return database_.read([&](db::Session& /*session*/) {
+        std::vector<std::string> out;
+        Participation last;
+        bool is_out = false;
+        for (auto const& one : some) {
+            if (one.patron != last.patron || one.platform != last.platform) {
+                auto const& platform = known.at(one.platform);
+                is_out = !platform || !entrance.examine_again(one.patron, *platform).decision.allowed();
+                last = one;
+            }
+            if (is_out) {
+                out.push_back(one.id);
+            }
+        }
+        return out;
+    });
+}
+
 int Participations::collect(Entrance const& entrance, platforms::Catalogue const& catalogue)
 {
     auto ended = database_.read([&](db::Session& session) {
@@ -113,18 +144,11 @@ int Participations::collect(Entrance const& entrance, platforms::Catalogue const
             WHERE p.ended IS NULL AND s.id IS NULL)",
                             {}, [](db::Row const& row) { return row.text(0); });
     });
-    // Whoever is still signed in: looked at one person and platform at a time, each in a snapshot of its own.
-    Participation last;
-    bool is_out = false;
-    for (auto const& one : living()) {
-        if (one.patron != last.patron || one.platform != last.platform) {
-            auto const platform = catalogue.find(one.platform);
-            is_out = !platform || !entrance.examine_again(one.patron, *platform).decision.allowed();
-            last = one;
-        }
-        if (is_out) {
-            ended.push_back(one.id);
-        }
+    // Whoever is still signed in.
+    auto const all = living();
+    for (std::span rest{all}; !rest.empty(); rest = rest.subspan(std::min(looked_at_together, rest.size()))) {
+        auto const out = shut_out(rest.first(std::min(looked_at_together, rest.size())), entrance, catalogue);
+        ended.insert(ended.end(), out.begin(), out.end());
     }
     std::ranges::sort(ended);
     auto const twice = std::ranges::unique(ended);

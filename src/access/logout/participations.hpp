@@ -5,6 +5,7 @@
 #include "base/random.hpp"
 #include "people/duplicates/duplicates.hpp"
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,9 @@ public:
 
 private:
     [[nodiscard]] std::vector<Participation> living() const;
+    /// The ids of those whose person may no longer enter; all in one look.
+    [[nodiscard]] std::vector<std::string> shut_out(std::span<Participation const> some, Entrance const& entrance,
+                                                    platforms::Catalogue const& catalogue) const;
 
     db::Database& database_;
     Clock const& clock_;

@@ -145,7 +145,19 @@ std::string OidcGrants::issue_access(OidcGrant const& grant)
     return token;
 }
 
+bool OidcGrants::lives_on(db::Session& session, OidcGrant const& grant)
+{
+    return grant.session.empty() || OidcStore::session_lives(session, grant.session);
+}
+
 std::optional<OidcGrants::Access> OidcGrants::access(std::string_view token) const
+{
+    auto found = unexpired_access(token);
+    auto const lives = found && database_.read([&](db::Session& session) { return lives_on(session, found->grant); });
+    return lives ? std::move(found) : std::nullopt;
+}
+
+std::optional<OidcGrants::Access> OidcGrants::unexpired_access(std::string_view token) const
 {
     auto const text = store_.find(access_kind, key_of(token));
     if (!text) {
@@ -153,13 +165,7 @@ std::optional<OidcGrants::Access> OidcGrants::access(std::string_view token) con
     }
     auto const value = json::parse(*text);
     Access found{grant_from(value.at("grant")), instant_from(value.at("issued"))};
-    if (store_.find(ended_kind, found.grant.id)) {
-        return std::nullopt;
-    }
-    auto const lives = found.grant.session.empty() || database_.read([&](db::Session& session) {
-        return OidcStore::session_lives(session, found.grant.session);
-    });
-    return lives ? std::optional{std::move(found)} : std::nullopt;
+    return store_.find(ended_kind, found.grant.id) ? std::nullopt : std::optional{std::move(found)};
 }
 
 Result<std::string> OidcGrants::issue_refresh(OidcGrant const& grant)

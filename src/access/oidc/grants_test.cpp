@@ -18,25 +18,7 @@ using support::HttpClient;
 
 } // namespace
 
-class OidcGrantLife : public ::testing::Test {
-protected:
-    support::Reply refresh(json const& tokens)
-    {
-        return party.post("/oidc/token",
-                          {{"grant_type", "refresh_token"}, {"refresh_token", tokens.value("refresh_token", "")}});
-    }
-    json introspected(std::string const& token)
-    {
-        return json::parse(party.post("/oidc/introspect", {{"token", token}}).body);
-    }
-    json offline_tokens() { return party.with("scope", "openid email offline_access").tokens(browser); }
-
-    db::Database database{{":memory:"}};
-    OidcHouse house{database};
-    people::PatronId anne = house.add_member("Girod", *parse_date("2020-06-30"));
-    HttpClient browser = house.browser_of(anne);
-    RelyingParty party{house.web.port()};
-};
+class OidcGrantLife : public for_tests::OidcCase {};
 
 TEST_F(OidcGrantLife, of_who_is_in_outlast_a_licence_that_fills_up)
 {
@@ -115,6 +97,10 @@ TEST_F(OidcGrantLife, cost_two_looks_at_the_database)
     EXPECT_LE(looks([&] { EXPECT_EQ(party.userinfo(tokens["access_token"]).status, 200); }), 2U);
     EXPECT_LE(looks([&] { EXPECT_TRUE(introspected(tokens["access_token"])["active"]); }), 2U);
     EXPECT_LE(looks([&] { EXPECT_NE(parameter_of(browser.get(party.target()).location(), "code"), ""); }), 2U);
+    auto const bound = party.with("scope", "openid email").tokens(browser);
+    EXPECT_LE(looks([&] { EXPECT_EQ(party.userinfo(bound["access_token"]).status, 200); }), 1U) << "and its session";
+    EXPECT_LE(looks([&] { EXPECT_TRUE(introspected(bound["access_token"])["active"]); }), 1U);
+    party.with("scope", "openid email offline_access");
     auto const code = party.code(browser);
     EXPECT_LE(looks([&] { EXPECT_EQ(party.redeem(code).status, 200); }), 2U);
     EXPECT_LE(looks([&] { EXPECT_EQ(refresh(tokens).status, 200); }), 2U) << "the token itself is one of them";

@@ -93,14 +93,21 @@ bool OidcProvider::knows_as(Visitor const& visitor, OidcClient const& client, st
     return !user.empty() && user == user_of(visitor, client);
 }
 
-std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrant const& grant, OidcClient const& client)
+std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrant const& grant, OidcClient const& client,
+                                                           Admissions::Also const& also)
 {
     auto platform = catalogue_.find(client.platform);
     if (!platform || platform->door != platforms::Door::oidc || grant.client != client.id) {
         return std::nullopt;
     }
-    auto admitted = admissions_.admit_again(grant.patron, *platform);
+    auto admitted = admissions_.admit_again(grant.patron, *platform, also);
     return admitted ? std::optional{Entitled{std::move(*platform), std::move(*admitted)}} : std::nullopt;
+}
+
+std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrants::Access const& access, OidcClient const& client)
+{
+    return decide(access.grant, client,
+                  [&](db::Session& session) { return OidcGrants::lives_on(session, access.grant); });
 }
 
 OidcResult<json> OidcProvider::tokens(OidcClient const& client, protocols::TokenRequest const& asked)
@@ -219,12 +226,12 @@ void OidcProvider::take_part(OidcClient const& client, OidcCode const& code, std
 
 OidcResult<OidcProvider::About> OidcProvider::userinfo(std::string_view access_token)
 {
-    auto const access = grants_.access(access_token);
+    auto const access = grants_.unexpired_access(access_token);
     if (!access) {
         return oidc_fail("invalid_token", "the token is unknown, was revoked or has expired");
     }
     auto const client = clients_.find(access->grant.client);
-    auto const entitled = client ? decide(access->grant, *client) : std::nullopt;
+    auto const entitled = client ? decide(*access, *client) : std::nullopt;
     if (!entitled) {
         return oidc_fail("invalid_token", "the person may no longer enter");
     }
@@ -245,9 +252,9 @@ OidcResult<OidcProvider::About> OidcProvider::userinfo(std::string_view access_t
 json OidcProvider::introspect(OidcClient const& client, std::string_view token)
 {
     json const inactive{{"active", false}};
-    auto const access = grants_.access(token);
+    auto const access = grants_.unexpired_access(token);
     auto const grant = access ? std::optional{access->grant} : grants_.refresh(token);
-    auto const entitled = grant ? decide(*grant, client) : std::nullopt;
+    auto const entitled = access ? decide(*access, client) : grant ? decide(*grant, client) : std::nullopt;
     if (!entitled) {
         return inactive;
     }

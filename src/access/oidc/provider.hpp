@@ -54,7 +54,10 @@ private:
         platforms::Platform platform;
         Admitted admitted;
     };
-    [[nodiscard]] std::optional<Entitled> decide(OidcGrant const& grant, OidcClient const& client);
+    [[nodiscard]] std::optional<Entitled> decide(OidcGrant const& grant, OidcClient const& client,
+                                                 Admissions::Also const& also = {});
+    /// The same for an access token, which ends with its session.
+    [[nodiscard]] std::optional<Entitled> decide(OidcGrants::Access const& access, OidcClient const& client);
     [[nodiscard]] protocols::OidcResult<nlohmann::json> by_code(OidcClient const& client,
                                                                 protocols::TokenRequest const& asked);
     [[nodiscard]] protocols::OidcResult<nlohmann::json> by_refresh(OidcClient const& client,

@@ -18,42 +18,7 @@ using support::HttpClient;
 
 } // namespace
 
-class OidcSignIn : public ::testing::Test {
-protected:
-    /// The claims of a token, verified as a client would.
-    json verified(json const& tokens)
-    {
-        auto const token = protocols::verify_jwt(tokens.value("id_token", ""), party.keys(),
-                                                 {for_tests::issuer, party.id, house.library.clock.now()});
-        EXPECT_TRUE(token) << tokens;
-        return token ? token->claims : json::object();
-    }
-    json userinfo(json const& tokens)
-    {
-        return json::parse(party.userinfo(tokens.value("access_token", "")).body, nullptr, false);
-    }
-    std::string error_of(support::Reply const& reply) { return parameter_of(RelyingParty::sent_to(reply), "error"); }
-    std::string token_error(support::Reply const& reply)
-    {
-        EXPECT_GE(reply.status, 400);
-        return json::parse(reply.body).value("error", "");
-    }
-    void revoke_card()
-    {
-        house.library.run([&](db::Session& session) {
-            for (auto const& card : people::Cards::of(session, anne)) {
-                ASSERT_TRUE(people::Cards::revoke(session, card.number));
-            }
-        });
-    }
-
-    db::Database database{{":memory:"}};
-    OidcHouse house{database};
-    people::PatronId anne = house.add_member("Girod", *parse_date("2020-06-30"));
-    HttpClient browser = house.browser_of(anne);
-    RelyingParty party{house.web.port()};
-    std::string user() { return house.library.pseudonyms.obtain(anne, {"livres"}).value(); }
-};
+class OidcSignIn : public for_tests::OidcCase {};
 
 TEST_F(OidcSignIn, server)
 {
@@ -109,100 +74,9 @@ TEST_F(OidcSignIn, id_token_unsigned)
     EXPECT_EQ(document["id_token_signing_alg_values_supported"], (json{"RS256", "ES256"})) << "none is none of them";
 }
 
-TEST_F(OidcSignIn, userinfo_get)
-{
-    auto const tokens = party.tokens(browser);
-    auto const claims = userinfo(tokens);
-    EXPECT_EQ(claims["sub"], verified(tokens)["sub"]) << "the same, pairwise";
-    EXPECT_EQ(claims["eduperson_entitlement"], json{"urn:mace:dir:entitlement:common-lib-terms"});
-    EXPECT_EQ(claims["intercommunality"], "haut-jura");
-    EXPECT_EQ(claims["age_class"], "15-64");
-    EXPECT_FALSE(claims.contains("email")) << "not asked for";
-}
-
-TEST_F(OidcSignIn, userinfo_post_header_and_post_body)
-{
-    auto const token = party.tokens(browser)["access_token"].get<std::string>();
-    HttpClient server{house.web.port()};
-    EXPECT_EQ(json::parse(server.post("/oidc/userinfo", {{"access_token", token}}).body)["sub"], user());
-    EXPECT_EQ(server.get("/oidc/userinfo?access_token=" + token).status, 401) << "addresses are logged";
-    server.header("Authorization", "Bearer " + token);
-    EXPECT_EQ(json::parse(server.post("/oidc/userinfo", {}).body)["sub"], user());
-    EXPECT_EQ(server.post("/oidc/userinfo", {}).header("access-control-allow-origin"), "*");
-}
-
-TEST_F(OidcSignIn, userinfo_signed)
-{
-    auto client = OidcHouse::site();
-    client.id = party.id = "livres-app";
-    client.userinfo_algorithm = protocols::JwsAlgorithm::es256;
-    house.register_client(client, party.secret);
-    auto const reply = party.userinfo(party.with("client_id", "livres-app").tokens(browser)["access_token"]);
-    EXPECT_EQ(reply.header("content-type"), "application/jwt");
-    auto const token = protocols::verify_jwt(reply.body, party.keys());
-    ASSERT_TRUE(token);
-    EXPECT_EQ(token->text("sub"), user());
-    EXPECT_EQ(token->text("iss"), for_tests::issuer);
-    EXPECT_TRUE(token->is_for("livres-app"));
-}
-
-TEST_F(OidcSignIn, userinfo_refuses_what_is_no_token)
-{
-    HttpClient server{house.web.port()};
-    auto const nothing = server.get("/oidc/userinfo");
-    EXPECT_EQ(nothing.status, 401);
-    EXPECT_EQ(nothing.header("www-authenticate"), "Bearer realm=\"oidc\"");
-    auto const wrong = party.userinfo("x");
-    EXPECT_EQ(wrong.status, 401);
-    EXPECT_EQ(wrong.header("www-authenticate"), "Bearer error=\"invalid_token\"");
-    EXPECT_EQ(party.userinfo(party.tokens(browser)["id_token"]).status, 401);
-}
-
 TEST_F(OidcSignIn, ensure_request_without_nonce_succeeds_for_code_flow)
 {
     EXPECT_FALSE(verified(party.with("nonce", "").tokens(browser)).contains("nonce"));
-}
-
-TEST_F(OidcSignIn, scope_profile)
-{
-    auto const claims = userinfo(party.with("scope", "openid profile").tokens(browser));
-    EXPECT_EQ(claims["given_name"], "Anne");
-    EXPECT_FALSE(claims.contains("family_name")) << "no article of the contract says so";
-}
-
-TEST_F(OidcSignIn, scope_email)
-{
-    auto const claims = userinfo(party.with("scope", "openid email").tokens(browser));
-    EXPECT_EQ(claims["email"], "anne@example.org");
-    EXPECT_EQ(claims["email_verified"], false);
-    EXPECT_FALSE(claims.contains("given_name"));
-}
-
-TEST_F(OidcSignIn, scope_address_and_phone)
-{
-    auto const tokens = party.with("scope", "openid address phone").tokens(browser);
-    EXPECT_EQ(tokens["scope"], "openid") << "never released";
-    EXPECT_FALSE(userinfo(tokens).contains("address"));
-}
-
-TEST_F(OidcSignIn, scope_all)
-{
-    auto const tokens = party.with("scope", "openid profile email address phone made_up").tokens(browser);
-    EXPECT_EQ(tokens["scope"], "openid profile email");
-    EXPECT_EQ(userinfo(tokens)["email"], "anne@example.org");
-    EXPECT_EQ(error_of(party.with("scope", "profile").enter(browser)), "invalid_scope");
-}
-
-TEST_F(OidcSignIn, scope_of_what_is_no_longer_released)
-{
-    house.add_platform("musique", {{platforms::Attribute::email, "Art. 8", *parse_date("2020-04-14")}});
-    auto client = OidcHouse::site();
-    client.id = party.id = "musique-site";
-    client.platform = {"musique"};
-    house.register_client(client, party.secret);
-    auto const tokens = party.with("client_id", "musique-site").with("scope", "openid email").tokens(browser);
-    EXPECT_FALSE(userinfo(tokens).contains("email"));
-    EXPECT_NE(verified(tokens)["sub"], user()) << "another platform, another id";
 }
 
 TEST_F(OidcSignIn, alternate_happy_flow)
@@ -293,13 +167,6 @@ TEST_F(OidcSignIn, login_hint_and_ui_locales)
     EXPECT_FALSE(to_sign_in.contains("anne")) << "no person in an address: " << to_sign_in;
     EXPECT_EQ(parameter_of(to_sign_in, "lang"), "en");
     EXPECT_NE(party.code(browser), "");
-}
-
-TEST_F(OidcSignIn, a_year_of_birth_is_a_birthdate)
-{
-    house.add_platform("livres", {{platforms::Attribute::birth_year, "Art. 9"}});
-    EXPECT_FALSE(userinfo(party.tokens(browser)).contains("birthdate"));
-    EXPECT_EQ(userinfo(party.with("scope", "openid profile").tokens(browser))["birthdate"], "1980");
 }
 
 TEST_F(OidcSignIn, claims_locales)
@@ -412,64 +279,6 @@ TEST_F(OidcSignIn, a_form_of_another_site_finds_the_session_that_is_open)
     EXPECT_EQ(error_of(nobody.get(nobody.post_from_elsewhere("/oidc/authorize", form).location())), "login_required");
     auto const wrong = nobody.post("/oidc/authorize", {{"client_id", party.id}, {"redirect_uri", "https://evil/"}});
     EXPECT_EQ(wrong.status, 400) << "before anything is kept";
-}
-
-TEST_F(OidcSignIn, client_secret_post)
-{
-    HttpClient server{house.web.port()};
-    support::FormFields form{{"grant_type", "authorization_code"},
-                             {"code", party.code(browser)},
-                             {"redirect_uri", for_tests::return_address},
-                             {"client_id", for_tests::client_id},
-                             {"client_secret", "wrong"}};
-    auto const refused = server.post("/oidc/token", form);
-    EXPECT_EQ(refused.status, 401);
-    EXPECT_EQ(token_error(refused), "invalid_client");
-    form.back().second = for_tests::client_secret;
-    EXPECT_EQ(server.post("/oidc/token", form).status, 200) << "a stranger's attempt burns no code";
-}
-
-TEST_F(OidcSignIn, client_authentication_fails)
-{
-    auto const code = party.code(browser);
-    for (auto const* secret : {"", "wrong", "un secret"}) {
-        party.secret = secret;
-        auto const refused = party.redeem(code);
-        EXPECT_EQ(refused.status, 401) << secret;
-        EXPECT_EQ(refused.header("www-authenticate"), "Basic realm=\"oidc\"");
-    }
-    HttpClient server{house.web.port()};
-    EXPECT_EQ(token_error(server.post("/oidc/token", {{"client_id", for_tests::client_id}, {"code", code}})),
-              "invalid_client");
-}
-
-TEST_F(OidcSignIn, request_uri_and_request_objects_are_rejected)
-{
-    EXPECT_EQ(error_of(party.with("request_uri", "https://livres.example/r.jwt").enter(browser)),
-              "request_uri_not_supported");
-    party.with("request_uri", "").with("request", "eyJhbGciOiJub25lIn0.e30.");
-    EXPECT_EQ(error_of(party.enter(browser)), "request_not_supported");
-}
-
-TEST_F(OidcSignIn, ensure_request_object_with_redirect_uri)
-{
-    party.with("request",
-               base64url(R"({"alg":"none"})") + "." + base64url(R"({"redirect_uri":"https://evil.example/"})") + ".");
-    auto const sent = RelyingParty::sent_to(party.enter(browser));
-    EXPECT_TRUE(sent.starts_with(for_tests::return_address)) << sent;
-    EXPECT_EQ(parameter_of(sent, "error"), "request_not_supported");
-}
-
-TEST_F(OidcSignIn, ensure_valid_pkce_succeeds)
-{
-    std::string const verifier(43, 'v');
-    party.with("code_challenge", base64url(sha256(verifier))).with("code_challenge_method", "S256");
-    EXPECT_EQ(party.redeem(party.code(browser), {{"code_verifier", verifier}}).status, 200);
-    EXPECT_EQ(token_error(party.redeem(party.code(browser), {{"code_verifier", std::string(43, 'w')}})),
-              "invalid_grant");
-    EXPECT_EQ(token_error(party.redeem(party.code(browser))), "invalid_grant");
-    party.with("code_challenge", "").with("code_challenge_method", "");
-    EXPECT_EQ(token_error(party.redeem(party.code(browser), {{"code_verifier", verifier}})), "invalid_grant");
 }
 
 TEST_F(OidcSignIn, discovery_endpoint_verification)

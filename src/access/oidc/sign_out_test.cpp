@@ -33,7 +33,7 @@ public:
 
 } // namespace
 
-class OidcSignOut : public ::testing::Test {
+class OidcSignOut : public for_tests::OidcCase {
 protected:
     OidcSignOut() { notices.add("oidc", house.back_channel); }
 
@@ -65,11 +65,6 @@ protected:
         return all;
     }
 
-    db::Database database{{":memory:"}};
-    OidcHouse house{database};
-    people::PatronId anne = house.add_member("Girod", *parse_date("2020-06-30"));
-    HttpClient browser = house.browser_of(anne);
-    RelyingParty party{house.web.port()};
     Listener listener;
     LogoutNotices notices{house.participations, listener};
 };
@@ -261,11 +256,7 @@ TEST_F(OidcSignOut, backchannel_rp_initiated_logout)
 TEST_F(OidcSignOut, backchannel_tells_of_a_card_that_lapses)
 {
     static_cast<void>(token());
-    house.library.run([&](db::Session& session) {
-        for (auto const& card : people::Cards::of(session, anne)) {
-            ASSERT_TRUE(people::Cards::revoke(session, card.number));
-        }
-    });
+    revoke_card();
     EXPECT_EQ(told().size(), 1U);
 }
 

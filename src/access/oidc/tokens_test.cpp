@@ -18,36 +18,7 @@ using support::HttpClient;
 
 } // namespace
 
-class OidcTokens : public ::testing::Test {
-protected:
-    support::Reply refresh(json const& tokens, std::string const& scope = "")
-    {
-        support::FormFields form{{"grant_type", "refresh_token"}, {"refresh_token", tokens.value("refresh_token", "")}};
-        if (!scope.empty()) {
-            form.emplace_back("scope", scope);
-        }
-        return party.post("/oidc/token", form);
-    }
-    json introspected(std::string const& token)
-    {
-        return json::parse(party.post("/oidc/introspect", {{"token", token}}).body);
-    }
-    json offline_tokens() { return party.with("scope", "openid email offline_access").tokens(browser); }
-    void revoke_card()
-    {
-        house.library.run([&](db::Session& session) {
-            for (auto const& card : people::Cards::of(session, anne)) {
-                ASSERT_TRUE(people::Cards::revoke(session, card.number));
-            }
-        });
-    }
-
-    db::Database database{{":memory:"}};
-    OidcHouse house{database};
-    people::PatronId anne = house.add_member("Girod", *parse_date("2020-06-30"));
-    HttpClient browser = house.browser_of(anne);
-    RelyingParty party{house.web.port()};
-};
+class OidcTokens : public for_tests::OidcCase {};
 
 TEST_F(OidcTokens, refresh_token)
 {

@@ -36,9 +36,9 @@ struct SamlKeyRow {
 struct SamlStore {
     [[nodiscard]] static std::vector<SamlProviderRow> providers(db::Session& session);
     static void put_provider(db::Session& session, SamlProviderRow const& row);
-    /// Another platform's provider of that name.
     /// False when there is none.
     [[nodiscard]] static bool remove_provider(db::Session& session, platforms::PlatformId const& platform);
+    /// By another platform's provider of that name.
     [[nodiscard]] static bool is_taken(db::Session& session, platforms::PlatformId const& platform,
                                        std::string const& entity_id);
 

@@ -12,17 +12,8 @@ using for_tests::MachinesDesk;
 using for_tests::right_pin;
 using for_tests::TestTerminal;
 
-class Sip2Server : public ::testing::Test {
+class Sip2Server : public for_tests::MachinesCase {
 protected:
-    struct Migrated {
-        Migrated() { support::migrate(*made); }
-        support::TestDatabase made{support::Kind::sqlite_memory};
-        db::Database& operator*() const { return *made; }
-    };
-    Migrated data;
-    MachinesDesk machines{*data};
-    MachinesDesk::Member anne = machines.add_member("Anne", machines.in_days(30));
-
     void SetUp() override { machines.start(); }
     TestTerminal terminal_of(Sip2Terminal const& kind)
     {
@@ -246,6 +237,15 @@ TEST_F(Sip2Server, a_terminal_taken_off_is_told_its_last_answer_no_more)
     EXPECT_EQ(terminal.raw("97AZFEF5\r"), "net.closed");
 }
 
+TEST_F(Sip2Server, looks_at_the_database_once_beside_the_password)
+{
+    auto terminal = terminal_of(MachinesDesk::machine());
+    ASSERT_TRUE(terminal.patron(anne.card, right_pin).says_yes("CQ")); // a right password is remembered
+    auto const before = db::reads_so_far();
+    EXPECT_EQ(terminal.patron(anne.card, right_pin).field("AE"), "Anne Anne");
+    EXPECT_LE(db::reads_so_far() - before, 2U);
+}
+
 TEST_F(Sip2Server, a_connection_reads_nothing_before_its_first_line)
 {
     auto const before = db::reads_so_far();
@@ -286,156 +286,5 @@ TEST_F(Sip2Server, speaks_the_terminals_encoding)
                                 "que");
     EXPECT_EQ(terminal.ask("9900802.00").field("AO"), said.field("AO"));
 }
-
-class PatronMachines : public Sip2Server {
-protected:
-    void SetUp() override
-    {
-        client.header("X-API-Key",
-                      machines.keys.create(network::Actor::system(), {"haut-jura"}, "Portail").value().secret);
-    }
-    support::Reply check(nlohmann::json const& body)
-    {
-        return client.post_body("/api/v1/patrons/check", body.dump(), "application/json");
-    }
-    std::uint16_t start_site()
-    {
-        machines.library.web.start();
-        return machines.library.web.port();
-    }
-    support::HttpClient client{start_site()};
-};
-
-TEST_F(PatronMachines, portals_get_one_neutral_word_and_its_reason)
-{
-    auto const good = nlohmann::json::parse(check({{"card", anne.card}, {"password", right_pin}}).body);
-    EXPECT_EQ(good.at("state"), "active");
-    EXPECT_EQ(good.at("password"), "right");
-    EXPECT_EQ(good.at("expires"), to_iso(machines.in_days(30)));
-    auto const wrong = check({{"card", anne.card}, {"password", "x"}});
-    auto const unknown = check({{"card", "29000000000999"}, {"password", "x"}});
-    EXPECT_EQ(wrong.status, 200);
-    EXPECT_EQ(wrong.body, unknown.body);
-    EXPECT_EQ(nlohmann::json::parse(wrong.body).at("state"), "unknown");
-    EXPECT_EQ(nlohmann::json::parse(check({{"card", anne.card}}).body).at("password"), "unchecked");
-    machines.library.clock.advance(std::chrono::hours{24 * 40});
-    auto const lapsed = nlohmann::json::parse(check({{"card", anne.card}, {"password", right_pin}}).body);
-    EXPECT_EQ(lapsed.at("state"), "expired");
-    EXPECT_NE(lapsed.at("reason").at("text"), "");
-    machines.library.run([&](db::Session& session) { (void)people::Cards::revoke(session, anne.card, ""); });
-    EXPECT_EQ(nlohmann::json::parse(check({{"card", anne.card}}).body).at("state"), "blocked");
-}
-
-TEST_F(PatronMachines, portals_are_known_by_their_key_and_held_to_their_members)
-{
-    EXPECT_EQ(check({{"password", "x"}}).status, 422);
-    EXPECT_EQ(check({{"card", 12}}).status, 422);
-    EXPECT_EQ(client.post_body("/api/v1/patrons/check", "{", "application/json").status, 400);
-    client.header("X-API-Key", machines.keys.create(network::Actor::system(), {"ailleurs"}, "Ailleurs").value().secret);
-    EXPECT_EQ(nlohmann::json::parse(check({{"card", anne.card}, {"password", right_pin}}).body).at("state"), "unknown");
-    client.header("X-API-Key", "gk_forged");
-    auto const refused = check({{"card", anne.card}});
-    EXPECT_EQ(refused.status, 401);
-    EXPECT_EQ(refused.header("content-type"), "application/problem+json");
-}
-
-TEST_F(PatronMachines, guessing_by_the_call_is_slowed_down)
-{
-    for (int i = 0; i < 8; ++i) {
-        check({{"card", anne.card}, {"password", std::to_string(i)}});
-    }
-    EXPECT_EQ(check({{"card", anne.card}, {"password", right_pin}}).status, 429);
-}
-
-TEST_F(PatronMachines, patronapi_says_yes_to_good_cards_alone)
-{
-    EXPECT_TRUE(client.post("/PATRONAPI/pintest", {{"number", anne.card}, {"pin", right_pin}}).contains("RETCOD=0"));
-    auto const wrong = client.post("/PATRONAPI/pintest", {{"number", anne.card}, {"pin", "x"}});
-    EXPECT_TRUE(wrong.contains("ERRNUM=4"));
-    EXPECT_EQ(wrong.body, client.post("/PATRONAPI/pintest", {{"number", "2999"}, {"pin", "x"}}).body);
-    EXPECT_TRUE(client.post("/PATRONAPI/pintest", {{"pin", "x"}}).contains("ERRNUM=100000"));
-    EXPECT_FALSE(client.get("/PATRONAPI/" + anne.card + "/cheval/pintest").contains("RETCOD=0"))
-        << "not in the address";
-    EXPECT_FALSE(client.get("/PATRONAPI/" + anne.card + "/dump").contains("EXP DATE")) << "nor a card";
-    auto const dump = client.post("/PATRONAPI/dump", {{"number", anne.card}});
-    EXPECT_TRUE(dump.contains("EXP DATE[p43]=05-15-20"));
-    EXPECT_FALSE(dump.contains("Anne"));
-    machines.library.run([&](db::Session& session) { (void)people::Cards::revoke(session, anne.card, ""); });
-    EXPECT_FALSE(client.post("/PATRONAPI/pintest", {{"number", anne.card}, {"pin", right_pin}}).contains("RETCOD=0"));
-    EXPECT_TRUE(client.post("/PATRONAPI/dump", {{"number", anne.card}}).contains("ERRNUM=1"));
-}
-
-TEST_F(PatronMachines, look_at_the_database_twice)
-{
-    auto const looks = [&](auto const& ask) {
-        ask(); // a right password is remembered, and so is a key
-        auto const before = db::reads_so_far();
-        ask();
-        return db::reads_so_far() - before;
-    };
-    EXPECT_LE(looks([&] { (void)check({{"card", anne.card}, {"password", right_pin}}); }), 2U);
-    EXPECT_LE(looks([&] { (void)client.post("/PATRONAPI/pintest", {{"number", anne.card}, {"pin", right_pin}}); }), 2U);
-    EXPECT_LE(looks([&] { (void)client.post("/PATRONAPI/dump", {{"number", anne.card}}); }), 2U);
-}
-
-TEST_F(PatronMachines, patronapi_knows_who_asks)
-{
-    client.header("X-API-Key", "");
-    EXPECT_EQ(client.post("/PATRONAPI/dump", {{"number", anne.card}}).status, 401);
-    auto const secret = machines.add(MachinesDesk::vendor());
-    client.header("Authorization", "Basic " + base64("kiosque:" + secret));
-    EXPECT_TRUE(client.post("/PATRONAPI/dump", {{"number", anne.card}}).contains("P BARCODE[pb]=" + anne.card));
-    client.header("Authorization", "Basic " + base64("kiosque:guess"));
-    EXPECT_EQ(client.post("/PATRONAPI/dump", {{"number", anne.card}}).status, 401);
-    client.header("Authorization", "");
-    auto here = MachinesDesk::machine();
-    here.recognition = Recognition::address;
-    here.addresses = {"127.0.0.1"};
-    machines.add(here);
-    EXPECT_EQ(client.post("/PATRONAPI/dump", {{"number", anne.card}}).status, 200) << "by its address";
-}
-
-class TerminalStore : public support::OnEveryDatabase {};
-
-TEST_P(TerminalStore, keeps_terminals_and_draws_their_secrets_once)
-{
-    MachinesDesk machines{database()};
-    auto const saved = machines.terminals.save(machines.administrator, MachinesDesk::vendor()).value();
-    EXPECT_EQ(saved.secret.size(), 20U);
-    auto changed = machines.terminals.find(saved.id).value();
-    changed.addresses = {"127.0.0.1", "192.0.2.0/24"};
-    changed.dialect = "crlf";
-    changed.encoding = protocols::sip2::Encoding::latin1;
-    ASSERT_EQ(machines.terminals.save(machines.administrator, changed).value().secret, "");
-    EXPECT_EQ(machines.terminals.find(saved.id), changed);
-    EXPECT_TRUE(machines.terminals.log_in("kiosque", saved.secret, "127.0.0.1"));
-    EXPECT_FALSE(machines.terminals.log_in("kiosque", saved.secret, "198.51.100.1"));
-    auto const renewed = machines.terminals.renew_secret(machines.administrator, saved.id).value();
-    EXPECT_FALSE(machines.terminals.log_in("kiosque", saved.secret, "127.0.0.1"));
-    EXPECT_TRUE(machines.terminals.log_in("kiosque", renewed, "127.0.0.1"));
-    changed.state = TerminalState::inactive;
-    ASSERT_TRUE(machines.terminals.save(machines.administrator, changed));
-    EXPECT_FALSE(machines.terminals.log_in("kiosque", renewed, "127.0.0.1"));
-}
-
-TEST_P(TerminalStore, refuses_what_cannot_be_and_who_may_not)
-{
-    MachinesDesk machines{database()};
-    ASSERT_TRUE(machines.terminals.save(machines.administrator, MachinesDesk::vendor()));
-    auto wrong = MachinesDesk::vendor();
-    wrong.name = "";
-    wrong.library = {"haut-jura-mediatheque"};
-    wrong.platform = {"inconnue"};
-    wrong.addresses = {"nowhere"};
-    wrong.dialect = "?";
-    auto const refused = machines.terminals.save(machines.administrator, wrong);
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().fields.size(), 5U) << "name, for whom, addresses, dialect, login";
-    network::Actor const librarian{network::ActorKind::staff, "s2", "", network::Role::librarian,
-                                   network::IntercommunalityId{"haut-jura"}};
-    EXPECT_EQ(machines.terminals.save(librarian, MachinesDesk::machine()).error().kind, ErrorKind::forbidden);
-}
-
-INSTANTIATE_TEST_SUITE_P(EveryDatabase, TerminalStore, support::every_database(), support::database_name);
 
 } // namespace guichet::access

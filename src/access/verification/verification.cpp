@@ -19,6 +19,12 @@ bool is_about(Message const& reason, std::initializer_list<std::string_view> ids
     return std::ranges::find(ids, std::string_view{reason.id}) != ids.end();
 }
 
+/// With a right password, a library's own machine that is told names.
+bool tells_name(Machine const& machine, CardQuestion const& question)
+{
+    return question.pin && machine.telling == Telling::state_and_name && !machine.platform;
+}
+
 } // namespace
 
 std::string_view to_text(PatronState state)
@@ -106,11 +112,11 @@ Result<Finding> Verification::found(Machine const& machine, CardQuestion const& 
                                             : std::unexpected(why);
 }
 
-std::optional<people::Standing> Verification::standing_with(Machine const& machine, std::string_view card) const
+std::optional<Verification::Shown> Verification::shown_with(Machine const& machine, CardQuestion const& question) const
 {
     auto const today = civil_date(clock_.now());
-    return database_.read([&](db::Session& session) -> std::optional<people::Standing> {
-        auto shown = people::Cards::find(session, card);
+    return database_.read([&](db::Session& session) -> std::optional<Shown> {
+        auto shown = people::Cards::find(session, question.card);
         auto standing = shown ? people::standing(session, shown->patron, today) : std::nullopt;
         auto const in_reach = machine.platform || machine.intercommunality.empty() ||
                               (standing && standing->intercommunality == machine.intercommunality);
@@ -118,40 +124,41 @@ std::optional<people::Standing> Verification::standing_with(Machine const& machi
             return std::nullopt;
         }
         standing->card = std::move(shown);
-        return standing;
+        Shown seen{std::move(*standing)};
+        if (machine.platform && AccountStore::find(session, seen.standing.patron)) {
+            seen.account = AccountState::active;
+        }
+        if (tells_name(machine, question)) {
+            auto const patron = people::Patrons::find(session, seen.standing.patron);
+            seen.name = patron ? patron->person.full_name() : std::string{};
+        }
+        return seen;
     });
 }
 
-Decision Verification::decision_about(Machine const& machine, people::Standing const& standing) const
+Decision Verification::decision_about(Machine const& machine, Shown const& shown) const
 {
     auto const today = civil_date(clock_.now());
     if (!machine.platform) {
-        return decide_membership(standing, today);
+        return decide_membership(shown.standing, today);
     }
     auto const platform = catalogue_.find(*machine.platform);
     if (!platform) {
         return Decision::no({"access.refused.platform_inactive"});
     }
-    auto const account = database_.read([&](db::Session& session) {
-        return AccountStore::find(session, standing.patron) ? AccountState::active : AccountState::none;
-    });
-    return decide_by_name({account, standing}, *platform, LicenceState::within, today);
+    return decide_by_name({shown.account, shown.standing}, *platform, LicenceState::within, today);
 }
 
 Finding Verification::examined(Machine const& machine, CardQuestion const& question)
 {
-    auto standing = standing_with(machine, question.card);
-    if (!standing) {
+    auto shown = shown_with(machine, question);
+    if (!shown) {
         return {};
     }
-    auto const decision = decision_about(machine, *standing);
-    Finding finding{state_of(decision), question.pin.has_value(), decision.reason, last_day(*standing)};
-    if (finding.pin_fits && machine.telling == Telling::state_and_name && !machine.platform) {
-        auto const patron =
-            database_.read([&](db::Session& session) { return people::Patrons::find(session, standing->patron); });
-        finding.name = patron ? patron->person.full_name() : std::string{};
-    }
-    finding.standing = std::move(standing);
+    auto const decision = decision_about(machine, *shown);
+    Finding finding{state_of(decision), question.pin.has_value(), decision.reason, last_day(shown->standing)};
+    finding.name = std::move(shown->name);
+    finding.standing = std::move(shown->standing);
     return finding;
 }
 

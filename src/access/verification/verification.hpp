@@ -24,7 +24,7 @@ enum class Telling { state, state_and_name };
 
 /// Who asks, and about whom they may: a platform about anybody who enters it, a library about its intercommunality's.
 struct Machine {
-    std::string id; // what budgets are counted by: "sip2:01h…", "api:01h…"
+    std::string id; // what budgets are counted by: "terminal:01h…", "api:01h…"
     std::optional<platforms::PlatformId> platform{};
     people::IntercommunalityId intercommunality{}; // "" for the whole network; of no meaning for a platform
     Telling telling = Telling::state;
@@ -68,9 +68,15 @@ public:
 
 private:
     [[nodiscard]] Result<Finding> found(Machine const& machine, CardQuestion const& question);
-    [[nodiscard]] std::optional<people::Standing> standing_with(Machine const& machine, std::string_view card) const;
+    /// All that is read of a card's holder, in one look.
+    struct Shown {
+        people::Standing standing;
+        AccountState account = AccountState::none;
+        std::string name{}; // where it may be told
+    };
+    [[nodiscard]] std::optional<Shown> shown_with(Machine const& machine, CardQuestion const& question) const;
     [[nodiscard]] Finding examined(Machine const& machine, CardQuestion const& question);
-    [[nodiscard]] Decision decision_about(Machine const& machine, people::Standing const& standing) const;
+    [[nodiscard]] Decision decision_about(Machine const& machine, Shown const& shown) const;
     [[nodiscard]] Result<Finding> entering(platforms::Platform const& platform, PinHolder const& holder);
     [[nodiscard]] Result<Admitted> let_in(platforms::Platform const& platform, people::PatronId const& patron);
 

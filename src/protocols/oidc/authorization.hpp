@@ -19,6 +19,7 @@ using ClaimsWanted = std::map<std::string, ClaimWanted, std::less<>>;
 
 enum class OidcPrompt { as_needed, none, login, consent, login_and_consent };
 
+/// What a client asks when it sends a browser to the authorization endpoint (Core §3.1.2.1).
 struct AuthorizationRequest {
     std::string client_id;
     std::string redirect_uri;
