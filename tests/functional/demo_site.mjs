@@ -65,6 +65,7 @@ const exchange = (address, { method = 'GET', headers, body }) => new Promise((re
 /** Keeps cookies (one port is one site here), goes where it is sent as long as that is `home`. */
 export class Browser {
   #cookies = new Map();
+  #ofTheVisit = new Set();
 
   constructor(home) {
     this.home = home;
@@ -79,8 +80,16 @@ export class Browser {
     for (const line of reply.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(line);
       jar.set(name, value);
+      if (!/; *max-age=/i.test(line)) this.#ofTheVisit.add(`${host} ${name}`);
     }
     return reply;
+  }
+
+  /** Closed and opened again: what sites keep for longer than the visit is still there. */
+  reopen() {
+    for (const [host, jar] of this.#cookies) {
+      for (const name of jar.keys()) if (this.#ofTheVisit.has(`${host} ${name}`)) jar.delete(name);
+    }
   }
 
   /** The address outside that it is sent to (a URL), or the page it ends at (a string). */

@@ -109,10 +109,18 @@ for (const kind of ['cas', 'oidc']) {
     const cookieless = new Browser(demo.origin);
     await cookieless.send(`${portal}/entrer?lecteur=lecteur-17`);
     await travel(cookieless, link, portal);
-    await cookieless.visit(`${demo.origin}/cas/logout`);
+    cookieless.reopen();
+    await cookieless.send(`${portal}/entrer?lecteur=lecteur-17`);
     const vendorFirst = await travel(cookieless, `/cas/login?service=${service}`, portal);
     assert.match(vendorFirst.away?.searchParams.get('ticket') ?? '', /^ST-/, vendorFirst.page);
     assert.ok(vendorFirst.passed.includes(`/connexion/par/${kind}`), vendorFirst.passed.join(' '));
+
+    // Whoever signs out leaves nothing to the next reader of a shared computer.
+    const shared = new Browser(demo.origin);
+    await shared.send(`${portal}/entrer?lecteur=lecteur-17`);
+    await travel(shared, link, portal);
+    await shared.visit(`${demo.origin}/cas/logout`);
+    assert.ok(!(await travel(shared, `/cas/login?service=${service}`, portal)).passed.includes(`/connexion/par/${kind}`));
 
     // A platform that wants a new sign-in gets one, or nothing.
     const renewed = await travel(cookieless, `/cas/login?renew=true&service=${service}`, portal);
