@@ -6,6 +6,7 @@
 #include "network/staff/home.hpp"
 #include "network/staff/members_pages.hpp"
 #include "network/staff/sign_in_pages.hpp"
+#include "support/base32.hpp"
 #include "support/databases.hpp"
 #include "support/passwords.hpp"
 #include "support/staff_routes.hpp"
@@ -281,7 +282,7 @@ TEST_F(StaffPages, ask_for_the_telephone_once_it_is_set_up)
     ASSERT_TRUE(std::regex_search(setup.body, match, std::regex{"<code>([A-Z2-7 ]+)</code>"}));
     std::string readable = match[1];
     std::erase(readable, ' ');
-    TotpSecret const secret{from_base32(to_lower(readable)).value()};
+    TotpSecret const secret{support::from_base32(to_lower(readable)).value()};
     auto const code = [&] { return totp_code(secret, clock.now().time_since_epoch() / std::chrono::seconds{30}); };
     EXPECT_TRUE(agnes.get("/gestion/mon-compte/double-authentification/qr.svg").contains("<svg"));
     auto const codes = agnes.submit("/gestion/mon-compte/double-authentification",
