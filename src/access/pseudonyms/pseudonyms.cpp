@@ -7,7 +7,7 @@ namespace guichet::access {
 
 namespace {
 
-/// Of the derivation above; rows made by an older one keep their ids.
+/// Of the derivation below; rows made by an older one keep their ids.
 constexpr int derivation_version = 1;
 constexpr std::size_t salt_bytes = 32;
 constexpr std::size_t pseudonym_bytes = 20; // 160 bits: 32 signs of base32
