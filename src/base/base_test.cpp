@@ -6,6 +6,7 @@
 #include "base/numbers.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
+#include "support/base32.hpp"
 
 #include <gtest/gtest.h>
 
@@ -83,7 +84,7 @@ TEST(Crypto, encodings_round_trip)
     std::string const bytes{"\x00\xff\x10guichet", 10};
     EXPECT_EQ(from_base64url(base64url(bytes)), bytes);
     EXPECT_EQ(from_base64(base64(bytes)), bytes);
-    EXPECT_EQ(from_base32(base32(bytes)), bytes);
+    EXPECT_EQ(support::from_base32(base32(bytes)), bytes);
     EXPECT_EQ(base32("foobar"), "mzxw6ytboi"); // RFC 4648 §10
     EXPECT_FALSE(from_base64url("not base64!"));
     EXPECT_EQ(hex(sha256("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

@@ -125,27 +125,6 @@ std::string base32(std::string_view bytes)
     return text;
 }
 
-std::optional<std::string> from_base32(std::string_view text)
-{
-    std::string bytes;
-    std::uint32_t window = 0;
-    unsigned bits = 0;
-    for (auto const character : text) {
-        auto const lower = character >= 'A' && character <= 'Z' ? static_cast<char>(character + 32) : character;
-        auto const value = base32_alphabet.find(lower);
-        if (value == std::string_view::npos) {
-            return std::nullopt;
-        }
-        window = (window << 5U) | static_cast<std::uint32_t>(value);
-        bits += 5;
-        if (bits >= 8) {
-            bits -= 8;
-            bytes += static_cast<char>((window >> bits) & 255U);
-        }
-    }
-    return bytes;
-}
-
 SecretKey SecretKey::derive(std::string_view purpose) const
 {
     return *from(hmac_sha256(view(), purpose));

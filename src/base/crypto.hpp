@@ -26,7 +26,6 @@ void initialise_crypto();
 [[nodiscard]] std::string base32(std::string_view bytes);
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 [[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
-[[nodiscard]] std::optional<std::string> from_base32(std::string_view text);
 
 /// A 32-byte symmetric key. Derive one per purpose from the installation's master key.
 struct SecretKey {

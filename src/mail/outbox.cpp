@@ -211,17 +211,6 @@ std::int64_t Outbox::erase_naming(db::Session& session, std::string_view about, 
                            {{"about", about}, {"pattern", pattern + "%"}, {"name", name}, {"now", clock_.now()}});
 }
 
-bool Outbox::retry(db::Session& session, std::string_view id) const
-{
-    auto const now = clock_.now();
-    auto const changed = session.execute(R"sql(
-        UPDATE mail_outbox SET state = 'queued', attempts = 0, give_up_at = :give_up_at, next_attempt_at = :now
-        WHERE id = :id AND state = 'failed' AND erased_at IS NULL
-    )sql",
-                                         {{"id", id}, {"now", now}, {"give_up_at", now + patience}});
-    return changed == 1;
-}
-
 Backlog Outbox::backlog(db::Session& session)
 {
     Backlog backlog;

@@ -92,8 +92,6 @@ public:
     std::int64_t erase_about(db::Session& session, std::string_view about) const;
     /// The same for those about somebody or something else that name the person in their text.
     std::int64_t erase_naming(db::Session& session, std::string_view about, std::string_view name) const;
-    /// Puts a failed mail back in the queue; false when it is not a failed one or is already erased.
-    bool retry(db::Session& session, std::string_view id) const;
     [[nodiscard]] static Backlog backlog(db::Session& session);
 
     /// Called after each enqueue, inside the caller's transaction: must only leave word (wake the sending job).

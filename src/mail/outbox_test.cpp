@@ -201,25 +201,19 @@ TEST_P(Mail, refused_for_now_is_tried_again_after_a_while)
     EXPECT_EQ(server.received().size(), 1U);
 }
 
-TEST_P(Mail, refused_for_good_is_visible_and_may_be_put_back)
+TEST_P(Mail, refused_for_good_is_visible_and_not_tried_again)
 {
     support::SmtpServer const server{{"answers=550"}};
     auto const options = outbox_options(server);
     SmtpTransport transport{options};
     auto sending = sender(transport, options);
-    auto const id = queue();
+    queue();
     EXPECT_EQ(sending.drain().failed, 1);
     EXPECT_EQ(only_mail().state, State::failed);
     EXPECT_EQ(only_mail().last_error, "smtp.550");
     EXPECT_EQ(backlog().failed, 1);
     clock.advance(24h);
     EXPECT_EQ(sending.drain().sent, 0);
-    auto const retry = [&] {
-        return *database().write([&](db::Session& session) -> Result<bool> { return outbox.retry(session, id); });
-    };
-    EXPECT_TRUE(retry());
-    EXPECT_FALSE(retry());
-    EXPECT_EQ(sending.drain().sent, 1);
 }
 
 TEST_P(Mail, one_bad_address_does_not_hold_up_the_others)

@@ -28,11 +28,11 @@ std::string state_of(people::Card const& card, Date today)
 
 } // namespace
 
-AccountPages::AccountPages(db::Database& database, Clock const& clock, Accounts& accounts, Profile& profile,
-                           PatronDoor& door, network::Intercommunalities const& intercommunalities,
-                           web::Sessions& sessions, web::Shell const& shell)
-    : database_(database), clock_(clock), accounts_(accounts), profile_(profile), door_(door),
-      intercommunalities_(intercommunalities), sessions_(sessions), shell_(shell)
+AccountPages::AccountPages(db::Database& database, Clock const& clock, Accounts& accounts, PatronDoor& door,
+                           network::Intercommunalities const& intercommunalities, web::Sessions& sessions,
+                           web::Shell const& shell)
+    : database_(database), clock_(clock), accounts_(accounts), door_(door), intercommunalities_(intercommunalities),
+      sessions_(sessions), shell_(shell)
 {
 }
 

@@ -3,7 +3,6 @@
 
 #include "access/accounts/accounts.hpp"
 #include "access/accounts/patron_door.hpp"
-#include "access/accounts/profile.hpp"
 #include "network/intercommunalities/intercommunalities.hpp"
 #include "people/closures/extensions.hpp"
 #include "web/shell.hpp"
@@ -15,7 +14,7 @@ namespace guichet::access {
 /// /compte: cards, subscription, household; and its signed-in devices and password.
 class AccountPages {
 public:
-    AccountPages(db::Database& database, Clock const& clock, Accounts& accounts, Profile& profile, PatronDoor& door,
+    AccountPages(db::Database& database, Clock const& clock, Accounts& accounts, PatronDoor& door,
                  network::Intercommunalities const& intercommunalities, web::Sessions& sessions,
                  web::Shell const& shell);
 
@@ -42,7 +41,6 @@ private:
     db::Database& database_;
     Clock const& clock_;
     Accounts& accounts_;
-    Profile& profile_;
     PatronDoor& door_;
     network::Intercommunalities const& intercommunalities_;
     web::Sessions& sessions_;

@@ -106,8 +106,7 @@ protected:
     PatronDoor door{sessions, desk.patrons};
     OpenDoor staff_door;
     PatronSignInPages sign_in_pages{desk.accounts, desk.activation, door, guard, limiter, sessions, site.shell};
-    AccountPages account_pages{*data, desk.clock,         desk.accounts, desk.profile,
-                               door,  intercommunalities, sessions,      site.shell};
+    AccountPages account_pages{*data, desk.clock, desk.accounts, door, intercommunalities, sessions, site.shell};
     PatronCardPages card_pages{*data, desk.clock, door, intercommunalities, site.shell, "JuMEL"};
     AccountDataPages data_pages{desk.profile, door, desk.releases, desk.copy, site.shell};
     PatronRequestsPages requests_pages{desk.profile, staff_door, site.shell};

@@ -20,6 +20,7 @@ public:
 
     PatronDoor(web::Sessions& sessions, people::Patrons const& patrons) : sessions_(sessions), patrons_(patrons) {}
 
+    /// A page, and a form, of whoever is signed in: the handler gets them as they are in the database now.
     void get(web::Router& router, std::string pattern, Handler handler);
     void post(web::Router& router, std::string pattern, Handler handler);
 

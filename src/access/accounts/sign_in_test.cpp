@@ -49,8 +49,7 @@ protected:
     network::Intercommunalities intercommunalities{*data};
     PatronDoor door{sessions, desk.patrons};
     PatronSignInPages sign_in_pages{desk.accounts, desk.activation, door, guard, limiter, sessions, site.shell};
-    AccountPages account_pages{*data, desk.clock,         desk.accounts, desk.profile,
-                               door,  intercommunalities, sessions,      site.shell};
+    AccountPages account_pages{*data, desk.clock, desk.accounts, door, intercommunalities, sessions, site.shell};
 };
 
 TEST_F(SignInForm, is_filled_in_with_who_is_expected_from_what_is_kept_and_not_from_the_address)

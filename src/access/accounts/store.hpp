@@ -14,8 +14,10 @@ namespace guichet::access {
 
 using people::PatronId;
 
+/// What a link that was mailed serves for: to open the account, to choose a new password, to confirm an address.
 enum class LinkPurpose { activation, password, email };
 
+/// One row of access_account: somebody with a card who may sign in.
 struct Account {
     PatronId patron;
     std::string password_hash;
@@ -23,13 +25,16 @@ struct Account {
     std::optional<Instant> last_sign_in;
 };
 
+/// What a mailed link leads to; `detail`: the address to confirm, "" for the others.
 struct Link {
     PatronId patron;
     LinkPurpose purpose = LinkPurpose::activation;
     std::string detail;
 };
 
+/// What a person may ask the staff for, within their account.
 enum class RequestKind { correction, erasure };
+/// Such a request, in the words of who made it, until the staff have handled it.
 struct PatronRequest {
     std::string id;
     PatronId patron;

@@ -47,6 +47,7 @@ struct PortalLink {
     std::string subject{}; // what the portal calls the person
 };
 
+/// The portals, kept in memory, and the people each vouches for.
 class Portals final : public people::MergeListener, public people::ErasureListener {
 public:
     Portals(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal,

@@ -20,6 +20,7 @@ struct SignedLink {
     std::string secret;
 };
 
+/// The template and the secret of each platform, and the links they make.
 class SignedLinks {
 public:
     /// `key`: the installation's, derived for "access.signed-links".

@@ -16,7 +16,7 @@ AccountsPart::AccountsPart(Foundation& f, NetworkPart& n, access::ReleaseRegiste
       after_merge(f.sessions), erasure_listener(f.sessions),
       guard(f.rate_limiter, f.key.derive("patron.guard"), f.random, network::Realm::patron),
       sign_in_pages(accounts, activation, door, guard, f.rate_limiter, f.sessions, f.shell),
-      account_pages(f.database, f.clock, accounts, profile, door, n.intercommunalities, f.sessions, f.shell),
+      account_pages(f.database, f.clock, accounts, door, n.intercommunalities, f.sessions, f.shell),
       card_pages(f.database, f.clock, door, n.intercommunalities, f.shell, f.configuration.text("network.name")),
       mails(f.random, f.key),
       copy(f.database, f.clock, f.messages, mails, releases, accesses, f.configuration.text("network.name")),

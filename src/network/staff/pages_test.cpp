@@ -1,15 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "base/text.hpp"
-#include "network/credentials/return_path.hpp"
-#include "network/journal/pages.hpp"
-#include "network/staff/account_pages.hpp"
-#include "network/staff/home.hpp"
-#include "network/staff/members_pages.hpp"
-#include "network/staff/sign_in_pages.hpp"
-#include "support/databases.hpp"
-#include "support/passwords.hpp"
-#include "support/staff_routes.hpp"
-#include "support/web_fixture.hpp"
+#include "support/staff_desk.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -32,93 +22,7 @@ std::string without_tokens(Reply const& reply)
     return std::to_string(reply.status) + reply.location() + page;
 }
 
-class StaffPages : public ::testing::Test {
-protected:
-    StaffPages()
-    {
-        support::migrate(*data);
-        EXPECT_TRUE((*data).write([&](db::Session& session) -> Result<void> {
-            Intercommunalities::put(session, Intercommunality{{"bhs"}, "Bresse Haute Seille", "200069615", "", "", ""});
-            return {};
-        }));
-        add("boss", Role::administrator);
-        add("agnes", Role::librarian);
-        add("max", Role::manager);
-        add("audrey", Role::auditor);
-        home.mount(site.router);
-        sign_in_pages.mount(site.router);
-        account_pages.mount(site.router);
-        members_pages.mount(site.router);
-        journal_pages.mount(site.router);
-        door.keep_forms(kept_forms, site.router);
-        home.add_group({"staff.group.network",
-                        {{"staff.members.title", "staff.members.section", "/gestion/agents", Permission::manage_staff},
-                         {"journal.title", "journal.section", "/gestion/journal", Permission::read_journal}}});
-        site.shell.set_navigation([&](web::Request const& request, web::Frame) { return home.navigation(request); });
-        site.start();
-    }
-
-    void add(std::string const& login, Role role)
-    {
-        StaffMember member{{"id-" + login}, login, "Nom de " + login, login + "@example.org", role, {}};
-        if (needs_scope(role)) {
-            member.scope = IntercommunalityId{"bhs"};
-        }
-        member.created = clock.now();
-        auto const hash = hasher.hash(good).value();
-        EXPECT_TRUE((*data).write([&](db::Session& session) -> Result<void> {
-            StaffMembers::add(session, member, hash);
-            return {};
-        }));
-    }
-    HttpClient stranger() { return HttpClient{site.port()}; }
-    static Reply enter(HttpClient& client, std::string const& login, std::string const& password,
-                       std::string const& next = "")
-    {
-        return client.submit("/gestion/connexion", "/gestion/connexion",
-                             {{"login", login}, {"password", password}, {"suite", next}});
-    }
-    HttpClient signed_in(std::string const& login)
-    {
-        auto client = stranger();
-        EXPECT_EQ(enter(client, login, good).status, 303) << login;
-        return client;
-    }
-
-    ManualClock clock{parse_instant("2020-04-01T08:00:00.000Z").value()};
-    SystemRandom random;
-    support::TestDatabase data{support::Kind::sqlite_memory};
-    support::WebFixture site;
-    SecretKey const key = *SecretKey::from(std::string(32, 'k'));
-    std::unique_ptr<db::ShortLivedStore> short_lived = db::make_memory_store(clock);
-    web::RateLimiter limiter{*short_lived};
-    web::Sessions sessions{*data, clock, random};
-    Journal journal{*data, clock};
-    Intercommunalities intercommunalities{*data};
-    PasswordHasher hasher{PasswordHasher::weakest()};
-    mail::Outbox outbox{clock, random, support::shared_messages(), support::shared_templates()};
-    StaffMembers members{*data, clock, random, journal, outbox, "http://127.0.0.1"};
-    StaffSignIn sign_in{*data, clock, random, hasher, journal, key, limiter};
-    SignInGuard guard{limiter, key, random, Realm::staff};
-    SessionStaffDoor door{sessions, members, site.shell};
-    web::KeptForms kept_forms{*short_lived, random, key, site.shell};
-    StaffHome home{door, site.shell};
-    StaffSignInPages sign_in_pages{sign_in, door, guard, limiter, sessions, *short_lived, random, site.shell};
-    StaffAccountPages account_pages{sign_in, door, sessions, *short_lived, random, site.shell};
-    StaffMembersPages members_pages{members, intercommunalities, door, sessions, site.shell};
-    JournalPages journal_pages{journal, door, site.shell};
-
-    [[nodiscard]] support::StaffVisits visits()
-    {
-        return {site.router, door, site.port(), [this](Role role) {
-                    static std::map<Role, std::string> const logins{{Role::librarian, "agnes"},
-                                                                    {Role::manager, "max"},
-                                                                    {Role::administrator, "boss"},
-                                                                    {Role::auditor, "audrey"}};
-                    return signed_in(logins.at(role));
-                }};
-    }
-};
+class StaffPages : public for_tests::StaffDesk {};
 
 TEST_F(StaffPages, keep_a_form_that_arrived_after_the_session_had_ended)
 {
@@ -273,55 +177,6 @@ TEST_F(StaffPages, sign_out_by_a_button_only)
     EXPECT_EQ(agnes.get("/gestion").status, 303);
 }
 
-TEST_F(StaffPages, ask_for_the_telephone_once_it_is_set_up)
-{
-    auto agnes = signed_in("agnes");
-    auto const setup = agnes.get("/gestion/mon-compte/double-authentification");
-    std::smatch match;
-    ASSERT_TRUE(std::regex_search(setup.body, match, std::regex{"<code>([A-Z2-7 ]+)</code>"}));
-    std::string readable = match[1];
-    std::erase(readable, ' ');
-    TotpSecret const secret{from_base32(to_lower(readable)).value()};
-    auto const code = [&] { return totp_code(secret, clock.now().time_since_epoch() / std::chrono::seconds{30}); };
-    EXPECT_TRUE(agnes.get("/gestion/mon-compte/double-authentification/qr.svg").contains("<svg"));
-    auto const codes = agnes.submit("/gestion/mon-compte/double-authentification",
-                                    "/gestion/mon-compte/double-authentification", {{"code", code()}});
-    EXPECT_EQ(codes.status, 200);
-    ASSERT_TRUE(std::regex_search(codes.body, match, std::regex{"<code>([a-z2-7]{5}-[a-z2-7]{5})</code>"}));
-    std::string const recovery = match[1];
-
-    clock.advance(std::chrono::seconds{30});
-    auto other = stranger();
-    EXPECT_EQ(enter(other, "agnes", good, "/gestion/mon-compte").location(), "/gestion/connexion/code");
-    EXPECT_EQ(other.get("/gestion").status, 303) << "the password alone opens nothing";
-    EXPECT_EQ(other.submit("/gestion/connexion/code", "/gestion/connexion/code", {{"code", "000000"}}).status, 422);
-    auto const in = other.submit("/gestion/connexion/code", "/gestion/connexion/code", {{"code", code()}});
-    EXPECT_EQ(in.location(), "/gestion/mon-compte");
-    EXPECT_EQ(other.get("/gestion").status, 200);
-
-    auto third = stranger();
-    enter(third, "agnes", good);
-    EXPECT_EQ(third.submit("/gestion/connexion/code", "/gestion/connexion/code", {{"code", recovery}}).location(),
-              "/gestion");
-}
-
-TEST_F(StaffPages, give_up_after_five_wrong_codes)
-{
-    TotpSecret const secret = TotpSecret::generate(random);
-    auto const code = [&] { return totp_code(secret, clock.now().time_since_epoch() / std::chrono::seconds{30}); };
-    sign_in.enable_totp({"id-agnes"}, secret, code()).value();
-    clock.advance(std::chrono::seconds{60});
-    auto client = stranger();
-    enter(client, "agnes", good);
-    for (int i = 0; i < 5; ++i) {
-        EXPECT_EQ(client.submit("/gestion/connexion/code", "/gestion/connexion/code", {{"code", "000000"}}).status,
-                  422);
-    }
-    auto const late = client.submit("/gestion/connexion/code", "/gestion/connexion/code", {{"code", code()}});
-    EXPECT_EQ(late.location(), "/gestion/connexion");
-    EXPECT_EQ(client.get("/gestion").status, 303);
-}
-
 TEST_F(StaffPages, end_other_sessions_when_the_password_changes)
 {
     auto here = signed_in("agnes");
@@ -382,20 +237,6 @@ TEST_F(StaffPages, keep_what_was_typed_when_a_form_is_refused)
     EXPECT_EQ(refused.status, 422);
     EXPECT_EQ(refused.input("name"), "Zoé Petit");
     EXPECT_TRUE(refused.contains("Cet identifiant est déjà pris."));
-}
-
-TEST(ReturnPaths, stay_on_this_site_and_below_their_root)
-{
-    for (auto const* local : {"/compte", "/ressources/x/acces?a=1&b=%2F%2Fc", "/"}) {
-        EXPECT_EQ(safe_return_path(local, "/", "/compte"), local);
-    }
-    for (auto const* evil : {"", "compte", "//evil", "/\\evil", "\\\\evil", "/\tevil", "/ evil", "https://evil",
-                             "/a/../b", "/./evil", "/\x01", "/a\nb", "javascript:1", "/a\"b", "/<a>", "/é"}) {
-        EXPECT_EQ(safe_return_path(evil, "/", "/compte"), "/compte") << evil;
-    }
-    EXPECT_EQ(safe_return_path("/" + std::string(3000, 'a'), "/", "/compte"), "/compte");
-    EXPECT_EQ(safe_return_path("/gestion?x", "/gestion", "/gestion"), "/gestion?x");
-    EXPECT_EQ(safe_return_path("/gestionnaire", "/gestion", "/gestion"), "/gestion");
 }
 
 } // namespace

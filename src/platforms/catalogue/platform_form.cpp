@@ -237,13 +237,12 @@ std::string open_periods_text(Platform const& platform)
     return text;
 }
 
-void add_platform_fields(web::FormModel& form, web::Shell const& shell, web::Request const& request,
-                         Platform const& platform)
+namespace {
+
+void add_public_fields(web::FormModel& form, web::Shell const& shell, web::Request const& request,
+                       Platform const& platform)
 {
-    auto const& agreement = platform.agreement;
     auto const optional = web::Need::optional;
-    auto agreements = choices(shell, request, "platform.counted.", counted);
-    agreements.insert(agreements.begin(), {"", shell.text(request, {"platform.counted.none"})});
     if (platform.id.empty()) {
         form.add({.name = "id", .label = "platform.field.id", .hint = "platform.field.id_hint", .longest = 60});
     }
@@ -293,8 +292,17 @@ void add_platform_fields(web::FormModel& form, web::Shell const& shell, web::Req
               .label = "platform.field.active",
               .type = "checkbox",
               .need = optional,
-              .value = platform.active ? "1" : ""})
-        .add({.name = "rules",
+              .value = platform.active ? "1" : ""});
+}
+
+void add_contract_fields(web::FormModel& form, web::Shell const& shell, web::Request const& request,
+                         Platform const& platform)
+{
+    auto const& agreement = platform.agreement;
+    auto const optional = web::Need::optional;
+    auto agreements = choices(shell, request, "platform.counted.", counted);
+    agreements.insert(agreements.begin(), {"", shell.text(request, {"platform.counted.none"})});
+    form.add({.name = "rules",
               .label = "platform.field.rules",
               .type = "textarea",
               .need = optional,
@@ -339,6 +347,15 @@ void add_platform_fields(web::FormModel& form, web::Shell const& shell, web::Req
               .need = optional,
               .value = agreement ? std::string{to_text(agreement->enforcement)} : std::string{"count"},
               .choices = choices(shell, request, "platform.enforcement.", enforcements)});
+}
+
+} // namespace
+
+void add_platform_fields(web::FormModel& form, web::Shell const& shell, web::Request const& request,
+                         Platform const& platform)
+{
+    add_public_fields(form, shell, request, platform);
+    add_contract_fields(form, shell, request, platform);
 }
 
 Result<Platform> platform_from(web::Request const& request, PlatformId const& id)

@@ -197,11 +197,6 @@ json PublicKey::jwk() const
     return all;
 }
 
-std::string PublicKey::thumbprint() const
-{
-    return thumbprint_of(*key_);
-}
-
 bool PublicKey::verifies(std::string_view bytes, std::string_view signature) const
 {
     std::string der;

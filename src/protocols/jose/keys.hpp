@@ -22,7 +22,7 @@ namespace impl {
 struct Key;
 }
 
-/// For checking signatures. `kid` is the one its owner gave it, else its thumbprint.
+/// For checking signatures. `kid` is the one its owner gave it, else its thumbprint (RFC 7638).
 class PublicKey {
 public:
     /// nullopt for a kind we do not sign with, RSA below 2048 bits or above 8192, a point that is not on P-256, a key
@@ -33,8 +33,6 @@ public:
     [[nodiscard]] std::string const& kid() const { return kid_; }
     /// With "use", "alg" and "kid".
     [[nodiscard]] nlohmann::json jwk() const;
-    /// base64url of the SHA-256 of the canonical form (RFC 7638).
-    [[nodiscard]] std::string thumbprint() const;
     /// `signature` raw: r and s side by side for ES256.
     [[nodiscard]] bool verifies(std::string_view bytes, std::string_view signature) const;
 

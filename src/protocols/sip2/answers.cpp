@@ -15,7 +15,6 @@ constexpr std::size_t lost_card = 4;
 /// Patron status request, ACS status, login, patron information, end of session, resend: the sixteen of BX in order.
 //                                   23?  out  in  block 99 97 93  63 35 fee item update hold ren  all
 constexpr std::string_view served_here = "YNNNYYYYYNNNNNNN";
-constexpr std::array served_codes{"23", "99", "97", "93", "63", "35", "96"};
 
 std::string status_flags(PatronAnswer const& answer)
 {
@@ -56,11 +55,6 @@ constexpr std::array refusals{
 };
 
 } // namespace
-
-bool is_served(std::string_view code)
-{
-    return std::ranges::find(served_codes, code) != served_codes.end();
-}
 
 std::string patron_answer(Message const& question, PatronAnswer const& answer, Envelope const& envelope)
 {

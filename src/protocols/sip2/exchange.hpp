@@ -45,7 +45,6 @@ struct PatronAnswer {
 [[nodiscard]] std::string refusal(Message const& question, std::string_view institution, Envelope const& envelope);
 /// 96.
 [[nodiscard]] std::string ask_again();
-[[nodiscard]] bool is_served(std::string_view code);
 
 struct Login {
     std::string user;
