@@ -321,6 +321,14 @@ Money Registration::due_before_decision(Application const& application) const
     return database_.read([&](db::Session& session) { return outstanding(session, debt_of(application.id)); });
 }
 
+std::optional<mail::Message> Registration::letter_to_pay(Application const& application) const
+{
+    auto const due = due_before_decision(application);
+    return due.cents > 0
+               ? std::optional{letters_.to_pay(application, due, LinkToken::for_payment(application.id, key_).text())}
+               : std::nullopt;
+}
+
 bool Registration::is_automatic(Application const& application) const
 {
     auto const policy = office_.policy(application.policy);
