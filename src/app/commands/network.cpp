@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 
 namespace guichet::app {
 
@@ -136,12 +137,28 @@ void check_library(NetworkDesk const& desk, network::Library const& told)
     }
 }
 
-void put_library(Command const& command, network::Library told)
+/// What is not told stays as it was.
+void keep_known(network::Library& told, network::Library const& known)
+{
+    auto const keep = [](std::string& value, std::string const& before) { value = value.empty() ? before : value; };
+    keep(told.municipality, known.municipality);
+    keep(told.address, known.address);
+    keep(told.phone, known.phone);
+    keep(told.email, known.email);
+    keep(told.opening_hours, known.opening_hours);
+    told.kind = known.kind;
+}
+
+void put_library(Command const& command, network::Library told, std::optional<network::LibraryKind> kind)
 {
     NetworkDesk desk{command};
     if (told.id.empty()) {
         told.id = {told.intercommunality.value + "-" + slug_of(told.name)};
     }
+    if (auto const known = desk.members.library(told.id)) {
+        keep_known(told, *known);
+    }
+    told.kind = kind.value_or(told.kind);
     check_library(desk, told);
     desk.put("network.library_put", "library:" + told.id.value, told.intercommunality,
              [&](db::Session& session) -> Result<void> {
@@ -253,10 +270,15 @@ void add_network_command(CLI::App& root, Command& command)
     putting->add_option("--email", library->email, "E-mail");
     putting->add_option("--hours", library->opening_hours, "Opening hours, one line");
     auto const central = std::make_shared<bool>(false);
-    putting->add_flag("--central", *central, "The one that takes in people whose commune has no library");
-    putting->callback([&command, library, central] {
-        library->kind = *central ? network::LibraryKind::central : network::LibraryKind::physical;
-        put_library(command, *library);
+    auto const physical = std::make_shared<bool>(false);
+    auto* const takes_in =
+        putting->add_flag("--central", *central, "The one that takes in people whose commune has no library");
+    putting->add_flag("--physical", *physical, "It is that one no longer")->excludes(takes_in);
+    putting->callback([&command, library, central, physical] {
+        put_library(command, *library,
+                    *central    ? std::optional{network::LibraryKind::central}
+                    : *physical ? std::optional{network::LibraryKind::physical}
+                                : std::nullopt);
     });
 
     auto* const numbering = group->add_subcommand("add-card-range", "Numbers a library may give");

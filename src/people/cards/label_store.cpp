@@ -116,15 +116,16 @@ std::optional<LabelBatch> LabelStore::batch(db::Session& session, std::string_vi
                          {{"id", id}}, batch_from);
 }
 
-std::vector<LabelBatch> LabelStore::batches(db::Session& session)
+std::vector<LabelBatch> LabelStore::batches(db::Session& session, LibraryId const& library, int limit)
 {
     return session.list(R"sql(
         SELECT id, library, sheet, position, cards, at
         FROM people_label_batch
+        WHERE library = :library
         ORDER BY at DESC, id DESC
-        LIMIT 500
+        LIMIT :most
     )sql",
-                        {}, batch_from);
+                        {{"library", library}, {"most", limit}}, batch_from);
 }
 
 } // namespace guichet::people

@@ -13,7 +13,8 @@ public:
     static void remove(db::Session& session, std::string_view id);
     static void add(db::Session& session, LabelBatch const& batch, std::string_view actor);
     [[nodiscard]] static std::optional<LabelBatch> batch(db::Session& session, std::string_view id);
-    [[nodiscard]] static std::vector<LabelBatch> batches(db::Session& session);
+    /// The latest first.
+    [[nodiscard]] static std::vector<LabelBatch> batches(db::Session& session, LibraryId const& library, int limit);
 };
 
 } // namespace guichet::people

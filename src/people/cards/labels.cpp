@@ -6,7 +6,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <charconv>
+#include <functional>
+#include <iterator>
+#include <utility>
 
 namespace guichet::people {
 
@@ -19,6 +23,7 @@ constexpr std::size_t longest_sheet_name = 80;
 constexpr int longest_side = 29'700; // of A4, in hundredths of a millimetre
 constexpr int most_columns = 20;
 constexpr int most_rows = 40;
+constexpr int most_batches_listed = 500;
 
 int counted(std::string_view typed)
 {
@@ -187,12 +192,18 @@ Result<std::string> CardLabels::draw(Actor const& actor, Order const& order)
 
 std::vector<LabelBatch> CardLabels::batches(Actor const& actor) const
 {
-    auto all = database_.read([](db::Session& session) { return LabelStore::batches(session); });
-    auto const libraries = intercommunalities_.libraries();
-    std::erase_if(all, [&](LabelBatch const& one) {
-        auto const library = std::ranges::find(libraries, one.library, &network::Library::id);
-        return library == libraries.end() || !may(actor, Permission::issue_cards, library->intercommunality);
+    auto libraries = intercommunalities_.libraries();
+    std::erase_if(libraries, [&](network::Library const& one) {
+        return !may(actor, Permission::issue_cards, one.intercommunality);
     });
+    std::vector<LabelBatch> all;
+    database_.read([&](db::Session& session) {
+        for (auto const& library : libraries) {
+            std::ranges::move(LabelStore::batches(session, library.id, most_batches_listed), std::back_inserter(all));
+        }
+    });
+    std::ranges::sort(all, std::ranges::greater{}, [](LabelBatch const& one) { return std::pair{one.at, one.id}; });
+    all.resize(std::min<std::size_t>(all.size(), most_batches_listed));
     return all;
 }
 

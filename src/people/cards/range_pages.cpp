@@ -5,6 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <utility>
+
 namespace guichet::people {
 
 using network::Actor;
@@ -121,6 +123,12 @@ web::Response RangePages::list(web::Request const& request, Actor const& actor) 
                                     {"lowest", in_fours(one.lowest)},
                                     {"highest", in_fours(one.highest)}});
     }
+    model["more_misfits"] =
+        std::cmp_greater(report.misfit_count, report.misfits.size())
+            ? shell_.text(request, {"ranges.misfits_shown",
+                                    {{"cards", text::number(request.locale, report.misfit_count)},
+                                     {"shown", text::number(request.locale, std::ssize(report.misfits))}}})
+            : "";
     model["has_misfits"] = !report.misfits.empty();
     model["has_outside"] = !report.outside.empty();
     return shell_.page(request, "people/cards/ranges", model, web::Frame::staff);

@@ -17,7 +17,7 @@ using network::Permission;
 namespace {
 
 constexpr int pace_days = 90;
-constexpr std::size_t most_misfits = 500;
+constexpr int most_misfits = 500; // kept of one library, shown of all
 constexpr std::array warning_thresholds{nearly_full, 95, 100};
 
 std::vector<RangeUse> uses(db::Session& session)
@@ -58,7 +58,8 @@ CardRanges::Report CardRanges::report(Actor const& actor) const
         return known != libraries.end() && may(actor, Permission::view_policies, known->intercommunality);
     };
     return database_.read([&](db::Session& session) {
-        Report report{.ranges = uses(session), .misfits = {}, .outside = {}, .surveyed = {}, .cards = 0};
+        Report report{
+            .ranges = uses(session), .misfits = {}, .misfit_count = 0, .outside = {}, .surveyed = {}, .cards = 0};
         report.misfits = session.list(
             "SELECT number, library, owner, problem FROM people_card_misfit ORDER BY number", {},
             [](db::Row const& row) { return CardMisfit{row.text(0), {row.text(1)}, {row.text(2)}, row.text(3)}; });
@@ -73,6 +74,9 @@ CardRanges::Report CardRanges::report(Actor const& actor) const
                     {row.text(0)}, static_cast<int>(row.integer(1)), row.integer(2), row.text(3), row.text(4)};
             });
         std::erase_if(report.misfits, [&](CardMisfit const& one) { return !mine(one.library); });
+        report.misfits.resize(std::min<std::size_t>(report.misfits.size(), most_misfits));
+        session.query("SELECT library, cards FROM people_card_misfit_count", {},
+                      [&](db::Row const& row) { report.misfit_count += mine({row.text(0)}) ? row.integer(1) : 0; });
         std::erase_if(report.outside, [&](OutsideCards const& one) { return !mine(one.library); });
         session.query("SELECT at, cards FROM people_card_survey", {}, [&](db::Row const& row) {
             report.surveyed = row.instant(0);
@@ -157,7 +161,7 @@ struct CardRanges::Findings {
     std::vector<CardMisfit> misfits;
     std::map<std::pair<std::string, std::size_t>, OutsideCards> outside;
     std::int64_t cards = 0;
-    std::int64_t misfit_count = 0;
+    std::map<std::string, std::int64_t> misfit_counts; // by library
 };
 
 void CardRanges::look_at_cards(db::Session& session, Findings& findings) const
@@ -192,8 +196,7 @@ void CardRanges::look_at_cards(db::Session& session, Findings& findings) const
                       ++use.used;
                       use.recent += row.text(3) >= since ? 1 : 0;
                       auto const problem = problem_of(number, {row.text(2)}, use.range);
-                      findings.misfit_count += problem.empty() ? 0 : 1;
-                      if (!problem.empty() && findings.misfits.size() < most_misfits) {
+                      if (!problem.empty() && ++findings.misfit_counts[row.text(2)] <= most_misfits) {
                           findings.misfits.push_back({number, {row.text(2)}, use.range.library, std::string{problem}});
                       }
                   });
@@ -212,6 +215,13 @@ void CardRanges::write_down(db::Session& session, Findings const& findings) cons
         )sql",
             {{"number", one.number}, {"library", one.library}, {"owner", one.owner}, {"problem", one.problem}});
     }
+    std::int64_t misfits = 0;
+    session.execute("DELETE FROM people_card_misfit_count");
+    for (auto const& [library, cards] : findings.misfit_counts) {
+        misfits += cards;
+        session.execute("INSERT INTO people_card_misfit_count (library, cards) VALUES (:library, :cards)",
+                        {{"library", library}, {"cards", cards}});
+    }
     for (auto const& [key, one] : findings.outside) {
         session.execute(R"sql(
             INSERT INTO people_card_outside (library, length, cards, lowest, highest)
@@ -224,7 +234,7 @@ void CardRanges::write_down(db::Session& session, Findings const& findings) cons
                          {"highest", one.highest}});
     }
     session.execute("INSERT INTO people_card_survey (id, at, cards, misfits) VALUES (1, :at, :cards, :misfits)",
-                    {{"at", clock_.now()}, {"cards", findings.cards}, {"misfits", findings.misfit_count}});
+                    {{"at", clock_.now()}, {"cards", findings.cards}, {"misfits", misfits}});
     for (auto const& use : findings.ranges) {
         session.execute("UPDATE people_card_range SET used = :used, recent = :recent WHERE id = :id",
                         {{"id", use.range.id}, {"used", use.used}, {"recent", use.recent}});

@@ -11,7 +11,8 @@
 
 /// The number ranges of the network as managers keep them: who holds which numbers, how far they are used and until
 /// when they will do, and which cards stand where they should not. That ranges never meet is a rule of the table
-/// itself. Owns people_card_survey, people_card_misfit and people_card_outside; people_card_range with cards.hpp.
+/// itself. Owns people_card_survey, people_card_misfit, people_card_misfit_count and people_card_outside;
+/// people_card_range with cards.hpp.
 namespace guichet::people {
 
 /// What a manager types: a prefix, the length of the whole number and, to take a part only, where it begins and ends.
@@ -80,8 +81,9 @@ public:
     }
 
     struct Report {
-        std::vector<RangeUse> ranges; // of the whole network, in the order of their numbers
-        std::vector<CardMisfit> misfits;
+        std::vector<RangeUse> ranges;    // of the whole network, in the order of their numbers
+        std::vector<CardMisfit> misfits; // the first of them
+        std::int64_t misfit_count = 0;   // of all
         std::vector<OutsideCards> outside;
         std::optional<Instant> surveyed;
         std::int64_t cards = 0;

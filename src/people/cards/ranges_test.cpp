@@ -299,6 +299,35 @@ TEST_P(RangesTest, are_surveyed_for_use_misfits_and_strangers)
     EXPECT_EQ(administration.report(manager).misfits.size(), 2U);
 }
 
+TEST_P(RangesTest, show_each_member_its_cards_out_of_place_however_many_others_have)
+{
+    auto const jeanne = desk->registered("Petit", "Marc");
+    desk->run([&](db::Session& session) {
+        auto const foreign = [&](std::string number, std::string library) {
+            EXPECT_TRUE(Cards::take_in(session, {number,
+                                                 jeanne.patron,
+                                                 {library},
+                                                 CardKind::permanent,
+                                                 CardStatus::active,
+                                                 desk->today(),
+                                                 {},
+                                                 desk->clock.now()}));
+        };
+        for (int serial = 1; serial <= 501; ++serial) { // lower numbers: they come first
+            foreign(ExchangeDesk::blank(serial), "bresse-mediatheque");
+        }
+        foreign(ExchangeDesk::blank_of_bresse(1), "haut-jura-mediatheque");
+    });
+    auto administration = ranges();
+    administration.survey();
+    auto const mine = administration.report(manager);
+    ASSERT_EQ(mine.misfits.size(), 1U);
+    EXPECT_EQ(mine.misfit_count, 1);
+    auto const theirs = administration.report(ExchangeDesk::librarian("x", "bresse", network::Role::manager));
+    EXPECT_EQ(theirs.misfits.size(), 500U);
+    EXPECT_EQ(theirs.misfit_count, 501);
+}
+
 TEST_P(RangesTest, nearly_used_up_are_announced_once_by_threshold)
 {
     auto administration = ranges();

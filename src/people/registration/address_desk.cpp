@@ -85,6 +85,11 @@ Result<void> AddressDesk::correct_open(Actor const& actor, ApplicationId const& 
     if (!email) {
         return std::unexpected(email.error());
     }
+    auto known = database_.read([&](db::Session& session) { return Applications::find(session, id); });
+    if (known) {
+        known->contact.email = *email;
+    }
+    auto const to_pay = known ? registration_.letter_to_pay(*known) : std::nullopt;
     return database_.write([&](db::Session& session) -> Result<void> {
         auto current = Applications::find(session, id);
         bool const is_open = current && (current->state == ApplicationState::in_review ||
@@ -95,7 +100,8 @@ Result<void> AddressDesk::correct_open(Actor const& actor, ApplicationId const& 
         Applications::replace_email(session, *current, *email, {});
         auto const sent = current->state == ApplicationState::information_asked
                               ? questions_.send_again(session, *current)
-                              : std::string{};
+                          : to_pay ? letters_.enqueue(session, *to_pay)
+                                   : std::string{};
         Applications::note(session, *current, {actor, clock_.now(), "email_corrected", "", sent});
         desk_.arrived(session, *current);
         journal(session, actor, *current, "application.email_corrected");

@@ -4,6 +4,7 @@
 #include "network/staff/staff_door.hpp"
 #include "people/registration/confirmation.hpp"
 #include "people/registration/questions.hpp"
+#include "people/registration/registration.hpp"
 #include "web/shell.hpp"
 
 namespace guichet::people {
@@ -13,9 +14,10 @@ namespace guichet::people {
 class AddressDesk {
 public:
     AddressDesk(web::Shell const& shell, db::Database& database, Clock const& clock, EmailConfirmation& confirmation,
-                Questions const& questions, AutomaticDecision& desk, network::Journal const& journal)
+                Questions const& questions, AutomaticDecision& desk, network::Journal const& journal,
+                Registration const& registration, RegistrationLetters const& letters)
         : shell_(shell), database_(database), clock_(clock), confirmation_(confirmation), questions_(questions),
-          desk_(desk), journal_(journal)
+          desk_(desk), journal_(journal), registration_(registration), letters_(letters)
     {
     }
     void mount(network::StaffDoor& door, web::Router& router);
@@ -25,8 +27,8 @@ private:
                                      Error const* error = nullptr) const;
     [[nodiscard]] web::Response receive(web::Request const& request, network::Actor const& actor);
     [[nodiscard]] Result<Application> open_case(web::Request const& request, network::Actor const& actor) const;
-    /// Nothing is left to confirm: whoever corrects it has spoken with the person. A question waiting for its answer
-    /// goes to the new address.
+    /// Nothing is left to confirm: whoever corrects it has spoken with the person. A question waiting for its answer,
+    /// or what is left to pay, goes to the new address.
     [[nodiscard]] Result<void> correct_open(network::Actor const& actor, ApplicationId const& id,
                                             web::Request const& request);
     void journal(db::Session& session, network::Actor const& actor, Application const& application,
@@ -39,6 +41,8 @@ private:
     Questions const& questions_;
     AutomaticDecision& desk_;
     network::Journal const& journal_;
+    Registration const& registration_;
+    RegistrationLetters const& letters_;
 };
 
 } // namespace guichet::people

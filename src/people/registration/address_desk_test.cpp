@@ -19,8 +19,8 @@ protected:
     BusyDesk desk{*opened};
     support::WebFixture site;
     support::OpenDoor door{BusyDesk::librarian()};
-    AddressDesk pages{site.shell,     desk.database,  desk.clock,  desk.confirmation,
-                      desk.questions, desk.automatic, desk.journal};
+    AddressDesk pages{site.shell,     desk.database, desk.clock,        desk.confirmation, desk.questions,
+                      desk.automatic, desk.journal,  desk.registration, desk.letters};
 
     void SetUp() override { pages.mount(door, site.router); }
     web::Response show(ApplicationId const& id)
@@ -67,6 +67,27 @@ TEST_F(AddressDeskTest, a_question_whose_mail_came_back_goes_to_the_corrected_ad
     EXPECT_TRUE(desk.questions.answer(desk.token_mailed("reponse"), {"Le 3", {}}));
     EXPECT_FALSE(desk.application(id).email_confirmed) << "nobody has confirmed the new address";
     EXPECT_EQ(desk.automatic.came.back(), id) << "compared anew";
+}
+
+TEST_F(AddressDeskTest, what_is_left_to_pay_is_asked_for_at_the_corrected_address)
+{
+    door.actor = BusyDesk::librarian("claire", "plaine-jurassienne");
+    auto submission = good_submission();
+    submission.municipality = "39128";
+    submission.postcode = "39120";
+    auto const typed = desk.registration.submit(door.actor, submission, "desk:1");
+    ASSERT_TRUE(typed);
+    auto const asked = [&](std::string const& email) {
+        return desk.database.read([&](db::Session& session) {
+            return session.count("SELECT COUNT(*) FROM mail_outbox WHERE to_address = :email AND "
+                                 "subject_id = 'registration.mail_to_pay.subject'",
+                                 {{"email", email}});
+        });
+    };
+    EXPECT_EQ(asked("jeanne.durand@example.org"), 1);
+    EXPECT_EQ(post(typed->application, {{"action", "correct"}, {"email", "j.durand@example.org"}}).status, 303);
+    EXPECT_EQ(asked("j.durand@example.org"), 1);
+    EXPECT_EQ(desk.history(typed->application).back().action, "email_corrected");
 }
 
 TEST_F(AddressDeskTest, answered_cases_and_those_of_others_are_left_alone)

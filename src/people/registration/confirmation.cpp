@@ -71,7 +71,7 @@ ConfirmationView EmailConfirmation::look(std::string_view token) const
     }
     auto const step = step_of(*opened, clock_.now());
     return {step, opened->application.reference, opened->application.library,
-            step == ConfirmationStep::confirmed ? payment_token(opened->application) : ""};
+            step == ConfirmationStep::confirmed ? payment_token(opened->application) : "", opened->application.id};
 }
 
 std::string EmailConfirmation::payment_token(Application const& application) const
@@ -132,7 +132,8 @@ Result<ConfirmationView> EmailConfirmation::finish(Application application, Auto
                 return std::unexpected(decided.error());
             }
         }
-        return ConfirmationView{ConfirmationStep::confirmed, application.reference, application.library, payment};
+        return ConfirmationView{ConfirmationStep::confirmed, application.reference, application.library, payment,
+                                application.id};
     });
 }
 

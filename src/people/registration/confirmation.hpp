@@ -17,6 +17,7 @@ struct ConfirmationView {
     std::string reference;
     LibraryId library;
     std::string payment{}; // token of the page to pay on, "" when nothing is due before the decision
+    ApplicationId application{};
 };
 
 /// The e-mail address of an application: confirmed by its link (looked at with GET, done with POST, R7), sent again,

@@ -32,6 +32,7 @@ TEST_P(Confirmations, looking_changes_nothing_and_confirming_does_it_once)
     ASSERT_EQ(token.size(), 70U);
     for (int times = 0; times < 5; ++times) { // a mail scanner opens every link
         EXPECT_EQ(desk.confirmation.look(token).step, ConfirmationStep::waiting);
+        EXPECT_EQ(desk.confirmation.look(token).application, id) << "one budget of mails, whichever page asks for them";
     }
     EXPECT_EQ(desk.application(id).state, ApplicationState::submitted);
     EXPECT_EQ(desk.application(id).version, 1);

@@ -171,7 +171,7 @@ Response ApplicationFollowUpPages::renew(Request const& request)
 {
     auto const token = request.parameter("token");
     auto const view = confirmation_.look(token);
-    if (view.step != ConfirmationStep::unknown && !guard_.may_send_again(view.reference)) {
+    if (view.step != ConfirmationStep::unknown && !guard_.may_send_again(view.application.value)) {
         return shell_.redirect_with_flash(request, "/inscription", "warning", {"registration.receipt.enough"});
     }
     auto const sent = confirmation_.renew(token);

@@ -90,13 +90,12 @@ std::vector<Fee> fees_for(Application const& application, Submission const& subm
     auto const offer = offer_from(submission.offer) == Offer::digital ? Offer::digital : Offer::everything;
     std::vector<Payer> household;
     for (auto const& applicant : application.applicants) {
-        household.push_back(
-            {.home = application.eligibility == EligibilityOutcome::not_eligible ? Home::outside : Home::inside,
-             .age = age_on(applicant.person.birth_date, today),
-             .status = applicant.position == 0 ? status : std::string{},
-             .category = policy.category,
-             .offer = offer,
-             .household = static_cast<int>(application.applicants.size())});
+        household.push_back({.home = home_of(application.eligibility),
+                             .age = age_on(applicant.person.birth_date, today),
+                             .status = applicant.position == 0 ? status : std::string{},
+                             .category = policy.category,
+                             .offer = offer,
+                             .household = static_cast<int>(application.applicants.size())});
     }
     auto const found = prices(grid, household);
     std::vector<Fee> fees;
@@ -320,6 +319,14 @@ Money Registration::due_before_decision(Application const& application) const
         return {};
     }
     return database_.read([&](db::Session& session) { return outstanding(session, debt_of(application.id)); });
+}
+
+std::optional<mail::Message> Registration::letter_to_pay(Application const& application) const
+{
+    auto const due = due_before_decision(application);
+    return due.cents > 0
+               ? std::optional{letters_.to_pay(application, due, LinkToken::for_payment(application.id, key_).text())}
+               : std::nullopt;
 }
 
 bool Registration::is_automatic(Application const& application) const

@@ -70,6 +70,8 @@ public:
 
     /// What has to be paid before anybody decides: nothing, unless the policy is one of registrations paid online.
     [[nodiscard]] Money due_before_decision(Application const& application) const;
+    /// The mail that asks for it; nullopt when nothing is due.
+    [[nodiscard]] std::optional<mail::Message> letter_to_pay(Application const& application) const;
 
 private:
     struct Prepared;

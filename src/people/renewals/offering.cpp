@@ -281,7 +281,7 @@ Result<RenewalQuote> Renewals::quote(Actor const& actor, PatronId const& id, Ren
     if (!inside && !is_by_staff(actor)) {
         return std::unexpected(not_here(quote.eligibility));
     }
-    auto const home = inside ? Home::inside : Home::outside;
+    auto const home = home_of(quote.eligibility.outcome);
     quote.fees = fees_for(*offered, quote.people, wish, home, civil_date(parts_.clock.now()));
     for (auto const& fee : quote.fees) {
         quote.total += fee.price.amount;

@@ -202,6 +202,43 @@ TEST_P(RenewalsTest, that_cost_something_wait_for_the_money_and_are_done_when_it
     EXPECT_EQ(told.value().price.amount, Money{1200}) << "the account tells it";
 }
 
+TEST_P(RenewalsTest, at_the_desk_of_somebody_whose_town_nobody_knows_cost_what_registering_does)
+{
+    change([&](db::Session& session) {
+        TariffGrid grid;
+        grid.intercommunality = {"haut-jura-saint-claude"};
+        grid.lines = {{.label_fr = "Habitants",
+                       .label_en = "Inhabitants",
+                       .home = Home::inside,
+                       .youngest = {},
+                       .oldest = {},
+                       .amount = {1200}},
+                      {.label_fr = "Extérieurs",
+                       .label_en = "Others",
+                       .home = Home::outside,
+                       .youngest = {},
+                       .oldest = {},
+                       .amount = {3000}}};
+        grid.valid_from = 2020y / 2 / 1;
+        grid.resolution = {"Conseil", grid.valid_from, "2020-3", ""};
+        (void)Tariffs::record(session, grid, clock.now());
+    });
+    auto const id = member(2020y / 4 / 20);
+    auto const lives_in = [&](std::string const& insee) {
+        change([&](db::Session& session) {
+            auto patron = Patrons::find(session, id).value();
+            patron.address.municipality = insee;
+            Patrons::update(session, patron);
+        });
+    };
+    lives_in("");
+    auto const unclear = renewals.quote(librarian, id, {}).value();
+    EXPECT_EQ(unclear.eligibility.outcome, EligibilityOutcome::unclear);
+    EXPECT_EQ(unclear.total, Money{1200});
+    lives_in("39300");
+    EXPECT_EQ(renewals.quote(librarian, id, {}).value().total, Money{3000});
+}
+
 TEST_P(RenewalsTest, paid_at_the_desk_are_done_at_once)
 {
     charge();

@@ -6,7 +6,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
+#include <map>
 
 namespace guichet::people {
 
@@ -19,6 +22,7 @@ namespace {
 constexpr char const* retention_path = "/gestion/conservation";
 constexpr std::size_t most_shown = 200;
 constexpr int reports_shown = 10;
+constexpr std::array held_words{"payment_pending", "payment_mismatch", "to_refund", "debt", "in_force"};
 
 std::string period_text(text::Messages const& messages, text::Locale locale, RetentionPeriod period)
 {
@@ -50,6 +54,19 @@ int number_in(std::string_view typed)
 }
 
 } // namespace
+
+/// Why some were left: the obstacle's last word ("erasure.obstacle.debt") names it in short.
+std::string held_line(web::Request const& request, web::Shell const& shell, std::string_view obstacle,
+                      std::int64_t count)
+{
+    auto const word = obstacle.substr(obstacle.rfind('.') + 1);
+    std::map<std::string, std::string> values{{"count", std::to_string(count)}};
+    if (std::ranges::find(held_words, word) == held_words.end()) {
+        return shell.text(request, {"retention.report.held", std::move(values)});
+    }
+    values["why"] = shell.text(request, {fmt::format("retention.held.{}", word)});
+    return shell.text(request, {"retention.report.held_because", std::move(values)});
+}
 
 std::string clock_text(web::Request const& request, web::Shell const& shell, std::optional<RetentionClock> const& clock)
 {
@@ -134,7 +151,7 @@ json RetentionPages::reports_model(web::Request const& request) const
                                                   {{"count", std::to_string(report.warned_without_mail)}}}));
         }
         for (auto const& [reason, count] : report.held) {
-            lines.push_back(shell_.text(request, {"retention.report.held", {{"count", std::to_string(count)}}}));
+            lines.push_back(held_line(request, shell_, reason, count));
         }
         model.push_back({{"at", text::long_instant(request.locale, report.at)}, {"lines", std::move(lines)}});
     }

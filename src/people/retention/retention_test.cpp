@@ -2,8 +2,10 @@
 #include "people/cards/cards.hpp"
 #include "people/payments/erasure.hpp"
 #include "people/registration/store.hpp"
-#include "people/retention/retention.hpp"
+#include "people/retention/pages.hpp"
+#include "people/retention/store.hpp"
 #include "people/subscriptions/subscriptions.hpp"
+#include "support/open_door.hpp"
 #include "support/people_tables.hpp"
 #include "support/web_fixture.hpp"
 
@@ -217,6 +219,25 @@ TEST_P(RetentionTest, keeps_what_the_accounts_still_need_and_says_so)
     EXPECT_EQ(preview.cases.front().obstacle->id, "erasure.obstacle.to_refund");
     EXPECT_EQ(retention.run(100).held, (std::map<std::string, std::int64_t>{{"erasure.obstacle.to_refund", 1}}));
     EXPECT_FALSE(is_erased(id));
+}
+
+TEST_P(RetentionTest, tells_of_each_reason_how_many_were_left)
+{
+    change([&](db::Session& session) {
+        RetentionStore::add_report(
+            session, "r",
+            {.at = clock.now(),
+             .erased = {},
+             .held = {{"erasure.obstacle.debt", 7}, {"erasure.obstacle.to_refund", 3}, {"error.conflict", 2}}});
+    });
+    support::WebFixture web;
+    support::OpenDoor door{administrator()};
+    RetentionPages pages{web.shell, database(), retention, {}, RetentionRuns::by_itself};
+    pages.mount(door, web.router);
+    auto const page = support::ask(web.router, web::Method::get, "/gestion/conservation").body;
+    EXPECT_NE(page.find("(une inscription reste à payer) : 7"), std::string::npos);
+    EXPECT_NE(page.find("(une somme est à rendre) : 3"), std::string::npos);
+    EXPECT_NE(page.find("réglé : 2"), std::string::npos);
 }
 
 TEST_P(RetentionTest, lets_the_administrator_choose_within_the_limits)

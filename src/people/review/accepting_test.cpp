@@ -3,6 +3,7 @@
 #include "people/review/known_people.hpp"
 #include "people/review/queue.hpp"
 #include "support/answering.hpp"
+#include "support/pdf_facts.hpp"
 
 namespace guichet::people {
 namespace {
@@ -223,6 +224,24 @@ TEST_P(Accepting, people_without_email_get_a_letter_and_its_links_replace_earlie
     EXPECT_TRUE(letter->starts_with("%PDF-"));
     EXPECT_EQ(desk.links.made.size(), 2U);
     EXPECT_EQ(desk.history(receipt->application).back().action, "letter_printed");
+}
+
+TEST_P(Accepting, letters_printed_together_are_a_document_in_the_language_of_most_of_them)
+{
+    std::vector<ApplicationId> ids;
+    for (std::string const language : {"fr", "fr", "en"}) {
+        auto submission = without_email();
+        submission.language = language;
+        auto const request = "desk:" + std::to_string(ids.size());
+        auto const receipt = desk.registration.submit(claire, submission, request);
+        ASSERT_TRUE(receipt);
+        ids.push_back(receipt->application);
+        ASSERT_TRUE(desk.review.refuse(claire, desk.seen(ids.back()), "Hors du territoire"));
+    }
+    auto const pdf = desk.review.printed_letters(claire, ids);
+    ASSERT_TRUE(pdf);
+    EXPECT_EQ(support::pdf_facts(*pdf).language, "fr");
+    EXPECT_EQ(support::pdf_facts(desk.review.printed_letters(claire, {ids.back()}).value()).language, "en");
 }
 
 TEST_P(Accepting, refusals_and_questions_are_printed_for_people_without_email_and_told_ones_leave_the_list)

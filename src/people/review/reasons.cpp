@@ -12,6 +12,9 @@ using network::Permission;
 
 namespace {
 
+constexpr std::size_t longest_reason_title = 100; // as the form says
+constexpr std::size_t longest_reason_text = 2000;
+
 RefusalReason reason_from(db::Row const& row)
 {
     return {row.text(0), {row.text(1)}, row.text(2), row.text(3), row.text(4), static_cast<int>(row.integer(5))};
@@ -29,8 +32,9 @@ std::vector<FieldError> faults_of(RefusalReason const& reason)
                                       std::pair{"text_en", &reason.text_en}}) {
         if (text->empty()) {
             faults.push_back({field, {"review.error.words_missing"}});
-        } else if (length(*text) > 2000) {
-            faults.push_back({field, {"registration.error.too_long", {{"most", "2000"}}}});
+        } else if (auto const most = text == &reason.title ? longest_reason_title : longest_reason_text;
+                   length(*text) > most) {
+            faults.push_back({field, {"registration.error.too_long", {{"most", std::to_string(most)}}}});
         }
     }
     return faults;
@@ -94,7 +98,7 @@ Result<void> RefusalReasons::put(network::Actor const& actor, RefusalReason reas
         session.execute(R"sql(
             INSERT INTO people_refusal_reason (id, intercommunality, title, text_fr, text_en, position)
             VALUES (:id, :place, :title, :text_fr, :text_en, :position)
-            ON CONFLICT (id) DO UPDATE SET title = :title, text_fr = :text_fr, text_en = :text_en, position = :position
+            ON CONFLICT (id) DO UPDATE SET title = :title, text_fr = :text_fr, text_en = :text_en
         )sql",
                         {{"id", id},
                          {"place", place_of(actor)},

@@ -5,6 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <iterator>
+#include <map>
 #include <ranges>
 
 namespace guichet::people {
@@ -59,14 +62,21 @@ Result<std::string> ReviewDesk::printed_letter(Actor const& actor, ApplicationId
 
 Result<std::string> ReviewDesk::printed_letters(Actor const& actor, std::vector<ApplicationId> const& ids)
 {
-    Letter all;
+    std::map<text::Locale, std::vector<document::CardLetter>> by_locale;
     for (auto const& id : ids) {
         if (auto letter = letter_of(actor, id)) {
-            all.locale = letter->locale;
-            std::ranges::move(letter->pages, std::back_inserter(all.pages));
+            std::ranges::move(letter->pages, std::back_inserter(by_locale[letter->locale]));
         }
     }
-    return document::card_letters_pdf(all.pages, all.locale);
+    // One document has one language: that of most of its letters.
+    auto const most =
+        std::ranges::max_element(by_locale, {}, [](auto const& letters) { return letters.second.size(); });
+    auto const language = most == by_locale.end() ? text::Locale::fr : most->first;
+    std::vector<document::CardLetter> all;
+    for (auto& [locale, letters] : by_locale) {
+        std::ranges::move(letters, std::back_inserter(all));
+    }
+    return document::card_letters_pdf(all, language);
 }
 
 Result<void> ReviewDesk::told(Actor const& actor, ApplicationId const& id)

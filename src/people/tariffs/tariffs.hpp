@@ -88,6 +88,11 @@ struct Price {
     bool operator==(Price const&) const = default;
 };
 
+/// Who certainly lives elsewhere pays as such; where nobody can tell yet, one pays as an inhabitant.
+[[nodiscard]] constexpr Home home_of(EligibilityOutcome outcome)
+{
+    return outcome == EligibilityOutcome::not_eligible ? Home::outside : Home::inside;
+}
 /// The price of each person of a household, in their order. Pure; the order of the lines changes no amount.
 [[nodiscard]] std::vector<Price> prices(TariffGrid const& grid, std::span<Payer const> household);
 [[nodiscard]] Price price(TariffGrid const& grid, Payer const& payer);

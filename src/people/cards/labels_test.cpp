@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "people/cards/label_store.hpp"
+#include "support/exchange_desk.hpp"
+
+#include <gtest/gtest.h>
+
+namespace guichet::people {
+namespace {
+
+using for_tests::ExchangeDesk;
+
+class LabelsTest : public support::OnEveryDatabase {
+protected:
+    void SetUp() override { desk.emplace(database()); }
+    void print(std::string id, std::string library, Instant at)
+    {
+        desk->run([&](db::Session& session) {
+            LabelStore::add(session,
+                            {.id = std::move(id),
+                             .library = {std::move(library)},
+                             .sheet = "labels-70x37",
+                             .position = 1,
+                             .cards = 24,
+                             .at = at},
+                            "claire");
+        });
+    }
+
+    std::optional<ExchangeDesk> desk;
+};
+INSTANTIATE_TEST_SUITE_P(EveryDatabase, LabelsTest, support::every_database(), support::database_name);
+
+TEST_P(LabelsTest, of_a_member_are_listed_however_many_others_print)
+{
+    CardLabels const labels{desk->database,           desk->clock,  desk->random, desk->cards,
+                            desk->intercommunalities, desk->journal};
+    auto const now = desk->clock.now();
+    print("first", "haut-jura-mediatheque", now);
+    print("second", "haut-jura-mediatheque", now + std::chrono::minutes{1});
+    desk->run([&](db::Session& session) {
+        for (int at = 0; at < 500; ++at) {
+            LabelStore::add(session,
+                            {.id = fmt::format("other-{:03}", at),
+                             .library = {"bresse-mediatheque"},
+                             .sheet = "labels-70x37",
+                             .position = 1,
+                             .cards = 24,
+                             .at = now + std::chrono::hours{1}},
+                            "paul");
+        }
+    });
+    auto const listed = labels.batches(ExchangeDesk::librarian("claire", "haut-jura"));
+    ASSERT_EQ(listed.size(), 2U);
+    EXPECT_EQ(listed.front().id, "second") << "the latest first";
+    auto administrator = ExchangeDesk::librarian("a", "", network::Role::administrator);
+    administrator.scope.reset();
+    EXPECT_EQ(labels.batches(administrator).size(), 500U);
+    EXPECT_EQ(labels.batches(administrator).front().id, "other-499");
+}
+
+} // namespace
+} // namespace guichet::people
