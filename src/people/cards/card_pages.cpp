@@ -78,12 +78,6 @@ void CardPages::mount(network::StaffDoor& door, web::Router& router)
               [this](Request const& request, Actor const& actor) { return save_practice(request, actor); });
 }
 
-std::string CardPages::library_name(LibraryId const& id) const
-{
-    auto const library = intercommunalities_.library(id);
-    return library ? library->name : id.value;
-}
-
 web::Response CardPages::overview(web::Request const& request, Actor const& actor) const
 {
     json model{{"title", shell_.text(request, {"cards.title"})},
@@ -143,7 +137,7 @@ web::Response CardPages::label_form(web::Request const& request, Actor const& ac
         .into(model);
     for (auto const& batch : labels_.batches(actor)) {
         model["batches"].push_back({{"id", batch.id},
-                                    {"library", library_name(batch.library)},
+                                    {"library", intercommunalities_.library_name(batch.library)},
                                     {"at", text::long_instant(request.locale, batch.at)},
                                     {"cards", std::to_string(batch.cards)}});
     }

@@ -80,12 +80,6 @@ void MaterialisationPages::mount(network::StaffDoor& door, web::Router& router)
              [this](Request const& request, Actor const& actor) { return receipt(request, actor); });
 }
 
-std::string MaterialisationPages::library_name(LibraryId const& id) const
-{
-    auto const library = intercommunalities_.library(id);
-    return library ? library->name : id.value;
-}
-
 json MaterialisationPages::done_model(web::Request const& request, Actor const& actor) const
 {
     auto const id = request.query_value("faite");
@@ -100,7 +94,7 @@ json MaterialisationPages::done_model(web::Request const& request, Actor const& 
                                   {{"name", done->patron.person.full_name()}, {"number", in_fours(done->permanent)}}})},
             {"patron", done->patron.id.value},
             {"subscription", done->subscription ? text::short_date(request.locale, done->subscription->end) : ""},
-            {"library", done->library == done->patron.library ? "" : library_name(done->library)},
+            {"library", done->library == done->patron.library ? "" : intercommunalities_.library_name(done->library)},
             {"receipt", done->paid.cents > 0 ? fmt::format("{}/faites/{}/recu.pdf", exchange_path, done->id) : ""},
             {"undoable", done->undo == Materialised::Undo::open}};
 }
@@ -119,7 +113,7 @@ web::Response MaterialisationPages::start(web::Request const& request, Actor con
                                    {"name", one.person.full_name()},
                                    {"birth_date", text::short_date(request.locale, one.person.birth_date)},
                                    {"municipality", one.address.municipality_name},
-                                   {"library", library_name(one.library)}});
+                                   {"library", intercommunalities_.library_name(one.library)}});
     }
     model["several"] = !people.empty();
     return shell_.page(request, "people/materialisation/start", std::move(model), web::Frame::staff,
@@ -176,7 +170,7 @@ web::Response MaterialisationPages::person(web::Request const& request, Actor co
     model["birth_date"] = text::short_date(request.locale, patron.person.birth_date);
     model["age"] = std::to_string(age_on(patron.person.birth_date, today));
     model["address"] = patron.address.street + ", " + patron.address.postcode + " " + patron.address.municipality_name;
-    model["library"] = library_name(patron.library);
+    model["library"] = intercommunalities_.library_name(patron.library);
     model["provisional"] = at->card.number;
     model["provisional_shown"] = in_fours(at->card.number);
     model["until"] = at->card.valid_until ? text::long_date(request.locale, *at->card.valid_until) : "";
@@ -279,7 +273,7 @@ json MaterialisationPages::expected_days(web::Request const& request, std::vecto
                                         {"name", one.name},
                                         {"birth_date", text::short_date(request.locale, one.birth_date)},
                                         {"number", in_fours(one.number)},
-                                        {"library", library_name(one.library)},
+                                        {"library", intercommunalities_.library_name(one.library)},
                                         {"issued", text::short_date(request.locale, one.issued)},
                                         {"until", one.until ? text::short_date(request.locale, *one.until) : ""}});
     }

@@ -56,19 +56,13 @@ web::Response PatronPages::search(web::Request const& request, Actor const& acto
                {"searched", !typed.empty()}};
     for (auto const& patron : typed.empty() ? std::vector<Patron>{} : desk_.search(actor, typed, most_shown)) {
         auto line = line_model(request, patron);
-        line["library"] = library_name(patron.library);
+        line["library"] = intercommunalities_.library_name(patron.library);
         model["found"].push_back(std::move(line));
     }
     model["many"] = static_cast<int>(model["found"].size()) == most_shown;
     model["none"] = !typed.empty() && model["found"].empty();
     model["wide"] = true;
     return shell_.page(request, "people/patrons/search", std::move(model), web::Frame::staff);
-}
-
-std::string PatronPages::library_name(LibraryId const& id) const
-{
-    auto const library = intercommunalities_.library(id);
-    return library ? library->name : id.value;
 }
 
 json PatronPages::card_model(web::Request const& request, Card const& card) const
@@ -82,7 +76,7 @@ json PatronPages::card_model(web::Request const& request, Card const& card) cons
             {"badge", card.in_force(today) ? "success" : "quiet"},
             {"from", text::short_date(request.locale, card.valid_from)},
             {"until", card.valid_until ? text::short_date(request.locale, *card.valid_until) : ""},
-            {"library", library_name(card.library)},
+            {"library", intercommunalities_.library_name(card.library)},
             {"revocable", card.status == CardStatus::active}};
 }
 
@@ -103,7 +97,7 @@ web::Response PatronPages::show(web::Request const& request, Actor const& actor,
     model["town"] = patron.address.postcode + " " + patron.address.municipality_name;
     model["email"] = patron.contact.email;
     model["phone"] = patron.contact.phone;
-    model["library"] = library_name(patron.library);
+    model["library"] = intercommunalities_.library_name(patron.library);
     model["external_id"] = patron.external_id;
     model["created"] = text::long_instant(request.locale, patron.created);
     model["may_revoke"] = may(actor, Permission::issue_cards, patron.intercommunality);
