@@ -9,7 +9,6 @@ namespace guichet::people {
 
 namespace {
 
-constexpr std::size_t longest_card_number = 18;
 constexpr std::size_t shortest_card_number = 4;
 constexpr std::size_t longest_range_label = 80;
 constexpr int days_of_pace = 90;

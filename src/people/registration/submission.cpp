@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "people/campaigns/campaigns.hpp"
 #include "people/registration/email_address.hpp"
 #include "people/registration/phone_number.hpp"
 
@@ -16,7 +17,6 @@ namespace guichet::people {
 namespace {
 
 constexpr int oldest = 120;
-constexpr int majority = 18;
 
 /// Checks field by field, keeps what is right and every fault.
 class Checker {
@@ -91,14 +91,14 @@ public:
         auto const age = age_on(person.birth_date, today_);
         if (age < digital_majority) {
             fault("birth_date", "registration.error.guardian_needed");
-        } else if (age < majority && has_children) {
+        } else if (age < civil_majority && has_children) {
             fault("birth_date", "registration.error.adult_needed");
         }
     }
 
     void child_age(std::string const& field, Person const& person)
     {
-        if (!has_fault(field) && age_on(person.birth_date, today_) >= majority) {
+        if (!has_fault(field) && age_on(person.birth_date, today_) >= civil_majority) {
             fault(field, "registration.error.child_is_adult");
         }
     }
@@ -198,13 +198,6 @@ void check_household(Checker& checker, Submission const& submission, CheckedSubm
     if (!submission.children.empty() && !is_known_consent(submission.guardian_consent)) {
         checker.fault("guardian_consent", "registration.error.guardian_consent_missing");
     }
-}
-
-bool is_campaign_slug(std::string_view text)
-{
-    return text.size() <= 40 && std::ranges::all_of(text, [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-           });
 }
 
 void feed(std::string& out, std::string_view text)
