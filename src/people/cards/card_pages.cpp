@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/cards/card_pages.hpp"
 
+#include "base/numbers.hpp"
 #include "people/cards/range_pages.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <charconv>
 
 namespace guichet::people {
 
@@ -20,9 +19,7 @@ constexpr auto labels_path = "/gestion/cartes/etiquettes";
 
 int whole(std::string_view typed)
 {
-    int number = 0;
-    auto const [end, fault] = std::from_chars(typed.data(), typed.data() + typed.size(), number);
-    return fault == std::errc{} && end == typed.data() + typed.size() ? number : 0;
+    return whole_number<int>(typed).value_or(0);
 }
 
 /// "63,5", as it is typed again.

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/materialisation/pages.hpp"
 
+#include "base/numbers.hpp"
 #include "document/receipt.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <charconv>
 
 namespace guichet::people {
 
@@ -206,9 +205,7 @@ web::Response MaterialisationPages::materialise(web::Request const& request, Act
 
 web::Response MaterialisationPages::revive(web::Request const& request, Actor const& actor) const
 {
-    int days = 0;
-    auto const typed = request.field("days");
-    std::from_chars(typed.data(), typed.data() + typed.size(), days);
+    auto const days = whole_number<int>(request.field("days")).value_or(0);
     auto const until = materialisations_.revive(actor, exchanged_patron(request), days);
     if (!until) {
         return until.error().kind == ErrorKind::not_found ? shell_.error_page(request, until.error(), web::Frame::staff)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/policies/pages.hpp"
 
+#include "base/numbers.hpp"
 #include "base/text.hpp"
 #include "people/closures/pages.hpp"
 #include "people/documents/pages.hpp"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace guichet::people {
 
@@ -29,11 +29,10 @@ std::string path_of(IntercommunalityId const& id)
     return fmt::format("{}/{}/nouvelle", list_path, id.value);
 }
 
-int whole_number(std::string_view text)
+/// -1 when it is no number.
+int number_typed(std::string_view text)
 {
-    int number = -1;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size() ? number : -1;
+    return whole_number<int>(text).value_or(-1);
 }
 
 /// "" is nothing to pay; -1 when it is no amount.
@@ -113,14 +112,14 @@ Policy policy_from(web::Request const& request, IntercommunalityId const& interc
     policy.territory = codes_of(request.field("territory"));
     policy.proof = proof_from(request.field("proof")).value_or(Proof::identity_and_residence);
     policy.review = review_from(request.field("review")).value_or(Review::by_staff);
-    policy.validity_days = whole_number(tidied(request, "validity_days"));
+    policy.validity_days = number_typed(tidied(request, "validity_days"));
     policy.until_reopening_of = tidied(request, "until_reopening_of");
     policy.valid_from = parse_typed_date(request.field("valid_from")).value_or(Date{});
     if (request.has_field("renewal_days")) {
         policy.renewal = {renewal_place_from(request.field("renewal_place")).value_or(RenewalPlace::at_the_desk),
-                          whole_number(tidied(request, "renewal_days")),
+                          number_typed(tidied(request, "renewal_days")),
                           renewed_from_from(request.field("renewal_from")).value_or(RenewedFrom::later_of_both),
-                          whole_number(tidied(request, "renewal_window"))};
+                          number_typed(tidied(request, "renewal_window"))};
     }
     if (auto const until = tidied(request, "valid_until"); !until.empty()) {
         policy.valid_until = parse_typed_date(until).value_or(Date{});
