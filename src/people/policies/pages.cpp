@@ -71,6 +71,75 @@ std::vector<web::Choice> choices_of(web::Request const& request, web::Shell cons
     return choices;
 }
 
+/// How people register, and between which days.
+void add_date_fields(web::FormModel& form, web::Request const& request, web::Shell const& shell, Policy const& draft)
+{
+    using enum web::Need;
+    form.add({.name = "mode",
+              .label = "policy.field.mode",
+              .type = "radio",
+              .value = std::string{to_text(draft.mode)},
+              .choices = choices_of<3>(request, shell, "policy.mode.", {"provisional", "paid_online", "at_the_desk"})})
+        .add({.name = "valid_from",
+              .label = "policy.field.valid_from",
+              .type = "date",
+              .hint = "policy.hint.valid_from"})
+        .add({.name = "valid_until",
+              .label = "policy.field.valid_until",
+              .type = "date",
+              .need = optional,
+              .hint = "policy.hint.valid_until"});
+}
+
+/// From where, as what, for how much.
+void add_category_fields(web::FormModel& form, Policy const& draft)
+{
+    using enum web::Need;
+    form.add({.name = "territory",
+              .label = "policy.field.territory",
+              .hint = "policy.hint.territory",
+              .value = join(draft.territory, " "),
+              .longest = 4000})
+        .add({.name = "category",
+              .label = "policy.field.category",
+              .need = optional,
+              .hint = "policy.hint.category",
+              .value = draft.category,
+              .longest = 60})
+        .add({.name = "category_name",
+              .label = "policy.field.category_name",
+              .need = optional,
+              .value = draft.category_name,
+              .longest = 120})
+        .add({.name = "tariff",
+              .label = "policy.field.tariff",
+              .need = optional,
+              .hint = "policy.hint.tariff",
+              .input_mode = "decimal",
+              .longest = 12});
+}
+
+/// What is shown, who looks at it, how long it lasts.
+void add_proof_fields(web::FormModel& form, web::Request const& request, web::Shell const& shell, Policy const& draft)
+{
+    form.add({.name = "proof",
+              .label = "policy.field.proof",
+              .type = "select",
+              .value = std::string{to_text(draft.proof)},
+              .choices = choices_of<4>(request, shell, "policy.proof.",
+                                       {"none", "identity", "residence", "identity_and_residence"})})
+        .add({.name = "review",
+              .label = "policy.field.review",
+              .type = "radio",
+              .value = std::string{to_text(draft.review)},
+              .choices = choices_of<2>(request, shell, "policy.review.", {"by_staff", "automatic"})})
+        .add({.name = "validity_days",
+              .label = "policy.field.validity_days",
+              .input_mode = "numeric",
+              .value = std::to_string(draft.validity_days),
+              .longest = 4});
+}
+
 void add_renewal_fields(web::FormModel& form, web::Request const& request, web::Shell const& shell,
                         RenewalTerms const& terms)
 {
@@ -264,59 +333,10 @@ web::Response PolicyPages::form(web::Request const& request, Intercommunality co
     nlohmann::json model{{"title", shell_.text(request, {"policy.new_for", {{"name", member.name}}})},
                          {"action", path_of(member.id)}};
     web::FormModel form{shell_, request, error};
-    form.add({.name = "mode",
-              .label = "policy.field.mode",
-              .type = "radio",
-              .value = std::string{to_text(draft.mode)},
-              .choices = choices_of<3>(request, shell_, "policy.mode.", {"provisional", "paid_online", "at_the_desk"})})
-        .add({.name = "valid_from",
-              .label = "policy.field.valid_from",
-              .type = "date",
-              .hint = "policy.hint.valid_from"})
-        .add({.name = "valid_until",
-              .label = "policy.field.valid_until",
-              .type = "date",
-              .need = optional,
-              .hint = "policy.hint.valid_until"})
-        .add({.name = "territory",
-              .label = "policy.field.territory",
-              .hint = "policy.hint.territory",
-              .value = join(draft.territory, " "),
-              .longest = 4000})
-        .add({.name = "category",
-              .label = "policy.field.category",
-              .need = optional,
-              .hint = "policy.hint.category",
-              .value = draft.category,
-              .longest = 60})
-        .add({.name = "category_name",
-              .label = "policy.field.category_name",
-              .need = optional,
-              .value = draft.category_name,
-              .longest = 120})
-        .add({.name = "tariff",
-              .label = "policy.field.tariff",
-              .need = optional,
-              .hint = "policy.hint.tariff",
-              .input_mode = "decimal",
-              .longest = 12})
-        .add({.name = "proof",
-              .label = "policy.field.proof",
-              .type = "select",
-              .value = std::string{to_text(draft.proof)},
-              .choices = choices_of<4>(request, shell_, "policy.proof.",
-                                       {"none", "identity", "residence", "identity_and_residence"})})
-        .add({.name = "review",
-              .label = "policy.field.review",
-              .type = "radio",
-              .value = std::string{to_text(draft.review)},
-              .choices = choices_of<2>(request, shell_, "policy.review.", {"by_staff", "automatic"})})
-        .add({.name = "validity_days",
-              .label = "policy.field.validity_days",
-              .input_mode = "numeric",
-              .value = std::to_string(draft.validity_days),
-              .longest = 4})
-        .add({.name = "until_reopening_of",
+    add_date_fields(form, request, shell_, draft);
+    add_category_fields(form, draft);
+    add_proof_fields(form, request, shell_, draft);
+    form.add({.name = "until_reopening_of",
               .label = "policy.field.until_reopening_of",
               .type = "select",
               .need = optional,
