@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/parts/life.hpp"
 
+#include "people/import/member_files.hpp"
+#include "usage/events/retention.hpp"
+
 namespace guichet::app {
 
 namespace {
@@ -10,8 +13,6 @@ using namespace std::chrono_literals;
 /// Erased or told in one run of the job; the next run goes on.
 constexpr std::size_t retention_batch = 200;
 constexpr int documents_batch = 500;
-constexpr int detailed_access_months = 4; // usage/events/retention
-constexpr int refused_rows_days = 7;      // people/import
 
 people::RetentionRuns runs(Configuration const& configuration)
 {
@@ -25,9 +26,9 @@ std::vector<people::FixedPeriod> fixed_periods(Configuration const& configuratio
 {
     return {{"documents", ""},
             {"sent_mail", std::to_string(mail_options(configuration).keep_content.count())},
-            {"accesses", std::to_string(detailed_access_months)},
+            {"accesses", std::to_string(usage::detailed_for.count())},
             {"sessions", std::to_string(web::Sessions::limits(web::Audience::patron).total.count())},
-            {"imports", std::to_string(refused_rows_days)},
+            {"imports", std::to_string(people::content_kept_for.count())},
             {"journal", ""}};
 }
 

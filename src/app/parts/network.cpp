@@ -34,6 +34,14 @@ void NetworkPart::mount(web::Router& router)
     proconnect_settings_pages.mount(router);
 }
 
+std::function<std::string(std::string_view staff_id)> NetworkPart::staff_name() const
+{
+    return [this](std::string_view staff_id) {
+        auto const member = members.find(network::StaffId{std::string{staff_id}});
+        return member ? member->name : std::string{};
+    };
+}
+
 void NetworkPart::add_jobs(jobs::Scheduler& scheduler)
 {
     scheduler.add({"territory.refresh", std::chrono::minutes{1},

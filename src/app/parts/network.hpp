@@ -18,6 +18,10 @@
 #include "network/staff/staff.hpp"
 #include "network/territory/live_territory.hpp"
 
+#include <functional>
+#include <string>
+#include <string_view>
+
 namespace guichet::app {
 
 /// The members of the network, the official communes, the staff and their journal.
@@ -26,6 +30,8 @@ struct NetworkPart {
 
     void mount(web::Router& router);
     void add_jobs(jobs::Scheduler& scheduler);
+    /// What tells pages the name of a staff member, "" when unknown.
+    [[nodiscard]] std::function<std::string(std::string_view staff_id)> staff_name() const;
 
     network::Journal journal;
     network::Intercommunalities intercommunalities;

@@ -24,20 +24,8 @@ PaymentsPart::PaymentsPart(Foundation& f, NetworkPart& n, ApplicationsPart& a, p
       settlement(f.database, f.clock, letters, debts),
       online(f.database, f.clock, f.random, gateway, offices, debts, settlement, f.configuration.public_url(), f.key),
       desk(f.database, f.clock, f.random, debts, settlement, n.journal),
-      sources{f.database,
-              f.clock,
-              online,
-              desk,
-              debts,
-              offices,
-              gateway,
-              a.office,
-              n.intercommunalities,
-              [&n](std::string_view staff_id) {
-                  auto const member = n.members.find(network::StaffId{std::string{staff_id}});
-                  return member ? member->name : std::string{};
-              },
-              f.key},
+      sources{f.database,           f.clock,        online, desk, debts, offices, gateway, a.office,
+              n.intercommunalities, n.staff_name(), f.key},
       payer_pages(f.shell, sources, f.rate_limiter), payment_pages(f.shell, sources), office_pages(f.shell, sources)
 {
 }

@@ -34,11 +34,8 @@ RenewalPagesPart::RenewalPagesPart(Foundation& f, NetworkPart& n, AccountsPart& 
                                    PaymentsPart& payments)
     : network(n),
       patron_pages(r.renewals, n.intercommunalities, accounts.door, f.rate_limiter, f.shell, f.random, f.key),
-      desk_pages(f.shell, {f.database, f.clock, f.random, r.renewals, payments.desk, n.intercommunalities,
-                           [&n](std::string_view staff_id) {
-                               auto const member = n.members.find(network::StaffId{std::string{staff_id}});
-                               return member ? member->name : std::string{};
-                           }})
+      desk_pages(f.shell,
+                 {f.database, f.clock, f.random, r.renewals, payments.desk, n.intercommunalities, n.staff_name()})
 {
 }
 

@@ -42,10 +42,7 @@ ReviewPart::ReviewPart(Foundation& f, NetworkPart& n, AccountsPart& accounts, Du
               duplicates.duplicates,
               a.office,
               n.intercommunalities,
-              [&n](std::string_view staff_id) {
-                  auto const member = n.members.find(network::StaffId{std::string{staff_id}});
-                  return member ? member->name : std::string{};
-              },
+              n.staff_name(),
               static_cast<int>(f.configuration.integer("review.target_days"))},
       queue_pages(f.shell, sources), bulk_pages(f.shell, sources), case_pages(f.shell, sources),
       reason_pages(f.shell, sources), patron_pages(f.shell, patron_desk, f.clock, n.intercommunalities),

@@ -85,6 +85,12 @@ std::optional<Library> Intercommunalities::library(LibraryId const& id) const
     });
 }
 
+std::string Intercommunalities::library_name(LibraryId const& id) const
+{
+    auto const known = library(id);
+    return known ? known->name : id.value;
+}
+
 std::optional<Library> Intercommunalities::central_library() const
 {
     return database_.read([](db::Session& session) {

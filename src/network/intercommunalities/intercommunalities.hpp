@@ -55,6 +55,8 @@ public:
     [[nodiscard]] std::vector<Library> libraries() const;
     [[nodiscard]] std::vector<Library> libraries_of(IntercommunalityId const& id) const;
     [[nodiscard]] std::optional<Library> library(LibraryId const& id) const;
+    /// The id of one that is not there.
+    [[nodiscard]] std::string library_name(LibraryId const& id) const;
     [[nodiscard]] std::optional<Library> central_library() const;
 
     static void put(db::Session& session, Intercommunality const& intercommunality);

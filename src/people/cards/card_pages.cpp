@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/cards/card_pages.hpp"
 
+#include "base/numbers.hpp"
 #include "people/cards/range_pages.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <charconv>
 
 namespace guichet::people {
 
@@ -20,9 +19,7 @@ constexpr auto labels_path = "/gestion/cartes/etiquettes";
 
 int whole(std::string_view typed)
 {
-    int number = 0;
-    auto const [end, fault] = std::from_chars(typed.data(), typed.data() + typed.size(), number);
-    return fault == std::errc{} && end == typed.data() + typed.size() ? number : 0;
+    return whole_number<int>(typed).value_or(0);
 }
 
 /// "63,5", as it is typed again.
@@ -76,12 +73,6 @@ void CardPages::mount(network::StaffDoor& door, web::Router& router)
              [this](Request const& request, Actor const& actor) { return practice_form(request, actor); });
     door.post(router, "/gestion/cartes/reglages/{library}", Permission::edit_policies,
               [this](Request const& request, Actor const& actor) { return save_practice(request, actor); });
-}
-
-std::string CardPages::library_name(LibraryId const& id) const
-{
-    auto const library = intercommunalities_.library(id);
-    return library ? library->name : id.value;
 }
 
 web::Response CardPages::overview(web::Request const& request, Actor const& actor) const
@@ -143,7 +134,7 @@ web::Response CardPages::label_form(web::Request const& request, Actor const& ac
         .into(model);
     for (auto const& batch : labels_.batches(actor)) {
         model["batches"].push_back({{"id", batch.id},
-                                    {"library", library_name(batch.library)},
+                                    {"library", intercommunalities_.library_name(batch.library)},
                                     {"at", text::long_instant(request.locale, batch.at)},
                                     {"cards", std::to_string(batch.cards)}});
     }

@@ -29,7 +29,6 @@ private:
     [[nodiscard]] web::Response practice_form(web::Request const& request, network::Actor const& actor,
                                               Error const* error = nullptr) const;
     [[nodiscard]] web::Response save_practice(web::Request const& request, network::Actor const& actor) const;
-    [[nodiscard]] std::string library_name(LibraryId const& id) const;
 
     web::Shell const& shell_;
     CardLabels& labels_;

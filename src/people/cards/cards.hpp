@@ -113,6 +113,10 @@ private:
 [[nodiscard]] bool has_valid_check_digit(std::string_view number, CheckDigit kind);
 /// How many signs the check takes at the end.
 [[nodiscard]] std::size_t check_length(CheckDigit kind);
+/// A number of so many digits fits in 64 bits; longer ones are kept but belong to no range.
+inline constexpr std::size_t longest_card_number = 18;
+/// "1726": all that a mail tells of a number, as others may read it.
+[[nodiscard]] std::string last_four(std::string_view number);
 /// "…1726": what the journal may keep of a number, since it outlives the person.
 [[nodiscard]] std::string ending_of(std::string_view number);
 /// The number in groups of four, as it is read aloud: "2390 0001 0000 16".

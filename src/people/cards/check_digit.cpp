@@ -77,10 +77,15 @@ std::size_t check_length(CheckDigit kind)
     return kind == CheckDigit::none ? 0 : kind == CheckDigit::luhn ? 1 : 2;
 }
 
-std::string ending_of(std::string_view number)
+std::string last_four(std::string_view number)
 {
     constexpr std::size_t kept = 4;
-    return "…" + std::string{number.substr(number.size() - std::min(kept, number.size()))};
+    return std::string{number.substr(number.size() - std::min(kept, number.size()))};
+}
+
+std::string ending_of(std::string_view number)
+{
+    return "…" + last_four(number);
 }
 
 std::string in_fours(std::string_view number)

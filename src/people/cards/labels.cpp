@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/cards/labels.hpp"
 
+#include "base/numbers.hpp"
 #include "base/text.hpp"
 #include "people/cards/label_store.hpp"
 
@@ -27,10 +28,7 @@ constexpr int most_batches_listed = 500;
 
 int counted(std::string_view typed)
 {
-    auto const text = tidy(typed);
-    int number = 0;
-    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return fault == std::errc{} && end == text.data() + text.size() ? number : 0;
+    return whole_number<int>(tidy(typed)).value_or(0);
 }
 
 } // namespace

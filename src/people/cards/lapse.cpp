@@ -82,20 +82,18 @@ mail::Message CardLapse::letter(Patron const& patron, Due const& one, int grace_
     auto const library = intercommunalities_.library(one.card.library).value_or(network::Library{});
     bool const lapsed = one.days == lapse_notice;
     auto const until = *one.card.valid_until;
-    auto const& number = one.card.number;
-    nlohmann::json const model{
-        {"first_names", patron.person.first_names},
-        {"name", patron.person.full_name()},
-        // The end only: a mail may be read by others.
-        {"number", "… " + number.substr(number.size() - std::min<std::size_t>(4, number.size()))},
-        {"date", text::long_date(locale, until)},
-        {"grace", grace_days > 0 ? text::long_date(locale, add_days(until, grace_days)) : ""},
-        {"library", library.name},
-        {"library_address", library.address},
-        {"library_phone", library.phone},
-        {"opening_hours", library.opening_hours},
-        {"account", options_.public_url + "/compte"},
-        {"network", options_.network_name}};
+    nlohmann::json const model{{"first_names", patron.person.first_names},
+                               {"name", patron.person.full_name()},
+                               // The end only: a mail may be read by others.
+                               {"number", "… " + last_four(one.card.number)},
+                               {"date", text::long_date(locale, until)},
+                               {"grace", grace_days > 0 ? text::long_date(locale, add_days(until, grace_days)) : ""},
+                               {"library", library.name},
+                               {"library_address", library.address},
+                               {"library_phone", library.phone},
+                               {"opening_hours", library.opening_hours},
+                               {"account", options_.public_url + "/compte"},
+                               {"network", options_.network_name}};
     auto message = outbox_.compose(locale, lapsed ? "people/cards/mail_lapsed" : "people/cards/mail_reminder",
                                    lapsed ? "lapse.mail_lapsed.subject" : "lapse.mail_reminder.subject", model);
     message.to = patron.contact.email;

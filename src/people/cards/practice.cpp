@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/cards/practice.hpp"
 
+#include "base/numbers.hpp"
 #include "base/text.hpp"
 #include "base/words.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <charconv>
 
 namespace guichet::people {
 
@@ -19,13 +18,6 @@ constexpr std::size_t most_reminders = 5;
 
 constexpr Words<Symbology, 3> symbology_words{
     {{Symbology::code128, "code128"}, {Symbology::code39, "code39"}, {Symbology::codabar, "codabar"}}};
-
-std::optional<int> days_typed(std::string_view text)
-{
-    int days = 0;
-    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), days);
-    return fault == std::errc{} && end == text.data() + text.size() ? std::optional{days} : std::nullopt;
-}
 
 std::string joined(std::vector<int> const& days)
 {
@@ -57,7 +49,7 @@ Result<std::vector<int>> parse_reminder_days(std::string_view typed)
         if (word.empty()) {
             continue;
         }
-        auto const day = days_typed(word);
+        auto const day = whole_number<int>(word);
         if (!day || *day < 1 || *day > furthest_reminder) {
             return invalid({{"reminder_days", {"practice.error.reminder_days"}}});
         }
@@ -101,7 +93,7 @@ Result<void> CardPractices::put(network::Actor const& actor, LibraryId const& id
     }
     auto const symbology = symbology_from(draft.symbology);
     auto const reminders = parse_reminder_days(draft.reminder_days);
-    auto const grace = days_typed(tidy(draft.grace_days));
+    auto const grace = whole_number<int>(tidy(draft.grace_days));
     std::vector<FieldError> faults;
     if (!symbology) {
         faults.push_back({"symbology", {"practice.error.symbology"}});

@@ -93,10 +93,7 @@ web::Response RangePages::list(web::Request const& request, Actor const& actor) 
         ordered.push_back(use.range);
     }
     auto const proof = prove_disjoint(ordered);
-    auto const name = [&](LibraryId const& id) {
-        auto const library = intercommunalities_.library(id);
-        return library ? library->name : id.value;
-    };
+    auto const name = [&](LibraryId const& id) { return intercommunalities_.library_name(id); };
     json model{{"title", shell_.text(request, {"ranges.title"})},
                {"wide", true},
                {"disjoint", proof.meeting.empty()},

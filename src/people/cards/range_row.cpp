@@ -8,9 +8,6 @@ namespace guichet::people {
 
 namespace {
 
-// A number of 18 digits fits in 64 bits; longer ones are kept but belong to no range.
-constexpr std::size_t longest_number = 18;
-
 constexpr Words<CheckDigit, 3> check_digit_words{
     {{CheckDigit::none, "none"}, {CheckDigit::luhn, "luhn"}, {CheckDigit::mod97, "mod97"}}};
 
@@ -42,7 +39,7 @@ std::string_view to_text(Keeper keeper)
 
 std::optional<std::int64_t> numeric_value(std::string_view number)
 {
-    if (!all_digits(number) || number.size() > longest_number) {
+    if (!all_digits(number) || number.size() > longest_card_number) {
         return std::nullopt;
     }
     std::int64_t value = 0;
@@ -79,7 +76,7 @@ std::string last_number(CardRange const& range)
 bool is_well_formed(CardRange const& range)
 {
     return !range.library.empty() && all_digits(range.first) && all_digits(range.last) &&
-           range.first.size() == range.last.size() && number_length(range) <= longest_number &&
+           range.first.size() == range.last.size() && number_length(range) <= longest_card_number &&
            range.first <= range.last;
 }
 

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/numbers.hpp"
 #include "base/text.hpp"
 #include "people/cards/card_row.hpp"
 #include "people/cards/ranges.hpp"
-
-#include <charconv>
 
 namespace guichet::people {
 
 namespace {
 
-constexpr std::size_t longest_card_number = 18;
 constexpr std::size_t shortest_card_number = 4;
 constexpr std::size_t longest_range_label = 80;
 constexpr int days_of_pace = 90;
@@ -17,9 +15,7 @@ constexpr double too_far = 36'525; // a century of days
 
 std::size_t typed_length(std::string_view text)
 {
-    std::size_t length = 0;
-    auto const [end, fault] = std::from_chars(text.data(), text.data() + text.size(), length);
-    return fault == std::errc{} && end == text.data() + text.size() ? length : 0;
+    return whole_number<std::size_t>(text).value_or(0);
 }
 
 /// The body that a bound stands for: typed whole with its check digit, whole without, or without the prefix; filled

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/numbers.hpp"
 #include "people/closures/pages.hpp"
 #include "people/import/csv.hpp"
 #include "text/messages.hpp"
@@ -7,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <ranges>
 
@@ -41,10 +41,7 @@ std::string extension_line(ExtensionLine const& line)
 
 int seen_version(Request const& request)
 {
-    int version = 0;
-    auto const text = request.field("version");
-    std::from_chars(text.data(), text.data() + text.size(), version);
-    return version;
+    return whole_number<int>(request.field("version")).value_or(0);
 }
 
 } // namespace

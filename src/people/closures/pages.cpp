@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/closures/pages.hpp"
 
+#include "base/numbers.hpp"
 #include "base/text.hpp"
 #include "people/closures/notices.hpp"
 #include "text/messages.hpp"
@@ -9,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 namespace guichet::people {
@@ -76,10 +76,7 @@ Closure widest_place(Actor const& actor)
 
 int version_of(Request const& request)
 {
-    int version = 0;
-    auto const text = request.field("version");
-    std::from_chars(text.data(), text.data() + text.size(), version);
-    return version;
+    return whole_number<int>(request.field("version")).value_or(0);
 }
 
 } // namespace

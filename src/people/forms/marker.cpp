@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/forms/marker.hpp"
 
+#include "base/numbers.hpp"
 #include "base/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace guichet::people {
 
@@ -33,9 +33,8 @@ std::optional<std::string> slug_in(std::string const& word)
 
 std::optional<int> small_number(std::string_view text)
 {
-    int out = 0;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-    return error == std::errc{} && end == text.data() + text.size() && out >= 0 ? std::optional{out} : std::nullopt;
+    auto const number = whole_number<int>(text);
+    return number && *number >= 0 ? number : std::nullopt;
 }
 
 } // namespace

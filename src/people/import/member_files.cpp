@@ -20,7 +20,6 @@ using namespace std::chrono_literals;
 
 constexpr int files_shown = 30;
 constexpr std::size_t beginning_size = std::size_t{64} * 1024;
-constexpr auto content_kept_for = std::chrono::hours{24 * 7};
 constexpr auto received_within = std::chrono::hours{24};
 constexpr std::size_t longest_category = 60;
 

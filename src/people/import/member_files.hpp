@@ -4,6 +4,7 @@
 #include "people/import/file_content.hpp"
 #include "people/policies/policies.hpp"
 
+#include <chrono>
 #include <functional>
 #include <stop_token>
 #include <utility>
@@ -11,6 +12,9 @@
 /// Importing from the desk: a file is sent, its columns and categories are given a meaning, then a job takes it in
 /// while everybody works on. Files are seen by those who may import for that intercommunality.
 namespace guichet::people {
+
+/// How long the rows of a file are kept, those that were refused included.
+inline constexpr std::chrono::days content_kept_for{7};
 
 /// A category of an intercommunality: its code, and the name its policies give it ("" for none).
 using KnownCategory = std::pair<std::string, std::string>;

@@ -16,8 +16,6 @@
 /// member says so. Owns people_birthday and people_majority_category.
 namespace guichet::people {
 
-inline constexpr int civil_majority = 18; // the digital one is people/registration's
-
 /// Whether that birthday fell on one of the last `days` days, today included: a job that was stopped for some days
 /// makes up for it, and nobody who has long been of age is touched.
 [[nodiscard]] bool has_just_turned(int age, Date birth, Date today, int days);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/materialisation/pages.hpp"
 
+#include "base/numbers.hpp"
 #include "document/receipt.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <charconv>
 
 namespace guichet::people {
 
@@ -80,12 +79,6 @@ void MaterialisationPages::mount(network::StaffDoor& door, web::Router& router)
              [this](Request const& request, Actor const& actor) { return receipt(request, actor); });
 }
 
-std::string MaterialisationPages::library_name(LibraryId const& id) const
-{
-    auto const library = intercommunalities_.library(id);
-    return library ? library->name : id.value;
-}
-
 json MaterialisationPages::done_model(web::Request const& request, Actor const& actor) const
 {
     auto const id = request.query_value("faite");
@@ -100,7 +93,7 @@ json MaterialisationPages::done_model(web::Request const& request, Actor const& 
                                   {{"name", done->patron.person.full_name()}, {"number", in_fours(done->permanent)}}})},
             {"patron", done->patron.id.value},
             {"subscription", done->subscription ? text::short_date(request.locale, done->subscription->end) : ""},
-            {"library", done->library == done->patron.library ? "" : library_name(done->library)},
+            {"library", done->library == done->patron.library ? "" : intercommunalities_.library_name(done->library)},
             {"receipt", done->paid.cents > 0 ? fmt::format("{}/faites/{}/recu.pdf", exchange_path, done->id) : ""},
             {"undoable", done->undo == Materialised::Undo::open}};
 }
@@ -119,7 +112,7 @@ web::Response MaterialisationPages::start(web::Request const& request, Actor con
                                    {"name", one.person.full_name()},
                                    {"birth_date", text::short_date(request.locale, one.person.birth_date)},
                                    {"municipality", one.address.municipality_name},
-                                   {"library", library_name(one.library)}});
+                                   {"library", intercommunalities_.library_name(one.library)}});
     }
     model["several"] = !people.empty();
     return shell_.page(request, "people/materialisation/start", model, web::Frame::staff, web::status_of(error));
@@ -175,7 +168,7 @@ web::Response MaterialisationPages::person(web::Request const& request, Actor co
     model["birth_date"] = text::short_date(request.locale, patron.person.birth_date);
     model["age"] = std::to_string(age_on(patron.person.birth_date, today));
     model["address"] = patron.address.street + ", " + patron.address.postcode + " " + patron.address.municipality_name;
-    model["library"] = library_name(patron.library);
+    model["library"] = intercommunalities_.library_name(patron.library);
     model["provisional"] = at->card.number;
     model["provisional_shown"] = in_fours(at->card.number);
     model["until"] = at->card.valid_until ? text::long_date(request.locale, *at->card.valid_until) : "";
@@ -210,9 +203,7 @@ web::Response MaterialisationPages::materialise(web::Request const& request, Act
 
 web::Response MaterialisationPages::revive(web::Request const& request, Actor const& actor) const
 {
-    int days = 0;
-    auto const typed = request.field("days");
-    std::from_chars(typed.data(), typed.data() + typed.size(), days);
+    auto const days = whole_number<int>(request.field("days")).value_or(0);
     auto const until = materialisations_.revive(actor, exchanged_patron(request), days);
     if (!until) {
         return until.error().kind == ErrorKind::not_found ? shell_.error_page(request, until.error(), web::Frame::staff)
@@ -277,7 +268,7 @@ json MaterialisationPages::expected_days(web::Request const& request, std::vecto
                                         {"name", one.name},
                                         {"birth_date", text::short_date(request.locale, one.birth_date)},
                                         {"number", in_fours(one.number)},
-                                        {"library", library_name(one.library)},
+                                        {"library", intercommunalities_.library_name(one.library)},
                                         {"issued", text::short_date(request.locale, one.issued)},
                                         {"until", one.until ? text::short_date(request.locale, *one.until) : ""}});
     }

@@ -34,7 +34,6 @@ private:
     [[nodiscard]] nlohmann::json exchange_form(web::Request const& request, Error const* error) const;
     [[nodiscard]] nlohmann::json expected_days(web::Request const& request,
                                                std::vector<ExpectedPatron> const& people) const;
-    [[nodiscard]] std::string library_name(LibraryId const& id) const;
 
     web::Shell const& shell_;
     Materialisations& materialisations_;

@@ -32,6 +32,55 @@ json line_model(web::Request const& request, Patron const& patron)
             {"category", patron.category}};
 }
 
+json blocks_of_file(web::Request const& request, web::Shell const& shell, PatronFile const& file)
+{
+    auto blocks = json::array();
+    for (auto const& event : file.blocks) {
+        bool const blocked = event.to == PatronStatus::blocked;
+        blocks.push_back({{"what", shell.text(request, {blocked ? "patron.blocked" : "patron.unblocked"})},
+                          {"at", text::long_instant(request.locale, event.at)},
+                          {"why", event.reason}});
+    }
+    return blocks;
+}
+
+json subscriptions_of_file(web::Request const& request, web::Shell const& shell, PatronFile const& file)
+{
+    auto subscriptions = json::array();
+    for (auto const& subscription : file.subscriptions) {
+        subscriptions.push_back({{"category", subscription.category},
+                                 {"start", text::short_date(request.locale, subscription.start)},
+                                 {"end", text::short_date(request.locale, subscription.end)},
+                                 {"why", shell.text(request, {subscription.reason})}});
+    }
+    return subscriptions;
+}
+
+json applications_of_file(web::Request const& request, web::Shell const& shell, PatronFile const& file)
+{
+    auto applications = json::array();
+    for (auto const& application : file.applications) {
+        applications.push_back({{"id", application.id},
+                                {"reference", application.reference},
+                                {"state", shell.text(request, {"review.state." + application.state})},
+                                {"submitted", text::long_instant(request.locale, application.submitted)}});
+    }
+    return applications;
+}
+
+json history_of_file(web::Request const& request, web::Shell const& shell, PatronFile const& file)
+{
+    auto history = json::array();
+    for (auto const& entry : file.history) {
+        auto const* const words = shell.messages().find(request.locale, "journal.action." + entry.action);
+        history.push_back({{"at", text::long_instant(request.locale, entry.at)},
+                           {"what", words != nullptr ? *words : entry.action},
+                           {"who", entry.actor_name.empty() ? shell.text(request, {"journal.actor." + entry.actor_kind})
+                                                            : entry.actor_name}});
+    }
+    return history;
+}
+
 } // namespace
 
 void PatronPages::mount(network::StaffDoor& door, web::Router& router)
@@ -56,19 +105,13 @@ web::Response PatronPages::search(web::Request const& request, Actor const& acto
                {"searched", !typed.empty()}};
     for (auto const& patron : typed.empty() ? std::vector<Patron>{} : desk_.search(actor, typed, most_shown)) {
         auto line = line_model(request, patron);
-        line["library"] = library_name(patron.library);
+        line["library"] = intercommunalities_.library_name(patron.library);
         model["found"].push_back(std::move(line));
     }
     model["many"] = static_cast<int>(model["found"].size()) == most_shown;
     model["none"] = !typed.empty() && model["found"].empty();
     model["wide"] = true;
     return shell_.page(request, "people/patrons/search", model, web::Frame::staff);
-}
-
-std::string PatronPages::library_name(LibraryId const& id) const
-{
-    auto const library = intercommunalities_.library(id);
-    return library ? library->name : id.value;
 }
 
 json PatronPages::card_model(web::Request const& request, Card const& card) const
@@ -82,7 +125,7 @@ json PatronPages::card_model(web::Request const& request, Card const& card) cons
             {"badge", card.in_force(today) ? "success" : "quiet"},
             {"from", text::short_date(request.locale, card.valid_from)},
             {"until", card.valid_until ? text::short_date(request.locale, *card.valid_until) : ""},
-            {"library", library_name(card.library)},
+            {"library", intercommunalities_.library_name(card.library)},
             {"revocable", card.status == CardStatus::active}};
 }
 
@@ -103,18 +146,12 @@ web::Response PatronPages::show(web::Request const& request, Actor const& actor,
     model["town"] = patron.address.postcode + " " + patron.address.municipality_name;
     model["email"] = patron.contact.email;
     model["phone"] = patron.contact.phone;
-    model["library"] = library_name(patron.library);
+    model["library"] = intercommunalities_.library_name(patron.library);
     model["external_id"] = patron.external_id;
     model["created"] = text::long_instant(request.locale, patron.created);
     model["may_revoke"] = may(actor, Permission::issue_cards, patron.intercommunality);
     model["may_edit"] = may(actor, Permission::edit_patrons, patron.intercommunality);
-    model["blocks"] = json::array();
-    for (auto const& event : file->blocks) {
-        bool const blocked = event.to == PatronStatus::blocked;
-        model["blocks"].push_back({{"what", shell_.text(request, {blocked ? "patron.blocked" : "patron.unblocked"})},
-                                   {"at", text::long_instant(request.locale, event.at)},
-                                   {"why", event.reason}});
-    }
+    model["blocks"] = blocks_of_file(request, shell_, *file);
     model["retention"] = clock_text(request, shell_, file->retention);
     model["cards"] = json::array();
     for (auto const& card : file->cards) {
@@ -129,33 +166,13 @@ web::Response PatronPages::show(web::Request const& request, Actor const& actor,
     model["may_exchange"] = waits && model["may_revoke"];
     model["may_renew"] = !file->subscriptions.empty() && patron.status == PatronStatus::active &&
                          may(actor, Permission::edit_patrons, patron.intercommunality);
-    model["subscriptions"] = json::array();
-    for (auto const& subscription : file->subscriptions) {
-        model["subscriptions"].push_back({{"category", subscription.category},
-                                          {"start", text::short_date(request.locale, subscription.start)},
-                                          {"end", text::short_date(request.locale, subscription.end)},
-                                          {"why", shell_.text(request, {subscription.reason})}});
-    }
+    model["subscriptions"] = subscriptions_of_file(request, shell_, *file);
     model["household"] = json::array();
     for (auto const& other : file->household) {
         model["household"].push_back(line_model(request, other));
     }
-    model["applications"] = json::array();
-    for (auto const& application : file->applications) {
-        model["applications"].push_back({{"id", application.id},
-                                         {"reference", application.reference},
-                                         {"state", shell_.text(request, {"review.state." + application.state})},
-                                         {"submitted", text::long_instant(request.locale, application.submitted)}});
-    }
-    model["history"] = json::array();
-    for (auto const& entry : file->history) {
-        auto const* const words = shell_.messages().find(request.locale, "journal.action." + entry.action);
-        model["history"].push_back(
-            {{"at", text::long_instant(request.locale, entry.at)},
-             {"what", words != nullptr ? *words : entry.action},
-             {"who", entry.actor_name.empty() ? shell_.text(request, {"journal.actor." + entry.actor_kind})
-                                              : entry.actor_name}});
-    }
+    model["applications"] = applications_of_file(request, shell_, *file);
+    model["history"] = history_of_file(request, shell_, *file);
     model["has_history"] = !file->history.empty();
     model["has_household"] = !file->household.empty();
     model["has_applications"] = !file->applications.empty();

@@ -23,7 +23,6 @@ private:
                                      Error const* error = nullptr) const;
     [[nodiscard]] web::Response revoke(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] nlohmann::json card_model(web::Request const& request, Card const& card) const;
-    [[nodiscard]] std::string library_name(LibraryId const& id) const;
 
     web::Shell const& shell_;
     PatronDesk& desk_;

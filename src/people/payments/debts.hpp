@@ -14,8 +14,10 @@ namespace guichet::people {
 struct Payment;
 
 enum class DebtKind { application, renewal };
+/// "application", "renewal".
 [[nodiscard]] std::string_view to_text(DebtKind kind);
 
+/// Where staff look at what is owed for.
 [[nodiscard]] std::string staff_path_of(DebtKind kind, DebtId const& id);
 
 /// What is owed, as paying sees it: an application's fees, or a renewal's.

@@ -12,7 +12,7 @@ mail::Message PaymentLetters::paid(Debt const& debt, Payment const& payment) con
 {
     auto const locale = text::locale_from(debt.contact.language);
     auto const library = office_.library(debt.library).value_or(network::Library{});
-    auto const token = LinkToken::for_payment({debt.id.value}, key_);
+    auto const token = LinkToken::for_payment(debt.id, key_);
     auto message = outbox_.compose(locale, "people/payments/mail_paid", "payment.mail_paid.subject",
                                    {{"first_names", debt.first_names.front()},
                                     {"renewal", debt.kind == DebtKind::renewal},

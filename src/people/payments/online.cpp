@@ -164,7 +164,7 @@ Result<Payment> OnlinePayments::write_down(Ready const& ready)
 Result<std::string> OnlinePayments::open(Ready const& ready, Payment payment)
 {
     auto const page =
-        fmt::format("{}/paiement/{}/retour", public_url_, LinkToken::for_payment({payment.debt.value}, key_).text());
+        fmt::format("{}/paiement/{}/retour", public_url_, LinkToken::for_payment(payment.debt, key_).text());
     payfip::NewPayment const asked{.exercise = static_cast<int>(civil_date(payment.created).year()),
                                    .email = ready.debt.contact.email,
                                    .cents = payment.amount.cents,

@@ -27,7 +27,7 @@ struct PayingSite : support::WebFixture {
     }
     [[nodiscard]] std::string path(ApplicationId const& id) const
     {
-        return "/paiement/" + LinkToken::for_payment(id, desk.key).text();
+        return "/paiement/" + LinkToken::for_payment(debt_of(id), desk.key).text();
     }
 
     support::TestDatabase opened{support::Kind::sqlite_memory};

@@ -90,9 +90,9 @@ web::Handler PayerPages::with_debt(Handle handle) const
 {
     return [this, handle = std::move(handle)](Request const& request) {
         auto const token = LinkToken::parse(request.parameter("token"));
-        auto const opens = token && token->opens(LinkToken::for_payment(token->application, sources_.key).hash());
+        auto const opens = token && token->opens(LinkToken::for_payment({token->subject}, sources_.key).hash());
         auto const debt = opens ? sources_.database.read([&](db::Session& session) {
-            return sources_.debts.find(session, debt_of(token->application));
+            return sources_.debts.find(session, {token->subject});
         })
                                 : std::nullopt;
         if (!debt) {

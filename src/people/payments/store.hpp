@@ -54,29 +54,37 @@ struct AccountLine {
 
 class PaymentStore {
 public:
+    /// A payment that begins, under an id and a reference nobody has yet.
     static void add(db::Session& session, Payment const& payment);
     [[nodiscard]] static std::optional<Payment> find(db::Session& session, PaymentId const& id);
+    /// The one PayFiP calls so.
     [[nodiscard]] static std::optional<Payment> by_operation(db::Session& session, std::string_view operation);
     /// Oldest first.
     [[nodiscard]] static std::vector<Payment> of(db::Session& session, DebtId const& debt);
     /// State, operation, result, authorisation and the three instants.
     static void update(db::Session& session, Payment const& payment);
+    /// PayFiP is asked about it again at that moment, not before.
     static void ask_again(db::Session& session, PaymentId const& id, Instant at);
     /// To be asked about before `now`, the longest due first.
     [[nodiscard]] static std::vector<PaymentId> due(db::Session& session, Instant now, int limit);
     /// Written down before `before` and never sent on: the node died in between.
     [[nodiscard]] static std::vector<PaymentId> never_opened(db::Session& session, Instant before, int limit);
 
+    /// A line of its history; `action` is the end of a message id.
     static void note(db::Session& session, PaymentId const& id, network::Actor const& actor, Instant at,
                      std::string_view action, std::string_view detail);
+    /// In the order it happened.
     [[nodiscard]] static std::vector<PaymentEvent> history(db::Session& session, PaymentId const& id);
 
+    /// What the treasury gave back of a payment.
     static void add_refund(db::Session& session, std::string_view id, Refund const& refund);
+    /// Oldest first.
     [[nodiscard]] static std::vector<Refund> refunds_of(db::Session& session, PaymentId const& id);
 
     /// By day of creation, newest first; at most `limit` from `offset`.
     [[nodiscard]] static std::vector<PaymentRow> list(db::Session& session, PaymentFilter const& filter,
                                                       std::int64_t limit, std::int64_t offset = 0);
+    /// How long the whole list is.
     [[nodiscard]] static std::int64_t count(db::Session& session, PaymentFilter const& filter);
     /// Everything that moved in the filter's days, whatever its state says, in the order it moved.
     [[nodiscard]] static std::vector<AccountLine> accounts(db::Session& session, PaymentFilter const& filter);
@@ -86,6 +94,7 @@ public:
 [[nodiscard]] Money given_back(std::vector<Refund> const& refunds);
 /// What a debt's fees come to.
 [[nodiscard]] Money fee_total(db::Session& session, DebtId const& debt);
+/// A payment of it was made for good.
 [[nodiscard]] bool is_paid(db::Session& session, DebtId const& debt);
 /// What is still to be paid of a debt.
 [[nodiscard]] Money outstanding(db::Session& session, DebtId const& debt);

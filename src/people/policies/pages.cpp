@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/policies/pages.hpp"
 
+#include "base/numbers.hpp"
 #include "base/text.hpp"
 #include "people/closures/pages.hpp"
 #include "people/documents/pages.hpp"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace guichet::people {
 
@@ -29,11 +29,10 @@ std::string path_of(IntercommunalityId const& id)
     return fmt::format("{}/{}/nouvelle", list_path, id.value);
 }
 
-int whole_number(std::string_view text)
+/// -1 when it is no number.
+int number_typed(std::string_view text)
 {
-    int number = -1;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size() ? number : -1;
+    return whole_number<int>(text).value_or(-1);
 }
 
 /// "" is nothing to pay; -1 when it is no amount.
@@ -70,6 +69,75 @@ std::vector<web::Choice> choices_of(web::Request const& request, web::Shell cons
         choices.push_back({std::string{value}, shell.text(request, {prefix + std::string{value}})});
     }
     return choices;
+}
+
+/// How people register, and between which days.
+void add_date_fields(web::FormModel& form, web::Request const& request, web::Shell const& shell, Policy const& draft)
+{
+    using enum web::Need;
+    form.add({.name = "mode",
+              .label = "policy.field.mode",
+              .type = "radio",
+              .value = std::string{to_text(draft.mode)},
+              .choices = choices_of<3>(request, shell, "policy.mode.", {"provisional", "paid_online", "at_the_desk"})})
+        .add({.name = "valid_from",
+              .label = "policy.field.valid_from",
+              .type = "date",
+              .hint = "policy.hint.valid_from"})
+        .add({.name = "valid_until",
+              .label = "policy.field.valid_until",
+              .type = "date",
+              .need = optional,
+              .hint = "policy.hint.valid_until"});
+}
+
+/// From where, as what, for how much.
+void add_category_fields(web::FormModel& form, Policy const& draft)
+{
+    using enum web::Need;
+    form.add({.name = "territory",
+              .label = "policy.field.territory",
+              .hint = "policy.hint.territory",
+              .value = join(draft.territory, " "),
+              .longest = 4000})
+        .add({.name = "category",
+              .label = "policy.field.category",
+              .need = optional,
+              .hint = "policy.hint.category",
+              .value = draft.category,
+              .longest = 60})
+        .add({.name = "category_name",
+              .label = "policy.field.category_name",
+              .need = optional,
+              .value = draft.category_name,
+              .longest = 120})
+        .add({.name = "tariff",
+              .label = "policy.field.tariff",
+              .need = optional,
+              .hint = "policy.hint.tariff",
+              .input_mode = "decimal",
+              .longest = 12});
+}
+
+/// What is shown, who looks at it, how long it lasts.
+void add_proof_fields(web::FormModel& form, web::Request const& request, web::Shell const& shell, Policy const& draft)
+{
+    form.add({.name = "proof",
+              .label = "policy.field.proof",
+              .type = "select",
+              .value = std::string{to_text(draft.proof)},
+              .choices = choices_of<4>(request, shell, "policy.proof.",
+                                       {"none", "identity", "residence", "identity_and_residence"})})
+        .add({.name = "review",
+              .label = "policy.field.review",
+              .type = "radio",
+              .value = std::string{to_text(draft.review)},
+              .choices = choices_of<2>(request, shell, "policy.review.", {"by_staff", "automatic"})})
+        .add({.name = "validity_days",
+              .label = "policy.field.validity_days",
+              .input_mode = "numeric",
+              .value = std::to_string(draft.validity_days),
+              .longest = 4});
 }
 
 void add_renewal_fields(web::FormModel& form, web::Request const& request, web::Shell const& shell,
@@ -113,14 +181,14 @@ Policy policy_from(web::Request const& request, IntercommunalityId const& interc
     policy.territory = codes_of(request.field("territory"));
     policy.proof = proof_from(request.field("proof")).value_or(Proof::identity_and_residence);
     policy.review = review_from(request.field("review")).value_or(Review::by_staff);
-    policy.validity_days = whole_number(tidied(request, "validity_days"));
+    policy.validity_days = number_typed(tidied(request, "validity_days"));
     policy.until_reopening_of = tidied(request, "until_reopening_of");
     policy.valid_from = parse_typed_date(request.field("valid_from")).value_or(Date{});
     if (request.has_field("renewal_days")) {
         policy.renewal = {renewal_place_from(request.field("renewal_place")).value_or(RenewalPlace::at_the_desk),
-                          whole_number(tidied(request, "renewal_days")),
+                          number_typed(tidied(request, "renewal_days")),
                           renewed_from_from(request.field("renewal_from")).value_or(RenewedFrom::later_of_both),
-                          whole_number(tidied(request, "renewal_window"))};
+                          number_typed(tidied(request, "renewal_window"))};
     }
     if (auto const until = tidied(request, "valid_until"); !until.empty()) {
         policy.valid_until = parse_typed_date(until).value_or(Date{});
@@ -265,59 +333,10 @@ web::Response PolicyPages::form(web::Request const& request, Intercommunality co
     nlohmann::json model{{"title", shell_.text(request, {"policy.new_for", {{"name", member.name}}})},
                          {"action", path_of(member.id)}};
     web::FormModel form{shell_, request, error};
-    form.add({.name = "mode",
-              .label = "policy.field.mode",
-              .type = "radio",
-              .value = std::string{to_text(draft.mode)},
-              .choices = choices_of<3>(request, shell_, "policy.mode.", {"provisional", "paid_online", "at_the_desk"})})
-        .add({.name = "valid_from",
-              .label = "policy.field.valid_from",
-              .type = "date",
-              .hint = "policy.hint.valid_from"})
-        .add({.name = "valid_until",
-              .label = "policy.field.valid_until",
-              .type = "date",
-              .need = optional,
-              .hint = "policy.hint.valid_until"})
-        .add({.name = "territory",
-              .label = "policy.field.territory",
-              .hint = "policy.hint.territory",
-              .value = join(draft.territory, " "),
-              .longest = 4000})
-        .add({.name = "category",
-              .label = "policy.field.category",
-              .need = optional,
-              .hint = "policy.hint.category",
-              .value = draft.category,
-              .longest = 60})
-        .add({.name = "category_name",
-              .label = "policy.field.category_name",
-              .need = optional,
-              .value = draft.category_name,
-              .longest = 120})
-        .add({.name = "tariff",
-              .label = "policy.field.tariff",
-              .need = optional,
-              .hint = "policy.hint.tariff",
-              .input_mode = "decimal",
-              .longest = 12})
-        .add({.name = "proof",
-              .label = "policy.field.proof",
-              .type = "select",
-              .value = std::string{to_text(draft.proof)},
-              .choices = choices_of<4>(request, shell_, "policy.proof.",
-                                       {"none", "identity", "residence", "identity_and_residence"})})
-        .add({.name = "review",
-              .label = "policy.field.review",
-              .type = "radio",
-              .value = std::string{to_text(draft.review)},
-              .choices = choices_of<2>(request, shell_, "policy.review.", {"by_staff", "automatic"})})
-        .add({.name = "validity_days",
-              .label = "policy.field.validity_days",
-              .input_mode = "numeric",
-              .value = std::to_string(draft.validity_days),
-              .longest = 4})
-        .add({.name = "until_reopening_of",
+    add_date_fields(form, request, shell_, draft);
+    add_category_fields(form, draft);
+    add_proof_fields(form, request, shell_, draft);
+    form.add({.name = "until_reopening_of",
               .label = "policy.field.until_reopening_of",
               .type = "select",
               .need = optional,

@@ -21,7 +21,7 @@ struct Opened {
 std::optional<Opened> open(db::Session& session, std::string_view text)
 {
     auto const token = LinkToken::parse(text);
-    auto application = token ? Applications::find(session, token->application) : std::nullopt;
+    auto application = token ? Applications::find(session, {token->subject}) : std::nullopt;
     if (!application || application->erased) {
         return std::nullopt;
     }
@@ -79,7 +79,7 @@ std::string EmailConfirmation::payment_token(Application const& application) con
     auto const is_open =
         application.state == ApplicationState::in_review || application.state == ApplicationState::information_asked;
     return is_open && registration_.due_before_decision(application).cents > 0
-               ? LinkToken::for_payment(application.id, key_).text()
+               ? LinkToken::for_payment(debt_of(application.id), key_).text()
                : "";
 }
 
@@ -115,7 +115,7 @@ Result<ConfirmationView> EmailConfirmation::finish(Application application, Auto
 {
     auto const now = clock_.now();
     auto const actor = applicant(application.id);
-    auto const payment = due.cents > 0 ? LinkToken::for_payment(application.id, key_).text() : std::string{};
+    auto const payment = due.cents > 0 ? LinkToken::for_payment(debt_of(application.id), key_).text() : std::string{};
     auto const letter = payment.empty() ? letters_.received(application) : letters_.to_pay(application, due, payment);
     return database_.write([&](db::Session& session) -> Result<ConfirmationView> {
         auto const sent = automation == Automation::by_policy ? std::string{} : letters_.enqueue(session, letter);

@@ -12,20 +12,20 @@ constexpr std::size_t secret_length = 43; // 32 bytes in base64url
 
 LinkToken LinkToken::make(ApplicationId const& application, Random& random)
 {
-    return {application, random.token()};
+    return {application.value, random.token()};
 }
 
 LinkToken LinkToken::for_confirmation(ApplicationId const& application, std::string_view email,
                                       SecretKey const& master_key)
 {
     auto const key = master_key.derive("registration.confirmation");
-    return {application, base64url(hmac_sha256(key.view(), application.value + " " + std::string{email}))};
+    return {application.value, base64url(hmac_sha256(key.view(), application.value + " " + std::string{email}))};
 }
 
-LinkToken LinkToken::for_payment(ApplicationId const& application, SecretKey const& master_key)
+LinkToken LinkToken::for_payment(DebtId const& debt, SecretKey const& master_key)
 {
     auto const key = master_key.derive("payments.link");
-    return {application, base64url(hmac_sha256(key.view(), application.value))};
+    return {debt.value, base64url(hmac_sha256(key.view(), debt.value))};
 }
 
 std::optional<LinkToken> LinkToken::parse(std::string_view text)
@@ -33,7 +33,7 @@ std::optional<LinkToken> LinkToken::parse(std::string_view text)
     if (text.size() != id_length + 1 + secret_length || text[id_length] != '.') {
         return std::nullopt;
     }
-    return LinkToken{{std::string{text.substr(0, id_length)}}, std::string{text.substr(id_length + 1)}};
+    return LinkToken{std::string{text.substr(0, id_length)}, std::string{text.substr(id_length + 1)}};
 }
 
 std::string LinkToken::hash() const

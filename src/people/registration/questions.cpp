@@ -23,7 +23,7 @@ struct Opened {
 std::optional<Opened> open(db::Session& session, std::string_view text)
 {
     auto const token = LinkToken::parse(text);
-    auto application = token ? Applications::find(session, token->application) : std::nullopt;
+    auto application = token ? Applications::find(session, {token->subject}) : std::nullopt;
     if (!application) {
         return std::nullopt;
     }

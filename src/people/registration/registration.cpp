@@ -242,7 +242,8 @@ Result<Receipt> Registration::store(Actor const& actor, Prepared& prepared, Requ
         if (needs_confirmation) {
             prepared.letter = letters_.confirm(application, token.text());
         } else if (due.cents > 0) {
-            prepared.letter = letters_.to_pay(application, due, LinkToken::for_payment(application.id, key_).text());
+            prepared.letter =
+                letters_.to_pay(application, due, LinkToken::for_payment(debt_of(application.id), key_).text());
         } else {
             prepared.letter = letters_.received(application);
         }

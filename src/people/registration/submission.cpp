@@ -3,8 +3,8 @@
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
-#include "people/registration/email_address.hpp"
-#include "people/registration/phone_number.hpp"
+#include "people/campaigns/campaigns.hpp"
+#include "people/registration/checker.hpp"
 
 #include <fmt/format.h>
 
@@ -15,175 +15,7 @@ namespace guichet::people {
 
 namespace {
 
-constexpr int oldest = 120;
-constexpr int majority = 18;
-
-/// Checks field by field, keeps what is right and every fault.
-class Checker {
-public:
-    explicit Checker(Date today) : today_(today) {}
-
-    std::string name(std::string const& prefix, FormField const& asked, std::string_view typed)
-    {
-        auto const field = prefix + std::string{asked.name};
-        auto out = tidy(typed);
-        if (out.empty()) {
-            if (asked.need != FieldNeed::optional) {
-                fault(field, "registration.error.name_missing");
-            }
-        } else if (length(out) > asked.longest) {
-            fault(field, "registration.error.name_long");
-        } else if (!looks_like_a_name(out)) {
-            fault(field, "registration.error.name_signs");
-        }
-        return out;
-    }
-
-    std::string line(FormField const& asked, std::string_view typed)
-    {
-        auto out = tidy(typed);
-        check_length(asked, out);
-        return out;
-    }
-
-    std::optional<Date> birth_date(std::string const& field, std::string_view typed)
-    {
-        if (tidy(typed).empty()) {
-            fault(field, "registration.error.birth_date_missing");
-            return std::nullopt;
-        }
-        auto const date = typed.size() > 20 ? std::nullopt : parse_typed_date(tidy(typed));
-        if (!date) {
-            fault(field, "registration.error.birth_date_unreal");
-            return std::nullopt;
-        }
-        if (days_between(*date, today_) < 0) {
-            fault(field, "registration.error.birth_date_future");
-            return std::nullopt;
-        }
-        if (age_on(*date, today_) > oldest) {
-            fault(field, "registration.error.birth_date_old");
-            return std::nullopt;
-        }
-        return date;
-    }
-
-    Person person(std::string const& prefix, TypedPerson const& typed)
-    {
-        Person out;
-        out.birth_name = name(prefix, form_field("birth_name"), typed.birth_name);
-        out.usage_name = name(prefix, form_field("usage_name"), typed.usage_name);
-        out.first_names = name(prefix, form_field("first_names"), typed.first_names);
-        if (out.usage_name == out.birth_name) {
-            out.usage_name.clear();
-        }
-        if (auto const date = birth_date(prefix + "birth_date", typed.birth_date)) {
-            out.birth_date = *date;
-        }
-        return out;
-    }
-
-    void adult_age(Person const& person, bool has_children)
-    {
-        if (!person.birth_date.ok() || has_fault("birth_date")) {
-            return;
-        }
-        auto const age = age_on(person.birth_date, today_);
-        if (age < digital_majority) {
-            fault("birth_date", "registration.error.guardian_needed");
-        } else if (age < majority && has_children) {
-            fault("birth_date", "registration.error.adult_needed");
-        }
-    }
-
-    void child_age(std::string const& field, Person const& person)
-    {
-        if (!has_fault(field) && age_on(person.birth_date, today_) >= majority) {
-            fault(field, "registration.error.child_is_adult");
-        }
-    }
-
-    std::string email(Submission const& submission, EmailNeed need)
-    {
-        if (tidy(submission.email).empty()) {
-            if (need == EmailNeed::required) {
-                fault("email", "registration.error.email_missing");
-            }
-            return {};
-        }
-        auto const address = normalise_email(submission.email);
-        if (!address) {
-            fault("email", "registration.error.email_unreal");
-            return {};
-        }
-        auto const meant = suggested_email(*address);
-        if (!meant) {
-            return *address;
-        }
-        auto const answered = normalise_email(submission.email_answer.asked_about) == address;
-        if (answered && submission.email_answer.choice == "suggested") {
-            return *meant;
-        }
-        if (!answered || submission.email_answer.choice != "typed") {
-            fault("email_choice", "registration.error.email_did_you_mean", {{"suggested", *meant}});
-        }
-        return *address;
-    }
-
-    std::string phone(std::string_view typed)
-    {
-        if (tidy(typed).empty()) {
-            return {};
-        }
-        auto const number = normalise_phone(typed);
-        if (!number) {
-            fault("phone", "registration.error.phone_unreal");
-        }
-        return number.value_or("");
-    }
-
-    std::string postcode(std::string_view typed)
-    {
-        auto out = tidy(typed);
-        std::erase(out, ' ');
-        auto const five_digits =
-            out.size() == 5 && std::ranges::all_of(out, [](char c) { return c >= '0' && c <= '9'; });
-        if (!five_digits) {
-            fault("postcode", "registration.error.postcode_unreal");
-        }
-        return out;
-    }
-
-    std::string message(std::string_view typed)
-    {
-        auto out = tidy_lines(typed);
-        check_length(form_field("message"), out);
-        return out;
-    }
-
-    void check_length(FormField const& asked, std::string_view text)
-    {
-        if (length(text) > asked.longest) {
-            fault(std::string{asked.name}, "registration.error.too_long", {{"most", fmt::format("{}", asked.longest)}});
-        }
-    }
-
-    void fault(std::string field, std::string id, std::map<std::string, std::string> values = {})
-    {
-        faults_.push_back({std::move(field), {std::move(id), std::move(values)}});
-    }
-    [[nodiscard]] bool has_fault(std::string_view field) const
-    {
-        return std::ranges::find(faults_, field, &FieldError::field) != faults_.end();
-    }
-    [[nodiscard]] std::vector<FieldError>& faults() { return faults_; }
-
-private:
-    Date today_;
-    std::vector<FieldError> faults_;
-};
-
-void check_household(Checker& checker, Submission const& submission, CheckedSubmission& out)
+void check_household(SubmissionChecker& checker, Submission const& submission, CheckedSubmission& out)
 {
     if (submission.children.size() > most_children) {
         checker.fault("children", "registration.error.too_many_children");
@@ -198,13 +30,6 @@ void check_household(Checker& checker, Submission const& submission, CheckedSubm
     if (!submission.children.empty() && !is_known_consent(submission.guardian_consent)) {
         checker.fault("guardian_consent", "registration.error.guardian_consent_missing");
     }
-}
-
-bool is_campaign_slug(std::string_view text)
-{
-    return text.size() <= 40 && std::ranges::all_of(text, [](char c) {
-               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-           });
 }
 
 void feed(std::string& out, std::string_view text)
@@ -276,7 +101,7 @@ std::string tidy_lines(std::string_view text)
 
 Result<CheckedSubmission> check(Submission const& submission, Date today, EmailNeed email_need)
 {
-    Checker checker{today};
+    SubmissionChecker checker{today};
     CheckedSubmission out;
     out.people.push_back(checker.person("", submission.adult));
     checker.adult_age(out.people.front(), !submission.children.empty());
@@ -305,7 +130,7 @@ Result<CheckedSubmission> check(Submission const& submission, Date today, EmailN
 
 Result<CheckedSubmission> check_details(Submission const& submission, Submission const& before, Date today)
 {
-    Checker checker{today};
+    SubmissionChecker checker{today};
     auto now = submission;
     auto then = before;
     CheckedSubmission out;
@@ -329,7 +154,7 @@ Result<CheckedSubmission> check_details(Submission const& submission, Submission
 
 Result<std::string> check_email(Submission const& submission)
 {
-    Checker checker{Date{}};
+    SubmissionChecker checker{Date{}};
     auto email = checker.email(submission, EmailNeed::required);
     if (!checker.faults().empty()) {
         return invalid(std::move(checker.faults()));

@@ -62,6 +62,7 @@ struct Submission {
 [[nodiscard]] std::string* answer_in(Submission& submission, std::string_view field);
 
 inline constexpr int digital_majority = 15;
+inline constexpr int civil_majority = 18;
 
 enum class EmailNeed { required, optional };
 

@@ -15,8 +15,6 @@ using network::Actor;
 using network::ActorKind;
 using network::Permission;
 
-constexpr int coming_of_age = 18;
-
 bool is_by_staff(Actor const& actor)
 {
     return actor.kind == ActorKind::staff;
@@ -40,9 +38,9 @@ RenewalFacts::CardHeld card_held(db::Session& session, PatronId const& patron, D
 std::vector<Patron> people_with(db::Session& session, Actor const& actor, Patron const& patron, Date today)
 {
     std::vector<Patron> people{patron};
-    auto const is_adult = age_on(patron.person.birth_date, today) >= coming_of_age;
+    auto const is_adult = age_on(patron.person.birth_date, today) >= civil_majority;
     for (auto const& other : Patrons::household(session, patron.household)) {
-        auto const is_minor = age_on(other.person.birth_date, today) < coming_of_age;
+        auto const is_minor = age_on(other.person.birth_date, today) < civil_majority;
         auto const allowed = is_by_staff(actor) ? network::may(actor, Permission::edit_patrons, other.intercommunality)
                                                 : is_adult && is_minor;
         if (other.id != patron.id && other.status == PatronStatus::active && allowed &&

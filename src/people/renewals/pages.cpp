@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/renewals/pages.hpp"
 
+#include "base/numbers.hpp"
 #include "base/text.hpp"
 #include "people/cards/cards.hpp"
 #include "people/import/csv.hpp"
@@ -10,7 +11,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <memory>
 #include <utility>
 
@@ -40,10 +40,7 @@ std::string patron_path(Request const& request)
 
 Money told_by(Request const& request)
 {
-    auto const text = request.field("told");
-    std::int64_t cents = -1;
-    std::from_chars(text.data(), text.data() + text.size(), cents);
-    return {cents};
+    return {whole_number(request.field("told")).value_or(-1)};
 }
 
 /// What a list shows: an intercommunality ("" is all of them) and the days asked for, by default the last month.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/retention/pages.hpp"
 
+#include "base/numbers.hpp"
 #include "web/forms.hpp"
 
 #include <fmt/format.h>
@@ -8,7 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 
 namespace guichet::people {
@@ -44,13 +44,6 @@ std::string_view stage_text(RetentionStage stage)
     default:
         return "due";
     }
-}
-
-int number_in(std::string_view typed)
-{
-    int number = 0;
-    auto const read = std::from_chars(typed.data(), typed.data() + typed.size(), number);
-    return read.ptr == typed.data() + typed.size() ? number : 0; // 0 is outside every limit
 }
 
 } // namespace
@@ -219,7 +212,8 @@ web::Response RetentionPages::save(web::Request const& request, Actor const& act
     for (auto const& limits : retention_limits()) {
         auto const name = to_text(limits.rule);
         if (request.has_field(name)) {
-            amounts[limits.rule] = number_in(request.field(name));
+            // 0 is outside every limit.
+            amounts[limits.rule] = whole_number<int>(request.field(name)).value_or(0);
         }
     }
     auto const saved = retention_.set_periods(actor, amounts);

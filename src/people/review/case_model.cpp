@@ -3,10 +3,6 @@
 #include "people/cards/card_row.hpp"
 #include "people/consents/pages.hpp"
 #include "people/duplicates/pages.hpp"
-#include "people/forms/questions.hpp"
-#include "people/identity/identity.hpp"
-#include "people/payments/store.hpp"
-#include "people/registration/store.hpp"
 #include "people/retention/pages.hpp"
 #include "people/review/pages.hpp"
 #include "people/review/queue_filter.hpp"
@@ -52,11 +48,10 @@ std::string identity_text(web::Shell const& shell, web::Request const& request,
 
 } // namespace
 
-json CasePages::people_model(web::Request const& request, Application const& application) const
+json CasePages::people_model(web::Request const& request, Application const& application,
+                             std::optional<IdentityMark> const& identity) const
 {
     auto const today = civil_date(sources_.clock.now());
-    auto const proof =
-        sources_.database.read([&](db::Session& session) { return IdentityMarks::of(session, application.id); });
     auto people = json::array();
     for (auto const& applicant : application.applicants) {
         auto const& person = applicant.person;
@@ -65,7 +60,7 @@ json CasePages::people_model(web::Request const& request, Application const& app
                  {"birth_date", text::short_date(request.locale, person.birth_date)},
                  {"age", std::to_string(age_on(person.birth_date, today))},
                  {"child", applicant.position > 0},
-                 {"identity", applicant.position == 0 ? identity_text(shell_, request, proof) : ""},
+                 {"identity", applicant.position == 0 ? identity_text(shell_, request, identity) : ""},
                  {"patron", applicant.patron ? applicant.patron->value : ""}};
         people.push_back(std::move(one));
     }
@@ -144,12 +139,10 @@ json CasePages::links_model(web::Request const& request, Application const& appl
     return list;
 }
 
-json CasePages::questions_model(web::Request const& request, Application const& application) const
+json CasePages::questions_model(web::Request const& request, CaseView const& view) const
 {
     auto list = json::array();
-    auto const questions =
-        sources_.database.read([&](db::Session& session) { return Questions::of(session, application.id); });
-    for (auto const& question : questions) {
+    for (auto const& question : view.questions) {
         list.push_back({{"question", question.question},
                         {"asked", text::long_instant(request.locale, question.asked)},
                         {"answer", question.answer},
@@ -158,15 +151,24 @@ json CasePages::questions_model(web::Request const& request, Application const& 
     return list;
 }
 
-json CasePages::documents_model(web::Request const& request, Application const& application) const
+json CasePages::answers_model(web::Request const& request, CaseView const& view) const
 {
     auto list = json::array();
-    auto const documents =
-        sources_.database.read([&](db::Session& session) { return Documents::of(session, application.id); });
-    for (auto const& document : documents) {
+    for (auto const& answer : view.answers) {
+        auto const ticked = answer.answer == "1";
+        list.push_back({{"text", answer.text},
+                        {"answer", ticked ? shell_.text(request, {"forms.question.ticked"}) : answer.answer}});
+    }
+    return list;
+}
+
+json CasePages::documents_model(web::Request const& request, ApplicationId const& id, CaseView const& view) const
+{
+    auto list = json::array();
+    for (auto const& document : view.documents) {
         list.push_back(
             {{"id", document.id.value},
-             {"application", application.id.value},
+             {"application", id.value},
              {"kind", shell_.text(request, {fmt::format("review.document.{}", to_text(document.kind))})},
              {"type", std::string{extension(document.type)}},
              {"image", is_picture(document.type)},
@@ -178,12 +180,9 @@ json CasePages::documents_model(web::Request const& request, Application const& 
     return list;
 }
 
-json CasePages::history_model(web::Request const& request, Application const& application) const
+json CasePages::history_model(web::Request const& request, CaseHistory const& history) const
 {
-    auto const [events, mails] = sources_.database.read([&](db::Session& session) {
-        return std::pair{Applications::history(session, application.id),
-                         mail::Outbox::sent_about(session, "application:" + application.id.value)};
-    });
+    auto const& [events, mails] = history;
     auto list = json::array();
     for (auto const& event : events) {
         std::string who;
@@ -207,105 +206,97 @@ json CasePages::history_model(web::Request const& request, Application const& ap
     return list;
 }
 
-bool CasePages::corrected_since(ApplicationId const& id, Instant when) const
+json CasePages::state_of_case_model(web::Request const& request, Actor const& actor,
+                                    Application const& application) const
 {
-    auto const history =
-        sources_.database.read([&](db::Session& session) { return Applications::history(session, id); });
-    return std::ranges::any_of(
-        history, [&](ApplicationEvent const& event) { return event.action == "email_corrected" && event.at > when; });
+    auto const since = application.email_confirmed.value_or(application.submitted);
+    auto const age = age_of(since, sources_.clock.now(), sources_.target_days);
+    auto const state = application.state;
+    bool const asked = state == ApplicationState::information_asked;
+    bool const waits = state == ApplicationState::in_review || asked;
+    bool const withdrawn = state == ApplicationState::withdrawn;
+    bool const may_decide = may(actor, Permission::decide_applications, application.intercommunality);
+    auto assigned = application.assigned_to.empty() ? "" : sources_.staff_name(application.assigned_to);
+    if (!application.assigned_to.empty() && assigned.empty()) {
+        assigned = application.assigned_to == actor.id ? actor.name : shell_.text(request, {"review.somebody"});
+    }
+    return {{"state", state_model(request, shell_, state)},
+            {"waits", waits && may_decide},
+            {"may_note", may_decide},
+            {"to_tell", application.contact.email.empty() && (is_decided(state) || asked)},
+            {"withdrawn", withdrawn},
+            {"correctable", !is_decided(state) && !withdrawn},
+            {"accepted", state == ApplicationState::accepted || state == ApplicationState::linked},
+            {"age",
+             {{"days", std::to_string(age.days)},
+              {"today", age.days == 0},
+              {"late", waits && age.waiting == Waiting::late}}},
+            {"since", text::long_instant(request.locale, since)},
+            {"mine", application.assigned_to == actor.id},
+            {"assigned", std::move(assigned)}};
 }
 
-json CasePages::case_model(web::Request const& request, Actor const& actor, Application const& application) const
+json CasePages::place_model(web::Request const& request, Application const& application) const
 {
     auto const say = [&](std::string id) { return shell_.text(request, {std::move(id)}); };
     auto const library = sources_.office.library(application.library).value_or(network::Library{});
     auto const policy = sources_.office.policy(application.policy);
-    auto const since = application.email_confirmed.value_or(application.submitted);
-    auto const age = age_of(since, sources_.clock.now(), sources_.target_days);
-    bool const waits =
-        application.state == ApplicationState::in_review || application.state == ApplicationState::information_asked;
     auto const& address = application.address;
-    auto const& contact = application.contact;
-    json model{
-        {"title", application.adult().full_name()},
-        {"wide", true},
-        {"id", application.id.value},
-        {"version", std::to_string(application.version)},
-        {"reference", application.reference},
-        {"state", state_model(request, shell_, application.state)},
-        {"waits", waits && may(actor, Permission::decide_applications, application.intercommunality)},
-        {"may_note", may(actor, Permission::decide_applications, application.intercommunality)},
-        {"to_tell", contact.email.empty() &&
-                        (is_decided(application.state) || application.state == ApplicationState::information_asked)},
-        {"withdrawn", application.state == ApplicationState::withdrawn},
-        {"correctable", !is_decided(application.state) && application.state != ApplicationState::withdrawn},
-        {"accepted", application.state == ApplicationState::accepted || application.state == ApplicationState::linked},
-        {"age",
-         {{"days", std::to_string(age.days)},
-          {"today", age.days == 0},
-          {"late", waits && age.waiting == Waiting::late}}},
-        {"since", text::long_instant(request.locale, since)},
-        {"library", library.name},
-        {"policy_category", policy ? policy->category_name : ""},
-        {"origin", say(fmt::format("review.origin.{}", to_text(application.origin)))},
-        {"campaign", application.campaign},
-        {"rule", say(dotted_to_id("review.rule", application.eligibility_rule))},
-        {"rule_kind", application.eligibility == EligibilityOutcome::eligible       ? "success"
-                      : application.eligibility == EligibilityOutcome::not_eligible ? "danger"
-                                                                                    : "warning"},
-        {"eligibility", say(fmt::format("review.eligibility.{}", to_text(application.eligibility)))},
-        {"people", people_model(request, application)},
-        {"household", application.applicants.size() > 1},
-        {"guardian_consent", application.guardian_consent},
-        {"street", address.street},
-        {"complement", address.complement},
-        {"town", address.postcode + " " + address.municipality_name},
-        {"email", contact.email},
-        {"email_unconfirmed", application.state == ApplicationState::in_review && !contact.email.empty() &&
-                                  application.origin == ApplicationOrigin::web && !application.email_confirmed},
-        {"email_confirmed", application.email_confirmed.has_value()},
-        {"phone", contact.phone},
-        {"message", application.message},
-        {"questions", questions_model(request, application)},
-        {"documents", documents_model(request, application)},
-        {"history", history_model(request, application)},
-        {"mine", application.assigned_to == actor.id},
-        {"assigned", application.assigned_to.empty() ? "" : sources_.staff_name(application.assigned_to)}};
-    model["candidates"] = candidates_model(request, actor, application);
-    model["links"] = links_model(request, application, model["candidates"]);
-    auto const badges = sources_.database.read(
-        [&](db::Session& session) { return Duplicates::badges(session, std::span{&application.id, 1}); });
-    auto const badge = badges.find(application.id);
-    model["compared"] = badge == badges.end() || badge->second.is_complete;
-    if (!application.assigned_to.empty() && model["assigned"].get<std::string>().empty()) {
-        model["assigned"] = application.assigned_to == actor.id ? actor.name : say("review.somebody");
-    }
-    model["answers"] = json::array();
-    for (auto const& answer : sources_.database.read(
-             [&](db::Session& session) { return FormQuestions::answers_of(session, application.id); })) {
-        model["answers"].push_back(
-            {{"text", answer.text}, {"answer", answer.answer == "1" ? say("forms.question.ticked") : answer.answer}});
-    }
-    model["fees"] = fees_model(request, shell_, sources_.database.read([&](db::Session& session) {
-        return fees_of(session, debt_of(application.id));
-    }));
-    auto const [cost, due] = sources_.database.read([&](db::Session& session) {
-        return std::pair{fee_total(session, debt_of(application.id)), outstanding(session, debt_of(application.id))};
-    });
-    auto const letters = sources_.database.read(
-        [&](db::Session& session) { return mail::Outbox::sent_about(session, "application:" + application.id.value); });
-    model["email_returned"] = !letters.empty() && letters.back().last_error.starts_with("returned") &&
-                              !corrected_since(application.id, letters.back().created);
-    model["has_cost"] = cost.cents > 0;
-    model["due"] = due.cents > 0 ? text::money(request.locale, due) : "";
-    model["paid"] = cost > due ? say("review.event.paid") : "";
-    model["consents"] = consents_model(request, shell_, sources_.database.read([&](db::Session& session) {
-        return Consents::of(session, application.id);
-    }));
+    return {{"library", library.name},
+            {"policy_category", policy ? policy->category_name : ""},
+            {"origin", say(fmt::format("review.origin.{}", to_text(application.origin)))},
+            {"campaign", application.campaign},
+            {"rule", say(dotted_to_id("review.rule", application.eligibility_rule))},
+            {"rule_kind", application.eligibility == EligibilityOutcome::eligible       ? "success"
+                          : application.eligibility == EligibilityOutcome::not_eligible ? "danger"
+                                                                                        : "warning"},
+            {"eligibility", say(fmt::format("review.eligibility.{}", to_text(application.eligibility)))},
+            {"street", address.street},
+            {"complement", address.complement},
+            {"town", address.postcode + " " + address.municipality_name}};
+}
+
+json CasePages::money_model(web::Request const& request, CaseView const& view) const
+{
+    return {{"fees", fees_model(request, shell_, view.fees)},
+            {"has_cost", view.cost.cents > 0},
+            {"due", view.due.cents > 0 ? text::money(request.locale, view.due) : ""},
+            {"paid", view.cost > view.due ? shell_.text(request, {"review.event.paid"}) : ""}};
+}
+
+json CasePages::case_model(web::Request const& request, Actor const& actor, Application const& application) const
+{
     auto const today = civil_date(sources_.clock.now());
-    model["retention"] = clock_text(request, shell_, sources_.database.read([&](db::Session& session) {
-        return Retention::clock(session, application, today);
-    }));
+    auto const view =
+        sources_.database.read([&](db::Session& session) { return case_view(session, application, today); });
+    auto const& contact = application.contact;
+    json model{{"title", application.adult().full_name()},
+               {"wide", true},
+               {"id", application.id.value},
+               {"version", std::to_string(application.version)},
+               {"reference", application.reference},
+               {"people", people_model(request, application, view.identity)},
+               {"household", application.applicants.size() > 1},
+               {"guardian_consent", application.guardian_consent},
+               {"email", contact.email},
+               {"email_unconfirmed", application.state == ApplicationState::in_review && !contact.email.empty() &&
+                                         application.origin == ApplicationOrigin::web && !application.email_confirmed},
+               {"email_confirmed", application.email_confirmed.has_value()},
+               {"email_returned", view.history.has_returned_mail()},
+               {"phone", contact.phone},
+               {"message", application.message},
+               {"questions", questions_model(request, view)},
+               {"answers", answers_model(request, view)},
+               {"documents", documents_model(request, application.id, view)},
+               {"history", history_model(request, view.history)},
+               {"consents", consents_model(request, shell_, view.consents)},
+               {"retention", clock_text(request, shell_, view.retention)},
+               {"candidates", candidates_model(request, actor, application)},
+               {"compared", view.is_compared}};
+    model.update(state_of_case_model(request, actor, application));
+    model.update(place_model(request, application));
+    model.update(money_model(request, view));
+    model["links"] = links_model(request, application, model["candidates"]);
     model["has_candidates"] = !model["candidates"].empty();
     model["has_questions"] = !model["questions"].empty();
     model["has_documents"] = !model["documents"].empty();

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/numbers.hpp"
 #include "people/registration/store.hpp"
 #include "people/review/pages.hpp"
 #include "people/review/queue_filter.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <charconv>
 
 namespace guichet::people {
 
@@ -21,10 +20,7 @@ ApplicationId id_of(web::Request const& request)
 
 SeenCase seen_of(web::Request const& request)
 {
-    auto const text = request.field("version");
-    int version = 0;
-    std::from_chars(text.data(), text.data() + text.size(), version);
-    return {id_of(request), version};
+    return {id_of(request), whole_number<int>(request.field("version")).value_or(0)};
 }
 
 /// "link_0" = patron id, for each of the people that is somebody known.
@@ -129,7 +125,8 @@ web::Response CasePages::conflict(web::Request const& request, Actor const& acto
     if (!application) {
         return shell_.error_page(request, application.error(), web::Frame::staff);
     }
-    auto history = history_model(request, *application);
+    auto const history =
+        history_model(request, sources_.database.read([&](db::Session& session) { return case_history(session, id); }));
     nlohmann::json const model{{"title", shell_.text(request, {"review.conflict.title"})},
                                {"id", id.value},
                                {"reference", application->reference},

@@ -14,7 +14,7 @@ std::string shown_number(Admitted const& one)
 {
     auto const& number = one.card->number;
     if (one.card_origin == Admitted::CardOrigin::already_had) {
-        return "… " + number.substr(number.size() - std::min<std::size_t>(4, number.size()));
+        return "… " + last_four(number);
     }
     return in_fours(number);
 }

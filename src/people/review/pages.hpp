@@ -3,6 +3,7 @@
 
 #include "network/staff/staff_door.hpp"
 #include "people/duplicates/duplicates.hpp"
+#include "people/review/case_view.hpp"
 #include "people/review/queue.hpp"
 #include "people/review/reasons.hpp"
 #include "people/review/review.hpp"
@@ -86,17 +87,22 @@ private:
     [[nodiscard]] Result<Application> visible(network::Actor const& actor, ApplicationId const& id) const;
     [[nodiscard]] nlohmann::json case_model(web::Request const& request, network::Actor const& actor,
                                             Application const& application) const;
-    [[nodiscard]] nlohmann::json people_model(web::Request const& request, Application const& application) const;
+    [[nodiscard]] nlohmann::json state_of_case_model(web::Request const& request, network::Actor const& actor,
+                                                     Application const& application) const;
+    [[nodiscard]] nlohmann::json place_model(web::Request const& request, Application const& application) const;
+    [[nodiscard]] nlohmann::json money_model(web::Request const& request, CaseView const& view) const;
+    [[nodiscard]] nlohmann::json people_model(web::Request const& request, Application const& application,
+                                              std::optional<IdentityMark> const& identity) const;
     [[nodiscard]] nlohmann::json candidates_model(web::Request const& request, network::Actor const& actor,
                                                   Application const& application) const;
-    /// The address is another one than the mails of that time went to.
-    [[nodiscard]] bool corrected_since(ApplicationId const& id, Instant when) const;
     /// For each of the people who may be somebody known: who.
     [[nodiscard]] nlohmann::json links_model(web::Request const& request, Application const& application,
                                              nlohmann::json const& candidates) const;
-    [[nodiscard]] nlohmann::json questions_model(web::Request const& request, Application const& application) const;
-    [[nodiscard]] nlohmann::json documents_model(web::Request const& request, Application const& application) const;
-    [[nodiscard]] nlohmann::json history_model(web::Request const& request, Application const& application) const;
+    [[nodiscard]] nlohmann::json questions_model(web::Request const& request, CaseView const& view) const;
+    [[nodiscard]] nlohmann::json answers_model(web::Request const& request, CaseView const& view) const;
+    [[nodiscard]] nlohmann::json documents_model(web::Request const& request, ApplicationId const& id,
+                                                 CaseView const& view) const;
+    [[nodiscard]] nlohmann::json history_model(web::Request const& request, CaseHistory const& history) const;
 
     web::Shell const& shell_;
     ReviewSources const& sources_;

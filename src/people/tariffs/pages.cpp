@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/tariffs/pages.hpp"
 
+#include "base/numbers.hpp"
 #include "base/text.hpp"
 #include "text/messages.hpp"
 
 #include <fmt/format.h>
-
-#include <charconv>
 
 namespace guichet::people {
 
@@ -26,12 +25,7 @@ std::string tariff_path(IntercommunalityId const& id)
 std::optional<int> typed_age(std::string_view typed)
 {
     auto const text = tidy(typed);
-    if (text.empty()) {
-        return std::nullopt;
-    }
-    int number = no_age;
-    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    return error == std::errc{} && end == text.data() + text.size() ? number : no_age;
+    return text.empty() ? std::nullopt : std::optional{whole_number<int>(text).value_or(no_age)};
 }
 
 std::string line_prefix(std::size_t number)
@@ -59,10 +53,7 @@ TariffLine typed_line(web::Request const& request, std::size_t number)
 
 std::size_t typed_count(web::Request const& request)
 {
-    auto const text = request.field("lines");
-    std::size_t count = 0;
-    std::from_chars(text.data(), text.data() + text.size(), count);
-    return std::min(count, most_typed_lines);
+    return std::min(whole_number<std::size_t>(request.field("lines")).value_or(0), most_typed_lines);
 }
 
 std::string amount_as_typed(Money amount)

@@ -7,8 +7,6 @@ namespace guichet::usage {
 
 namespace {
 
-constexpr std::chrono::months detailed_for{4};
-
 /// Counts the day's events into what stays, and deletes them. Returns how many there were.
 std::int64_t fold_day(db::Session& session, Date day)
 {

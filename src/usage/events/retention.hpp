@@ -5,6 +5,7 @@
 #include "people/erasure/erasure.hpp"
 #include "usage/events/events.hpp"
 
+#include <chrono>
 #include <stop_token>
 
 /// What becomes of events (R21): after four months they are counted by day, library, channel and platform, and by month
@@ -13,6 +14,8 @@
 /// and usage_ledger.
 namespace guichet::usage {
 
+/// How long events are kept in detail.
+inline constexpr std::chrono::months detailed_for{4};
 /// The first day whose events are still kept in detail.
 [[nodiscard]] Date first_detailed_day(Date today);
 
