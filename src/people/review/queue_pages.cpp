@@ -38,6 +38,11 @@ json option(std::string value, std::string text, std::string_view chosen)
     return {{"value", std::move(value)}, {"text", std::move(text)}, {"selected", selected}};
 }
 
+char const* badge_of_waiting(Waiting waiting)
+{
+    return waiting == Waiting::late ? "danger" : waiting == Waiting::due ? "warning" : "success";
+}
+
 } // namespace
 
 json state_model(web::Request const& request, web::Shell const& shell, ApplicationState state)
@@ -108,10 +113,7 @@ json QueuePages::row_model(web::Request const& request, Actor const& actor, Queu
                {"days", std::to_string(age.days)},
                {"today", age.days == 0},
                {"since", text::long_instant(request.locale, row.since)},
-               {"age_kind", !open                          ? "quiet"
-                            : age.waiting == Waiting::late ? "danger"
-                            : age.waiting == Waiting::due  ? "warning"
-                                                           : "success"},
+               {"age_kind", open ? badge_of_waiting(age.waiting) : "quiet"},
                {"state", state_model(request, shell_, row.state)},
                {"selectable", row.state == ApplicationState::in_review},
                {"clear", row.obstacles.empty()},
