@@ -32,6 +32,32 @@ json line_model(web::Request const& request, Patron const& patron)
             {"category", patron.category}};
 }
 
+json blocks_model(web::Shell const& shell, web::Request const& request, std::vector<BlockEvent> const& events)
+{
+    auto list = json::array();
+    for (auto const& event : events) {
+        bool const blocked = event.to == PatronStatus::blocked;
+        list.push_back({{"what", shell.text(request, {blocked ? "patron.blocked" : "patron.unblocked"})},
+                        {"at", text::long_instant(request.locale, event.at)},
+                        {"why", event.reason}});
+    }
+    return list;
+}
+
+json journal_model(web::Shell const& shell, web::Request const& request,
+                   std::vector<network::JournalEntry> const& entries)
+{
+    auto list = json::array();
+    for (auto const& entry : entries) {
+        auto const* const words = shell.messages().find(request.locale, "journal.action." + entry.action);
+        list.push_back({{"at", text::long_instant(request.locale, entry.at)},
+                        {"what", words != nullptr ? *words : entry.action},
+                        {"who", entry.actor_name.empty() ? shell.text(request, {"journal.actor." + entry.actor_kind})
+                                                         : entry.actor_name}});
+    }
+    return list;
+}
+
 } // namespace
 
 void PatronPages::mount(network::StaffDoor& door, web::Router& router)
@@ -108,13 +134,7 @@ web::Response PatronPages::show(web::Request const& request, Actor const& actor,
     model["created"] = text::long_instant(request.locale, patron.created);
     model["may_revoke"] = may(actor, Permission::issue_cards, patron.intercommunality);
     model["may_edit"] = may(actor, Permission::edit_patrons, patron.intercommunality);
-    model["blocks"] = json::array();
-    for (auto const& event : file->blocks) {
-        bool const blocked = event.to == PatronStatus::blocked;
-        model["blocks"].push_back({{"what", shell_.text(request, {blocked ? "patron.blocked" : "patron.unblocked"})},
-                                   {"at", text::long_instant(request.locale, event.at)},
-                                   {"why", event.reason}});
-    }
+    model["blocks"] = blocks_model(shell_, request, file->blocks);
     model["retention"] = clock_text(request, shell_, file->retention);
     model["cards"] = json::array();
     for (auto const& card : file->cards) {
@@ -147,15 +167,7 @@ web::Response PatronPages::show(web::Request const& request, Actor const& actor,
                                          {"state", shell_.text(request, {"review.state." + application.state})},
                                          {"submitted", text::long_instant(request.locale, application.submitted)}});
     }
-    model["history"] = json::array();
-    for (auto const& entry : file->history) {
-        auto const* const words = shell_.messages().find(request.locale, "journal.action." + entry.action);
-        model["history"].push_back(
-            {{"at", text::long_instant(request.locale, entry.at)},
-             {"what", words != nullptr ? *words : entry.action},
-             {"who", entry.actor_name.empty() ? shell_.text(request, {"journal.actor." + entry.actor_kind})
-                                              : entry.actor_name}});
-    }
+    model["history"] = journal_model(shell_, request, file->history);
     model["has_history"] = !file->history.empty();
     model["has_household"] = !file->household.empty();
     model["has_applications"] = !file->applications.empty();

@@ -50,6 +50,46 @@ std::string identity_text(web::Shell const& shell, web::Request const& request,
                                  {"date", text::long_instant(request.locale, proof->shown)}}});
 }
 
+json details_model(web::Request const& request, KnownPerson const& other)
+{
+    auto const& details = *other.details;
+    Person const person{details.birth_name, details.usage_name, details.first_names, {}};
+    return {{"name", person.full_name()},
+            {"birth_name", details.usage_name.empty() ? "" : details.birth_name},
+            {"birth_date", details.birth_date ? text::short_date(request.locale, *details.birth_date) : ""},
+            {"street", details.street},
+            {"municipality", other.municipality_name},
+            {"email", details.email},
+            {"category", other.category},
+            {"patron", other.ref.kind == PersonKind::patron ? other.ref.id : ""}};
+}
+
+char const* badge_of_outcome(EligibilityOutcome outcome)
+{
+    using enum EligibilityOutcome;
+    return outcome == eligible ? "success" : outcome == not_eligible ? "danger" : "warning";
+}
+
+/// The name of whom the case is assigned to, `somebody` when it is not known any more, "" when nobody has it.
+std::string assignee(ReviewSources const& sources, Actor const& actor, Application const& application,
+                     std::string const& somebody)
+{
+    if (application.assigned_to.empty()) {
+        return {};
+    }
+    auto const unnamed = application.assigned_to == actor.id ? actor.name : somebody;
+    auto const name = sources.staff_name(application.assigned_to);
+    return name.empty() ? unnamed : name;
+}
+
+void show_faults(json& model, web::Shell const& shell, web::Request const& request, Error const& error)
+{
+    for (auto const& field : error.fields) {
+        model[field.field + "_error"] = shell.text(request, field.message);
+    }
+    model["error"] = error.fields.empty() ? shell.text(request, error.message) : "";
+}
+
 } // namespace
 
 json CasePages::people_model(web::Request const& request, Application const& application) const
@@ -99,16 +139,8 @@ json CasePages::candidates_model(web::Request const& request, Actor const& actor
             one["reasons"].push_back(
                 {{"text", shell_.text(request, {reason.message})}, {"against", reason.weight < 0}});
         }
-        if (auto const& details = match.other.details) {
-            Person const person{details->birth_name, details->usage_name, details->first_names, {}};
-            one["name"] = person.full_name();
-            one["birth_name"] = details->usage_name.empty() ? "" : details->birth_name;
-            one["birth_date"] = details->birth_date ? text::short_date(request.locale, *details->birth_date) : "";
-            one["street"] = details->street;
-            one["municipality"] = match.other.municipality_name;
-            one["email"] = details->email;
-            one["category"] = match.other.category;
-            one["patron"] = match.other.ref.kind == PersonKind::patron ? match.other.ref.id : "";
+        if (match.other.details) {
+            one.update(details_model(request, match.other));
         }
         one["elsewhere"] = !match.other.details;
         list.push_back(std::move(one));
@@ -250,9 +282,7 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
         {"origin", say(fmt::format("review.origin.{}", to_text(application.origin)))},
         {"campaign", application.campaign},
         {"rule", say(dotted_to_id("review.rule", application.eligibility_rule))},
-        {"rule_kind", application.eligibility == EligibilityOutcome::eligible       ? "success"
-                      : application.eligibility == EligibilityOutcome::not_eligible ? "danger"
-                                                                                    : "warning"},
+        {"rule_kind", badge_of_outcome(application.eligibility)},
         {"eligibility", say(fmt::format("review.eligibility.{}", to_text(application.eligibility)))},
         {"people", people_model(request, application)},
         {"household", application.applicants.size() > 1},
@@ -270,16 +300,13 @@ json CasePages::case_model(web::Request const& request, Actor const& actor, Appl
         {"documents", documents_model(request, application)},
         {"history", history_model(request, application)},
         {"mine", application.assigned_to == actor.id},
-        {"assigned", application.assigned_to.empty() ? "" : sources_.staff_name(application.assigned_to)}};
+        {"assigned", assignee(sources_, actor, application, say("review.somebody"))}};
     model["candidates"] = candidates_model(request, actor, application);
     model["links"] = links_model(request, application, model["candidates"]);
     auto const badges = sources_.database.read(
         [&](db::Session& session) { return Duplicates::badges(session, std::span{&application.id, 1}); });
     auto const badge = badges.find(application.id);
     model["compared"] = badge == badges.end() || badge->second.is_complete;
-    if (!application.assigned_to.empty() && model["assigned"].get<std::string>().empty()) {
-        model["assigned"] = application.assigned_to == actor.id ? actor.name : say("review.somebody");
-    }
     model["answers"] = json::array();
     for (auto const& answer : sources_.database.read(
              [&](db::Session& session) { return FormQuestions::answers_of(session, application.id); })) {
@@ -343,10 +370,7 @@ web::Response CasePages::show(web::Request const& request, Actor const& actor, E
     model["question"] = request.field("question");
     model["note"] = request.field("note");
     if (error != nullptr) {
-        for (auto const& field : error->fields) {
-            model[field.field + "_error"] = shell_.text(request, field.message);
-        }
-        model["error"] = error->fields.empty() ? shell_.text(request, error->message) : "";
+        show_faults(model, shell_, request, *error);
     }
     return shell_.page(request, "people/review/case", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));

@@ -38,6 +38,11 @@ json option(std::string value, std::string text, std::string_view chosen)
     return {{"value", std::move(value)}, {"text", std::move(text)}, {"selected", selected}};
 }
 
+char const* badge_of_obstacle(Obstacle obstacle)
+{
+    return obstacle == Obstacle::duplicate || obstacle == Obstacle::not_eligible ? "danger" : "warning";
+}
+
 char const* badge_of_waiting(Waiting waiting)
 {
     return waiting == Waiting::late ? "danger" : waiting == Waiting::due ? "warning" : "success";
@@ -127,10 +132,8 @@ json QueuePages::row_model(web::Request const& request, Actor const& actor, Queu
     }
     for (auto const obstacle : row.obstacles) {
         if (obstacle != Obstacle::not_waiting && obstacle != Obstacle::taken) {
-            model["obstacles"].push_back(
-                {{"text", shell_.text(request, {message_id(obstacle) + "_short"})},
-                 {"kind",
-                  obstacle == Obstacle::duplicate || obstacle == Obstacle::not_eligible ? "danger" : "warning"}});
+            model["obstacles"].push_back({{"text", shell_.text(request, {message_id(obstacle) + "_short"})},
+                                          {"kind", badge_of_obstacle(obstacle)}});
         }
     }
     return model;
