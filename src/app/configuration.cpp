@@ -50,18 +50,24 @@ std::vector<std::string> items_of(std::string_view list)
     return items;
 }
 
+std::string fault_of_number(Setting const& setting, std::string_view value, std::string_view shown)
+{
+    auto const number = whole_number<long long>(value);
+    if (!number) {
+        return fmt::format("{} is not a whole number", shown);
+    }
+    if (*number < setting.least || (setting.most != 0 && *number > setting.most)) {
+        return fmt::format("{} is not between {} and {}", shown, setting.least, setting.most);
+    }
+    return {};
+}
+
 /// "" when the value suits the setting, else what is wrong, never with a secret's value.
 std::string fault_of(Setting const& setting, std::string_view value)
 {
     auto const shown = setting.secrecy == secret ? std::string{"(secret)"} : fmt::format("\"{}\"", value);
     if (setting.type == integer) {
-        auto const number = whole_number<long long>(value);
-        if (!number) {
-            return fmt::format("{} is not a whole number", shown);
-        }
-        if (*number < setting.least || (setting.most != 0 && *number > setting.most)) {
-            return fmt::format("{} is not between {} and {}", shown, setting.least, setting.most);
-        }
+        return fault_of_number(setting, value, shown);
     }
     if (setting.type == flag && !to_flag(value)) {
         return fmt::format("{} is neither true nor false", shown);

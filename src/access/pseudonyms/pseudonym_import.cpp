@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <span>
 #include <utility>
 
 namespace guichet::access {
@@ -90,17 +89,23 @@ Result<PseudonymTally> PseudonymImport::run(network::Actor const& actor, Platfor
         if (!done && done.error().message.id != dry_run_ends) {
             return std::unexpected(done.error());
         }
-        for (std::size_t i = 0; i < some.size(); ++i) {
-            ++tally.rows;
-            if (!outcomes[i]) {
-                ++tally.refused;
-                refused(some[i], outcomes[i].error().message);
-            } else {
-                ++(*outcomes[i] == Outcome::taken_over ? tally.taken_over : tally.unchanged);
-            }
-        }
+        count(tally, some, outcomes, refused);
     }
     return tally;
+}
+
+void PseudonymImport::count(PseudonymTally& tally, std::span<PseudonymRow const> rows,
+                            std::vector<Result<Outcome>> const& outcomes, Refused const& refused)
+{
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        ++tally.rows;
+        if (!outcomes[i]) {
+            ++tally.refused;
+            refused(rows[i], outcomes[i].error().message);
+        } else {
+            ++(*outcomes[i] == Outcome::taken_over ? tally.taken_over : tally.unchanged);
+        }
+    }
 }
 
 } // namespace guichet::access

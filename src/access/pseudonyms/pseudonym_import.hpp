@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <functional>
 #include <istream>
+#include <span>
+#include <vector>
 
 /// The ids by which a vendor already knows people, taken over from the system before: a table of card numbers and ids,
 /// so that nobody loses what they keep there. Writes through Pseudonyms; owns no table.
@@ -47,6 +49,8 @@ private:
     enum class Outcome { taken_over, unchanged };
     [[nodiscard]] Result<Outcome> take_over(db::Session& session, PlatformId const& platform,
                                             PseudonymRow const& row) const;
+    static void count(PseudonymTally& tally, std::span<PseudonymRow const> rows,
+                      std::vector<Result<Outcome>> const& outcomes, Refused const& refused);
 
     db::Database& database_;
     Pseudonyms const& pseudonyms_;

@@ -12,6 +12,14 @@ using platforms::Attribute;
 constexpr int adult_from = 15;
 constexpr int senior_from = 65;
 
+/// Each once: "article 4, article 6".
+void add_article(std::string& articles, std::string const& one)
+{
+    if (!one.empty() && !articles.contains(one)) {
+        articles += (articles.empty() ? "" : ", ") + one;
+    }
+}
+
 } // namespace
 
 std::string released_name_of(Attribute attribute)
@@ -150,9 +158,7 @@ std::vector<ReleaseRegister::Release> Releases::of(people::Patron const& patron,
         Release release{platform->name, {}, {}, {}};
         for (auto const& label : labels_released_to(*platform, today)) {
             release.items.push_back(messages_.text(locale, {label.message, {{"id", pseudonym.id}}}));
-            if (!label.contract_article.empty() && !release.article.contains(label.contract_article)) {
-                release.article += (release.article.empty() ? "" : ", ") + label.contract_article;
-            }
+            add_article(release.article, label.contract_article);
         }
         for (auto const& record : kept.records) {
             if (record.platform == pseudonym.platform) {

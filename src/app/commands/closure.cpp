@@ -89,6 +89,13 @@ json closure_json(people::Closure const& closure)
                                         : json()}};
 }
 
+void print_closure(people::Closure const& closure)
+{
+    auto const& where = closure.library.empty() ? closure.intercommunality.value : closure.library.value;
+    fmt::print("{}  {:<40} {} – {}  {}\n", closure.id.value, where.empty() ? "network" : where, to_iso(closure.begins),
+               closure.reopens ? to_iso(*closure.reopens) : "?", closure.applied ? "applied" : "");
+}
+
 void list_closures(Command const& command)
 {
     ClosureTools const tools{command.configuration()};
@@ -96,10 +103,7 @@ void list_closures(Command const& command)
     for (auto const& closure : tools.closures.list(tools.operator_at_the_console)) {
         all.push_back(closure_json(closure));
         if (!command.json) {
-            auto const& where = closure.library.empty() ? closure.intercommunality.value : closure.library.value;
-            fmt::print("{}  {:<40} {} – {}  {}\n", closure.id.value, where.empty() ? "network" : where,
-                       to_iso(closure.begins), closure.reopens ? to_iso(*closure.reopens) : "?",
-                       closure.applied ? "applied" : "");
+            print_closure(closure);
         }
     }
     if (command.json) {

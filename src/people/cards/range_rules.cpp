@@ -41,6 +41,18 @@ std::string body_of(std::string_view typed, RangeDraft const& draft, std::size_t
     return digits.size() == body_length - prefix.size() ? prefix + digits : std::string{};
 }
 
+void look_at_bounds(CardRange const& range, std::vector<FieldError>& faults)
+{
+    if (range.first.empty()) {
+        faults.push_back({"first", {"ranges.error.bound"}});
+    }
+    if (range.last.empty()) {
+        faults.push_back({"last", {"ranges.error.bound"}});
+    } else if (!range.first.empty() && range.last < range.first) {
+        faults.push_back({"last", {"ranges.error.order"}});
+    }
+}
+
 } // namespace
 
 Result<CardRange> drafted_range(RangeDraft const& draft)
@@ -74,14 +86,7 @@ Result<CardRange> drafted_range(RangeDraft const& draft)
     } else {
         range.first = body_of(draft.first, draft, length - checks, range.check_digit, '0');
         range.last = body_of(draft.last, draft, length - checks, range.check_digit, '9');
-        if (range.first.empty()) {
-            fault("first", "ranges.error.bound");
-        }
-        if (range.last.empty()) {
-            fault("last", "ranges.error.bound");
-        } else if (!range.first.empty() && range.last < range.first) {
-            fault("last", "ranges.error.order");
-        }
+        look_at_bounds(range, faults);
     }
     if (!faults.empty()) {
         return invalid(std::move(faults));

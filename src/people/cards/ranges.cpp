@@ -20,6 +20,13 @@ constexpr int pace_days = 90;
 constexpr int most_misfits = 500; // kept of one library, shown of all
 constexpr std::array warning_thresholds{nearly_full, 95, 100};
 
+void count_outside(OutsideCards& group, std::string const& number)
+{
+    bool const first = group.cards++ == 0;
+    group.lowest = first ? number : std::min(group.lowest, number);
+    group.highest = first ? number : std::max(group.highest, number);
+}
+
 std::vector<RangeUse> uses(db::Session& session)
 {
     auto all = session.list(R"sql(
@@ -186,10 +193,7 @@ void CardRanges::look_at_cards(db::Session& session, Findings& findings) const
                       bool const inside = !row.is_null(1) && at < spans.size() && spans[at].lowest <= value &&
                                           number_length(findings.ranges[at].range) == number.size();
                       if (!inside) {
-                          auto& group = findings.outside[{row.text(2), number.size()}];
-                          bool const first = group.cards++ == 0;
-                          group.lowest = first ? number : std::min(group.lowest, number);
-                          group.highest = first ? number : std::max(group.highest, number);
+                          count_outside(findings.outside[{row.text(2), number.size()}], number);
                           return;
                       }
                       auto& use = findings.ranges[at];

@@ -19,6 +19,16 @@ network::Actor sender_of_form()
     return {network::ActorKind::applicant, "", ""};
 }
 
+void note_faults(ReturnedAnswers& answers, std::vector<FieldError> const& found)
+{
+    for (auto const& fault : found) {
+        // What is not there cannot be outside the territory as well.
+        if (fault.field != "municipality" || !answers.submission.municipality.empty()) {
+            answers.faults.push_back(fault);
+        }
+    }
+}
+
 } // namespace
 
 /// What the first document turned out to be.
@@ -122,12 +132,7 @@ Result<PaperOutcome> PaperDesk::take_in(PaperArrival const& arrival, Reading rea
         submission.documents = arrival.documents;
         auto const checked = registration_.verify(sender_of_form(), submission, {ApplicationOrigin::pdf});
         if (!checked) {
-            for (auto const& fault : checked.error().fields) {
-                // What is not there cannot be outside the territory as well.
-                if (fault.field != "municipality" || !submission.municipality.empty()) {
-                    reading.answers->faults.push_back(fault);
-                }
-            }
+            note_faults(*reading.answers, checked.error().fields);
         }
         if (reading.answers->faults.empty()) {
             auto const receipt = registration_.submit(sender_of_form(), submission, key, {ApplicationOrigin::pdf});

@@ -14,6 +14,13 @@ namespace {
 /// A run that has not said anything for this long died with its node.
 constexpr auto abandoned_after = std::chrono::minutes{2};
 
+void note_outcome(MemberFile& file, Result<ImportTally> const& tally, bool stopped)
+{
+    file.state = stopped ? MemberFileState::waiting : tally ? MemberFileState::done : MemberFileState::failed;
+    file.tally = tally ? *tally : ImportTally{};
+    file.fault = tally || stopped ? "" : tally.error().message.id;
+}
+
 } // namespace
 
 BackgroundImport::BackgroundImport(ImportMeans means)
@@ -95,9 +102,7 @@ void BackgroundImport::finish(MemberFile file, Result<ImportTally> const& tally,
         }
     }
     auto const done = means_.database.write([&](db::Session& session) -> Result<void> {
-        file.state = stopped ? MemberFileState::waiting : tally ? MemberFileState::done : MemberFileState::failed;
-        file.tally = tally ? *tally : ImportTally{};
-        file.fault = tally || stopped ? "" : tally.error().message.id;
+        note_outcome(file, tally, stopped);
         if (!stopped) {
             file.finished = means_.clock.now();
         }

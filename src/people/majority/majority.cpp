@@ -72,19 +72,22 @@ Majority::Report Majority::run(std::stop_token const& stop)
             if (stop.stop_requested()) {
                 return report;
             }
-            auto const mails = database_.write([&](db::Session& session) -> Result<int> {
-                auto const patron = Patrons::find(session, id);
-                if (!patron || !has_just_turned(age, patron->person.birth_date, today, days_made_up_for) ||
-                    !note_birthday(session, id, age, clock_.now())) {
-                    return fail(ErrorKind::conflict, "error.conflict");
-                }
-                return age == digital_majority ? turn_fifteen(session, *patron) : turn_eighteen(session, *patron);
-            });
+            auto const mails = database_.write([&](db::Session& session) { return turn(session, id, age, today); });
             (age == digital_majority ? report.turned_fifteen : report.turned_eighteen) += mails ? 1 : 0;
             report.mails += mails.value_or(0);
         }
     }
     return report;
+}
+
+Result<int> Majority::turn(db::Session& session, PatronId const& id, int age, Date today) const
+{
+    auto const patron = Patrons::find(session, id);
+    if (!patron || !has_just_turned(age, patron->person.birth_date, today, days_made_up_for) ||
+        !note_birthday(session, id, age, clock_.now())) {
+        return fail(ErrorKind::conflict, "error.conflict");
+    }
+    return age == digital_majority ? turn_fifteen(session, *patron) : turn_eighteen(session, *patron);
 }
 
 Result<int> Majority::turn_fifteen(db::Session& session, Patron const& patron) const

@@ -47,6 +47,7 @@ public:
     void erase(db::Session& session, ErasureSubject const& subject, ErasureCounts& counts) override;
 
 private:
+    [[nodiscard]] Result<int> turn(db::Session& session, PatronId const& id, int age, Date today) const;
     [[nodiscard]] Result<int> turn_fifteen(db::Session& session, Patron const& patron) const;
     [[nodiscard]] Result<int> turn_eighteen(db::Session& session, Patron patron) const;
     int write_to(db::Session& session, Patron const& reader, Patron const& about, std::string_view letter) const;

@@ -112,6 +112,35 @@ LibraryId library_for(Submission const& submission, Eligibility const& eligibili
     return wished && wished->intercommunality == eligibility.intercommunality ? wished->id : eligibility.library->id;
 }
 
+Result<std::vector<SealedDocument>> sealed_all(Documents const& documents, std::vector<TypedDocument> const& typed)
+{
+    std::vector<SealedDocument> all;
+    for (auto const& document : typed) {
+        auto sealed = documents.seal(document.kind, document.bytes);
+        if (!sealed) {
+            return std::unexpected(sealed.error());
+        }
+        all.push_back(std::move(*sealed));
+    }
+    return all;
+}
+
+mail::Message first_letter(RegistrationLetters const& letters, Application const& application, Money due,
+                           SecretKey const& key)
+{
+    if (application.state == ApplicationState::submitted) {
+        return letters.confirm(application,
+                               LinkToken::for_confirmation(application.id, application.contact.email, key).text());
+    }
+    return due.cents > 0 ? letters.to_pay(application, due, LinkToken::for_payment(debt_of(application.id), key).text())
+                         : letters.received(application);
+}
+
+Result<void> take_from_tray(db::Session& session, ApplicationId const& paper, Actor const& actor, Instant when)
+{
+    return paper.value.empty() ? Result<void>{} : Tray::close(session, paper, TrayState::typed, actor.id, when);
+}
+
 } // namespace
 
 std::string request_key(ApplicationOrigin origin, Actor const& actor, std::string_view key)
@@ -193,13 +222,11 @@ Result<Registration::Prepared> Registration::prepare(Actor const& actor, Submiss
         application.state = ApplicationState::in_review;
     }
     out.fees = fees_for(application, submission, office_.tariff(*eligibility.policy, today), *eligibility.policy);
-    for (auto const& document : submission.documents) {
-        auto sealed = documents_.seal(document.kind, document.bytes);
-        if (!sealed) {
-            return std::unexpected(sealed.error());
-        }
-        out.documents.push_back(std::move(*sealed));
+    auto sealed = sealed_all(documents_, submission.documents);
+    if (!sealed) {
+        return std::unexpected(sealed.error());
     }
+    out.documents = std::move(*sealed);
     return out;
 }
 
@@ -239,14 +266,7 @@ Result<Receipt> Registration::store(Actor const& actor, Prepared& prepared, Requ
                                                                                          : Automation::by_a_person;
     for (int draw = 0; draw < most_draws; ++draw) {
         application.reference = make_reference(application.intercommunality, random_);
-        if (needs_confirmation) {
-            prepared.letter = letters_.confirm(application, token.text());
-        } else if (due.cents > 0) {
-            prepared.letter =
-                letters_.to_pay(application, due, LinkToken::for_payment(debt_of(application.id), key_).text());
-        } else {
-            prepared.letter = letters_.received(application);
-        }
+        prepared.letter = first_letter(letters_, application, due, key_);
         auto const outcome = write(actor, prepared, request, automation);
         if (outcome) {
             return Receipt{application.id, application.reference, Repetition::first};
@@ -270,13 +290,12 @@ Result<Receipt> Registration::store(Actor const& actor, Prepared& prepared, Requ
 Result<void> Registration::write(Actor const& actor, Prepared const& prepared, RequestKey const& request,
                                  Automation automation)
 {
+    auto const consent = is_typed_by_staff(actor) ? ConsentKind::at_desk : ConsentKind::registration;
     return database_.write([&](db::Session& session) -> Result<void> {
         auto const& application = prepared.application;
-        if (!prepared.paper.value.empty()) {
-            auto const closed = Tray::close(session, prepared.paper, TrayState::typed, actor.id, application.submitted);
-            if (!closed) {
-                return closed;
-            }
+        auto const taken = take_from_tray(session, prepared.paper, actor, application.submitted);
+        if (!taken) {
+            return taken;
         }
         auto const sent =
             automation == Automation::by_policy ? std::string{} : letters_.enqueue(session, prepared.letter);
@@ -284,8 +303,7 @@ Result<void> Registration::write(Actor const& actor, Prepared const& prepared, R
                                {actor, application.submitted, "submitted", "", sent})) {
             return fail(ErrorKind::conflict, "registration.request_reused");
         }
-        Consents::give(session, random_, application,
-                       is_typed_by_staff(actor) ? ConsentKind::at_desk : ConsentKind::registration);
+        Consents::give(session, random_, application, consent);
         add_fees(session, debt_of(application.id), prepared.fees);
         FormQuestions::keep(session, application.id, prepared.answers);
         if (prepared.identity) {
@@ -325,9 +343,9 @@ Money Registration::due_before_decision(Application const& application) const
 std::optional<mail::Message> Registration::letter_to_pay(Application const& application) const
 {
     auto const due = due_before_decision(application);
-    return due.cents > 0
-               ? std::optional{letters_.to_pay(application, due, LinkToken::for_payment(application.id, key_).text())}
-               : std::nullopt;
+    return due.cents > 0 ? std::optional{letters_.to_pay(application, due,
+                                                         LinkToken::for_payment(debt_of(application.id), key_).text())}
+                         : std::nullopt;
 }
 
 bool Registration::is_automatic(Application const& application) const

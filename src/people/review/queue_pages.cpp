@@ -38,6 +38,16 @@ json option(std::string value, std::string text, std::string_view chosen)
     return {{"value", std::move(value)}, {"text", std::move(text)}, {"selected", selected}};
 }
 
+char const* badge_of_obstacle(Obstacle obstacle)
+{
+    return obstacle == Obstacle::duplicate || obstacle == Obstacle::not_eligible ? "danger" : "warning";
+}
+
+char const* badge_of_waiting(Waiting waiting)
+{
+    return waiting == Waiting::late ? "danger" : waiting == Waiting::due ? "warning" : "success";
+}
+
 } // namespace
 
 json state_model(web::Request const& request, web::Shell const& shell, ApplicationState state)
@@ -108,10 +118,7 @@ json QueuePages::row_model(web::Request const& request, Actor const& actor, Queu
                {"days", std::to_string(age.days)},
                {"today", age.days == 0},
                {"since", text::long_instant(request.locale, row.since)},
-               {"age_kind", !open                          ? "quiet"
-                            : age.waiting == Waiting::late ? "danger"
-                            : age.waiting == Waiting::due  ? "warning"
-                                                           : "success"},
+               {"age_kind", open ? badge_of_waiting(age.waiting) : "quiet"},
                {"state", state_model(request, shell_, row.state)},
                {"selectable", row.state == ApplicationState::in_review},
                {"clear", row.obstacles.empty()},
@@ -125,10 +132,8 @@ json QueuePages::row_model(web::Request const& request, Actor const& actor, Queu
     }
     for (auto const obstacle : row.obstacles) {
         if (obstacle != Obstacle::not_waiting && obstacle != Obstacle::taken) {
-            model["obstacles"].push_back(
-                {{"text", shell_.text(request, {message_id(obstacle) + "_short"})},
-                 {"kind",
-                  obstacle == Obstacle::duplicate || obstacle == Obstacle::not_eligible ? "danger" : "warning"}});
+            model["obstacles"].push_back({{"text", shell_.text(request, {message_id(obstacle) + "_short"})},
+                                          {"kind", badge_of_obstacle(obstacle)}});
         }
     }
     return model;
