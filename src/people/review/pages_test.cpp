@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/identity/identity.hpp"
-#include "people/patrons/pages.hpp"
-#include "people/review/pages.hpp"
-#include "support/open_door.hpp"
-#include "support/review_desk.hpp"
-
-#include <gtest/gtest.h>
+#include "support/review_pages.hpp"
 
 #include <fstream>
 
@@ -16,82 +11,7 @@ using for_tests::BusyDesk;
 using for_tests::good_submission;
 using web::Method;
 
-class ReviewPagesTest : public ::testing::Test {
-protected:
-    support::TestDatabase opened{support::Kind::sqlite_memory};
-    BusyDesk desk{*opened};
-    support::WebFixture site;
-    support::OpenDoor door{BusyDesk::librarian()};
-    network::Intercommunalities intercommunalities{desk.database};
-    Queue queue{desk.database, desk.review, desk.resemblances};
-    RefusalReasons reasons{desk.database, desk.clock, desk.random, desk.journal};
-    Duplicates duplicates{desk.database, desk.clock, desk.journal, desk.patrons, desk.key};
-    ReviewSources sources{.database = desk.database,
-                          .clock = desk.clock,
-                          .random = desk.random,
-                          .review = desk.review,
-                          .queue = queue,
-                          .reasons = reasons,
-                          .duplicates = duplicates,
-                          .office = desk.office,
-                          .intercommunalities = intercommunalities,
-                          .staff_name = [](std::string_view id) { return "Agent " + std::string{id}; }};
-    QueuePages queue_pages{site.shell, sources};
-    BulkPages bulk_pages{site.shell, sources};
-    CasePages case_pages{site.shell, sources};
-    ReasonPages reason_pages{site.shell, sources};
-    PatronDesk patron_desk{desk.database, desk.clock, desk.journal};
-    PatronPages patron_pages{site.shell, patron_desk, desk.clock, intercommunalities};
-
-    void SetUp() override
-    {
-        queue_pages.mount(door, site.router);
-        bulk_pages.mount(door, site.router);
-        case_pages.mount(door, site.router);
-        reason_pages.mount(door, site.router);
-        patron_pages.mount(door, site.router);
-    }
-    web::Response get(std::string const& target) { return support::ask(site.router, Method::get, target); }
-    web::Response post(std::string const& target, web::Fields form)
-    {
-        return support::ask(site.router, Method::post, target, std::move(form));
-    }
-    web::Response decide(ApplicationId const& id, std::string const& action, web::Fields form = {})
-    {
-        form.emplace_back("version", std::to_string(desk.application(id).version));
-        return post("/gestion/demandes/" + id.value + "/" + action, std::move(form));
-    }
-    static bool has(web::Response const& response, std::string_view text) { return response.body.contains(text); }
-    static std::string location(web::Response const& response)
-    {
-        for (auto const& [name, value] : response.headers) {
-            if (name == "Location") {
-                return value;
-            }
-        }
-        return "";
-    }
-};
-
-TEST_F(ReviewPagesTest, the_queue_lists_what_waits_with_names_ages_and_signs)
-{
-    auto const id = desk.waiting();
-    desk.clock.advance(std::chrono::days{5});
-    auto const other = desk.waiting();
-    desk.resemblances.known.insert(other);
-    auto const page = get("/gestion/demandes");
-    EXPECT_EQ(page.status, 200);
-    EXPECT_TRUE(has(page, "/gestion/demandes/" + id.value));
-    EXPECT_TRUE(has(page, "badge danger"));
-    EXPECT_TRUE(has(page, "doublon possible"));
-    EXPECT_TRUE(has(page, "sans obstacle"));
-    EXPECT_LT(page.body.find(id.value), page.body.find(other.value)); // the oldest first
-    EXPECT_TRUE(has(get("/gestion/demandes?q=dura"), id.value));
-    EXPECT_FALSE(has(get("/gestion/demandes?q=martin"), id.value));
-    EXPECT_TRUE(has(get("/gestion/demandes?q=" + desk.application(id).reference), id.value));
-    EXPECT_FALSE(has(get("/gestion/demandes?etat=refused"), id.value));
-    EXPECT_TRUE(has(get("/gestion/demandes?etat=toutes&tri=name"), id.value));
-}
+class ReviewPagesTest : public for_tests::ReviewPages {};
 
 TEST_F(ReviewPagesTest, one_screen_decides_and_the_next_case_comes)
 {
@@ -165,18 +85,6 @@ TEST_F(ReviewPagesTest, a_reason_can_be_chosen_without_javascript)
                             "demandez-lui.</textarea>"));
 }
 
-TEST_F(ReviewPagesTest, what_can_be_accepted_unread_is_ticked_at_once)
-{
-    auto const clear = desk.waiting();
-    auto const known = desk.waiting();
-    desk.resemblances.known.insert(known);
-    EXPECT_FALSE(has(get("/gestion/demandes"), " checked aria-label"));
-    auto const page = get("/gestion/demandes?q=durand&choisir=claires");
-    EXPECT_TRUE(has(page, "value=\"" + clear.value + ":2\" checked"));
-    EXPECT_FALSE(has(page, "value=\"" + known.value + ":2\" checked"));
-    EXPECT_TRUE(has(page, "choisir&#x3D;claires") || has(page, "choisir=claires"));
-}
-
 TEST_F(ReviewPagesTest, the_file_of_a_patron_tells_what_the_staff_did_here_and_not_elsewhere)
 {
     auto const id = desk.waiting();
@@ -199,45 +107,6 @@ TEST_F(ReviewPagesTest, undo_works_from_the_banner)
     auto const undone = post("/gestion/demandes/" + id.value + "/annuler", {});
     EXPECT_EQ(undone.status, 303);
     EXPECT_EQ(desk.application(id).state, ApplicationState::in_review);
-}
-
-TEST_F(ReviewPagesTest, bulk_shows_who_was_accepted_and_who_was_not)
-{
-    auto const clear = desk.waiting();
-    auto const known = desk.waiting();
-    desk.resemblances.known.insert(known);
-    auto const box = [&](ApplicationId const& id) {
-        return std::pair<std::string, std::string>{"demande",
-                                                   fmt::format("{}:{}", id.value, desk.application(id).version)};
-    };
-    auto const page = post("/gestion/demandes/accepter", {box(clear), box(known), {"demande", "nonsense"}});
-    EXPECT_EQ(page.status, 200);
-    EXPECT_TRUE(has(page, "elle ressemble à une personne déjà connue"));
-    EXPECT_EQ(desk.application(clear).state, ApplicationState::accepted);
-    EXPECT_EQ(desk.application(known).state, ApplicationState::in_review);
-    EXPECT_EQ(post("/gestion/demandes/accepter", {}).status, 303);
-}
-
-TEST_F(ReviewPagesTest, every_acceptance_of_a_bulk_can_be_undone_alone_or_all_at_once)
-{
-    auto const first = desk.waiting();
-    auto const second = desk.waiting();
-    auto const third = desk.waiting();
-    auto const box = [&](ApplicationId const& id, int version) {
-        return std::pair<std::string, std::string>{"demande", fmt::format("{}:{}", id.value, version)};
-    };
-    auto const page = post("/gestion/demandes/accepter", {box(first, 2), box(second, 2), box(third, 2)});
-    for (auto const& id : {first, second, third}) {
-        EXPECT_TRUE(has(page, "formaction=\"/gestion/demandes/" + id.value + "/annuler\""));
-        EXPECT_TRUE(has(get("/gestion/demandes/" + id.value), "/gestion/demandes/" + id.value + "/annuler"))
-            << "the case itself takes its own answer back, not somebody else's";
-    }
-    EXPECT_EQ(post("/gestion/demandes/" + second.value + "/annuler", {}).status, 303);
-    EXPECT_EQ(desk.application(first).state, ApplicationState::accepted);
-    EXPECT_EQ(desk.application(second).state, ApplicationState::in_review);
-    EXPECT_EQ(post("/gestion/demandes/annuler", {box(first, 0), box(third, 0)}).status, 303);
-    EXPECT_EQ(desk.application(first).state, ApplicationState::in_review);
-    EXPECT_EQ(desk.application(third).state, ApplicationState::in_review);
 }
 
 TEST_F(ReviewPagesTest, somebody_without_email_is_to_be_called_or_written_to)
@@ -294,44 +163,6 @@ TEST_F(ReviewPagesTest, who_is_whom_is_said_for_each_person_and_accepted_once)
     EXPECT_TRUE(has(twice, "value=\"" + known[0].value + "\" checked"));
     EXPECT_EQ(decide(id, "accepter", {{"link_0", known[0].value}, {"link_1", known[1].value}}).status, 303);
     EXPECT_EQ(desk.application(id).state, ApplicationState::linked);
-}
-
-TEST_F(ReviewPagesTest, the_filter_comes_along_from_case_to_case)
-{
-    auto const first = desk.waiting();
-    auto const second = desk.waiting();
-    auto const query = std::string{"?tri=newest"};
-    EXPECT_TRUE(has(get("/gestion/demandes" + query), "/gestion/demandes/" + second.value + query));
-    auto const page = get("/gestion/demandes/" + second.value + query);
-    EXPECT_TRUE(has(page, "name=\"tri\" value=\"newest\""));
-    EXPECT_TRUE(has(page, "/gestion/demandes/" + first.value + query)) << "the next one of this list";
-    EXPECT_EQ(location(decide(second, "accepter", {{"tri", "newest"}})), "/gestion/demandes/" + first.value + query);
-    EXPECT_EQ(location(decide(first, "refuser", {{"tri", "newest"}, {"reason", "Non"}})), "/gestion/demandes" + query);
-}
-
-TEST_F(ReviewPagesTest, the_library_stays_chosen_in_this_browser)
-{
-    auto const id = desk.waiting();
-    network::Library annex;
-    annex.id = {"annexe"};
-    annex.intercommunality = {"haut-jura-saint-claude"};
-    annex.name = "Annexe";
-    desk.database.exclusive([&](db::Session& session) {
-        network::Intercommunalities::put(
-            session, network::Intercommunality{annex.intercommunality, "HJ", "243900001", "", "", ""});
-        network::Intercommunalities::put(session, annex);
-    });
-    auto const chosen = get("/gestion/demandes?bibliotheque=annexe");
-    ASSERT_EQ(chosen.cookies.size(), 1U);
-    EXPECT_FALSE(has(chosen, id.value));
-    web::Request request;
-    request.path = "/gestion/demandes";
-    request.cookies[chosen.cookies[0].name] = chosen.cookies[0].value;
-    auto const& show = site.router.match(Method::get, request.path).route->handler;
-    EXPECT_TRUE(has(show(request), "value=\"annexe\" selected"));
-    EXPECT_FALSE(has(show(request), id.value));
-    door.actor = BusyDesk::librarian("eve", "bresse-haute-seille"); // at the same desk, of another member
-    EXPECT_FALSE(has(show(request), "annexe"));
 }
 
 TEST_F(ReviewPagesTest, cases_documents_letters_and_patrons_of_others_are_not_found)

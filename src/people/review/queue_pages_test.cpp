@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+#include "support/review_pages.hpp"
+
+namespace guichet::people {
+namespace {
+
+using for_tests::BusyDesk;
+using for_tests::good_submission;
+using web::Method;
+
+class QueuePagesTest : public for_tests::ReviewPages {};
+
+TEST_F(QueuePagesTest, the_queue_lists_what_waits_with_names_ages_and_signs)
+{
+    auto const id = desk.waiting();
+    desk.clock.advance(std::chrono::days{5});
+    auto const other = desk.waiting();
+    desk.resemblances.known.insert(other);
+    auto const page = get("/gestion/demandes");
+    EXPECT_EQ(page.status, 200);
+    EXPECT_TRUE(has(page, "/gestion/demandes/" + id.value));
+    EXPECT_TRUE(has(page, "badge danger"));
+    EXPECT_TRUE(has(page, "doublon possible"));
+    EXPECT_TRUE(has(page, "sans obstacle"));
+    EXPECT_LT(page.body.find(id.value), page.body.find(other.value)); // the oldest first
+    EXPECT_TRUE(has(get("/gestion/demandes?q=dura"), id.value));
+    EXPECT_FALSE(has(get("/gestion/demandes?q=martin"), id.value));
+    EXPECT_TRUE(has(get("/gestion/demandes?q=" + desk.application(id).reference), id.value));
+    EXPECT_FALSE(has(get("/gestion/demandes?etat=refused"), id.value));
+    EXPECT_TRUE(has(get("/gestion/demandes?etat=toutes&tri=name"), id.value));
+}
+
+TEST_F(QueuePagesTest, what_can_be_accepted_unread_is_ticked_at_once)
+{
+    auto const clear = desk.waiting();
+    auto const known = desk.waiting();
+    desk.resemblances.known.insert(known);
+    EXPECT_FALSE(has(get("/gestion/demandes"), " checked aria-label"));
+    auto const page = get("/gestion/demandes?q=durand&choisir=claires");
+    EXPECT_TRUE(has(page, "value=\"" + clear.value + ":2\" checked"));
+    EXPECT_FALSE(has(page, "value=\"" + known.value + ":2\" checked"));
+    EXPECT_TRUE(has(page, "choisir&#x3D;claires") || has(page, "choisir=claires"));
+}
+
+TEST_F(QueuePagesTest, bulk_shows_who_was_accepted_and_who_was_not)
+{
+    auto const clear = desk.waiting();
+    auto const known = desk.waiting();
+    desk.resemblances.known.insert(known);
+    auto const box = [&](ApplicationId const& id) {
+        return std::pair<std::string, std::string>{"demande",
+                                                   fmt::format("{}:{}", id.value, desk.application(id).version)};
+    };
+    auto const page = post("/gestion/demandes/accepter", {box(clear), box(known), {"demande", "nonsense"}});
+    EXPECT_EQ(page.status, 200);
+    EXPECT_TRUE(has(page, "elle ressemble à une personne déjà connue"));
+    EXPECT_EQ(desk.application(clear).state, ApplicationState::accepted);
+    EXPECT_EQ(desk.application(known).state, ApplicationState::in_review);
+    EXPECT_EQ(post("/gestion/demandes/accepter", {}).status, 303);
+}
+
+TEST_F(QueuePagesTest, every_acceptance_of_a_bulk_can_be_undone_alone_or_all_at_once)
+{
+    auto const first = desk.waiting();
+    auto const second = desk.waiting();
+    auto const third = desk.waiting();
+    auto const box = [&](ApplicationId const& id, int version) {
+        return std::pair<std::string, std::string>{"demande", fmt::format("{}:{}", id.value, version)};
+    };
+    auto const page = post("/gestion/demandes/accepter", {box(first, 2), box(second, 2), box(third, 2)});
+    for (auto const& id : {first, second, third}) {
+        EXPECT_TRUE(has(page, "formaction=\"/gestion/demandes/" + id.value + "/annuler\""));
+        EXPECT_TRUE(has(get("/gestion/demandes/" + id.value), "/gestion/demandes/" + id.value + "/annuler"))
+            << "the case itself takes its own answer back, not somebody else's";
+    }
+    EXPECT_EQ(post("/gestion/demandes/" + second.value + "/annuler", {}).status, 303);
+    EXPECT_EQ(desk.application(first).state, ApplicationState::accepted);
+    EXPECT_EQ(desk.application(second).state, ApplicationState::in_review);
+    EXPECT_EQ(post("/gestion/demandes/annuler", {box(first, 0), box(third, 0)}).status, 303);
+    EXPECT_EQ(desk.application(first).state, ApplicationState::in_review);
+    EXPECT_EQ(desk.application(third).state, ApplicationState::in_review);
+}
+
+TEST_F(QueuePagesTest, the_filter_comes_along_from_case_to_case)
+{
+    auto const first = desk.waiting();
+    auto const second = desk.waiting();
+    auto const query = std::string{"?tri=newest"};
+    EXPECT_TRUE(has(get("/gestion/demandes" + query), "/gestion/demandes/" + second.value + query));
+    auto const page = get("/gestion/demandes/" + second.value + query);
+    EXPECT_TRUE(has(page, "name=\"tri\" value=\"newest\""));
+    EXPECT_TRUE(has(page, "/gestion/demandes/" + first.value + query)) << "the next one of this list";
+    EXPECT_EQ(location(decide(second, "accepter", {{"tri", "newest"}})), "/gestion/demandes/" + first.value + query);
+    EXPECT_EQ(location(decide(first, "refuser", {{"tri", "newest"}, {"reason", "Non"}})), "/gestion/demandes" + query);
+}
+
+TEST_F(QueuePagesTest, the_library_stays_chosen_in_this_browser)
+{
+    auto const id = desk.waiting();
+    network::Library annex;
+    annex.id = {"annexe"};
+    annex.intercommunality = {"haut-jura-saint-claude"};
+    annex.name = "Annexe";
+    desk.database.exclusive([&](db::Session& session) {
+        network::Intercommunalities::put(
+            session, network::Intercommunality{annex.intercommunality, "HJ", "243900001", "", "", ""});
+        network::Intercommunalities::put(session, annex);
+    });
+    auto const chosen = get("/gestion/demandes?bibliotheque=annexe");
+    ASSERT_EQ(chosen.cookies.size(), 1U);
+    EXPECT_FALSE(has(chosen, id.value));
+    web::Request request;
+    request.path = "/gestion/demandes";
+    request.cookies[chosen.cookies[0].name] = chosen.cookies[0].value;
+    auto const& show = site.router.match(Method::get, request.path).route->handler;
+    EXPECT_TRUE(has(show(request), "value=\"annexe\" selected"));
+    EXPECT_FALSE(has(show(request), id.value));
+    door.actor = BusyDesk::librarian("eve", "bresse-haute-seille"); // at the same desk, of another member
+    EXPECT_FALSE(has(show(request), "annexe"));
+}
+
+} // namespace
+} // namespace guichet::people
