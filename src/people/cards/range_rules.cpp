@@ -28,7 +28,7 @@ std::string body_of(std::string_view typed, RangeDraft const& draft, std::size_t
                     char fill)
 {
     auto const prefix = normalise_card_number(draft.prefix);
-    auto const digits = normalise_card_number(typed);
+    auto digits = normalise_card_number(typed);
     if (digits.empty()) {
         return prefix + std::string(body_length - prefix.size(), fill);
     }
