@@ -3,6 +3,7 @@
 
 #include "people/cards/range_pages.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <charconv>

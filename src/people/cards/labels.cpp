@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <charconv>
+#include <cmath>
 
 namespace guichet::people {
 
@@ -42,7 +43,7 @@ std::optional<int> parse_millimetres(std::string_view typed)
     if (fault != std::errc{} || end != text.data() + text.size() || length < 0 || length * 100 > longest_side) {
         return std::nullopt;
     }
-    return static_cast<int>(length * 100 + 0.5);
+    return static_cast<int>(std::lround(length * 100));
 }
 
 Result<SheetTemplate> drafted_sheet(SheetDraft const& draft)

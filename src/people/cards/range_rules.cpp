@@ -3,6 +3,8 @@
 #include "people/cards/card_row.hpp"
 #include "people/cards/ranges.hpp"
 
+#include <fmt/format.h>
+
 #include <charconv>
 
 namespace guichet::people {
