@@ -3,6 +3,7 @@
 
 #include "document/receipt.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <charconv>
