@@ -94,6 +94,15 @@ private:
     std::set<std::string> names_;
 };
 
+std::string path_with(std::string const& part, std::string const& pattern)
+{
+    auto path = support::filled(pattern, {});
+    if (auto const at = path.find("inconnu"); at != std::string::npos) {
+        path.replace(at, 7, part);
+    }
+    return path;
+}
+
 } // namespace
 
 TEST_F(HostileInput, in_addresses_and_queries_is_answered_calmly_on_every_route)
@@ -108,11 +117,7 @@ TEST_F(HostileInput, in_addresses_and_queries_is_answered_calmly_on_every_route)
                     continue;
                 }
                 auto browser = *login == '\0' ? HttpClient{application.port()} : signed_in(login);
-                auto path = support::filled(route.pattern, {});
-                if (auto const at = path.find("inconnu"); at != std::string::npos) {
-                    path.replace(at, 7, part);
-                }
-                expect_harmless(browser.get(path + "?" + web::encode_form(query)),
+                expect_harmless(browser.get(path_with(part, route.pattern) + "?" + web::encode_form(query)),
                                 std::string{hostile.name} + " " + login + " GET " + route.pattern);
             }
         }

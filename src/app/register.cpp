@@ -5,6 +5,7 @@
 #include "app/parts/life.hpp"
 #include "people/forms/definition.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <set>

@@ -33,6 +33,20 @@ std::int64_t count(Database const& database)
     return database.read([](Session& session) { return session.count("SELECT COUNT(*) FROM thing"); });
 }
 
+/// One round in four succeeds; the others are refused, throw, or meet a conflict, in turn.
+Result<int> insert_twice(Session& session, int id, int round)
+{
+    session.execute(insert_sql, {{"id", id}, {"part", 1}});
+    if (round % 4 == 1) {
+        return fail(ErrorKind::invalid, "test.refused", std::to_string(id));
+    }
+    if (round % 4 == 2) {
+        throw std::out_of_range{std::to_string(id)};
+    }
+    session.execute(insert_sql, {{"id", id}, {"part", round % 4 == 3 ? 1 : 2}});
+    return id;
+}
+
 class ManyWriters : public support::OnEveryDatabase {
 protected:
     void SetUp() override { create_table(database()); }
@@ -54,17 +68,8 @@ TEST_P(ManyWriters, share_commits_and_each_undoes_only_its_own_failure)
                 for (auto round = 0; round < rounds; ++round) {
                     auto const id = writer * rounds + round;
                     try {
-                        auto const result = database().write([&](Session& session) -> Result<int> {
-                            session.execute(insert_sql, {{"id", id}, {"part", 1}});
-                            if (round % 4 == 1) {
-                                return fail(ErrorKind::invalid, "test.refused", std::to_string(id));
-                            }
-                            if (round % 4 == 2) {
-                                throw std::out_of_range{std::to_string(id)};
-                            }
-                            session.execute(insert_sql, {{"id", id}, {"part", round % 4 == 3 ? 1 : 2}});
-                            return id;
-                        });
+                        auto const result =
+                            database().write([&](Session& session) { return insert_twice(session, id, round); });
                         if (result) {
                             EXPECT_EQ(*result, id);
                             EXPECT_EQ(round % 4, 0);

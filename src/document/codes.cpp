@@ -2,6 +2,7 @@
 #include "document/codes.hpp"
 
 #include <cairo.h>
+#include <fmt/format.h>
 #include <qrencode.h>
 #include <zint.h>
 

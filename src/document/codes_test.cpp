@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "document/codes.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace guichet::document {

@@ -5,6 +5,8 @@
 #include "document/codes.hpp"
 #include "document/impl/canvas.hpp"
 
+#include <fmt/format.h>
+
 namespace guichet::document {
 
 namespace {

@@ -3,6 +3,7 @@
 
 #include "base/random.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

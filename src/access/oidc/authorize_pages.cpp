@@ -111,13 +111,13 @@ web::Response OidcAuthorizePages::authorize(web::Request const& request, OidcPar
     if (auto const fault = fault_of(call->asked, *call->client)) {
         return turned_back(request, *call, *fault);
     }
-    LoginRequest kept{std::string{door},
-                      web::encode_form(protocols::to_parameters(call->asked)),
-                      clock_.now(),
-                      call->asked.wants_sign_in() ? std::optional{std::chrono::seconds{0}} : call->asked.max_age,
-                      sign_in_page_of(call->asked),
-                      call->asked.login_hint,
-                      call->asked.prompt == protocols::OidcPrompt::none};
+    LoginRequest const kept{std::string{door},
+                            web::encode_form(protocols::to_parameters(call->asked)),
+                            clock_.now(),
+                            call->asked.wants_sign_in() ? std::optional{std::chrono::seconds{0}} : call->asked.max_age,
+                            sign_in_page_of(call->asked),
+                            call->asked.login_hint,
+                            call->asked.prompt == protocols::OidcPrompt::none};
     if (kept.question.size() > longest_oidc_question) {
         return nowhere(request, "oidc.too_long");
     }

@@ -251,12 +251,11 @@ OidcResult<OidcProvider::About> OidcProvider::userinfo(std::string_view access_t
 
 json OidcProvider::introspect(OidcClient const& client, std::string_view token)
 {
-    json const inactive{{"active", false}};
     auto const access = grants_.unexpired_access(token);
     auto const grant = access ? std::optional{access->grant} : grants_.refresh(token);
     auto const entitled = access ? decide(*access, client) : grant ? decide(*grant, client) : std::nullopt;
     if (!entitled) {
-        return inactive;
+        return json{{"active", false}};
     }
     json all{{"active", true},
              {"iss", issuer_},

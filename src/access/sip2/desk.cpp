@@ -24,7 +24,7 @@ std::string released(Finding const& finding, std::string_view name)
     return found == finding.released.end() ? std::string{} : found->second;
 }
 
-std::string joined(std::string first, std::string const& second)
+std::string joined(std::string const& first, std::string const& second)
 {
     return first.empty() || second.empty() ? first + second : first + " " + second;
 }

@@ -4,6 +4,8 @@
 #include "people/import/member_files.hpp"
 #include "usage/events/retention.hpp"
 
+#include <fmt/format.h>
+
 namespace guichet::app {
 
 namespace {

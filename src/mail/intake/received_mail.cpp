@@ -250,7 +250,7 @@ ReceivedMail read_mail(std::string_view bytes, MailLimits const& limits)
 
 std::string mail_identity(std::string_view bytes)
 {
-    auto const text = with_plain_line_ends(bytes);
+    auto text = with_plain_line_ends(bytes);
     auto const headers = std::string_view{text}.substr(0, text.find("\n\n"));
     auto const ids = impl::message_ids(impl::header_in(headers, "Message-ID"));
     if (ids.empty() || headers.size() == text.size()) {

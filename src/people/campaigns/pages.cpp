@@ -143,7 +143,7 @@ Response CampaignPages::show(Request const& request, Actor const& actor) const
     auto model = model_of(request, *campaign, {{"first_accesses", campaigns_.first_accesses(campaign->slug)}});
     model["title"] = campaign->title;
     model["wide"] = true;
-    return shell_.page(request, "people/campaigns/campaign", std::move(model), web::Frame::staff);
+    return shell_.page(request, "people/campaigns/campaign", model, web::Frame::staff);
 }
 
 Response CampaignPages::overview(Request const& request, Actor const& actor, Error const* error) const

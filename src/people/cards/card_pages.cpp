@@ -4,6 +4,7 @@
 #include "base/numbers.hpp"
 #include "people/cards/range_pages.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace guichet::people {

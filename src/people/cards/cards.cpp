@@ -3,6 +3,8 @@
 
 #include "people/cards/card_row.hpp"
 
+#include <fmt/format.h>
+
 namespace guichet::people {
 
 namespace {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <functional>
 #include <iterator>
 #include <utility>
@@ -45,7 +46,7 @@ std::optional<int> parse_millimetres(std::string_view typed)
     if (fault != std::errc{} || end != text.data() + text.size() || length < 0 || length * 100 > longest_side) {
         return std::nullopt;
     }
-    return static_cast<int>(length * 100 + 0.5);
+    return static_cast<int>(std::lround(length * 100));
 }
 
 Result<SheetTemplate> drafted_sheet(SheetDraft const& draft)

@@ -2,6 +2,7 @@
 #include "people/cards/label_store.hpp"
 #include "support/exchange_desk.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace guichet::people {

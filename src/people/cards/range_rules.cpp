@@ -4,6 +4,8 @@
 #include "people/cards/card_row.hpp"
 #include "people/cards/ranges.hpp"
 
+#include <fmt/format.h>
+
 namespace guichet::people {
 
 namespace {
@@ -24,7 +26,7 @@ std::string body_of(std::string_view typed, RangeDraft const& draft, std::size_t
                     char fill)
 {
     auto const prefix = normalise_card_number(draft.prefix);
-    auto const digits = normalise_card_number(typed);
+    auto digits = normalise_card_number(typed);
     if (digits.empty()) {
         return prefix + std::string(body_length - prefix.size(), fill);
     }

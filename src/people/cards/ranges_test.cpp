@@ -4,6 +4,7 @@
 #include "support/exchange_desk.hpp"
 #include "support/web_fixture.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace guichet::people {

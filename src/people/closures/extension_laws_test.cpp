@@ -11,7 +11,39 @@ namespace {
 
 using namespace std::chrono_literals;
 
-class ExtensionLaws : public for_tests::WithClosures {};
+struct StandingClosure {
+    ClosureId id;
+    std::optional<ClosedDays> applied;
+};
+
+std::vector<ClosedDays> days_that_count(std::vector<StandingClosure> const& standing)
+{
+    std::vector<ClosedDays> days;
+    for (auto const& closure : standing) {
+        if (closure.applied) {
+            days.push_back(*closure.applied);
+        }
+    }
+    return days;
+}
+
+class ExtensionLaws : public for_tests::WithClosures {
+protected:
+    void apply_as_shown(ClosureId const& closure)
+    {
+        auto const counted = run(closure, RunKind::preview);
+        std::string cursor;
+        std::vector<ExtensionLine> lines;
+        while (extensions.lines(counted, {}, cursor, lines)) {
+        }
+        ASSERT_EQ(counted.result.at("moved"), lines.size());
+        run(closure, RunKind::apply);
+        auto const all = dates();
+        for (auto const& line : lines) {
+            ASSERT_EQ(all.at(line.subscription), to_iso(line.after)) << "what was shown beforehand";
+        }
+    }
+};
 INSTANTIATE_TEST_SUITE_P(EveryDatabase, ExtensionLaws, support::every_database(), support::database_name);
 
 } // namespace
@@ -33,11 +65,7 @@ TEST_P(ExtensionLaws, keep_the_laws_whatever_happens)
         auto const end = add_days(start, number(0, 400));
         held.push_back({subscribe(start, end), start, end});
     }
-    struct Standing {
-        ClosureId id;
-        std::optional<ClosedDays> applied;
-    };
-    std::vector<Standing> standing;
+    std::vector<StandingClosure> standing;
     auto const random_days = [&] {
         auto const first = add_days(2019y / 8 / 1, number(0, 600));
         return ClosedDays{first, add_days(first, number(1, 60))};
@@ -56,25 +84,10 @@ TEST_P(ExtensionLaws, keep_the_laws_whatever_happens)
                 auto const days = random_days();
                 correct(one.id, days.first, days.reopening);
             }
-            auto const counted = run(one.id, RunKind::preview);
-            std::string cursor;
-            std::vector<ExtensionLine> lines;
-            while (extensions.lines(counted, {}, cursor, lines)) {
-            }
-            ASSERT_EQ(counted.result.at("moved"), lines.size());
-            run(one.id, RunKind::apply);
-            auto const all = dates();
-            for (auto const& line : lines) {
-                ASSERT_EQ(all.at(line.subscription), to_iso(line.after)) << "what was shown beforehand";
-            }
+            ASSERT_NO_FATAL_FAILURE(apply_as_shown(one.id));
             one.applied = closures.find(administrator, one.id)->days();
         }
-        std::vector<ClosedDays> counted;
-        for (auto const& closure : standing) {
-            if (closure.applied) {
-                counted.push_back(*closure.applied);
-            }
-        }
+        auto const counted = days_that_count(standing);
         auto const all = dates(); // all of them, not only those counted
         for (auto const& subscription : held) {
             ASSERT_EQ(all.at(subscription.id), to_iso(extended_end(subscription.start, subscription.end, counted)))

@@ -5,6 +5,7 @@
 #include "people/closures/preview_tally.hpp"
 #include "people/closures/store.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>

@@ -28,6 +28,11 @@ std::string address_of(ClosureId const& id)
     return fmt::format("{}/{}", closures_path, id.value);
 }
 
+bool reaches_member(Closure const& closure, IntercommunalityId const& member)
+{
+    return closure.intercommunality.empty() || closure.intercommunality == member;
+}
+
 /// "network", "epci:…", "library:…": what the list of places sends back.
 void read_place(std::string_view value, Closure& closure)
 {
@@ -178,8 +183,7 @@ std::map<std::string, ClosurePages::GivenCategory> ClosurePages::given_categorie
     auto const today = civil_date(clock_.now());
     std::map<std::string, GivenCategory> given;
     for (auto const& member : intercommunalities_.all()) {
-        bool const in_reach = closure.intercommunality.empty() || closure.intercommunality == member.id;
-        if (!in_reach || !network::may(actor, Permission::view_policies, member.id)) {
+        if (!reaches_member(closure, member.id) || !network::may(actor, Permission::view_policies, member.id)) {
             continue;
         }
         std::set<std::string> told; // the latest policy says what a category is

@@ -5,6 +5,8 @@
 #include "base/words.hpp"
 #include "people/forms/definition.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <stdexcept>
@@ -63,7 +65,7 @@ void Consents::keep_texts(db::Session& session, text::Messages const& messages, 
     for (auto const& [kind, id] : messages_shown) {
         auto const french = messages.text(text::Locale::fr, id);
         auto const english = messages.text(text::Locale::en, id);
-        auto const hash = hex(sha256(french + "\n" + english));
+        auto const hash = hex(sha256(fmt::format("{}\n{}", french, english)));
         auto const known = std::ranges::find(kept, kind, &ConsentText::kind);
         if (known != kept.end() && known->hash != hash) {
             throw std::logic_error("the consent text " + std::string{id} + " is no longer what version " +

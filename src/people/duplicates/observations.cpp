@@ -274,6 +274,17 @@ BirthDateMatch compare_other_dates(Date a, Date b)
     return equal_parts == 2 ? BirthDateMatch::one_part : BirthDateMatch::other;
 }
 
+SwapObservation crosswise(NameObservation const& one, NameObservation const& other)
+{
+    auto const found = (is_near(one.match) ? 1 : 0) + (is_near(other.match) ? 1 : 0);
+    return {static_cast<SwapMatch>(found), one.rarity + other.rarity};
+}
+
+bool is_weaker(SwapObservation const& a, SwapObservation const& b)
+{
+    return std::pair{a.match, a.rarity} < std::pair{b.match, b.rarity};
+}
+
 } // namespace
 
 NameObservation compare_families(Portrait const& a, Portrait const& b, NameFrequencies const& frequencies)
@@ -310,17 +321,6 @@ FirstNameObservation compare_first_names(FoldedName const& a, FoldedName const& 
         return compare_words(b, a, frequencies);
     }
     return nearest_spelling(a, b, frequencies);
-}
-
-SwapObservation crosswise(NameObservation const& one, NameObservation const& other)
-{
-    auto const found = (is_near(one.match) ? 1 : 0) + (is_near(other.match) ? 1 : 0);
-    return {static_cast<SwapMatch>(found), one.rarity + other.rarity};
-}
-
-bool is_weaker(SwapObservation const& a, SwapObservation const& b)
-{
-    return std::pair{a.match, a.rarity} < std::pair{b.match, b.rarity};
 }
 
 SwapObservation compare_crosswise(Portrait const& a, Portrait const& b, NameFrequencies const& frequencies)

@@ -25,7 +25,7 @@ constexpr std::size_t longest_aside_reason = 300;
 std::string who(web::Shell const& shell, Request const& request, TrayEntry const& entry)
 {
     auto const& adult = entry.known.adult;
-    auto const name = tidy(adult.first_names + " " + (adult.usage_name.empty() ? adult.birth_name : adult.usage_name));
+    auto name = tidy(adult.first_names + " " + (adult.usage_name.empty() ? adult.birth_name : adult.usage_name));
     if (!name.empty()) {
         return name;
     }

@@ -47,6 +47,15 @@ ColumnMapping told_mapping(Request const& request, std::size_t columns)
     return mapping;
 }
 
+nlohmann::json samples_of(ImportPreview const& view, std::size_t column)
+{
+    auto samples = nlohmann::json::array();
+    for (auto const& row : view.rows | std::views::take(rows_shown)) {
+        samples.push_back({{"value", column < row.fields.size() ? row.fields[column] : ""}});
+    }
+    return samples;
+}
+
 } // namespace
 
 Response ImportPages::columns(Request const& request, Actor const& actor, Error const* error) const
@@ -90,11 +99,7 @@ Response ImportPages::columns(Request const& request, Actor const& actor, Error 
                   .value = std::string{to_text(i < mapping.size() ? mapping[i] : MemberColumn::ignored)},
                   .choices = meanings,
                   .label_text = shell_.text(request, {"import.columns.meaning_of", {{"column", view.headers[i]}}})});
-        auto samples = nlohmann::json::array();
-        for (auto const& row : view.rows | std::views::take(rows_shown)) {
-            samples.push_back({{"value", i < row.fields.size() ? row.fields[i] : ""}});
-        }
-        columns.push_back({{"header", view.headers[i]}, {"samples", std::move(samples)}});
+        columns.push_back({{"header", view.headers[i]}, {"samples", samples_of(view, i)}});
     }
     nlohmann::json model{{"title", shell_.text(request, {"import.columns.title"})},
                          {"wide", true},

@@ -266,9 +266,9 @@ void CsvReader::emit(CsvRow row, std::size_t consumed)
 
 std::string csv_field(std::string_view text, char delimiter)
 {
-    bool const signed_ = !text.empty() && is_computed_sign(text.front());
-    bool const computed = signed_ && !is_negative_number(text);
-    if (!signed_ && text.find_first_of("\"\r\n") == std::string_view::npos && !text.contains(delimiter)) {
+    bool const has_sign = !text.empty() && is_computed_sign(text.front());
+    bool const computed = has_sign && !is_negative_number(text);
+    if (!has_sign && text.find_first_of("\"\r\n") == std::string_view::npos && !text.contains(delimiter)) {
         return std::string{text};
     }
     std::string quoted = computed ? "\"'" : "\"";

@@ -46,12 +46,12 @@ bool is_incidental(mail::Attachment const& attachment)
            attachment.media_type == "text/plain";
 }
 
-SortedMail quarantined(std::string reason, MailAnswer answer)
+SortedMail quarantined(std::string const& reason, MailAnswer answer)
 {
     return {Fate::quarantine, "intake.reason." + reason, {}, answer};
 }
 
-SortedMail ignored(std::string reason)
+SortedMail ignored(std::string const& reason)
 {
     return {Fate::ignore, "intake.reason." + reason, {}, MailAnswer::none};
 }

@@ -5,6 +5,7 @@
 #include "people/registration/store.hpp"
 #include "people/registration/submission.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>

@@ -4,6 +4,7 @@
 #include "base/numbers.hpp"
 #include "document/receipt.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace guichet::people {

@@ -49,6 +49,20 @@ std::vector<std::string> changed_fields(Patron const& before, Patron const& afte
     return fields;
 }
 
+/// What the form gave back as it was shown stays as it is stored.
+void keep_untouched(Patron& after, Patron const& current, Submission const& typed, Submission const& shown)
+{
+    if (typed.adult.birth_date == shown.adult.birth_date) {
+        after.person.birth_date = current.person.birth_date;
+    }
+    if (typed.email == shown.email) {
+        after.contact.email = current.contact.email;
+    }
+    if (typed.phone == shown.phone) {
+        after.contact.phone = current.contact.phone;
+    }
+}
+
 } // namespace
 
 PatronChanges::PatronChanges(db::Database& database, Clock const& clock, network::Journal const& journal,
@@ -127,15 +141,7 @@ Result<void> PatronChanges::change(Actor const& actor, PatronId const& id, Submi
         after.address = *lodged;
         after.person = checked->people.front();
         after.contact = checked->contact;
-        if (typed.adult.birth_date == before.adult.birth_date) {
-            after.person.birth_date = current->person.birth_date;
-        }
-        if (typed.email == before.email) {
-            after.contact.email = current->contact.email;
-        }
-        if (typed.phone == before.phone) {
-            after.contact.phone = current->contact.phone;
-        }
+        keep_untouched(after, *current, typed, before);
         auto const fields = changed_fields(*current, after);
         if (fields.empty()) {
             return {};

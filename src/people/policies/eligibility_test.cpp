@@ -97,6 +97,19 @@ private:
     std::map<std::string, Policy> policies_;
 };
 
+std::map<std::string, std::set<std::string>> epci_by_postcode_of_the_jura()
+{
+    std::map<std::string, std::set<std::string>> all;
+    for (auto const& municipality : france().all()) {
+        if (municipality.department == "39") {
+            for (auto const& postcode : municipality.postcodes) {
+                all[postcode].insert(municipality.epci);
+            }
+        }
+    }
+    return all;
+}
+
 } // namespace
 
 TEST(Eligibility, has_an_answer_for_each_of_the_492_communes_of_the_jura)
@@ -148,14 +161,7 @@ TEST(Eligibility, holds_for_one_policy_exactly_where_its_territory_is)
 TEST(Eligibility, is_never_decided_by_a_postcode_shared_by_several_members)
 {
     Network const network;
-    std::map<std::string, std::set<std::string>> epci_of_postcode;
-    for (auto const& municipality : france().all()) {
-        if (municipality.department == "39") {
-            for (auto const& postcode : municipality.postcodes) {
-                epci_of_postcode[postcode].insert(municipality.epci);
-            }
-        }
-    }
+    auto const epci_of_postcode = epci_by_postcode_of_the_jura();
     int shared = 0;
     for (auto const& [postcode, epci] : epci_of_postcode) {
         if (epci.size() < 2) {

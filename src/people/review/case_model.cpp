@@ -8,6 +8,7 @@
 #include "people/review/queue_filter.hpp"
 #include "people/tariffs/pages.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <cmath>

@@ -4,6 +4,7 @@
 #include "people/review/pages.hpp"
 #include "people/review/queue_filter.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace guichet::people {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "support/review_pages.hpp"
 
+#include <fmt/format.h>
+
 namespace guichet::people {
 namespace {
 

@@ -122,7 +122,7 @@ std::string decode(std::string_view bytes, Encoding encoding)
 
 std::string encode(std::string_view text, Encoding encoding)
 {
-    auto const clean = is_valid_utf8(text) ? std::string{text} : tidy(text);
+    auto clean = is_valid_utf8(text) ? std::string{text} : tidy(text);
     if (encoding == Encoding::utf8) {
         return clean;
     }

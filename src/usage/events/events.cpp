@@ -29,7 +29,7 @@ std::optional<SecretKey> find_key(db::Session& session, int year, SecretKey cons
     }
     auto const raw = from_base64(*sealed);
     auto const opened = raw ? open_sealed(sealing, *raw) : std::nullopt;
-    auto const key = opened ? SecretKey::from(*opened) : std::nullopt;
+    auto key = opened ? SecretKey::from(*opened) : std::nullopt;
     if (!key) {
         throw std::runtime_error{"usage_person_key was sealed with another installation's key"};
     }
