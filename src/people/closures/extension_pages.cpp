@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <ranges>
 
@@ -42,6 +43,59 @@ std::string extension_line(ExtensionLine const& line)
 int seen_version(Request const& request)
 {
     return whole_number<int>(request.field("version")).value_or(0);
+}
+
+std::string const& reason_in(text::Locale locale, Closure const& closure)
+{
+    return locale == text::Locale::en && !closure.reason_en.empty() ? closure.reason_en : closure.reason_fr;
+}
+
+/// The latest of each sort of a closure's runs; null where there is none.
+struct RunsSoFar {
+    ExtensionRun const* under_way = nullptr;
+    ExtensionRun const* changed = nullptr; // what moved ends last
+    ExtensionRun const* preview = nullptr;
+
+    [[nodiscard]] bool has_fresh_preview() const
+    {
+        return preview != nullptr && (changed == nullptr || changed->number < preview->number);
+    }
+};
+
+RunsSoFar runs_so_far(std::vector<ExtensionRun> const& runs)
+{
+    auto const latest = [&](auto const& wanted) -> ExtensionRun const* {
+        auto const found = std::ranges::find_if(runs, wanted);
+        return found == runs.end() ? nullptr : &*found;
+    };
+    return {.under_way = latest([](ExtensionRun const& run) { return !run.is_over() && run.kind != RunKind::bind; }),
+            .changed =
+                latest([](ExtensionRun const& run) { return run.kind == RunKind::apply || run.kind == RunKind::undo; }),
+            .preview = latest(
+                [](ExtensionRun const& run) { return run.kind == RunKind::preview && run.state == RunState::done; })};
+}
+
+/// The lines of the list, a page at each call, under its head.
+std::function<std::string()> csv_pieces(Extensions const& extensions, ExtensionRun const& run, LibraryId const& library,
+                                        std::string const& head)
+{
+    struct Reading {
+        std::string cursor;
+        bool begun = false;
+        bool ended = false;
+    };
+    return [from = &extensions, run, library, head, reading = std::make_shared<Reading>()]() -> std::string {
+        auto text = reading->begun ? std::string{} : head;
+        reading->begun = true;
+        while (text.empty() && !reading->ended) {
+            std::vector<ExtensionLine> lines;
+            reading->ended = !from->lines(run, library, reading->cursor, lines);
+            for (auto const& line : lines) {
+                text += extension_line(line);
+            }
+        }
+        return text;
+    };
 }
 
 } // namespace
@@ -206,18 +260,9 @@ Response ExtensionPages::show(Request const& request, Actor const& actor, Error 
     }
     auto const today = civil_date(clock_.now());
     auto const runs = extensions_.of(closure->id);
-    auto const under_way =
-        std::ranges::find_if(runs, [](ExtensionRun const& run) { return !run.is_over() && run.kind != RunKind::bind; });
-    auto const idle = under_way == runs.end();
-    auto const latest = [&](auto const& wanted) -> ExtensionRun const* {
-        auto const found = std::ranges::find_if(runs, wanted);
-        return found == runs.end() ? nullptr : &*found;
-    };
-    auto const* const changed =
-        latest([](ExtensionRun const& run) { return run.kind == RunKind::apply || run.kind == RunKind::undo; });
-    auto const* const preview =
-        latest([](ExtensionRun const& run) { return run.kind == RunKind::preview && run.state == RunState::done; });
-    bool const fresh = preview != nullptr && (changed == nullptr || changed->number < preview->number);
+    auto const so_far = runs_so_far(runs);
+    bool const idle = so_far.under_way == nullptr;
+    auto const* const preview = so_far.preview;
     bool const may_change = Closures::may_change(actor, *closure);
     auto const address = path_of(*closure);
     auto list = nlohmann::json::array();
@@ -232,8 +277,7 @@ Response ExtensionPages::show(Request const& request, Actor const& actor, Error 
         {"address", address},
         {"version", std::to_string(closure->version)},
         {"extent", shell_.text(request, {"closures.extent." + std::string{to_text(closure->extent)}})},
-        {"reason",
-         request.locale == text::Locale::en && !closure->reason_en.empty() ? closure->reason_en : closure->reason_fr},
+        {"reason", reason_in(request.locale, *closure)},
         {"now", closure->closed_on(today)},
         {"planned", planned},
         {"over", !planned && !closure->closed_on(today)},
@@ -248,8 +292,9 @@ Response ExtensionPages::show(Request const& request, Actor const& actor, Error 
                                                              {{"dates", words_.dates(request, *closure->applied)}}})
                                      : ""},
         {"differs", closure->differs_from_applied()},
-        {"under_way", idle ? nlohmann::json{} : run_model(request, actor, *closure, *under_way)},
-        {"counted", idle && fresh ? counted(request, actor, *closure, *preview) : nlohmann::json{}},
+        {"under_way", idle ? nlohmann::json{} : run_model(request, actor, *closure, *so_far.under_way)},
+        {"counted",
+         idle && so_far.has_fresh_preview() ? counted(request, actor, *closure, *preview) : nlohmann::json{}},
         {"meanwhile", meanwhile(request, actor, *closure, bound)},
         {"runs", std::move(list)},
         {"has_runs", !runs.empty()},
@@ -294,30 +339,13 @@ Response ExtensionPages::csv(Request const& request, Actor const& actor) const
         !network::may(actor, Permission::view_patrons, where)) {
         return not_found();
     }
-    struct Reading {
-        std::string cursor;
-        bool begun = false;
-        bool ended = false;
-    };
     auto const say = [&](std::string const& id) { return shell_.text(request, {"closures.csv." + id}); };
     auto const head =
         std::string{byte_order_mark} + csv_line({say("card"), say("id"), say("name"), say("library"), say("category"),
                                                  say("start"), say("before"), say("after")});
-    auto pieces = [this, run = *run, wanted, head, reading = std::make_shared<Reading>()]() -> std::string {
-        auto text = reading->begun ? std::string{} : head;
-        reading->begun = true;
-        while (text.empty() && !reading->ended) {
-            std::vector<ExtensionLine> lines;
-            reading->ended = !extensions_.lines(run, wanted, reading->cursor, lines);
-            for (auto const& line : lines) {
-                text += extension_line(line);
-            }
-        }
-        return text;
-    };
     auto const name = fmt::format("{}{}-{}.csv", to_text(run->kind), wanted.empty() ? "" : "-" + wanted.value,
                                   to_iso(civil_date(run->requested)));
-    return Response::streamed_download(std::move(pieces), "text/csv; charset=utf-8", name);
+    return Response::streamed_download(csv_pieces(extensions_, *run, wanted, head), "text/csv; charset=utf-8", name);
 }
 
 } // namespace guichet::people

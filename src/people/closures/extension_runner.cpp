@@ -69,23 +69,30 @@ std::string ExtensionRunner::work(std::stop_token const& stop)
         if (!run) {
             break;
         }
-        auto steps = run->state == RunState::running ? steps_of(*run) : nullptr;
-        while (!stop.stop_requested() && !run->is_over() && carried_out < steps_a_call_) {
-            ++carried_out;
-            auto const stepped = step(*run, steps);
-            if (!stepped && stepped.error().kind == ErrorKind::unavailable) {
-                return "interrupted"; // the run goes on where it stands, next time
-            }
-            if (!stepped) {
-                spdlog::error("extension run {}: {} {}", run->id.value, stepped.error().message.id,
-                              stepped.error().detail);
-                give_up(*run);
-                break;
-            }
+        if (carry_on(*run, stop, carried_out) == Course::interrupted) {
+            return "interrupted";
         }
         ++done;
     }
     return fmt::format("{} runs", done);
+}
+
+ExtensionRunner::Course ExtensionRunner::carry_on(ExtensionRun& run, std::stop_token const& stop, int& carried_out)
+{
+    auto steps = run.state == RunState::running ? steps_of(run) : nullptr;
+    while (!stop.stop_requested() && !run.is_over() && carried_out < steps_a_call_) {
+        ++carried_out;
+        auto const stepped = step(run, steps);
+        if (!stepped && stepped.error().kind == ErrorKind::unavailable) {
+            return Course::interrupted;
+        }
+        if (!stepped) {
+            spdlog::error("extension run {}: {} {}", run.id.value, stepped.error().message.id, stepped.error().detail);
+            give_up(run);
+            break;
+        }
+    }
+    return Course::to_the_end;
 }
 
 Result<void> ExtensionRunner::step(ExtensionRun& run, std::unique_ptr<ExtensionSteps>& steps)

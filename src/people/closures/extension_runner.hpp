@@ -41,6 +41,10 @@ public:
     void set_steps_a_call(int steps) { steps_a_call_ = steps; }
 
 private:
+    enum class Course { to_the_end, interrupted };
+    /// Until it is over, it fails, `stop` is asked for or enough is `carried_out`; interrupted, it goes on where it
+    /// stands, next time.
+    [[nodiscard]] Course carry_on(ExtensionRun& run, std::stop_token const& stop, int& carried_out);
     [[nodiscard]] Result<void> step(ExtensionRun& run, std::unique_ptr<ExtensionSteps>& steps);
     [[nodiscard]] Result<void> begin(ExtensionRun& run);
     [[nodiscard]] std::unique_ptr<ExtensionSteps> steps_of(ExtensionRun const& run) const;

@@ -124,6 +124,19 @@ std::vector<FieldError> question_faults(AddedQuestion const& question)
     return faults;
 }
 
+/// "" for what is none of the choices; "1" for a ticked box.
+std::string tidied_answer(AddedQuestion const& question, std::string const& typed)
+{
+    auto answer = question.kind == FieldKind::paragraph ? tidy_lines(typed) : tidy(typed);
+    if (question.kind == FieldKind::choice && std::ranges::find(question.choices, answer) == question.choices.end()) {
+        answer.clear();
+    }
+    if (question.kind == FieldKind::tick && !answer.empty()) {
+        answer = "1";
+    }
+    return answer;
+}
+
 } // namespace
 
 AddedQuestions AddedQuestions::in(LibraryId const& library) const
@@ -153,14 +166,7 @@ std::vector<AnsweredQuestion> check_answers(AddedQuestions const& asked, Questio
     for (auto const& question : asked.questions) {
         auto const given = answers.find(question.id);
         auto const typed = given == answers.end() ? std::string{} : given->second;
-        auto answer = question.kind == FieldKind::paragraph ? tidy_lines(typed) : tidy(typed);
-        if (question.kind == FieldKind::choice &&
-            std::ranges::find(question.choices, answer) == question.choices.end()) {
-            answer.clear();
-        }
-        if (question.kind == FieldKind::tick && !answer.empty()) {
-            answer = "1";
-        }
+        auto answer = tidied_answer(question, typed);
         auto const most = question.kind == FieldKind::paragraph ? longest_message : longest_line_answered;
         if (length(answer) > most) {
             faults.push_back({question.field(), {"registration.error.too_long", {{"most", std::to_string(most)}}}});

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace guichet::people {
@@ -202,6 +203,26 @@ Scan scan_row(std::string_view text, char delimiter, Quotes quotes)
     return scan;
 }
 
+/// An ordinary row may be longer than what a quote may swallow; one with a quote that is never closed is broken.
+Scan scan_at_length(std::string_view text, char delimiter, bool open_quote, CsvRow::Shape& shape)
+{
+    if (open_quote) {
+        shape = CsvRow::Shape::broken;
+    }
+    auto scan = scan_row(text, delimiter, open_quote ? Quotes::ordinary : Quotes::meant);
+    if (scan.open_quote) {
+        shape = CsvRow::Shape::broken;
+        scan = scan_row(text, delimiter, Quotes::ordinary);
+    }
+    return scan;
+}
+
+/// The text is a single line, up to a carriage return: the other half of its end may not have arrived.
+bool may_go_on_with_line_feed(std::string_view text)
+{
+    return text.back() == '\r' && text.find_first_of("\r\n") == text.size() - 1;
+}
+
 bool is_computed_sign(char c)
 {
     return std::string_view{"=+-@"}.contains(c);
@@ -219,21 +240,13 @@ bool is_negative_number(std::string_view text)
 bool CsvReader::take_row(bool last)
 {
     auto const rest = std::string_view{pending_}.substr(start_);
-    if (rest.empty() || (!last && rest.back() == '\r' && rest.find_first_of("\r\n") == rest.size() - 1)) {
-        return false; // a line feed may follow
+    if (rest.empty() || (!last && may_go_on_with_line_feed(rest))) {
+        return false;
     }
     auto scan = scan_row(rest.substr(0, longest_quoted), delimiter_, Quotes::meant);
     CsvRow row{.line = line_, .fields = {}, .shape = CsvRow::Shape::whole};
     if (scan.end == std::string_view::npos && (last || rest.size() >= longest_quoted)) {
-        if (scan.open_quote) {
-            row.shape = CsvRow::Shape::broken;
-        }
-        // An ordinary row may be longer than what a quote may swallow.
-        scan = scan_row(rest, delimiter_, scan.open_quote ? Quotes::ordinary : Quotes::meant);
-        if (scan.open_quote) {
-            row.shape = CsvRow::Shape::broken;
-            scan = scan_row(rest, delimiter_, Quotes::ordinary);
-        }
+        scan = scan_at_length(rest, delimiter_, scan.open_quote, row.shape);
         if (scan.end == std::string_view::npos && (last || rest.size() >= longest_row)) {
             row.shape = last ? row.shape : CsvRow::Shape::broken;
             scan.end = rest.size();

@@ -47,6 +47,27 @@ std::string day_of(Date date)
     return text::short_date(text::Locale::fr, date);
 }
 
+/// Within the actor's scope, never empty.
+Result<std::vector<Patron>> people_called(db::Session& session, Actor const& actor, std::string_view typed)
+{
+    auto const wanted = parse_search(typed);
+    auto const sought = [&](Patrons::Sought whom) {
+        return Patrons::search(session, wanted.name, wanted.birth_date, actor.scope, most_of_a_name, whom);
+    };
+    // Who waits for a card comes before namesakes who have theirs.
+    auto people = sought(Patrons::Sought::awaiting_card);
+    if (people.empty()) {
+        people = sought(Patrons::Sought::everybody);
+    }
+    std::erase_if(people, [](Patron const& one) { return one.status == PatronStatus::erased; });
+    if (people.empty()) {
+        auto const* const id =
+            scanned_number(typed).empty() ? "materialisation.error.empty" : "materialisation.error.nobody";
+        return said(ErrorKind::invalid, "q", {id});
+    }
+    return people;
+}
+
 } // namespace
 
 Message Materialisations::told(std::string id, ScannedNumber const& scanned) const
@@ -98,21 +119,7 @@ Result<std::vector<Patron>> Materialisations::look_up(Actor const& actor, std::s
             }
             return std::vector{std::move(*holder)};
         }
-        auto const wanted = parse_search(typed);
-        auto const sought = [&](Patrons::Sought whom) {
-            return Patrons::search(session, wanted.name, wanted.birth_date, actor.scope, most_of_a_name, whom);
-        };
-        // Who waits for a card comes before namesakes who have theirs.
-        auto people = sought(Patrons::Sought::awaiting_card);
-        if (people.empty()) {
-            people = sought(Patrons::Sought::everybody);
-        }
-        std::erase_if(people, [](Patron const& one) { return one.status == PatronStatus::erased; });
-        if (people.empty()) {
-            auto const* const id = number.empty() ? "materialisation.error.empty" : "materialisation.error.nobody";
-            return said(ErrorKind::invalid, "q", {id});
-        }
-        return people;
+        return people_called(session, actor, typed);
     });
 }
 
@@ -183,7 +190,6 @@ Result<ExchangeCase> Materialisations::open(Actor const& actor, PatronId const& 
 
 Result<std::string> Materialisations::materialise(Actor const& actor, Exchange const& exchange)
 {
-    auto const proof = identity_proof_from(exchange.proof);
     return database_.write([&](db::Session& session) -> Result<std::string> {
         auto const at = case_of(session, actor, exchange.patron);
         if (!at) {
@@ -197,19 +203,7 @@ Result<std::string> Materialisations::materialise(Actor const& actor, Exchange c
             return std::unexpected(Error{ErrorKind::conflict, objection, {}, {}});
         }
         auto const scanned = scan(session, scanned_number(exchange.scanned), at->patron.intercommunality);
-        std::vector<FieldError> faults;
-        if (!proof) {
-            faults.push_back({"proof", {"materialisation.error.proof_missing"}});
-        }
-        if (auto const objection = is_a_link(exchange.scanned)
-                                       ? std::optional<std::string>{"materialisation.error.link"}
-                                       : objection_to_blank(scanned, at->card.number)) {
-            faults.push_back({"number", told(*objection, scanned)});
-        }
-        if (exchange.paid.cents < 0) {
-            faults.push_back({"paid", {"materialisation.error.paid"}});
-        }
-        if (!faults.empty()) {
+        if (auto faults = faults_of(exchange, scanned, at->card.number); !faults.empty()) {
             return invalid(std::move(faults));
         }
         auto id = new_id(clock_.now(), random_);
@@ -218,6 +212,23 @@ Result<std::string> Materialisations::materialise(Actor const& actor, Exchange c
         }
         return id;
     });
+}
+
+std::vector<FieldError> Materialisations::faults_of(Exchange const& exchange, ScannedNumber const& scanned,
+                                                    std::string const& provisional) const
+{
+    std::vector<FieldError> faults;
+    if (!identity_proof_from(exchange.proof)) {
+        faults.push_back({"proof", {"materialisation.error.proof_missing"}});
+    }
+    if (auto const objection = is_a_link(exchange.scanned) ? std::optional<std::string>{"materialisation.error.link"}
+                                                           : objection_to_blank(scanned, provisional)) {
+        faults.push_back({"number", told(*objection, scanned)});
+    }
+    if (exchange.paid.cents < 0) {
+        faults.push_back({"paid", {"materialisation.error.paid"}});
+    }
+    return faults;
 }
 
 /// The conditional updates decide between two desks, whatever each has read before.

@@ -110,6 +110,9 @@ private:
                                                PatronId const& patron) const;
     [[nodiscard]] Message objection_to_provisional(db::Session& session, Card const& card, Date today,
                                                    int grace_days) const;
+    /// What is wrong with the proof, the blank card or what was paid; empty when nothing is.
+    [[nodiscard]] std::vector<FieldError> faults_of(Exchange const& exchange, ScannedNumber const& scanned,
+                                                    std::string const& provisional) const;
     [[nodiscard]] Result<void> hand_over(db::Session& session, network::Actor const& actor, ExchangeCase const& at,
                                          Exchange const& exchange, std::string const& id) const;
 

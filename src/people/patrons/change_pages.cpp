@@ -38,6 +38,25 @@ Submission typed_details(web::Request const& request)
     return typed;
 }
 
+bool is_needed_detail(std::string const& name)
+{
+    return name == "first_names" || name == "birth_name" || name == "birth_date" || name == "language";
+}
+
+web::Field detail_field(std::string const& name, std::string const& value)
+{
+    return {.name = name,
+            .label = name == "municipality" ? "patron.field.municipality" : "registration.form." + name,
+            .type = name == "birth_date" ? "date"
+                    : name == "email"    ? "email"
+                    : name == "phone"    ? "tel"
+                    : name == "language" ? "select"
+                                         : "text",
+            .need = is_needed_detail(name) ? web::Need::required : web::Need::optional,
+            .autocomplete = "off",
+            .value = value};
+}
+
 } // namespace
 
 void PatronChangePages::mount(network::StaffDoor& door, web::Router& router)
@@ -64,17 +83,7 @@ web::Response PatronChangePages::show(web::Request const& request, Actor const& 
     auto const say = [&](std::string id) { return shell_.text(request, {std::move(id)}); };
     web::FormModel form{shell_, request, error};
     for (std::string const name : detail_fields) {
-        bool const needed = name == "first_names" || name == "birth_name" || name == "birth_date" || name == "language";
-        web::Field field{.name = name,
-                         .label = name == "municipality" ? "patron.field.municipality" : "registration.form." + name,
-                         .type = name == "birth_date" ? "date"
-                                 : name == "email"    ? "email"
-                                 : name == "phone"    ? "tel"
-                                 : name == "language" ? "select"
-                                                      : "text",
-                         .need = needed ? web::Need::required : web::Need::optional,
-                         .autocomplete = "off",
-                         .value = *answer_in(before, name)};
+        auto field = detail_field(name, *answer_in(before, name));
         if (name == "language") {
             field.choices = {{"fr", say("patron.language.fr")}, {"en", say("patron.language.en")}};
         }

@@ -36,6 +36,22 @@ Policy policy_of_row(db::Row const& row)
     return policy;
 }
 
+bool ends_on_eve_of_reopening(Policy const& policy)
+{
+    auto const& until = policy.valid_until;
+    return policy.reopens && !policy.never_in_force() && !(until && *until < *policy.reopens);
+}
+
+/// What was `lasting` before `conditional`, as it goes on from the reopening until whichever ends first.
+Policy resumed_at_reopening(Policy const& lasting, std::optional<Date> const& own_end, Policy const& conditional)
+{
+    auto const& until = conditional.valid_until;
+    auto resumed = lasting;
+    resumed.valid_from = std::max(*conditional.reopens, conditional.valid_from);
+    resumed.valid_until = until && own_end ? std::min(*until, *own_end) : until ? until : own_end;
+    return resumed;
+}
+
 /// R5: a policy that lasts until a reopening ends on its eve, and what was voted without such a condition before it
 /// is in force again. `own_ends` are those of the votes, before any succession.
 std::vector<Policy> ended_by_reopenings(std::vector<Policy> const& policies,
@@ -50,20 +66,14 @@ std::vector<Policy> ended_by_reopenings(std::vector<Policy> const& policies,
             followed.push_back(std::move(policy));
             continue;
         }
-        auto const until = policy.valid_until;
-        if (!policy.reopens || policy.never_in_force() || (until && *until < *policy.reopens)) {
+        if (!ends_on_eve_of_reopening(policy)) {
             followed.push_back(std::move(policy));
             continue;
         }
         policy.valid_until = add_days(*policy.reopens, -1);
-        auto const from = std::max(*policy.reopens, policy.valid_from);
         followed.push_back(std::move(policy));
         if (lasting) {
-            auto resumed = policies[*lasting];
-            resumed.valid_from = from;
-            resumed.valid_until = until && own_ends[*lasting] ? std::min(*until, *own_ends[*lasting])
-                                  : until                     ? until
-                                                              : own_ends[*lasting];
+            auto resumed = resumed_at_reopening(policies[*lasting], own_ends[*lasting], policies[i]);
             if (!resumed.never_in_force()) {
                 followed.push_back(std::move(resumed));
             }

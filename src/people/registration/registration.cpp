@@ -126,11 +126,10 @@ Result<std::vector<SealedDocument>> sealed_all(Documents const& documents, std::
 }
 
 mail::Message first_letter(RegistrationLetters const& letters, Application const& application, Money due,
-                           SecretKey const& key)
+                           LinkToken const& confirmation, SecretKey const& key)
 {
     if (application.state == ApplicationState::submitted) {
-        return letters.confirm(application,
-                               LinkToken::for_confirmation(application.id, application.contact.email, key).text());
+        return letters.confirm(application, confirmation.text());
     }
     return due.cents > 0 ? letters.to_pay(application, due, LinkToken::for_payment(debt_of(application.id), key).text())
                          : letters.received(application);
@@ -266,7 +265,7 @@ Result<Receipt> Registration::store(Actor const& actor, Prepared& prepared, Requ
                                                                                          : Automation::by_a_person;
     for (int draw = 0; draw < most_draws; ++draw) {
         application.reference = make_reference(application.intercommunality, random_);
-        prepared.letter = first_letter(letters_, application, due, key_);
+        prepared.letter = first_letter(letters_, application, due, token, key_);
         auto const outcome = write(actor, prepared, request, automation);
         if (outcome) {
             return Receipt{application.id, application.reference, Repetition::first};

@@ -159,11 +159,7 @@ RetentionPreview Retention::preview(Actor const& actor, std::size_t most) const
     keep_first(preview.cases, most);
     database_.read([&](db::Session& session) {
         for (auto& one : preview.cases) {
-            auto const patron = one.is_patron ? Patrons::find(session, {one.id}) : std::nullopt;
-            one.name = patron ? patron->person.full_name() : one.name;
-            auto const application = one.is_patron ? std::nullopt : Applications::find(session, {one.id});
-            one.obstacle =
-                application ? erasure_.obstacle(session, *application) : erasure_.obstacle(session, PatronId{one.id});
+            describe(session, one);
         }
         for (auto const* keeper : keepers_) {
             auto const& period = periods(session).of(keeper->rule());
@@ -171,6 +167,15 @@ RetentionPreview Retention::preview(Actor const& actor, std::size_t most) const
         }
     });
     return preview;
+}
+
+void Retention::describe(db::Session& session, RetentionCase& one) const
+{
+    auto const patron = one.is_patron ? Patrons::find(session, {one.id}) : std::nullopt;
+    one.name = patron ? patron->person.full_name() : one.name;
+    auto const application = one.is_patron ? std::nullopt : Applications::find(session, {one.id});
+    one.obstacle =
+        application ? erasure_.obstacle(session, *application) : erasure_.obstacle(session, PatronId{one.id});
 }
 
 RetentionReport Retention::run(std::size_t most, std::stop_token const& stop)
@@ -213,21 +218,31 @@ void Retention::warn_and_erase_patrons(std::size_t most, std::stop_token const& 
     std::size_t done = 0;
     for_each_patron(database_, {}, today, [&](PatronOnTheWay const& one, RetentionClock const& rung) {
         if (rung.stage == RetentionStage::to_warn) {
-            auto const told = database_.write([&](db::Session& session) { return warn(session, one.id, today); });
-            done += told ? 1 : 0;
-            report.warned += told.value_or(false) ? 1 : 0;
-            report.warned_without_mail += told && !*told ? 1 : 0;
+            done += announce(one.id, today, report) ? 1 : 0;
         } else if (rung.stage == RetentionStage::due) {
-            auto const outcome = database_.write([&](db::Session& session) -> Result<ErasureProof> {
-                if (clock(session, one.id, today) != rung) {
-                    return fail(ErrorKind::conflict, "retention.changed_meanwhile");
-                }
-                return erasure_.erase(session, Actor::system(), one.id, cause_of(rung.rule));
-            });
+            auto const outcome = erase_due(one.id, rung, today);
             count(outcome, rung.rule, report);
             done += outcome ? 1 : 0;
         }
         return done < most && !stop.stop_requested();
+    });
+}
+
+bool Retention::announce(PatronId const& patron, Date today, RetentionReport& report)
+{
+    auto const told = database_.write([&](db::Session& session) { return warn(session, patron, today); });
+    report.warned += told.value_or(false) ? 1 : 0;
+    report.warned_without_mail += told && !*told ? 1 : 0;
+    return told.has_value();
+}
+
+Result<ErasureProof> Retention::erase_due(PatronId const& patron, RetentionClock const& due, Date today)
+{
+    return database_.write([&](db::Session& session) -> Result<ErasureProof> {
+        if (clock(session, patron, today) != due) {
+            return fail(ErrorKind::conflict, "retention.changed_meanwhile");
+        }
+        return erasure_.erase(session, Actor::system(), patron, cause_of(due.rule));
     });
 }
 

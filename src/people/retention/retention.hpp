@@ -92,6 +92,11 @@ private:
     void erase_applications(std::size_t most, std::stop_token const& stop, RetentionReport& report);
     void warn_and_erase_patrons(std::size_t most, std::stop_token const& stop, RetentionReport& report);
     void ask_keepers(std::size_t most, RetentionReport& report);
+    /// Their name, and what keeps them from being erased.
+    void describe(db::Session& session, RetentionCase& one) const;
+    /// Whether it was still to be done.
+    [[nodiscard]] bool announce(PatronId const& patron, Date today, RetentionReport& report);
+    [[nodiscard]] Result<ErasureProof> erase_due(PatronId const& patron, RetentionClock const& due, Date today);
     /// Whether a mail left: some have no address.
     [[nodiscard]] Result<bool> warn(db::Session& session, PatronId const& patron, Date today) const;
     void count(Result<ErasureProof> const& outcome, RetentionRule rule, RetentionReport& report) const;
