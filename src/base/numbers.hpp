@@ -16,9 +16,8 @@ template <std::integral Number = std::int64_t>
 [[nodiscard]] std::optional<Number> whole_number(std::string_view text)
 {
     Number number{};
-    auto const* const last = text.data() + text.size();
-    auto const [end, error] = std::from_chars(text.data(), last, number);
-    return error == std::errc{} && end == last ? std::optional{number} : std::nullopt;
+    auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return error == std::errc{} && end == text.data() + text.size() ? std::optional{number} : std::nullopt;
 }
 
 } // namespace guichet

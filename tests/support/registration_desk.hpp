@@ -48,6 +48,12 @@ public:
         }
         return found->second;
     }
+    [[nodiscard]] Eligibility eligibility_at(std::string_view insee, Date day, LibraryId const& wished) const override
+    {
+        auto const here = std::ranges::find_if(
+            invited, [&](Eligibility const& one) { return one.municipality == insee && one.library->id == wished; });
+        return here == invited.end() ? eligibility(insee, day) : *here;
+    }
     [[nodiscard]] std::vector<Eligibility> invitations(std::string_view /*insee*/, Date /*day*/) const override
     {
         return invited;

@@ -58,14 +58,26 @@ FormTicket TypingPages::new_ticket() const
     return {random_.token(typing_request_bytes), clock_.now(), FormTicket::Kind::ordinary};
 }
 
-FormPlace TypingPages::place_of(Request const& request, std::string_view insee, Paper const& paper) const
+LibraryId TypingPages::library_of_desk(Actor const& actor) const
+{
+    auto const libraries = actor.scope ? office_.libraries_of(*actor.scope) : std::vector<network::Library>{};
+    return libraries.empty() ? LibraryId{} : libraries.front().id;
+}
+
+FormPlace TypingPages::place_of(Request const& request, Actor const& actor, std::string_view insee,
+                                Paper const& paper) const
 {
     auto const territory = territory_();
     // Another library may ask other things, and a paper what was asked when it was printed.
     LibraryId const wished{request.has_field("library") ? std::string{request.field("library")}
                            : paper                      ? paper->known.library
                                                         : std::string{}};
-    auto place = form_place(office_, *territory, insee, wished, civil_date(clock_.now()));
+    auto const today = civil_date(clock_.now());
+    auto place = form_place(office_, *territory, insee, wished, today);
+    if (wished.empty() && refusal(actor, place.eligibility)) {
+        // From outside: the desk's own policy may invite them.
+        place = form_place(office_, *territory, insee, library_of_desk(actor), today);
+    }
     place.filled_by = FilledBy::staff;
     if (paper && paper->known.form_questions && place.eligibility.library) {
         place.questions =
@@ -133,7 +145,7 @@ Response TypingPages::show(Request const& request, Actor const& actor) const
     }
     auto const insee =
         request.has_query("commune") ? request.query_value("commune") : std::string_view{(*paper)->known.municipality};
-    auto const place = place_of(request, insee, *paper);
+    auto const place = place_of(request, actor, insee, *paper);
     if (auto const refused = refusal(actor, place.eligibility)) {
         return find(request, *paper, refused);
     }
@@ -202,7 +214,7 @@ Response TypingPages::receive(Request const& request, Actor const& actor) const
     if (!paper) {
         return without_paper(request, paper.error());
     }
-    auto const place = place_of(request, request.field("commune"), *paper);
+    auto const place = place_of(request, actor, request.field("commune"), *paper);
     if (auto const refused = refusal(actor, place.eligibility)) {
         return find(request, *paper, refused);
     }
@@ -222,6 +234,7 @@ Response TypingPages::send(Request const& request, Actor const& actor, FormPlace
 {
     Arrival const arrival{paper ? std::optional{paper->origin} : std::nullopt, paper ? paper->id : ApplicationId{}};
     auto submission = submission_from(request);
+    submission.library = place.chosen.value;
     submission.form_questions = paper ? paper->known.form_questions : std::nullopt;
     auto const receipt = registration_.submit(actor, submission, ticket.request, arrival);
     if (receipt) {

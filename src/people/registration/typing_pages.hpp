@@ -53,7 +53,10 @@ private:
     [[nodiscard]] web::Response send(web::Request const& request, network::Actor const& actor, FormPlace const& place,
                                      Paper const& paper, FormTicket const& ticket) const;
     [[nodiscard]] FormTicket new_ticket() const;
-    [[nodiscard]] FormPlace place_of(web::Request const& request, std::string_view insee, Paper const& paper) const;
+    [[nodiscard]] FormPlace place_of(web::Request const& request, network::Actor const& actor, std::string_view insee,
+                                     Paper const& paper) const;
+    /// One of the actor's own libraries, "" for staff of the network.
+    [[nodiscard]] LibraryId library_of_desk(network::Actor const& actor) const;
     /// Why this actor cannot type in somebody of that town.
     [[nodiscard]] std::optional<Message> refusal(network::Actor const& actor, Eligibility const& eligibility) const;
 

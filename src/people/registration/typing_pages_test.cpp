@@ -120,6 +120,20 @@ TEST_F(TypingPagesTest, children_come_with_the_person)
     EXPECT_EQ(desk.count("SELECT COUNT(*) FROM people_applicant"), 2);
 }
 
+TEST_F(TypingPagesTest, somebody_from_outside_is_typed_in_where_the_policy_invites_them)
+{
+    auto invited = desk.office.eligibility("39491", {});
+    invited.municipality = "39198";
+    desk.office.invited = {invited};
+    HttpClient browser{site.port()};
+    auto const form = browser.get(page_address + "?commune=39198");
+    ASSERT_EQ(form.status, 200);
+    ASSERT_EQ(send(browser, form, on_paper()).status, 303);
+    EXPECT_EQ(desk.count("SELECT COUNT(*) FROM people_application WHERE municipality = '39198' AND library = "
+                         "'haut-jura-saint-claude-mediatheque'"),
+              1);
+}
+
 TEST_F(TypingPagesTest, another_members_town_is_refused_however_it_is_sent)
 {
     HttpClient browser{site.port()};

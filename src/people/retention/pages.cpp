@@ -46,8 +46,6 @@ std::string_view stage_text(RetentionStage stage)
     }
 }
 
-} // namespace
-
 /// Why some were left: the obstacle's last word ("erasure.obstacle.debt") names it in short.
 std::string held_line(web::Request const& request, web::Shell const& shell, std::string_view obstacle,
                       std::int64_t count)
@@ -60,6 +58,8 @@ std::string held_line(web::Request const& request, web::Shell const& shell, std:
     values["why"] = shell.text(request, {fmt::format("retention.held.{}", word)});
     return shell.text(request, {"retention.report.held_because", std::move(values)});
 }
+
+} // namespace
 
 std::string clock_text(web::Request const& request, web::Shell const& shell, std::optional<RetentionClock> const& clock)
 {
