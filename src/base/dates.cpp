@@ -41,7 +41,7 @@ milliseconds paris_offset(milliseconds ms, bool local)
     int32_t raw = 0;
     int32_t dst = 0;
     UErrorCode status = U_ZERO_ERROR;
-    zone->getOffset(static_cast<double>(ms.count()), local, raw, dst, status);
+    zone->getOffset(static_cast<double>(ms.count()), local ? 1 : 0, raw, dst, status);
     return milliseconds{raw + dst};
 }
 

@@ -94,7 +94,7 @@ std::uint64_t reads_so_far()
     return reads.load(std::memory_order_relaxed);
 }
 
-Database::Database(Options options) : impl_(std::make_unique<Impl>(options)) {}
+Database::Database(Options const& options) : impl_(std::make_unique<Impl>(options)) {}
 
 Database::~Database() = default;
 

@@ -149,7 +149,7 @@ struct Options {
 class Database {
 public:
     /// Opens (creates, for SQLite) the database; no migration. Throws std::runtime_error with a reason for an operator.
-    explicit Database(Options options);
+    explicit Database(Options const& options);
     ~Database();
     Database(Database const&) = delete;
     Database& operator=(Database const&) = delete;

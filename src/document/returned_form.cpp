@@ -160,7 +160,7 @@ private:
     /// The value, also where a program stored the label people saw (12.7.4.4).
     [[nodiscard]] std::string choice(Inherited own) const
     {
-        auto const stored = text_of(own.value);
+        auto stored = text_of(own.value);
         std::string meant = stored;
         auto const count = own.options.isInitialized() && own.options.isArray() ? own.options.getArrayNItems() : 0;
         for (int at = 0; at < std::min(count, most_options); ++at) {

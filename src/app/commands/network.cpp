@@ -205,7 +205,7 @@ nlohmann::json ranges_of(db::Session& session, network::LibraryId const& library
 
 void list_network(Command const& command)
 {
-    NetworkDesk desk{command};
+    NetworkDesk const desk{command};
     auto all = nlohmann::json::array();
     for (auto const& member : desk.members.all()) {
         auto libraries = nlohmann::json::array();

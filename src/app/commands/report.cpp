@@ -20,7 +20,7 @@ struct ReportOptions {
 
 void print_register(Command const& command, ReportOptions const& options)
 {
-    Application application{command.configuration(), Mode::production};
+    Application const application{command.configuration(), Mode::production};
     auto const locale = text::locale_from(options.locale);
     auto const sheet = application.processing_register().sheet(locale);
     if (!options.output.empty()) {

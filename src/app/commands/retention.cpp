@@ -74,7 +74,9 @@ void show(Command const& command, RetentionOptions const& options, people::Reten
                    line["rule"].get<std::string>(), line["kind"].get<std::string>(), line["stage"].get<std::string>(),
                    line["id"].get<std::string>(), line["intercommunality"].get<std::string>(),
                    options.with_names ? "  " + line["name"].get<std::string>() : "",
-                   line["held_by"] == "" ? "" : "  held: " + line["held_by"].get<std::string>());
+                   line["held_by"].get_ref<std::string const&>().empty()
+                       ? ""
+                       : "  held: " + line["held_by"].get<std::string>());
     }
     for (auto const& line : document["totals"]) {
         fmt::print("{} {}: {}\n", line["rule"].get<std::string>(), line["stage"].get<std::string>(),

@@ -24,7 +24,7 @@ constexpr std::uint64_t fictional_numbers = 10'000; // of each range the regulat
 
 int PeopleGenerator::between(int least, int most)
 {
-    return least + static_cast<int>(random_.below(static_cast<std::uint64_t>(most - least + 1)));
+    return least + static_cast<int>(random_.below(static_cast<std::uint64_t>(most - least) + 1));
 }
 
 bool PeopleGenerator::happens(int percent)

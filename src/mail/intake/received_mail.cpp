@@ -140,11 +140,9 @@ void find_out_sending(GMimeMessage* message, ReceivedMail& mail)
         if (is_from_a_mail_server(message, mail, has_null_path)) {
             mail.sending = Sending::delivery_report;
             make_out_report(mail);
-        } else if (says_somebody_is_away(message, mail.subject)) {
-            mail.sending = Sending::automatic_reply;
-        } else if (is_from_a_machine(message)) {
+        } else if (is_from_a_machine(message) && !says_somebody_is_away(message, mail.subject)) {
             mail.sending = Sending::by_a_machine;
-        } else if (has_null_path) {
+        } else if (has_null_path || says_somebody_is_away(message, mail.subject)) {
             mail.sending = Sending::automatic_reply;
         }
     }

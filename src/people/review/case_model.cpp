@@ -47,6 +47,28 @@ std::string identity_text(web::Shell const& shell, web::Request const& request,
                                  {"date", text::long_instant(request.locale, proof->shown)}}});
 }
 
+json details_model(web::Request const& request, KnownPerson const& other)
+{
+    auto const& details = *other.details;
+    Person const person{details.birth_name, details.usage_name, details.first_names, {}};
+    return {{"name", person.full_name()},
+            {"birth_name", details.usage_name.empty() ? "" : details.birth_name},
+            {"birth_date", details.birth_date ? text::short_date(request.locale, *details.birth_date) : ""},
+            {"street", details.street},
+            {"municipality", other.municipality_name},
+            {"email", details.email},
+            {"category", other.category},
+            {"patron", other.ref.kind == PersonKind::patron ? other.ref.id : ""}};
+}
+
+void show_faults(json& model, web::Shell const& shell, web::Request const& request, Error const& error)
+{
+    for (auto const& field : error.fields) {
+        model[field.field + "_error"] = shell.text(request, field.message);
+    }
+    model["error"] = error.fields.empty() ? shell.text(request, error.message) : "";
+}
+
 } // namespace
 
 json CasePages::people_model(web::Request const& request, Application const& application,
@@ -95,16 +117,8 @@ json CasePages::candidates_model(web::Request const& request, Actor const& actor
             one["reasons"].push_back(
                 {{"text", shell_.text(request, {reason.message})}, {"against", reason.weight < 0}});
         }
-        if (auto const& details = match.other.details) {
-            Person const person{details->birth_name, details->usage_name, details->first_names, {}};
-            one["name"] = person.full_name();
-            one["birth_name"] = details->usage_name.empty() ? "" : details->birth_name;
-            one["birth_date"] = details->birth_date ? text::short_date(request.locale, *details->birth_date) : "";
-            one["street"] = details->street;
-            one["municipality"] = match.other.municipality_name;
-            one["email"] = details->email;
-            one["category"] = match.other.category;
-            one["patron"] = match.other.ref.kind == PersonKind::patron ? match.other.ref.id : "";
+        if (match.other.details) {
+            one.update(details_model(request, match.other));
         }
         one["elsewhere"] = !match.other.details;
         list.push_back(std::move(one));
@@ -335,10 +349,7 @@ web::Response CasePages::show(web::Request const& request, Actor const& actor, E
     model["question"] = request.field("question");
     model["note"] = request.field("note");
     if (error != nullptr) {
-        for (auto const& field : error->fields) {
-            model[field.field + "_error"] = shell_.text(request, field.message);
-        }
-        model["error"] = error->fields.empty() ? shell_.text(request, error->message) : "";
+        show_faults(model, shell_, request, *error);
     }
     return shell_.page(request, "people/review/case", model, web::Frame::staff,
                        error == nullptr ? 200 : web::status_of(error->kind));

@@ -108,7 +108,7 @@ document::CardLetter DecisionLetters::about(Application const& application, Date
 void DecisionLetters::add_card(document::CardLetter& letter, text::Locale locale, std::string const& holder,
                                Card const& card, PolicyId const& policy, std::string const& token) const
 {
-    auto const say = [&](std::string id) { return messages_.text(locale, std::move(id)); };
+    auto const say = [&](char const* id) { return messages_.text(locale, Message{id}); };
     bool const provisional = card.kind == CardKind::provisional;
     letter.subject = say("review.letter.subject");
     letter.card = document::CardFace{.network = options_.network_name,

@@ -39,9 +39,8 @@ bool is_host_name(std::string_view host)
 std::optional<std::uint16_t> port_from(std::string_view digits)
 {
     std::uint16_t port = 0;
-    auto const* const end = digits.data() + digits.size();
-    auto const [stop, error] = std::from_chars(digits.data(), end, port);
-    if (error != std::errc{} || stop != end || port == 0) {
+    auto const [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (error != std::errc{} || stop != digits.data() + digits.size() || port == 0) {
         return std::nullopt;
     }
     return port;

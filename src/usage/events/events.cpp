@@ -4,6 +4,8 @@
 #include "base/ids.hpp"
 #include "base/random.hpp"
 
+#include <algorithm>
+
 namespace guichet::usage {
 
 namespace {

@@ -51,10 +51,11 @@ std::optional<std::uint32_t> numbered(std::string_view entity)
     auto const is_hexadecimal = entity.starts_with('x') || entity.starts_with('X');
     entity.remove_prefix(is_hexadecimal ? 1 : 0);
     std::uint32_t point = 0;
-    auto const* const end = entity.data() + entity.size();
-    auto const [stopped, error] = std::from_chars(entity.data(), end, point, is_hexadecimal ? 16 : 10);
+    auto const [stopped, error] =
+        std::from_chars(entity.data(), entity.data() + entity.size(), point, is_hexadecimal ? 16 : 10);
     auto const is_surrogate = point >= 0xD800 && point < 0xE000;
-    return error == std::errc{} && stopped == end && point >= 0x20 && point < 0x110000 && !is_surrogate
+    return error == std::errc{} && stopped == entity.data() + entity.size() && point >= 0x20 && point < 0x110000 &&
+                   !is_surrogate
                ? std::optional{point}
                : std::nullopt;
 }
