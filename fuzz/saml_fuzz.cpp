@@ -4,7 +4,8 @@
 // sources: src/protocols/saml/fault.cpp src/protocols/saml/key_pair.cpp src/protocols/saml/message.cpp
 // src/protocols/saml/metadata.cpp src/protocols/saml/peer.cpp src/protocols/saml/peer_logout.cpp
 // src/protocols/saml/impl/lasso.cpp src/protocols/saml/impl/xml.cpp src/protocols/cas/answers.cpp src/base/crypto.cpp
-// src/base/dates.cpp src/base/random.cpp packages: lasso gobject-2.0 libxml-2.0 zlib libcrypto libsodium fmt
+// src/base/dates.cpp src/base/text.cpp src/base/random.cpp
+// packages: lasso xmlsec1 gobject-2.0 libxml-2.0 zlib libcrypto libsodium icu-i18n icu-uc fmt
 #include "base/crypto.hpp"
 #include "base/dates.hpp"
 #include "protocols/saml/peer.hpp"
