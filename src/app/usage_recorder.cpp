@@ -3,8 +3,6 @@
 
 #include "access/releases/releases.hpp"
 
-#include <spdlog/spdlog.h>
-
 namespace guichet::app {
 
 namespace {
@@ -79,10 +77,7 @@ void UsageRecorder::record(access::Passage const& passage)
         event.age_class = access::age_class_of(standing.birth_date, civil_date(passage.at));
         event.municipality_class = municipality_class(standing);
     }
-    if (auto const recorded = events_.record(std::move(event), patron); !recorded) {
-        spdlog::error("access event of platform {} not recorded: {}", passage.platform.value,
-                      recorded.error().message.id);
-    }
+    events_.record_soon(std::move(event), std::move(patron));
 }
 
 std::vector<platforms::PlatformFigures::Day> UsageFigures::days(platforms::PlatformId const& platform, Date first,

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "base/worker_pool.hpp"
 
+#include <pthread.h>
+
 #include <utility>
 
 namespace guichet {
 
-WorkerPool::WorkerPool(int threads) : workers_(static_cast<std::size_t>(threads))
+WorkerPool::WorkerPool(std::string const& name, int threads) : workers_(static_cast<std::size_t>(threads))
 {
     for (auto& worker : workers_) {
         worker.thread = std::thread{[this, &worker] { run(worker); }};
+        pthread_setname_np(worker.thread.native_handle(), name.c_str());
     }
 }
 

@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -14,7 +15,8 @@ namespace guichet {
 
 class WorkerPool {
 public:
-    explicit WorkerPool(int threads);
+    /// `name`, 15 characters at the most, is what `top -H` shows of its threads.
+    WorkerPool(std::string const& name, int threads);
     /// Runs what is queued, then ends the threads.
     ~WorkerPool();
     WorkerPool(WorkerPool const&) = delete;

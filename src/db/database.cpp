@@ -139,6 +139,21 @@ Result<void> Database::run_write(std::function<bool(Session&)> const& work)
     }
 }
 
+void Database::write_soon(std::function<void(Session&)> work)
+{
+    impl_->writer.run_soon([this, work = std::move(work)](Session& session) {
+        Entered const here{impl_.get(), &session};
+        work(session);
+    });
+}
+
+void Database::settle() const
+{
+    if (inside.database != impl_.get()) {
+        impl_->writer.settle();
+    }
+}
+
 void Database::exclusive(std::function<void(Session&)> const& work)
 {
     if (inside.database == impl_.get()) {

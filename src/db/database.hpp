@@ -193,6 +193,14 @@ public:
         return std::move(*result);
     }
 
+    /// Runs `work(Session&)` on the writer with the next transaction, before the works in it, or within 20 ms: nobody
+    /// waits for it. For what is counted and not acknowledged (a kill may lose those milliseconds). Tried again while
+    /// the database is away; a failure of its own is logged. From inside a read as well.
+    void write_soon(std::function<void(Session&)> work);
+    /// Returns when what write_soon() was given before is there to be read. Nothing inside a read or a write, which see
+    /// what they see.
+    void settle() const;
+
     /// For long work (imports, migrations): `work` owns the writer for one transaction; other writes wait.
     void exclusive(std::function<void(Session&)> const& work);
 

@@ -118,6 +118,74 @@ TEST_P(ManyWriters, are_all_told_when_the_commit_fails)
     }));
 }
 
+/// What nobody waits for: by itself soon, before what is asked for later, and undone alone.
+class WritesSoon : public ManyWriters {
+protected:
+    void insert_soon(int id)
+    {
+        database().write_soon([id](Session& session) { session.execute(insert_sql, {{"id", id}, {"part", 1}}); });
+    }
+};
+
+TEST_P(WritesSoon, are_there_once_settled)
+{
+    database().settle();
+    insert_soon(1);
+    insert_soon(2);
+    database().settle();
+    EXPECT_EQ(count(database()), 2);
+}
+
+TEST_P(WritesSoon, are_seen_by_every_write_that_is_asked_for_after_them)
+{
+    for (int id = 1; id <= 20; ++id) {
+        insert_soon(id);
+        auto const seen = database().write(
+            [](Session& session) -> Result<std::int64_t> { return session.count("SELECT COUNT(*) FROM thing"); });
+        EXPECT_EQ(seen, id);
+    }
+    insert_soon(21);
+    database().exclusive(
+        [](Session& session) { EXPECT_EQ(session.count("SELECT COUNT(*) FROM thing"), 21) << "before a long one"; });
+}
+
+TEST_P(WritesSoon, fail_alone)
+{
+    insert_soon(1);
+    insert_soon(1);
+    insert_soon(2);
+    auto const mine = database().write([](Session& session) -> Result<void> {
+        session.execute(insert_sql, {{"id", 3}, {"part", 1}});
+        return {};
+    });
+    EXPECT_TRUE(mine);
+    EXPECT_EQ(count(database()), 3);
+}
+
+TEST_P(WritesSoon, may_be_given_while_reading)
+{
+    database().read([&](Session& /*session*/) {
+        insert_soon(1);
+        database().settle(); // nothing to wait for here: in memory the writer waits for this read
+    });
+    database().settle();
+    EXPECT_EQ(count(database()), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(EveryDatabase, WritesSoon, support::every_database(), support::database_name);
+
+TEST(SoonWrites, are_kept_when_the_database_is_closed)
+{
+    support::TemporaryDirectory const folder;
+    auto const path = folder / "guichet.db";
+    {
+        Database database{{.url = path}};
+        create_table(database);
+        database.write_soon([](Session& session) { session.execute(insert_sql, {{"id", 1}, {"part", 1}}); });
+    }
+    EXPECT_EQ(count(Database{{.url = path}}), 1);
+}
+
 TEST_P(ManyWriters, are_seen_by_readers_once_committed_and_never_in_part)
 {
     std::atomic<bool> over = false;
@@ -278,6 +346,23 @@ TEST(Reconnection, follows_a_restart_of_the_server)
     }),
                  Unavailable);
     EXPECT_EQ(count(database), 3);
+}
+
+TEST(Reconnection, loses_nothing_that_was_given_to_be_written_soon)
+{
+    Database database{{.url = support::own_postgres_database()}};
+    create_table(database);
+    std::atomic<int> attempts = 0;
+    database.write_soon([&](Session& session) {
+        if (attempts++ == 0) {
+            support::restart_postgres();
+        }
+        session.execute(insert_sql, {{"id", 1}, {"part", 1}});
+    });
+    database.settle();
+    database.settle();
+    EXPECT_EQ(count(database), 1);
+    EXPECT_EQ(attempts, 2);
 }
 
 } // namespace

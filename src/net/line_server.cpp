@@ -100,7 +100,7 @@ struct LineServer::Impl {
 
 LineServer::Impl::Impl(LineServerOptions given, Converse talk)
     : options(std::move(given)), converse(std::move(talk)), listener(listen_on(options.address, options.port)),
-      port(bound_port(listener.get())), pool(options.workers)
+      port(bound_port(listener.get())), pool("lines", options.workers)
 {
     if (!options.certificate_file.empty()) {
         ignore_broken_pipes();

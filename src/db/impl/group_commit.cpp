@@ -1,16 +1,49 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "db/impl/group_commit.hpp"
 
+#include <pthread.h>
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
 
 namespace guichet::db::impl {
 
+namespace {
+
+/// What nobody waits for is durable by then: many of them to a commit, and readers keep their caches meanwhile.
+constexpr std::chrono::milliseconds soon{20};
+/// While the database is away; beyond, the oldest are lost.
+constexpr std::size_t most_kept = 10'000;
+
+bool is_unavailable(std::exception_ptr const& error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (Unavailable const& /*failure*/) {
+        return true;
+    } catch (...) {
+        return false;
+    }
+}
+
+void log_failure(std::exception_ptr const& error)
+{
+    try {
+        std::rethrow_exception(error);
+    } catch (std::exception const& failure) {
+        spdlog::error("a write that nobody waited for failed: {}", failure.what());
+    }
+}
+
+} // namespace
+
 GroupCommit::GroupCommit(Connect connect, std::size_t largest_batch, std::mutex& turn)
     : connect_(std::move(connect)), largest_batch_(std::max<std::size_t>(largest_batch, 1)), turn_(turn),
       connection_(connect_()), thread_([this] { serve(); })
 {
+    pthread_setname_np(thread_.native_handle(), "db-writer"); // as `top -H` shows it
 }
 
 GroupCommit::~GroupCommit()
@@ -42,6 +75,40 @@ void GroupCommit::run_alone(std::function<void(Session&)> const& work)
     enqueue(job);
 }
 
+void GroupCommit::run_soon(std::function<void(Session&)> work)
+{
+    auto const job = std::make_shared<Job>();
+    job->own_work = [work = std::move(work)](Session& session) {
+        work(session);
+        return true;
+    };
+    job->work = &job->own_work;
+    bool is_first = false;
+    {
+        std::lock_guard const lock{mutex_};
+        is_first = soon_.empty();
+        if (is_first) {
+            soon_by_ = std::chrono::steady_clock::now() + soon;
+        }
+        soon_.push_back(job);
+        ++unsettled_;
+    }
+    if (is_first) {
+        arrived_.notify_one();
+    }
+}
+
+void GroupCommit::settle()
+{
+    {
+        std::lock_guard const lock{mutex_};
+        if (unsettled_ == 0) {
+            return;
+        }
+    }
+    static_cast<void>(run([](Session& /*session*/) { return false; }));
+}
+
 Database::Counters GroupCommit::counters() const
 {
     return {transactions_.load(), commits_.load()};
@@ -50,11 +117,11 @@ Database::Counters GroupCommit::counters() const
 GroupCommit::Outcome GroupCommit::enqueue(std::shared_ptr<Job> const& job)
 {
     {
-        std::lock_guard const lock{mutex_};
+        std::unique_lock lock{mutex_};
         queue_.push_back(job);
+        arrived_.notify_one();
+        job->is_done.wait(lock, [&] { return job->done; });
     }
-    arrived_.notify_one();
-    job->done.wait(0);
     if (job->error) {
         // Moved: the exception dies with its caller, not on the writer's thread.
         std::rethrow_exception(std::move(job->error));
@@ -70,18 +137,75 @@ void GroupCommit::serve()
             std::lock_guard const lock{turn_};
             commit_together(batch);
         }
-        for (auto const& job : batch) {
-            job->done = 1;
-            job->done.notify_one();
-        }
+        finish(batch);
         batch.clear();
+    }
+}
+
+void GroupCommit::finish(Batch const& batch)
+{
+    std::vector<std::shared_ptr<Job>> lost;
+    {
+        std::lock_guard const lock{mutex_};
+        for (auto const& job : batch) {
+            job->done = true;
+            unsettled_ -= job->is_waited_for() ? 0 : 1;
+        }
+    }
+    for (auto const& job : batch) {
+        job->is_done.notify_one();
+        if (job->is_waited_for() || !job->error) {
+            continue;
+        }
+        if (is_unavailable(job->error)) {
+            lost.push_back(job);
+        } else {
+            log_failure(job->error);
+        }
+    }
+    if (!lost.empty()) {
+        try_again(std::move(lost));
+    }
+}
+
+void GroupCommit::try_again(std::vector<std::shared_ptr<Job>> lost)
+{
+    constexpr std::chrono::seconds pause{1};
+    std::lock_guard const lock{mutex_};
+    if (closing_) {
+        spdlog::error("{} writes that nobody waited for are lost: the database is away", lost.size());
+        return;
+    }
+    for (auto const& job : lost) {
+        job->error = nullptr;
+        job->done = false;
+    }
+    unsettled_ += lost.size();
+    soon_.insert(soon_.begin(), lost.begin(), lost.end());
+    soon_by_ = std::chrono::steady_clock::now() + pause;
+    if (soon_.size() > most_kept) {
+        auto const too_many = soon_.size() - most_kept;
+        spdlog::error("{} writes that nobody waited for are lost: the database is away", too_many);
+        soon_.erase(soon_.begin(), soon_.begin() + static_cast<std::ptrdiff_t>(too_many));
+        unsettled_ -= too_many;
+    }
+}
+
+void GroupCommit::wait_for_work(std::unique_lock<std::mutex>& lock)
+{
+    auto const is_wanted = [this] { return closing_ || !queue_.empty(); };
+    arrived_.wait(lock, [&] { return is_wanted() || !soon_.empty(); });
+    if (!is_wanted()) {
+        arrived_.wait_until(lock, soon_by_, is_wanted);
     }
 }
 
 bool GroupCommit::take(Batch& batch)
 {
     std::unique_lock lock{mutex_};
-    arrived_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+    wait_for_work(lock);
+    batch.assign(std::make_move_iterator(soon_.begin()), std::make_move_iterator(soon_.end()));
+    soon_.clear();
     while (!queue_.empty() && batch.size() < largest_batch_) {
         if (queue_.front()->alone && !batch.empty()) {
             break;

@@ -3,6 +3,7 @@
 
 #include "db/impl/connection.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <exception>
@@ -28,6 +29,11 @@ public:
     Outcome run(std::function<bool(Session&)> const& work);
     /// The same in a transaction of its own.
     void run_alone(std::function<void(Session&)> const& work);
+    /// Nobody waits: with the next transaction and before the works in it, or alone after `soon`. When the transaction
+    /// is lost it is tried again; when its own statement fails, that is logged.
+    void run_soon(std::function<void(Session&)> work);
+    /// Returns when what run_soon() was given before is committed or has failed.
+    void settle();
 
     [[nodiscard]] Database::Counters counters() const;
     /// Hold `turn`.
@@ -36,10 +42,14 @@ public:
 private:
     struct Job {
         std::function<bool(Session&)> const* work = nullptr;
+        std::function<bool(Session&)> own_work{}; // of one that nobody waits for: `work` points to it
         bool alone = false;
         bool kept = false;
         std::exception_ptr error;
-        std::atomic<int> done = 0;
+        bool done = false; // behind mutex_
+        std::condition_variable is_done;
+
+        [[nodiscard]] bool is_waited_for() const { return work != &own_work; }
     };
     // Shared, because the writer still touches a job while it wakes a caller that may already have gone.
     using Batch = std::vector<std::shared_ptr<Job>>;
@@ -47,6 +57,9 @@ private:
     Outcome enqueue(std::shared_ptr<Job> const& job);
     void serve();
     [[nodiscard]] bool take(Batch& batch);
+    void wait_for_work(std::unique_lock<std::mutex>& lock);
+    void finish(Batch const& batch);
+    void try_again(std::vector<std::shared_ptr<Job>> lost);
     void commit_together(Batch const& batch);
     bool attempt(Job& job, bool within_savepoint);
     void begin(Workload workload);
@@ -59,6 +72,9 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
     std::deque<std::shared_ptr<Job>> queue_;
+    std::deque<std::shared_ptr<Job>> soon_;
+    std::size_t unsettled_ = 0;                     // in soon_ or in the batch under way
+    std::chrono::steady_clock::time_point soon_by_; // of the first in soon_
     bool closing_ = false;
     std::atomic<std::uint64_t> transactions_ = 0;
     std::atomic<std::uint64_t> commits_ = 0;

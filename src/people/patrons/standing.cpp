@@ -4,6 +4,9 @@
 #include "people/cards/card_row.hpp"
 #include "people/patrons/patron_row.hpp"
 
+#include <tuple>
+#include <utility>
+
 namespace guichet::people {
 
 namespace {
@@ -30,35 +33,62 @@ Standing standing_from(db::Row const& row)
             subscription_from(row, 15)};
 }
 
+/// In force, else active, else permanent, else the last issued.
+bool is_better(Card const& one, Card const& other, Date today)
+{
+    auto const rank = [&](Card const& card) {
+        return std::tuple{card.in_force(today), card.status == CardStatus::active, card.kind == CardKind::permanent,
+                          card.issued};
+    };
+    auto const first = rank(one);
+    auto const second = rank(other);
+    return first > second || (first == second && one.number < other.number);
+}
+
+/// Covering today, else ending last.
+bool is_better(Subscription const& one, Subscription const& other, Date today)
+{
+    auto const rank = [&](Subscription const& subscription) {
+        return std::pair{subscription.start <= today && today <= subscription.end, subscription.end};
+    };
+    auto const first = rank(one);
+    auto const second = rank(other);
+    return first > second || (first == second && one.id < other.id);
+}
+
+template <class T>
+void keep_better(std::optional<T>& best, std::optional<T> other, Date today)
+{
+    if (other && (!best || is_better(*other, *best, today))) {
+        best = std::move(other);
+    }
+}
+
 } // namespace
 
 std::optional<Standing> standing(db::Session& session, PatronId const& patron, Date today)
 {
-    return session.first(R"sql(
+    std::optional<Standing> found;
+    // Every card with every subscription, a handful of rows: to sort them in SQL took longer than all the rest.
+    session.query(R"sql(
         SELECT p.id, p.status, p.intercommunality, p.library, p.category, p.municipality, p.birth_date,
                c.number, c.patron, c.library, c.kind, c.status, c.valid_from, c.valid_until, c.issued,
                s.id, s.category, s.first_day, s.last_day, s.reason, s.policy
         FROM people_patron p
-        LEFT JOIN people_card c ON c.number = (
-            SELECT best.number
-            FROM people_card best
-            WHERE best.patron = p.id
-            ORDER BY CASE WHEN best.status = 'active' AND best.valid_from <= :today
-                           AND (best.valid_until IS NULL OR best.valid_until >= :today) THEN 0 ELSE 1 END,
-                     CASE best.status WHEN 'active' THEN 0 ELSE 1 END,
-                     CASE best.kind WHEN 'permanent' THEN 0 ELSE 1 END,
-                     best.issued DESC, best.number
-            LIMIT 1)
-        LEFT JOIN people_subscription s ON s.id = (
-            SELECT best.id
-            FROM people_subscription best
-            WHERE best.patron = p.id
-            ORDER BY CASE WHEN best.first_day <= :today AND best.last_day >= :today THEN 0 ELSE 1 END,
-                     best.last_day DESC, best.id
-            LIMIT 1)
+        LEFT JOIN people_card c ON c.patron = p.id
+        LEFT JOIN people_subscription s ON s.patron = p.id
         WHERE p.id = :patron
     )sql",
-                         {{"patron", patron}, {"today", today}}, standing_from);
+                  {{"patron", patron}}, [&](db::Row const& row) {
+                      auto seen = standing_from(row);
+                      if (!found) {
+                          found = std::move(seen);
+                          return;
+                      }
+                      keep_better(found->card, std::move(seen.card), today);
+                      keep_better(found->subscription, std::move(seen.subscription), today);
+                  });
+    return found;
 }
 
 } // namespace guichet::people

@@ -78,12 +78,24 @@ SecretKey Events::key_of(db::Session& session, int year)
 Result<void> Events::record(AccessEvent event, std::string_view patron)
 {
     return database_.write([&](db::Session& session) -> Result<void> {
-        if (!patron.empty()) {
-            event.person = pseudonym(key_of(session, year_of(civil_date(event.at))), patron);
-        }
-        record(session, event);
+        record(session, event, patron);
         return {};
     });
+}
+
+void Events::record_soon(AccessEvent event, std::string patron)
+{
+    database_.write_soon([this, event = std::move(event), patron = std::move(patron)](db::Session& session) {
+        record(session, event, patron);
+    });
+}
+
+void Events::record(db::Session& session, AccessEvent event, std::string_view patron)
+{
+    if (!patron.empty()) {
+        event.person = pseudonym(key_of(session, year_of(civil_date(event.at))), patron);
+    }
+    record(session, event);
 }
 
 void Events::record(db::Session& session, AccessEvent const& event) const
@@ -146,6 +158,7 @@ void Events::destroy_key(db::Session& session, int year)
 
 std::vector<Events::DayFigures> Events::days(std::string_view platform, Date first, Date last) const
 {
+    database_.settle();
     return database_.read([&](db::Session& session) {
         return session.list(R"(
             SELECT day, CAST(SUM(CASE outcome WHEN 'entered' THEN events ELSE 0 END) AS BIGINT),
@@ -164,6 +177,7 @@ std::vector<Events::DayFigures> Events::days(std::string_view platform, Date fir
 
 std::vector<Events::ReasonFigure> Events::reasons(std::string_view platform, Date first, Date last) const
 {
+    database_.settle();
     return database_.read([&](db::Session& session) {
         return session.list(R"(
             SELECT reason, CAST(SUM(events) AS BIGINT) AS refused
@@ -182,6 +196,7 @@ std::vector<Events::ReasonFigure> Events::reasons(std::string_view platform, Dat
 
 std::int64_t Events::people(std::string_view platform, Date first, Date last) const
 {
+    database_.settle();
     return database_.read([&](db::Session& session) {
         return session.count(R"(
             SELECT COUNT(*)
@@ -201,6 +216,7 @@ std::int64_t Events::people(std::string_view platform, Date first, Date last) co
 
 std::int64_t Events::people_since(std::string_view platform, Instant moment) const
 {
+    database_.settle();
     return database_.read([&](db::Session& session) {
         return session.count(R"(
             SELECT COUNT(DISTINCT person)
@@ -212,6 +228,7 @@ std::int64_t Events::people_since(std::string_view platform, Instant moment) con
 
 bool Events::has_entered_since(std::string_view platform, std::string_view patron, Instant moment) const
 {
+    database_.settle();
     return database_.read([&](db::Session& session) {
         auto const who = person(session, year_of(civil_date(clock_.now())), patron);
         return !who.empty() && session.count(R"(
@@ -224,6 +241,7 @@ bool Events::has_entered_since(std::string_view platform, std::string_view patro
 
 bool Events::has_entered(std::string_view platform, std::string_view patron, Date first, Date last) const
 {
+    database_.settle();
     return database_.read([&](db::Session& session) {
         auto const who = person(session, year_of(last), patron);
         return !who.empty() && session.count(R"(

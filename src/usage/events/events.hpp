@@ -47,6 +47,9 @@ public:
 
     /// Durable when it returns. `patron` becomes the year's pseudonym; "" stays nobody.
     [[nodiscard]] Result<void> record(AccessEvent event, std::string_view patron);
+    /// Durable some milliseconds later: nobody at a door waits for the count. What this node answers of its figures
+    /// has it already.
+    void record_soon(AccessEvent event, std::string patron);
     /// In the caller's transaction; the person is a pseudonym already.
     void record(db::Session& session, AccessEvent const& event) const;
 
@@ -84,6 +87,7 @@ public:
 
 private:
     [[nodiscard]] SecretKey key_of(db::Session& session, int year);
+    void record(db::Session& session, AccessEvent event, std::string_view patron);
 
     db::Database& database_;
     Clock const& clock_;

@@ -187,7 +187,7 @@ void Daemon::Impl::start()
     net::allow_many_files(options.most_connections);
     auto const fd = net::listen_on(options.address, options.port).release();
     port = net::bound_port(fd);
-    pool = std::make_unique<WorkerPool>(options.workers);
+    pool = std::make_unique<WorkerPool>("http", options.workers);
     daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, &on_accept, this, &on_access, this,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, event_threads, MHD_OPTION_CONNECTION_LIMIT,
