@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/signed_link/pages.hpp"
 
+#include "access/resources/titles.hpp"
 #include "access/signed_link/link_advice.hpp"
 #include "access/signed_link/link_samples.hpp"
 #include "base/text.hpp"
@@ -142,7 +143,7 @@ web::Response SignedLinkPassage::operator()(Request const& request, Visitor cons
     if (!admitted) {
         return pages_.refused(request, platform, admitted.error());
     }
-    auto const link = links_.make(platform, *admitted);
+    auto const link = links_.make(platform, *admitted, title_asked_for(request, platform));
     if (!link) {
         return pages_.refused(request, platform, link.error());
     }

@@ -75,6 +75,38 @@ TEST_F(SignedLinkDoor, forgets_what_the_policy_takes_back)
     EXPECT_EQ(library.enter(anne), "https://cours.example/entree?bib=12&u=");
 }
 
+TEST_F(SignedLinkDoor, tells_the_title_it_leads_to_and_no_other_address)
+{
+    auto platform = *library.catalogue.find({"cours"});
+    platform.services = {{"https://cours.example/cours", false}};
+    library.run([&](db::Session& session) { library.catalogue.put(session, platform); });
+    library.set("u = {id}\ntitre = {target}\ns = {sha256: {id}{target}{secret}}");
+    auto const id = library.pseudonyms.obtain(anne, {"cours"}).value();
+    auto const sent_to = [&](std::string const& title) {
+        return library.browser_of(anne).get("/ressources/cours/acces?vers=" + web::url_encode(title)).location();
+    };
+    auto const link_to = [&](std::string const& title) {
+        auto const told = title.empty() ? "" : "&titre=" + web::url_encode(title);
+        return "https://cours.example/entree?bib=12&u=" + id + told +
+               "&s=" + hex(sha256(id + title + "un secret de vingt signes"));
+    };
+    std::string const title{"https://cours.example/cours/12?lecon=3&x=1"};
+    EXPECT_EQ(sent_to(title), link_to(title));
+    for (auto const* const elsewhere :
+         {"https://evil.example/", "//evil.example/cours", "https://cours.example.evil.example/cours",
+          "https://cours.example@evil.example/cours", "javascript:alert(1)", "https://cours.example/coursevil",
+          "https://cours.example/cours/../x", "http://cours.example/cours", "https://kiosque.example/sso"}) {
+        EXPECT_EQ(sent_to(elsewhere), link_to("")) << elsewhere;
+    }
+    library.set("u = {id}");
+    EXPECT_EQ(sent_to(title), "https://cours.example/entree?bib=12&u=" + id) << "believed at its entry alone";
+
+    library.set("titre = {target}\nt = {pass}");
+    auto const with_pass = sent_to("");
+    ASSERT_TRUE(with_pass.starts_with("https://cours.example/entree?bib=12&t=")) << with_pass;
+    EXPECT_EQ(library.check(with_pass.substr(with_pass.find("&t=") + 3))["user"], id);
+}
+
 TEST_F(SignedLinkDoor, keeps_its_secret)
 {
     ASSERT_EQ(type("s = {hmac-sha256: {id}}", "clef très secrète").status, 303);

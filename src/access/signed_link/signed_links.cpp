@@ -70,6 +70,12 @@ nlohmann::json names_of(LinkTemplate const& link)
     return names;
 }
 
+/// Of a title that does not exist, under the first address registered.
+std::string example_title(Platform const& platform)
+{
+    return platform.services.empty() ? std::string{} : platform.services.front().address + "/12";
+}
+
 std::vector<FieldError> secret_faults(LinkTemplate const& link, std::string_view secret)
 {
     if (secret.size() > longest_secret || !is_valid_utf8(secret)) {
@@ -128,6 +134,7 @@ Result<std::string> example_link(LinkTemplate const& link, Platform const& platf
                              {LinkField::family_name, "Exemple"},
                              {LinkField::email, "camille@exemple.fr"},
                              {LinkField::pass, "laissezpasserexemple7y2k"},
+                             {LinkField::target, example_title(platform)},
                              {LinkField::secret, "secret"}},
                             now};
     return link_address(platform, evaluate(link, values));
@@ -207,25 +214,25 @@ Result<void> SignedLinks::save(network::Actor const& actor, Platform const& plat
     return saved;
 }
 
-Result<SignedLinks::Made> SignedLinks::make(Platform const& platform, Admitted const& admitted) const
+Result<SignedLinks::Made> SignedLinks::make(Platform const& platform, Admitted const& admitted,
+                                            std::string const& title) const
 {
     auto const kept = find(platform.id);
     if (!kept) {
         return fail(ErrorKind::unavailable, "signed_link.not_ready");
     }
     auto values = values_for(admitted, *kept, clock_.now());
+    values.fields[LinkField::target] = title;
     auto const* const with_pass = kept->link.pass_parameter();
     if (with_pass != nullptr) {
         values.fields[LinkField::pass] = passes_.make();
     }
-    auto const parameters = evaluate(kept->link, values);
-    auto address = link_address(platform, parameters);
+    auto address = link_address(platform, evaluate(kept->link, values));
     if (!address) {
         return std::unexpected(address.error());
     }
     if (with_pass != nullptr) {
-        auto const place = with_pass - kept->link.parameters.data();
-        passes_.keep(parameters.at(static_cast<std::size_t>(place)).second, {admitted.patron, platform.id});
+        passes_.keep(evaluate(with_pass->value, values), {admitted.patron, platform.id});
     }
     return Made{*std::move(address), told_by(kept->link, admitted.released)};
 }

@@ -41,8 +41,10 @@ public:
         std::string address;
         Released told; // what of the person the template uses
     };
-    /// For one person, now. ErrorKind::unavailable "signed_link.not_ready" while nothing was set.
-    [[nodiscard]] Result<Made> make(platforms::Platform const& platform, Admitted const& admitted) const;
+    /// For one person, now; `title`: an address under one of the platform's, told where the template has a place for
+    /// it, or "". ErrorKind::unavailable "signed_link.not_ready" while nothing was set.
+    [[nodiscard]] Result<Made> make(platforms::Platform const& platform, Admitted const& admitted,
+                                    std::string const& title) const;
 
 private:
     using Known = std::map<std::string, std::shared_ptr<SignedLink const>, std::less<>>;
