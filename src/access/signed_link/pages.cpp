@@ -136,7 +136,8 @@ web::Response SignedLinkPages::show(Request const& request, Platform const& plat
 web::Response SignedLinkPassage::operator()(Request const& request, Visitor const& visitor,
                                             Platform const& platform) const
 {
-    if (!links_.find(platform.id)) { // before anybody is counted as having entered
+    if (auto const kept = links_.find(platform.id);
+        !kept || !kept->is_ready()) { // before anybody is counted as having entered
         return pages_.refused(request, platform, {ErrorKind::unavailable, {"signed_link.not_ready"}, {}, {}});
     }
     auto const admitted = admissions_.admit(visitor, platform);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/signed_link/store.hpp"
 #include "db/reads.hpp"
 #include "support/vendor_doors.hpp"
 
@@ -48,6 +49,18 @@ TEST_F(SignedLinkDoor, stays_shut_without_a_right_or_without_a_template)
     EXPECT_EQ(library.browser_of(anne).get("/ressources/cours/acces?vu=1").status, 403);
     ASSERT_EQ(library.recorder.passages.size(), 1U);
     EXPECT_EQ(library.recorder.passages.back().reason, "access.refused.provisional_card_lapsed");
+}
+
+TEST_F(SignedLinkDoor, signs_nothing_with_a_secret_it_cannot_read)
+{
+    constexpr auto* text = "u = {id}\ns = {sha256: {id}{secret}}";
+    auto const sealed = base64(seal(*SecretKey::from(std::string(32, 'x')), "un secret", library.random));
+    library.run(
+        [&](db::Session& session) { write_signed_link(session, {"cours", text, sealed}, library.clock.now()); });
+    EXPECT_EQ(library.browser_of(anne).get("/ressources/cours/acces?vu=1").status, 503) << "another installation's";
+    EXPECT_TRUE(library.recorder.passages.empty());
+    library.set(text);
+    EXPECT_NE(library.enter(anne), "");
 }
 
 TEST_F(SignedLinkDoor, writes_down_what_the_template_uses_and_looks_twice_at_the_database)

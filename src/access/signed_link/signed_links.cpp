@@ -90,6 +90,11 @@ std::vector<FieldError> secret_faults(LinkTemplate const& link, std::string_view
     return {};
 }
 
+bool opens_answers(SignedLink const& kept)
+{
+    return kept.link.pass_parameter() != nullptr && kept.secret.size() >= shortest_asking_secret;
+}
+
 } // namespace
 
 Result<LinkTemplate> usable_template(std::string_view text, Platform const& platform)
@@ -180,11 +185,20 @@ std::optional<platforms::PlatformId> SignedLinks::holder_of_secret(std::string_v
     std::optional<platforms::PlatformId> holder;
     for (auto const& [platform, link] : *known()) {
         auto const fits = equal_in_constant_time(sha256(link->secret), shown);
-        if (fits && link->secret.size() >= shortest_asking_secret) {
+        if (fits && opens_answers(*link)) {
             holder = platforms::PlatformId{platform};
         }
     }
     return holder;
+}
+
+bool SignedLinks::is_taken(std::string_view secret, platforms::PlatformId const& except) const
+{
+    auto const all = known();
+    return std::ranges::any_of(*all, [&](auto const& one) {
+        auto const& [platform, link] = one;
+        return platform != except.value && opens_answers(*link) && link->secret == secret;
+    });
 }
 
 Result<void> SignedLinks::save(network::Actor const& actor, Platform const& platform, std::string_view text,
@@ -202,6 +216,9 @@ Result<void> SignedLinks::save(network::Actor const& actor, Platform const& plat
     if (auto faults = secret_faults(*link, kept); !faults.empty()) {
         return invalid(std::move(faults));
     }
+    if (link->pass_parameter() != nullptr && is_taken(kept, platform.id)) {
+        return invalid({{"secret", {"signed_link.error.secret_taken"}}});
+    }
     auto const sealed =
         kept.empty() ? std::nullopt : std::optional{base64(seal(key_.derive(platform.id.value), kept, random_))};
     auto saved = database_.write([&](db::Session& session) -> Result<void> {
@@ -218,7 +235,7 @@ Result<SignedLinks::Made> SignedLinks::make(Platform const& platform, Admitted c
                                             std::string const& title) const
 {
     auto const kept = find(platform.id);
-    if (!kept) {
+    if (!kept || !kept->is_ready()) {
         return fail(ErrorKind::unavailable, "signed_link.not_ready");
     }
     auto values = values_for(admitted, *kept, clock_.now());
