@@ -160,11 +160,14 @@ std::string evaluated(LinkExpression const& expression, LinkValues const& values
 // NOLINTNEXTLINE(misc-no-recursion): as deep as was parsed
 bool is_target_alone(LinkExpression const& expression)
 {
-    return !expression.empty() && std::ranges::all_of(expression, [](LinkPart const& part) {
-        return part.kind == LinkPart::Kind::function
-                   ? !is_hash(part.function) && is_target_alone(part.input)
-                   : part.kind == LinkPart::Kind::field && part.field == LinkField::target;
-    });
+    for (auto const& part : expression) {
+        auto const is_spelled = part.kind == LinkPart::Kind::function && !is_hash(part.function);
+        auto const is_target = part.kind == LinkPart::Kind::field && part.field == LinkField::target;
+        if (!is_target && !(is_spelled && is_target_alone(part.input))) {
+            return false;
+        }
+    }
+    return !expression.empty();
 }
 
 } // namespace
