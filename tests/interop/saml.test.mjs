@@ -83,12 +83,12 @@ async function signedInStaff() {
   return staff;
 }
 
-async function addPlatform(staff, id, metadata) {
+async function addPlatform(staff, id, metadata, services = '') {
   const base = `${demo.url}/gestion/plateformes`;
   const form = await staff.go(`${base}/nouvelle`);
   const saved = await staff.fill(form, /entry_url/, {
     id, name: `Plateforme ${id}`, vendor: 'x', kind: 'books', description_fr: 'x', description_en: 'x', door: 'saml',
-    entry_url: 'https://vendor.example/', active: '1', rules: '* / * / *', services: '', released: 'age_class ; Art. 7',
+    entry_url: 'https://vendor.example/', active: '1', rules: '* / * / *', services, released: 'age_class ; Art. 7',
   });
   assert.match(saved.body, /SAML/, saved.body);
   const page = await staff.go(`${base}/${id}/saml`);
@@ -122,7 +122,8 @@ before(async () => {
       await new Promise((resolve) => { setTimeout(resolve, 500); });
     }
   };
-  await addPlatform(staff, 'mellon', await metadata(`http://127.0.0.1:${apache.ports.mellon}/mellon/metadata`));
+  await addPlatform(staff, 'mellon', await metadata(`http://127.0.0.1:${apache.ports.mellon}/mellon/metadata`),
+    `http://127.0.0.1:${apache.ports.mellon}`);
   await addPlatform(staff, 'shib', await metadata(`http://127.0.0.1:${apache.ports.shib}/Shibboleth.sso/Metadata`));
   await addPlatform(staff, 'node', await metadata(`http://127.0.0.1:${node.port}/metadata`));
 });
@@ -182,6 +183,14 @@ test('an answer nobody asked for opens mod_auth_mellon and mod_shib from our own
     const fresh = await browser.open(`${demo.url}/ressources/${id}/acces`);
     assert.match(fresh.body, /SAMLResponse/, fresh.body);
   }
+});
+
+test('an answer nobody asked for leads to one title of the platform', async () => {
+  const browser = new Browser();
+  await signIn(browser, await browser.go(mellonPage()));
+  const title = `${mellonPage()}index.php?titre=12`;
+  const page = await browser.go(`${demo.url}/ressources/mellon/acces?vers=${encodeURIComponent(title)}`);
+  assert.equal(page.url, title, page.body + apache.log());
 });
 
 test('logout at a vendor ends the session here', async () => {

@@ -54,12 +54,19 @@ Result<Admitted> Admissions::admit(Visitor const& visitor, platforms::Platform c
 Result<Admitted> Admissions::admit_again(people::PatronId const& patron, platforms::Platform const& platform,
                                          Also const& also)
 {
-    bool stands = true;
+    return admit_again(
+        [&](db::Session& session) { return !also || also(session) ? std::optional{patron} : std::nullopt; }, platform);
+}
+
+Result<Admitted> Admissions::admit_again(Whom const& whom, platforms::Platform const& platform)
+{
+    bool is_somebody = false;
     auto seen = look(platform, [&](db::Session& session) {
-        stands = !also || also(session);
-        return entrance_.examine_again(patron, platform);
+        auto const patron = whom(session);
+        is_somebody = patron.has_value();
+        return patron ? entrance_.examine_again(*patron, platform) : Entrance::Answer{};
     });
-    if (!stands) {
+    if (!is_somebody) {
         return fail(ErrorKind::not_found, "error.not_found");
     }
     if (!seen.answer.decision.allowed()) {

@@ -36,6 +36,9 @@ public:
     using Also = std::function<bool(db::Session&)>;
     [[nodiscard]] Result<Admitted> admit_again(people::PatronId const& patron, platforms::Platform const& platform,
                                                Also const& also = {});
+    /// The same where whom it is about stands in the database as well, read in the same look; nobody is not_found.
+    using Whom = std::function<std::optional<people::PatronId>(db::Session&)>;
+    [[nodiscard]] Result<Admitted> admit_again(Whom const& whom, platforms::Platform const& platform);
 
     /// What an answer that leaves says of the person: whatever goes beyond the usual is written down.
     void note(people::PatronId const& patron, platforms::Platform const& platform, Released const& told);

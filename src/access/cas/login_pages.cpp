@@ -110,10 +110,17 @@ web::Response CasLoginPages::without_ticket(web::Request const& request, LoginRe
 web::Response CasLoginPages::enter(web::Request const& request, Visitor const& visitor, LoginRequest const& asked,
                                    SignIn sign_in)
 {
-    auto const question = question_from(asked.question);
+    auto question = question_from(asked.question);
     auto const service = catalogue_.by_service(question.service);
     if (!service) {
         return unknown_service(request);
+    }
+    if (question.warn && question.method != AnswerMethod::header) {
+        // Before anything is given: a ticket lives half a minute, and who goes no further has not entered.
+        question.warn = false;
+        auto confirmed = asked;
+        confirmed.question = to_text(question);
+        return pages_.onward(request, service->platform, sign_in_.way_on(confirmed), DoorPages::Pace::when_told);
     }
     auto const ticket = cas_.admit(visitor, *service, question.service, {sign_in});
     if (!ticket) {
@@ -130,9 +137,6 @@ web::Response CasLoginPages::enter(web::Request const& request, Visitor const& v
         return response;
     }
     auto const target = web::with_parameters(question.service, {{"ticket", *ticket}});
-    if (question.warn) {
-        return pages_.onward(request, service->platform, target, DoorPages::Pace::when_told);
-    }
     return sign_in == SignIn::earlier ? web::Response::redirect(target)
                                       : pages_.onward(request, service->platform, target);
 }

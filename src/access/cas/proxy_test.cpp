@@ -154,7 +154,17 @@ TEST_F(CasProxy, asks_the_person_before_entering_when_warned)
     auto const reply = library.browser_of(anne).get("/cas/login?warn=true&service=" + web::url_encode(plain_service));
     EXPECT_EQ(reply.status, 200);
     EXPECT_EQ(reply.header("refresh"), "");
-    EXPECT_TRUE(reply.contains("ticket=ST-"));
+    EXPECT_FALSE(reply.contains("ST-"));
+    EXPECT_TRUE(library.recorder.passages.empty()) << "nobody has entered";
+    auto const link = reply.body.find("href=\"/acces/suite/");
+    ASSERT_NE(link, std::string::npos) << reply.body;
+    auto const way = reply.body.substr(link + 6, reply.body.find('"', link + 6) - link - 6);
+    library.clock.advance(std::chrono::minutes{5}); // longer than a ticket lives
+    auto const entered = library.browser_of(anne).get(way);
+    EXPECT_TRUE(entered.location().starts_with(plain_service + "?ticket=ST-") ||
+                entered.header("refresh").starts_with("0; url=" + plain_service + "?ticket=ST-"))
+        << entered.body;
+    EXPECT_EQ(library.recorder.passages.size(), 1U);
 }
 
 } // namespace guichet::access

@@ -1,30 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // Whose password a library's own system keeps.
 #include "access/ils/authority.hpp"
+#include "access/ils/koha_desk.hpp"
 #include "support/machines_desk.hpp"
 
 #include <gtest/gtest.h>
 
 namespace guichet::access {
 
-using for_tests::MachinesDesk;
-
 class KeptPasswords : public ::testing::Test {
 protected:
     void connect(bool active)
     {
-        IlsConnector one;
-        one.intercommunality = {"haut-jura"};
-        one.name = "Koha du Haut-Jura";
-        one.kind = IlsKind::koha;
-        one.address = "https://koha.example.org";
-        one.dialect = "basic";
-        one.login = "guichet";
+        auto one = for_tests::KohaDesk::at("https://koha.example.org");
         one.active = active;
         one.id = connector;
-        auto const saved = connectors.save(here.administrator, one, {"koha-secret", ""});
-        ASSERT_TRUE(saved);
-        connector = *saved;
+        connector = koha.connect(here.administrator, one);
     }
     PatronId with_card(std::string const& number, people::CardKind kind, people::CardStatus status)
     {
@@ -42,35 +33,22 @@ protected:
         return patron;
     }
 
-    support::TestDatabase made{support::Kind::sqlite_memory};
-    db::Database& data = migrated(*made);
-    MachinesDesk here{data};
+    for_tests::MigratedMemory memory;
+    for_tests::MachinesDesk here{*memory};
     net::CurlLineConnector lines;
     net::CurlHttpClient http;
-    IlsConnectors connectors{data,
-                             here.library.clock,
-                             here.library.random,
-                             *SecretKey::from(std::string(32, 'i')),
-                             here.library.journal,
-                             here.library.libraries};
+    for_tests::KohaDesk koha{
+        *memory, here.library.clock, here.library.random, here.library.journal, here.library.libraries, lines, http};
     IlsConnectorId connector;
-    LibrarySystems systems{lines, http, here.library.clock, connectors, ""};
-    IlsMembers members{data, here.library.clock, here.library.random, here.library.patrons, here.library.journal};
-    IlsAuthority authority{data,
+    IlsMembers members{*memory, here.library.clock, here.library.random, here.library.patrons, here.library.journal};
+    IlsAuthority authority{*memory,
                            here.library.libraries,
-                           connectors,
-                           systems,
+                           koha.connectors,
+                           koha.systems,
                            members,
                            here.hasher,
                            *here.library.store,
                            *SecretKey::from(std::string(32, 'a'))};
-
-private:
-    static db::Database& migrated(db::Database& database)
-    {
-        support::migrate(database);
-        return database;
-    }
 };
 
 TEST_F(KeptPasswords, are_those_of_permanent_cards_in_force_where_a_system_is_in_use)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/ils/ends.hpp"
+#include "access/ils/koha_desk.hpp"
 #include "support/child_process.hpp"
 #include "support/machines_desk.hpp"
 
@@ -56,46 +57,27 @@ protected:
     MovedEnds()
     {
         EXPECT_TRUE(support::listens(port, process));
-        IlsConnector one;
-        one.intercommunality = {"haut-jura"};
-        one.name = "Koha du Haut-Jura";
-        one.kind = IlsKind::koha;
-        one.address = "http://127.0.0.1:" + std::to_string(port);
-        one.dialect = "basic";
-        one.login = "guichet";
+        auto one = for_tests::KohaDesk::at("http://127.0.0.1:" + std::to_string(port));
         one.categories = categories_from("*=adulte");
-        one.active = true;
-        EXPECT_TRUE(connectors.save(here.administrator, one, {"koha-secret", ""}));
+        koha.connect(here.administrator, one);
     }
-    void be(nlohmann::json const& mood) { koha.post_body("/test/mood", mood.dump(), "application/json"); }
-    nlohmann::json known_there() { return nlohmann::json::parse(koha.get("/test/patrons").body).front(); }
+    void be(nlohmann::json const& mood) { server.post_body("/test/mood", mood.dump(), "application/json"); }
+    nlohmann::json known_there() { return nlohmann::json::parse(server.get("/test/patrons").body).front(); }
 
-    support::TestDatabase made{support::Kind::sqlite_memory};
-    db::Database& data = migrated(*made);
+    for_tests::MigratedMemory memory;
+    db::Database& data = *memory;
     MachinesDesk here{data};
-    std::uint16_t port = support::free_port();
-    support::ChildProcess process{{"node", "tests/support/koha_server.mjs", std::to_string(port)}, {}, "/dev/null"};
-    support::HttpClient koha{port};
     net::CurlLineConnector lines;
     net::CurlHttpClient http;
-    IlsConnectors connectors{data,
-                             here.library.clock,
-                             here.library.random,
-                             *SecretKey::from(std::string(32, 'i')),
-                             here.library.journal,
-                             here.library.libraries};
-    LibrarySystems systems{lines, http, here.library.clock, connectors, ""};
+    for_tests::KohaDesk koha{
+        data, here.library.clock, here.library.random, here.library.journal, here.library.libraries, lines, http};
+    std::uint16_t port = support::free_port();
+    support::ChildProcess process{{"node", "tests/support/koha_server.mjs", std::to_string(port)}, {}, "/dev/null"};
+    support::HttpClient server{port};
     IlsEndsOutbox outbox{here.library.clock};
     ClosedWeek week{data, here, outbox};
-    IlsEndsSending ends{data,    here.library.clock,  week.extensions, here.library.libraries, connectors,
-                        systems, here.library.journal};
-
-private:
-    static db::Database& migrated(db::Database& database)
-    {
-        support::migrate(database);
-        return database;
-    }
+    IlsEndsSending ends{data,         here.library.clock,  week.extensions, here.library.libraries, koha.connectors,
+                        koha.systems, here.library.journal};
 };
 
 } // namespace

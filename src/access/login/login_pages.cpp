@@ -61,6 +61,11 @@ web::Response LoginPages::has_come(web::Request const& request)
     return ask(request, *asked);
 }
 
+std::string LoginPages::way_on(LoginRequest const& asked)
+{
+    return std::string{login_resumes_at} + requests_.keep(asked);
+}
+
 std::string LoginPages::expected_at(std::string_view next)
 {
     auto const asked = requests_.behind(next);
@@ -70,8 +75,7 @@ std::string LoginPages::expected_at(std::string_view next)
 web::Response LoginPages::to_sign_in(web::Request const& request, LoginRequest const& asked)
 {
     auto const hints = asked.sign_in_page.empty() ? std::string{} : "&" + asked.sign_in_page;
-    auto const resumes = std::string{login_resumes_at} + requests_.keep(asked);
-    auto response = web::Response::redirect("/connexion?suite=" + web::url_encode(resumes) + hints);
+    auto response = web::Response::redirect("/connexion?suite=" + web::url_encode(way_on(asked)) + hints);
     if (visitors_.find(request)) {
         visitors_.end(request, response);
     }

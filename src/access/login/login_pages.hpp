@@ -33,6 +33,8 @@ public:
     [[nodiscard]] web::Response ask(web::Request const& request, LoginRequest const& asked);
     /// The same for a request that came by a form, once the browser has come by itself.
     [[nodiscard]] web::Response come_again(LoginRequest const& asked);
+    /// Where the request goes on once the person says so: a path of ours, good once.
+    [[nodiscard]] std::string way_on(LoginRequest const& asked);
     /// Who is expected at the sign-in page that leads on to `next`; "" for anybody.
     [[nodiscard]] std::string expected_at(std::string_view next);
 

@@ -142,6 +142,26 @@ TEST_F(LoggingOut, tries_again_what_could_not_be_said)
     EXPECT_EQ(send().told, 1);
 }
 
+TEST_F(LoggingOut, does_not_tell_of_who_has_come_back_meanwhile_and_tells_of_their_real_leaving)
+{
+    take_part("presse", "_session");
+    library.visitors.closed.insert(anne.value);
+    EXPECT_EQ(collect(), 1);
+    library.vendor.status = 503;
+    EXPECT_EQ(send().not_reached, 1);
+    EXPECT_TRUE(participations.of("s1").empty());
+    library.visitors.closed.clear();
+    take_part("presse", "_session"); // the same session here is the same there, by SAML and OpenID Connect
+    EXPECT_EQ(participations.of("s1").size(), 1U);
+    library.clock.advance(1h);
+    library.vendor.status = 200;
+    EXPECT_EQ(collect(), 0);
+    EXPECT_EQ(send().told, 0);
+    end_session();
+    EXPECT_EQ(collect(), 1);
+    EXPECT_EQ(send().told, 1);
+}
+
 TEST_F(LoggingOut, tells_again_a_platform_that_did_not_hear_and_waits_for_it_once_a_round)
 {
     take_part("presse", "ST-1");

@@ -60,7 +60,9 @@ Result<void> Participations::add(Participation const& participation)
         session.execute(R"(
             INSERT INTO access_participation (id, session, patron, platform, door, detail, since, attempts)
             VALUES (:id, :session, :patron, :platform, :door, :detail, :since, 0)
-            ON CONFLICT DO NOTHING)",
+            ON CONFLICT (session, platform, door, detail) DO UPDATE SET
+                ended = NULL, next_attempt_at = NULL, attempts = 0
+            WHERE access_participation.ended IS NOT NULL)",
                         {{"id", new_id(clock_.now(), random_)},
                          {"session", participation.session},
                          {"patron", participation.patron},
@@ -178,7 +180,9 @@ std::vector<Participation> Participations::due(int most) const
 void Participations::told(Participation const& participation)
 {
     change(database_, [&](db::Session& session) {
-        session.execute("DELETE FROM access_participation WHERE id = :id", {{"id", participation.id}});
+        // Unless the person has come back meanwhile.
+        session.execute("DELETE FROM access_participation WHERE id = :id AND ended IS NOT NULL",
+                        {{"id", participation.id}});
     });
 }
 
@@ -194,7 +198,7 @@ void Participations::not_reached(Participation const& participation)
     change(database_, [&](db::Session& session) {
         session.execute(R"(
             UPDATE access_participation SET attempts = :attempts, next_attempt_at = :next
-            WHERE id = :id)",
+            WHERE id = :id AND ended IS NOT NULL)",
                         {{"id", participation.id}, {"attempts", attempts}, {"next", clock_.now() + delay}});
     });
 }

@@ -29,8 +29,8 @@ class Participations final : public people::MergeListener {
 public:
     Participations(db::Database& database, Clock const& clock, Random& random);
 
-    /// Durable when it returns; the same again changes nothing. Only for platforms that want to be told: it costs a
-    /// row.
+    /// Durable when it returns; the same again changes nothing, but for one that had ended: the person is in again, as
+    /// with a card unblocked. Only for platforms that want to be told: it costs a row.
     [[nodiscard]] Result<void> add(Participation const& participation);
     /// The session's, ended ones left out.
     [[nodiscard]] std::vector<Participation> of(std::string_view session) const;

@@ -187,7 +187,12 @@ Result<std::string> OidcGrants::issue_refresh(OidcGrant const& grant)
 
 std::optional<OidcGrant> OidcGrants::refresh(std::string_view token) const
 {
-    auto const row = database_.read([&](db::Session& session) { return OidcStore::refresh(session, key_of(token)); });
+    return database_.read([&](db::Session& session) { return refresh(session, token); });
+}
+
+std::optional<OidcGrant> OidcGrants::refresh(db::Session& session, std::string_view token) const
+{
+    auto const row = OidcStore::refresh(session, key_of(token));
     return row && !row->used && clock_.now() < row->expires ? std::optional{grant_of(*row)} : std::nullopt;
 }
 

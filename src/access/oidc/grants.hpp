@@ -64,6 +64,7 @@ public:
     [[nodiscard]] Result<std::string> issue_refresh(OidcGrant const& grant);
     /// Looks without using it.
     [[nodiscard]] std::optional<OidcGrant> refresh(std::string_view token) const;
+    [[nodiscard]] std::optional<OidcGrant> refresh(db::Session& session, std::string_view token) const;
     /// Used once: a second use ends the grant, for one of the two is a thief (RFC 9700 §4.14.2).
     [[nodiscard]] std::optional<OidcGrant> use_refresh(std::string_view token, std::string_view client);
 

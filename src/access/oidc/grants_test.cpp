@@ -96,6 +96,8 @@ TEST_F(OidcGrantLife, cost_two_looks_at_the_database)
     };
     EXPECT_LE(looks([&] { EXPECT_EQ(party.userinfo(tokens["access_token"]).status, 200); }), 2U);
     EXPECT_LE(looks([&] { EXPECT_TRUE(introspected(tokens["access_token"])["active"]); }), 2U);
+    EXPECT_LE(looks([&] { EXPECT_TRUE(introspected(tokens["refresh_token"])["active"]); }), 1U) << "the token included";
+    EXPECT_LE(looks([&] { EXPECT_FALSE(introspected("unknown")["active"]); }), 1U);
     EXPECT_LE(looks([&] { EXPECT_NE(parameter_of(browser.get(party.target()).location(), "code"), ""); }), 2U);
     auto const bound = party.with("scope", "openid email").tokens(browser);
     EXPECT_LE(looks([&] { EXPECT_EQ(party.userinfo(bound["access_token"]).status, 200); }), 1U) << "and its session";

@@ -110,6 +110,16 @@ std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrants::Access co
                   [&](db::Session& session) { return OidcGrants::lives_on(session, access.grant); });
 }
 
+std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcClient const& client, Admissions::Whom const& whom)
+{
+    auto platform = catalogue_.find(client.platform);
+    if (!platform || platform->door != platforms::Door::oidc) {
+        return std::nullopt;
+    }
+    auto admitted = admissions_.admit_again(whom, *platform);
+    return admitted ? std::optional{Entitled{std::move(*platform), std::move(*admitted)}} : std::nullopt;
+}
+
 OidcResult<json> OidcProvider::tokens(OidcClient const& client, protocols::TokenRequest const& asked)
 {
     return asked.grant == protocols::GrantType::authorization_code ? by_code(client, asked) : by_refresh(client, asked);
@@ -252,8 +262,11 @@ OidcResult<OidcProvider::About> OidcProvider::userinfo(std::string_view access_t
 json OidcProvider::introspect(OidcClient const& client, std::string_view token)
 {
     auto const access = grants_.unexpired_access(token);
-    auto const grant = access ? std::optional{access->grant} : grants_.refresh(token);
-    auto const entitled = access ? decide(*access, client) : grant ? decide(*grant, client) : std::nullopt;
+    auto grant = access ? std::optional{access->grant} : std::nullopt;
+    auto const entitled = access ? decide(*access, client) : decide(client, [&](db::Session& session) {
+        grant = grants_.refresh(session, token);
+        return grant && grant->client == client.id ? std::optional{grant->patron} : std::nullopt;
+    });
     if (!entitled) {
         return json{{"active", false}};
     }

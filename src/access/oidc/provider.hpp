@@ -58,6 +58,8 @@ private:
                                                  Admissions::Also const& also = {});
     /// The same for an access token, which ends with its session.
     [[nodiscard]] std::optional<Entitled> decide(OidcGrants::Access const& access, OidcClient const& client);
+    /// The same for whoever a token speaks of, which is looked for in the same look.
+    [[nodiscard]] std::optional<Entitled> decide(OidcClient const& client, Admissions::Whom const& whom);
     [[nodiscard]] protocols::OidcResult<nlohmann::json> by_code(OidcClient const& client,
                                                                 protocols::TokenRequest const& asked);
     [[nodiscard]] protocols::OidcResult<nlohmann::json> by_refresh(OidcClient const& client,

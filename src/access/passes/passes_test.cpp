@@ -92,6 +92,22 @@ TEST_F(PassesTest, say_nothing_to_another_platform)
     EXPECT_EQ(ask("Basic " + base64("autre:un secret de vingt signes")).status, 401) << "another's secret";
 }
 
+TEST_F(PassesTest, are_asked_about_with_a_secret_that_is_one_platform_s_alone)
+{
+    constexpr auto* secret = "un secret de vingt signes";
+    auto other = *library.catalogue.find({"cours"});
+    other.id = {"autre"};
+    library.run([&](db::Session& session) { library.catalogue.put(session, other); });
+    auto const refused = library.links.save(library.door.actor, other, "p = {pass}", secret);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().fields.front().message.id, "signed_link.error.secret_taken");
+    ASSERT_TRUE(library.links.save(library.door.actor, other, "s = {sha256: {secret}}", secret))
+        << "where nobody asks, the vendor may have one for two";
+    EXPECT_TRUE(library.check(carried()).at("active").get<bool>());
+    EXPECT_TRUE(library.check(carried(), basic).at("active").get<bool>());
+    EXPECT_FALSE(library.links.save(library.door.actor, other, "p = {pass}", "")) << "nor with the one that is kept";
+}
+
 TEST_F(PassesTest, are_nothing_to_strangers)
 {
     auto const pass = carried();

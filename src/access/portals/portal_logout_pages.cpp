@@ -58,7 +58,8 @@ web::Response PortalLogoutPages::told_by_oidc(web::Request const& request)
     if (!out) {
         return machine_answer(bad_request, R"({"error":"invalid_request"})");
     }
-    if (store_.increment(heard_kind, portal->id + "|" + out->id, heard_life) > 1) {
+    auto const heard = portal->id + "|" + out->id;
+    if (store_.count(heard_kind, heard) > 0) {
         spdlog::warn("portal {}: a logout token came twice", portal->id);
         return machine_answer(bad_request, R"({"error":"invalid_request"})");
     }
@@ -67,6 +68,8 @@ web::Response PortalLogoutPages::told_by_oidc(web::Request const& request)
         return machine_answer(web::status_of(ended.error().kind));
     }
     end(*ended);
+    // Once it is done: a portal that was answered by a failure tells again.
+    static_cast<void>(store_.increment(heard_kind, heard, heard_life));
     return machine_answer(200);
 }
 

@@ -103,6 +103,25 @@ TEST_F(LeavingAPortal, ends_the_session_the_portal_names_and_takes_a_token_once)
     EXPECT_EQ(tell("eyJhbGciOiJub25lIn0.e30."), 400);
 }
 
+TEST_F(LeavingAPortal, is_told_again_by_the_same_token_after_a_failure)
+{
+    auto browser = signed_in_by("openid");
+    auto const token = logout_token("t1", {{"sub", "subject-1"}});
+    auto const tell_the_database = [&](char const* sql) {
+        EXPECT_TRUE((*data).write([&](db::Session& session) -> Result<void> {
+            session.execute(sql, {});
+            return {};
+        }));
+    };
+    tell_the_database("CREATE TRIGGER refusing BEFORE DELETE ON access_portal_visit "
+                      "BEGIN SELECT RAISE(ABORT, 'not now'); END");
+    EXPECT_NE(tell(token), 200);
+    tell_the_database("DROP TRIGGER refusing");
+    EXPECT_EQ(browser.get("/compte").status, 200) << "nobody was signed out";
+    EXPECT_EQ(tell(token), 200);
+    EXPECT_EQ(browser.get("/compte").status, 303);
+}
+
 TEST_F(LeavingAPortal, ends_every_session_of_a_subject)
 {
     auto first = signed_in_by("openid");

@@ -216,6 +216,10 @@ web::Response PortalPages::start(web::Request const& request)
 
 web::Response PortalPages::come_back(web::Request const& request)
 {
+    // A browser or a mail scanner looking at the address without going there shows the portal's word to nobody.
+    if (request.method == web::Method::head) {
+        return web::Response::text({});
+    }
     auto const portal = portal_in(request);
     auto const kept = trips_.end(request);
     if (!portal || !kept) {

@@ -56,6 +56,11 @@ TEST_F(ComingByAPortal, takes_each_way_back_once_and_in_the_browser_that_left)
     EXPECT_EQ(somebody_else.get(back).status, 404) << "a link sent to somebody signs nobody in";
     EXPECT_EQ(browser.get(back).status, 404) << "and is spent";
     EXPECT_EQ(browser.get("/connexion/relier").status, 404);
+    auto const again = browser.get(portal_start).location();
+    ASSERT_TRUE(std::regex_search(again, state, std::regex{"%3Fstate%3D([a-z2-7]+)"})) << again;
+    auto const way = "/connexion/par/haut-jura/retour?ticket=ST-good&state=" + state[1].str();
+    EXPECT_EQ(browser.head(way).status, 200) << "who looks at an address";
+    EXPECT_EQ(browser.get(way).location(), "/connexion/relier") << "leaves it good";
 }
 
 TEST_F(ComingByAPortal, opens_nothing_that_is_closed_here)

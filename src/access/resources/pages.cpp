@@ -2,10 +2,9 @@
 #include "access/resources/pages.hpp"
 
 #include "access/releases/releases.hpp"
+#include "access/resources/titles.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <algorithm>
 
 namespace guichet::access {
 
@@ -16,8 +15,6 @@ using platforms::Platform;
 
 /// Which portal's page the link stood on.
 constexpr std::string_view portal_parameter = "portail";
-/// One title of the platform, where a catalogue leads to it.
-constexpr std::string_view title_parameter = "vers";
 /// What the platform learns has been read.
 constexpr std::string_view read_parameter = "vu";
 
@@ -31,17 +28,11 @@ Error refusal(Decision const& decision)
     return {ErrorKind::forbidden, decision.reason};
 }
 
-/// The platform as it is entered this time: at one of its titles, where one was asked for that stands under an address
-/// registered for the platform; else at its entry.
+/// The platform as it is entered this time: at one of its titles, where one was asked for; else at its entry.
 Platform entered_at(web::Request const& request, Platform platform)
 {
-    auto const wanted = platforms::parse_service_url(request.query_value(title_parameter));
-    auto const is_theirs = wanted && std::ranges::any_of(platform.services, [&](platforms::Service const& service) {
-                               auto const registered = platforms::parse_service_url(service.address);
-                               return registered && platforms::stands_under(*wanted, *registered);
-                           });
-    if (is_theirs) {
-        platform.entry_url = request.query_value(title_parameter);
+    if (auto title = title_asked_for(request, platform); !title.empty()) {
+        platform.entry_url = std::move(title);
         for (auto& period : platform.open_periods) {
             period.entry_url.clear();
         }
@@ -135,7 +126,11 @@ web::Response ResourcePages::enter(web::Request const& request) const
     if (at.is_open_to_all(entrance_.today()) && !enters_by_name(visitor, at)) {
         return enter_open(request, at);
     }
-    return visitor ? enter_signed_in(request, *visitor, at) : to_sign_in(request, at);
+    if (!visitor) {
+        return to_sign_in(request, at);
+    }
+    // A signed link is believed at the entry alone, and names the title there.
+    return enter_signed_in(request, *visitor, at.door == Door::signed_link ? *platform : at);
 }
 
 bool ResourcePages::enters_by_name(std::optional<Visitor> const& visitor, Platform const& platform) const

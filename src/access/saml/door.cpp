@@ -98,7 +98,7 @@ protocols::SamlResult<SamlDoor::Asked> SamlDoor::read(Sender const& sender, prot
     return asked;
 }
 
-std::optional<SamlQuestion> SamlDoor::unasked(Sender const& sender)
+std::optional<SamlQuestion> SamlDoor::unasked(Sender const& sender, std::string const& entry)
 {
     if (sender.registration->start == SamlStart::there) {
         return std::nullopt;
@@ -109,8 +109,7 @@ std::optional<SamlQuestion> SamlDoor::unasked(Sender const& sender)
     question.to = {provider.consumer({}, std::nullopt).value_or(""), {}};
     question.name_id_format = saml_name_id_format({}, provider.name_id_formats).value_or("");
     question.context = names::protected_password;
-    // Where the person wants to be, once in: much software reads an address there.
-    question.relay_state = sender.platform.entry_url;
+    question.relay_state = entry;
     return question;
 }
 

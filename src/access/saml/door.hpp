@@ -48,8 +48,9 @@ public:
         std::optional<std::string> refusal;
     };
     [[nodiscard]] protocols::SamlResult<Asked> read(Sender const& sender, protocols::SamlMessage const& message);
-    /// What we tell a platform that did not ask, for a person who comes from our pages.
-    [[nodiscard]] static std::optional<SamlQuestion> unasked(Sender const& sender);
+    /// What we tell a platform that did not ask, for a person who comes from our pages and wants to be at `entry`, an
+    /// address of that platform: much software reads one in RelayState.
+    [[nodiscard]] static std::optional<SamlQuestion> unasked(Sender const& sender, std::string const& entry);
 
     /// SAMLResponse for whoever is let in. ErrorKind::forbidden with the decision's reason when they are not.
     [[nodiscard]] Result<std::string> answer(Visitor const& visitor, Sender const& sender,

@@ -64,8 +64,11 @@ void SamlLogoutPages::mount(web::Router& router)
     router.post(
         "/saml/slo", Audience::everyone, [this](web::Request const& request) { return by_form(request); },
         web::Csrf::exempt);
-    router.get("/saml/slo/{key}", Audience::everyone,
-               [this](web::Request const& request) { return next(request, std::string{request.parameter("key")}); });
+    router.get("/saml/slo/{key}", Audience::everyone, [this](web::Request const& request) {
+        // Looking without going there takes nobody out of the round.
+        return request.method == web::Method::head ? web::Response::text({})
+                                                   : next(request, std::string{request.parameter("key")});
+    });
     login_.on_return(
         std::string{logout_form},
         [this](web::Request const& request, Visitor const& /*visitor*/, LoginRequest const& kept, SignIn /*sign_in*/) {

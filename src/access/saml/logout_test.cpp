@@ -97,6 +97,7 @@ TEST_F(SamlSignOut, tells_a_platform_of_the_end_by_soap_or_by_the_browser)
     ASSERT_TRUE(round);
     EXPECT_TRUE(participations_of_nobody().empty());
     support::HttpClient browser{library.web.port()};
+    EXPECT_EQ(browser.head(*round).status, 200);
     auto const stop = browser.get(*round).header("refresh");
     ASSERT_TRUE(stop.starts_with("0; url=https://sp.example/slo?SAMLRequest=")) << stop;
     auto const last = browser.get("/saml/slo?" + sp.logout_answer(stop.substr(7)));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/resources/pages.hpp"
 #include "db/reads.hpp"
 #include "support/saml_house.hpp"
 
@@ -171,6 +172,46 @@ TEST_F(SamlServer, speaks_first_when_a_person_comes_from_our_pages)
     auto const theirs = sign_on.go_through(request, {anne, library.clock.now(), "s1"}, platform);
     EXPECT_EQ(theirs.body.find("SAMLResponse"), std::string::npos);
     EXPECT_EQ(theirs.header("Refresh"), "0; url=https://sp.example/livres?page=1");
+}
+
+TEST_F(SamlServer, leads_to_one_title_of_the_platform_and_nowhere_else)
+{
+    auto books = *library.catalogue.find({"livres"});
+    books.services = {{"https://sp.example/titres", false}};
+    library.run([&](db::Session& session) { library.catalogue.put(session, books); });
+    static_cast<void>(library.pseudonyms.obtain(anne, {"livres"}));
+    ResourcePages resources{database,         library.web.shell, library.catalogue,
+                            library.visitors, library.entrance,  library.pages};
+    resources.go_through(platforms::Door::saml,
+                         [this](web::Request const& request, Visitor const& visitor, platforms::Platform const& at) {
+                             return sign_on.go_through(request, visitor, at);
+                         });
+    support::WebFixture front;
+    resources.mount(front.router);
+    front.start();
+    support::HttpClient browser{front.port()};
+    browser.header("X-Patron", anne.value);
+    auto const sent_to = [&](std::string const& title) {
+        return browser.get("/ressources/livres/acces?vers=" + web::url_encode(title));
+    };
+    auto const page = sent_to("https://sp.example/titres/12?page=3&x=1");
+    EXPECT_EQ(page.input("RelayState"), "https://sp.example/titres/12?page=3&x=1");
+    EXPECT_TRUE(page.contains(R"(action="https://sp.example/acs")")) << "the answer goes where the metadata says";
+    EXPECT_NE(posted(page).find("<saml:Assertion"), std::string::npos);
+    for (auto const* const elsewhere :
+         {"https://evil.example/", "//evil.example/titres", "https://sp.example.evil.example/titres",
+          "https://sp.example@evil.example/titres", "javascript:alert(1)", "https://sp.example/titresevil",
+          "https://sp.example/titres/../x", "https://sp.example/titres/%2e%2e/x", "http://sp.example/titres",
+          "https://kiosque.example/sso", "https://cine.example/film/1"}) {
+        EXPECT_EQ(sent_to(elsewhere).input("RelayState"), "https://sp.example/livres?page=1") << elsewhere;
+    }
+
+    library.run([&](db::Session& session) {
+        SamlProviders::put(session, {{"livres"}, sp.metadata(), "", SamlStart::there}, library.clock.now());
+    });
+    library.clock.advance(6s);
+    EXPECT_EQ(sent_to("https://sp.example/titres/12").header("refresh"), "0; url=https://sp.example/titres/12");
+    EXPECT_EQ(sent_to("https://evil.example/").header("refresh"), "0; url=https://sp.example/livres?page=1");
 }
 
 TEST_F(SamlServer, warns_of_metadata_that_are_no_longer_valid)

@@ -160,7 +160,7 @@ web::Response SamlSignOnPages::go_through(web::Request const& request, Visitor c
     if (!sender) {
         return shell_.error_page(request, {ErrorKind::unavailable, {"access.saml.not_ready"}});
     }
-    auto const question = SamlDoor::unasked(*sender);
+    auto const question = SamlDoor::unasked(*sender, platform.entry_url);
     return question ? onward(request, visitor, *question) : pages_.onward(request, platform, platform.entry_url);
 }
 

@@ -17,6 +17,7 @@ public:
 
     void mount(web::Router& router);
     /// For ResourcePages: the person is sent on with an answer nobody asked for, or to the platform, which will ask.
+    /// Its entry address is where they want to be, one title of it perhaps.
     [[nodiscard]] web::Response go_through(web::Request const& request, Visitor const& visitor,
                                            platforms::Platform const& platform);
 

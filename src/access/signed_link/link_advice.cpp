@@ -112,6 +112,7 @@ std::vector<Message> advice_on(LinkTemplate const& link, platforms::Platform con
     say_if(found.plain, "plain_hash");
     say_if(found.broken, "broken_hash");
     say_if(platform.entry_url.starts_with("http://"), "not_encrypted");
+    say_if(link.uses(LinkField::target) && platform.services.empty(), "no_addresses");
     return all;
 }
 

@@ -156,13 +156,35 @@ std::string evaluated(LinkExpression const& expression, LinkValues const& values
     return out;
 }
 
+/// Nothing but the title's address, spelled in some way: without a title there is nothing to say.
+// NOLINTNEXTLINE(misc-no-recursion): as deep as was parsed
+bool is_target_alone(LinkExpression const& expression)
+{
+    for (auto const& part : expression) {
+        auto const is_spelled = part.kind == LinkPart::Kind::function && !is_hash(part.function);
+        auto const is_target = part.kind == LinkPart::Kind::field && part.field == LinkField::target;
+        if (!is_target && !(is_spelled && is_target_alone(part.input))) {
+            return false;
+        }
+    }
+    return !expression.empty();
+}
+
 } // namespace
+
+std::string evaluate(LinkExpression const& expression, LinkValues const& values)
+{
+    return evaluated(expression, values);
+}
 
 LinkParameters evaluate(LinkTemplate const& link, LinkValues const& values)
 {
     LinkParameters all;
+    auto const has_target = !value_in(values, LinkField::target).empty();
     for (auto const& one : link.parameters) {
-        all.emplace_back(one.name, evaluated(one.value, values));
+        if (has_target || !is_target_alone(one.value)) {
+            all.emplace_back(one.name, evaluated(one.value, values));
+        }
     }
     return all;
 }

@@ -28,7 +28,8 @@ inline constexpr std::array<LinkSample, 8> link_samples{
                  "d = {sha256: {date:DDMMYYYY}{secret}}\n"},
      {"mednum", "sso_id = mednum\n"
                 "id = {id}\n"
-                "id_encrypted = {sha256: {id}{secret}}\n"},
+                "id_encrypted = {sha256: {id}{secret}}\n"
+                "return_url = {target}\n"},
      {"toutapprendre", "iduser = {id}\n"
                        "etablissement = 000\n"
                        "d = {date:YYYYMMDDHHmm}\n"

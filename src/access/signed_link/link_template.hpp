@@ -21,11 +21,13 @@
 ///     id_encrypted = {sha256: {id}{secret}}
 ///     d            = {date:YYYYMMDDHHmm}
 ///     token        = {hmac-sha256 base64url: {id}|{date:unix}}
+///     return_url   = {target}
 ///
 /// What stands in braces is replaced: a field, a date (`{date:FORMAT ZONE}`, Europe/Paris unless told), or a function
 /// of what follows its colon, which may hold others: md5, sha1, sha256, hmac-sha1, hmac-sha256 (keyed with the secret),
 /// written as hex unless told (HEX, base64, base64url); url, form, lower, upper, base64, base64url. It has no loop, no
-/// condition, and reads nothing but the values given. Pure; owns no table.
+/// condition, and reads nothing but the values given. A parameter that is nothing but {target} stands in links to one
+/// title alone. Pure; owns no table.
 namespace guichet::access {
 
 enum class LinkField {
@@ -39,6 +41,7 @@ enum class LinkField {
     family_name,
     email,
     pass,
+    target, // the address of one title
     secret
 };
 [[nodiscard]] std::string_view to_text(LinkField field);
@@ -98,6 +101,8 @@ struct LinkValues {
     std::map<LinkField, std::string> fields; // what is missing is ""
     Instant now;
 };
+
+[[nodiscard]] std::string evaluate(LinkExpression const& expression, LinkValues const& values);
 
 using LinkParameters = std::vector<std::pair<std::string, std::string>>;
 /// Names and values, not yet encoded for an address.

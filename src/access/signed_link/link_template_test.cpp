@@ -2,7 +2,9 @@
 #include "access/signed_link/link_advice.hpp"
 #include "access/signed_link/link_samples.hpp"
 #include "access/signed_link/signed_links.hpp"
+#include "base/crypto.hpp"
 #include "base/dates.hpp"
+#include "web/http.hpp"
 
 #include <gtest/gtest.h>
 
@@ -157,6 +159,27 @@ TEST(LinkTemplateTest, encodes_before_and_after_hashing)
               "https://vod.example/sso?a=a%2520b%26x&b%5B%5D=a%2Bb&b%5B%5D=anne");
     EXPECT_EQ(link_of("a = {base64: {id}}\nb = {base64url: {id}?>}"),
               "https://vod.example/sso?a=YWJjMjM0&b=YWJjMjM0Pz4");
+}
+
+TEST(LinkTemplateTest, tells_the_title_where_there_is_a_place_for_it)
+{
+    auto const link =
+        parse_link_template("u = {id}\nreturn_url = {target}\ng = {url: {target}}\nh = {sha256: {id}{target}}").value();
+    auto values = anne_at_noon;
+    EXPECT_EQ(link_address(vendor(), evaluate(link, values)).value(),
+              "https://vod.example/sso?u=abc234&h=" + hex(sha256("abc234")))
+        << "without a title there is nothing to say";
+    std::string const title{"https://vod.example/film?a=1&b=2"};
+    values.fields[LinkField::target] = title;
+    EXPECT_EQ(link_address(vendor(), evaluate(link, values)).value(),
+              "https://vod.example/sso?u=abc234&return_url=https%3A%2F%2Fvod.example%2Ffilm%3Fa%3D1%26b%3D2&g=" +
+                  web::url_encode(web::url_encode(title)) + "&h=" + hex(sha256("abc234" + title)));
+    EXPECT_EQ(advice("p = {pass}\nr = {target}"), (Said{"no_addresses"}));
+    auto with_addresses = vendor();
+    with_addresses.services = {{"https://vod.example/film"}};
+    EXPECT_TRUE(advice_on(parse_link_template("p = {pass}\nr = {target}").value(), with_addresses).empty());
+    EXPECT_EQ(example_link(parse_link_template("r = {target}").value(), with_addresses, values.now).value(),
+              "https://vod.example/sso?r=https%3A%2F%2Fvod.example%2Ffilm%2F12");
 }
 
 TEST(LinkTemplateTest, writes_dates_in_their_zone)

@@ -7,7 +7,7 @@
 namespace guichet::access {
 
 /// The words of the language, as they are typed.
-inline constexpr Words<LinkField, 11> link_field_words{{{LinkField::id, "id"},
+inline constexpr Words<LinkField, 12> link_field_words{{{LinkField::id, "id"},
                                                         {LinkField::intercommunality, "intercommunality"},
                                                         {LinkField::library, "library"},
                                                         {LinkField::category, "category"},
@@ -17,6 +17,7 @@ inline constexpr Words<LinkField, 11> link_field_words{{{LinkField::id, "id"},
                                                         {LinkField::family_name, "family_name"},
                                                         {LinkField::email, "email"},
                                                         {LinkField::pass, "pass"},
+                                                        {LinkField::target, "target"},
                                                         {LinkField::secret, "secret"}}};
 inline constexpr Words<LinkFunction, 11> link_function_words{{{LinkFunction::url, "url"},
                                                               {LinkFunction::form, "form"},

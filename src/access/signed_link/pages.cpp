@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/signed_link/pages.hpp"
 
+#include "access/resources/titles.hpp"
 #include "access/signed_link/link_advice.hpp"
 #include "access/signed_link/link_samples.hpp"
 #include "base/text.hpp"
@@ -135,14 +136,15 @@ web::Response SignedLinkPages::show(Request const& request, Platform const& plat
 web::Response SignedLinkPassage::operator()(Request const& request, Visitor const& visitor,
                                             Platform const& platform) const
 {
-    if (!links_.find(platform.id)) { // before anybody is counted as having entered
+    if (auto const kept = links_.find(platform.id);
+        !kept || !kept->is_ready()) { // before anybody is counted as having entered
         return pages_.refused(request, platform, {ErrorKind::unavailable, {"signed_link.not_ready"}, {}, {}});
     }
     auto const admitted = admissions_.admit(visitor, platform);
     if (!admitted) {
         return pages_.refused(request, platform, admitted.error());
     }
-    auto const link = links_.make(platform, *admitted);
+    auto const link = links_.make(platform, *admitted, title_asked_for(request, platform));
     if (!link) {
         return pages_.refused(request, platform, link.error());
     }

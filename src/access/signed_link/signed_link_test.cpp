@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "access/signed_link/store.hpp"
 #include "db/reads.hpp"
 #include "support/vendor_doors.hpp"
 
@@ -50,6 +51,18 @@ TEST_F(SignedLinkDoor, stays_shut_without_a_right_or_without_a_template)
     EXPECT_EQ(library.recorder.passages.back().reason, "access.refused.provisional_card_lapsed");
 }
 
+TEST_F(SignedLinkDoor, signs_nothing_with_a_secret_it_cannot_read)
+{
+    constexpr auto* text = "u = {id}\ns = {sha256: {id}{secret}}";
+    auto const sealed = base64(seal(*SecretKey::from(std::string(32, 'x')), "un secret", library.random));
+    library.run(
+        [&](db::Session& session) { write_signed_link(session, {"cours", text, sealed}, library.clock.now()); });
+    EXPECT_EQ(library.browser_of(anne).get("/ressources/cours/acces?vu=1").status, 503) << "another installation's";
+    EXPECT_TRUE(library.recorder.passages.empty());
+    library.set(text);
+    EXPECT_NE(library.enter(anne), "");
+}
+
 TEST_F(SignedLinkDoor, writes_down_what_the_template_uses_and_looks_twice_at_the_database)
 {
     auto const noted = [&] {
@@ -73,6 +86,38 @@ TEST_F(SignedLinkDoor, forgets_what_the_policy_takes_back)
     platform.released.front().until = parse_date("2020-04-14");
     library.run([&](db::Session& session) { library.catalogue.put(session, platform); });
     EXPECT_EQ(library.enter(anne), "https://cours.example/entree?bib=12&u=");
+}
+
+TEST_F(SignedLinkDoor, tells_the_title_it_leads_to_and_no_other_address)
+{
+    auto platform = *library.catalogue.find({"cours"});
+    platform.services = {{"https://cours.example/cours", false}};
+    library.run([&](db::Session& session) { library.catalogue.put(session, platform); });
+    library.set("u = {id}\ntitre = {target}\ns = {sha256: {id}{target}{secret}}");
+    auto const id = library.pseudonyms.obtain(anne, {"cours"}).value();
+    auto const sent_to = [&](std::string const& title) {
+        return library.browser_of(anne).get("/ressources/cours/acces?vers=" + web::url_encode(title)).location();
+    };
+    auto const link_to = [&](std::string const& title) {
+        auto const told = title.empty() ? "" : "&titre=" + web::url_encode(title);
+        return "https://cours.example/entree?bib=12&u=" + id + told +
+               "&s=" + hex(sha256(id + title + "un secret de vingt signes"));
+    };
+    std::string const title{"https://cours.example/cours/12?lecon=3&x=1"};
+    EXPECT_EQ(sent_to(title), link_to(title));
+    for (auto const* const elsewhere :
+         {"https://evil.example/", "//evil.example/cours", "https://cours.example.evil.example/cours",
+          "https://cours.example@evil.example/cours", "javascript:alert(1)", "https://cours.example/coursevil",
+          "https://cours.example/cours/../x", "http://cours.example/cours", "https://kiosque.example/sso"}) {
+        EXPECT_EQ(sent_to(elsewhere), link_to("")) << elsewhere;
+    }
+    library.set("u = {id}");
+    EXPECT_EQ(sent_to(title), "https://cours.example/entree?bib=12&u=" + id) << "believed at its entry alone";
+
+    library.set("titre = {target}\nt = {pass}");
+    auto const with_pass = sent_to("");
+    ASSERT_TRUE(with_pass.starts_with("https://cours.example/entree?bib=12&t=")) << with_pass;
+    EXPECT_EQ(library.check(with_pass.substr(with_pass.find("&t=") + 3))["user"], id);
 }
 
 TEST_F(SignedLinkDoor, keeps_its_secret)

@@ -70,6 +70,12 @@ nlohmann::json names_of(LinkTemplate const& link)
     return names;
 }
 
+/// Of a title that does not exist, under the first address registered.
+std::string example_title(Platform const& platform)
+{
+    return platform.services.empty() ? std::string{} : platform.services.front().address + "/12";
+}
+
 std::vector<FieldError> secret_faults(LinkTemplate const& link, std::string_view secret)
 {
     if (secret.size() > longest_secret || !is_valid_utf8(secret)) {
@@ -82,6 +88,11 @@ std::vector<FieldError> secret_faults(LinkTemplate const& link, std::string_view
         return {{"secret", {"signed_link.error.secret_short"}}};
     }
     return {};
+}
+
+bool opens_answers(SignedLink const& kept)
+{
+    return kept.link.pass_parameter() != nullptr && kept.secret.size() >= shortest_asking_secret;
 }
 
 } // namespace
@@ -128,6 +139,7 @@ Result<std::string> example_link(LinkTemplate const& link, Platform const& platf
                              {LinkField::family_name, "Exemple"},
                              {LinkField::email, "camille@exemple.fr"},
                              {LinkField::pass, "laissezpasserexemple7y2k"},
+                             {LinkField::target, example_title(platform)},
                              {LinkField::secret, "secret"}},
                             now};
     return link_address(platform, evaluate(link, values));
@@ -173,11 +185,20 @@ std::optional<platforms::PlatformId> SignedLinks::holder_of_secret(std::string_v
     std::optional<platforms::PlatformId> holder;
     for (auto const& [platform, link] : *known()) {
         auto const fits = equal_in_constant_time(sha256(link->secret), shown);
-        if (fits && link->secret.size() >= shortest_asking_secret) {
+        if (fits && opens_answers(*link)) {
             holder = platforms::PlatformId{platform};
         }
     }
     return holder;
+}
+
+bool SignedLinks::is_taken(std::string_view secret, platforms::PlatformId const& except) const
+{
+    auto const all = known();
+    return std::ranges::any_of(*all, [&](auto const& one) {
+        auto const& [platform, link] = one;
+        return platform != except.value && opens_answers(*link) && link->secret == secret;
+    });
 }
 
 Result<void> SignedLinks::save(network::Actor const& actor, Platform const& platform, std::string_view text,
@@ -195,6 +216,9 @@ Result<void> SignedLinks::save(network::Actor const& actor, Platform const& plat
     if (auto faults = secret_faults(*link, kept); !faults.empty()) {
         return invalid(std::move(faults));
     }
+    if (link->pass_parameter() != nullptr && is_taken(kept, platform.id)) {
+        return invalid({{"secret", {"signed_link.error.secret_taken"}}});
+    }
     auto const sealed =
         kept.empty() ? std::nullopt : std::optional{base64(seal(key_.derive(platform.id.value), kept, random_))};
     auto saved = database_.write([&](db::Session& session) -> Result<void> {
@@ -207,25 +231,25 @@ Result<void> SignedLinks::save(network::Actor const& actor, Platform const& plat
     return saved;
 }
 
-Result<SignedLinks::Made> SignedLinks::make(Platform const& platform, Admitted const& admitted) const
+Result<SignedLinks::Made> SignedLinks::make(Platform const& platform, Admitted const& admitted,
+                                            std::string const& title) const
 {
     auto const kept = find(platform.id);
-    if (!kept) {
+    if (!kept || !kept->is_ready()) {
         return fail(ErrorKind::unavailable, "signed_link.not_ready");
     }
     auto values = values_for(admitted, *kept, clock_.now());
+    values.fields[LinkField::target] = title;
     auto const* const with_pass = kept->link.pass_parameter();
     if (with_pass != nullptr) {
         values.fields[LinkField::pass] = passes_.make();
     }
-    auto const parameters = evaluate(kept->link, values);
-    auto address = link_address(platform, parameters);
+    auto address = link_address(platform, evaluate(kept->link, values));
     if (!address) {
         return std::unexpected(address.error());
     }
     if (with_pass != nullptr) {
-        auto const place = with_pass - kept->link.parameters.data();
-        passes_.keep(parameters.at(static_cast<std::size_t>(place)).second, {admitted.patron, platform.id});
+        passes_.keep(evaluate(with_pass->value, values), {admitted.patron, platform.id});
     }
     return Made{*std::move(address), told_by(kept->link, admitted.released)};
 }

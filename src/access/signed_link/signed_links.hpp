@@ -17,7 +17,14 @@ namespace guichet::access {
 struct SignedLink {
     std::string text;
     LinkTemplate link;
-    std::string secret;
+    std::string secret; // "" without one, and where it was sealed with another installation's key
+
+    /// Whether links can be made: one that needs the secret, or whose pass is asked about with it, is never made
+    /// without.
+    [[nodiscard]] bool is_ready() const
+    {
+        return !secret.empty() || (!link.needs_secret() && link.pass_parameter() == nullptr);
+    }
 };
 
 /// The template and the secret of each platform, and the links they make.
@@ -29,7 +36,8 @@ public:
 
     /// From memory, a few seconds old at most; nullptr where nothing was set.
     [[nodiscard]] std::shared_ptr<SignedLink const> find(platforms::PlatformId const& platform) const;
-    /// The platform whose secret that is: what a vendor's server proves itself with.
+    /// The platform whose secret that is, among those whose links carry a pass: what a vendor's server proves itself
+    /// with. No two of them have the same.
     [[nodiscard]] std::optional<platforms::PlatformId> holder_of_secret(std::string_view secret) const;
 
     /// `secret` replaces the one that is kept, unless it is empty. Fields "template" and "secret"; for those who may
@@ -41,13 +49,16 @@ public:
         std::string address;
         Released told; // what of the person the template uses
     };
-    /// For one person, now. ErrorKind::unavailable "signed_link.not_ready" while nothing was set.
-    [[nodiscard]] Result<Made> make(platforms::Platform const& platform, Admitted const& admitted) const;
+    /// For one person, now; `title`: an address under one of the platform's, told where the template has a place for
+    /// it, or "". ErrorKind::unavailable "signed_link.not_ready" while nothing was set, or its secret cannot be read.
+    [[nodiscard]] Result<Made> make(platforms::Platform const& platform, Admitted const& admitted,
+                                    std::string const& title) const;
 
 private:
     using Known = std::map<std::string, std::shared_ptr<SignedLink const>, std::less<>>;
     [[nodiscard]] std::shared_ptr<Known const> known() const;
     [[nodiscard]] Known read() const;
+    [[nodiscard]] bool is_taken(std::string_view secret, platforms::PlatformId const& except) const;
 
     db::Database& database_;
     Clock const& clock_;

@@ -64,6 +64,19 @@ TEST_F(PatronMachines, portals_are_known_by_their_key_and_held_to_their_members)
     EXPECT_EQ(refused.header("content-type"), "application/problem+json");
 }
 
+TEST_F(PatronMachines, tell_nobody_s_neighbours_that_they_are_blocked)
+{
+    machines.library.run([&](db::Session& session) {
+        auto blocked = people::Patrons::find(session, anne.patron).value();
+        blocked.status = people::PatronStatus::blocked;
+        people::Patrons::update(session, blocked);
+    });
+    auto const asked = nlohmann::json{{"card", anne.card}, {"password", right_pin}};
+    EXPECT_EQ(nlohmann::json::parse(check(asked).body).at("state"), "blocked") << "its own reader";
+    client.header("X-API-Key", machines.keys.create(network::Actor::system(), {"ailleurs"}, "Ailleurs").value().secret);
+    EXPECT_EQ(check(asked).body, check({{"card", "29000000000999"}, {"password", "x"}}).body);
+}
+
 TEST_F(PatronMachines, guessing_by_the_call_is_slowed_down)
 {
     for (int i = 0; i < 8; ++i) {

@@ -175,12 +175,14 @@ TEST_F(Sip2Server, terminals_are_held_to_their_addresses_and_dialects)
     EXPECT_EQ(refused.raw("9300CNabrupt|COx|\r"), "net.closed");
 }
 
-TEST_F(Sip2Server, a_terminal_taken_off_is_out_at_its_next_question)
+TEST_F(Sip2Server, a_terminal_taken_off_is_out_at_its_next_question_and_told_its_last_answer_no_more)
 {
-    auto terminal = terminal_of(MachinesDesk::vendor());
-    ASSERT_EQ(terminal.patron(anne.card, right_pin).code, "64");
-    ASSERT_TRUE(machines.terminals.remove(machines.administrator, machines.terminals.all().front().id));
-    EXPECT_EQ(terminal.raw("9900802.00\r"), "net.closed");
+    for (auto const* const question : {"9900802.00\r", "97AZFEF5\r"}) {
+        auto terminal = terminal_of(MachinesDesk::vendor());
+        ASSERT_EQ(terminal.patron(anne.card, right_pin).code, "64");
+        ASSERT_TRUE(machines.terminals.remove(machines.administrator, machines.terminals.all().front().id));
+        EXPECT_EQ(terminal.raw(question), "net.closed") << question;
+    }
 }
 
 TEST_F(Sip2Server, what_is_not_served_is_said_and_refused)
@@ -227,14 +229,6 @@ TEST_F(Sip2Server, an_unserved_question_sent_twice_never_gets_the_answer_of_anot
     ASSERT_EQ(protocols::sip2::parse(asking.raw(status(4)))->sequence, 4);
     EXPECT_EQ(asking.raw(unserved), "96AZFEF6");
     EXPECT_EQ(asking.raw(unserved), "96AZFEF6");
-}
-
-TEST_F(Sip2Server, a_terminal_taken_off_is_told_its_last_answer_no_more)
-{
-    auto terminal = terminal_of(MachinesDesk::vendor());
-    ASSERT_EQ(terminal.patron(anne.card, right_pin).code, "64");
-    ASSERT_TRUE(machines.terminals.remove(machines.administrator, machines.terminals.all().front().id));
-    EXPECT_EQ(terminal.raw("97AZFEF5\r"), "net.closed");
 }
 
 TEST_F(Sip2Server, looks_at_the_database_once_beside_the_password)

@@ -25,6 +25,12 @@ bool tells_name(Machine const& machine, CardQuestion const& question)
     return question.pin && machine.telling == Telling::state_and_name && !machine.platform;
 }
 
+bool is_in_reach(Machine const& machine, people::Standing const& standing)
+{
+    return machine.platform || machine.intercommunality.empty() ||
+           standing.intercommunality == machine.intercommunality;
+}
+
 } // namespace
 
 std::string_view to_text(PatronState state)
@@ -107,9 +113,21 @@ Result<Finding> Verification::found(Machine const& machine, CardQuestion const& 
     if (why.kind == ErrorKind::invalid) {
         return Finding{};
     }
+    if (why.kind != ErrorKind::forbidden) {
+        return std::unexpected(why);
+    }
     // A right password of somebody who is blocked, here or by their library.
-    return why.kind == ErrorKind::forbidden ? Result<Finding>{Finding{PatronState::blocked, true, why.message}}
-                                            : std::unexpected(why);
+    return is_none_of_its_business(machine, question.card) ? Finding{}
+                                                           : Finding{PatronState::blocked, true, why.message};
+}
+
+bool Verification::is_none_of_its_business(Machine const& machine, std::string const& card) const
+{
+    auto const standing = database_.read([&](db::Session& session) {
+        auto const shown = people::Cards::find(session, card);
+        return shown ? people::standing(session, shown->patron, civil_date(clock_.now())) : std::nullopt;
+    });
+    return standing && !is_in_reach(machine, *standing);
 }
 
 std::optional<Verification::Shown> Verification::shown_with(Machine const& machine, CardQuestion const& question) const
@@ -118,9 +136,7 @@ std::optional<Verification::Shown> Verification::shown_with(Machine const& machi
     return database_.read([&](db::Session& session) -> std::optional<Shown> {
         auto shown = people::Cards::find(session, question.card);
         auto standing = shown ? people::standing(session, shown->patron, today) : std::nullopt;
-        auto const in_reach = machine.platform || machine.intercommunality.empty() ||
-                              (standing && standing->intercommunality == machine.intercommunality);
-        if (!standing || !in_reach || standing->status == people::PatronStatus::erased) {
+        if (!standing || !is_in_reach(machine, *standing) || standing->status == people::PatronStatus::erased) {
             return std::nullopt;
         }
         standing->card = std::move(shown);

@@ -74,6 +74,8 @@ private:
         AccountState account = AccountState::none;
         std::string name{}; // where it may be told
     };
+    /// Somebody we know, of another intercommunality than the machine's.
+    [[nodiscard]] bool is_none_of_its_business(Machine const& machine, std::string const& card) const;
     [[nodiscard]] std::optional<Shown> shown_with(Machine const& machine, CardQuestion const& question) const;
     [[nodiscard]] Finding examined(Machine const& machine, CardQuestion const& question);
     [[nodiscard]] Decision decision_about(Machine const& machine, Shown const& shown) const;

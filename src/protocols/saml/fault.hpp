@@ -16,6 +16,7 @@ enum class SamlFault {
     unknown_provider,  // not from the provider it is read for
     not_signed,        // the provider's messages are signed, or this message always is
     bad_signature,     // by another key, of another text, or with an algorithm no longer trusted (SHA-1)
+    no_destination,    // signed, and does not say for whom
     wrong_destination, // addressed to somebody else
     expired,           // too old, or from the future
     unknown_consumer,  // wants the answer where the metadata does not say

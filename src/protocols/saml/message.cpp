@@ -278,6 +278,9 @@ SamlResult<SamlMessage> saml_message_from_form(std::string_view base64_text, std
 
 SamlResult<void> check_envelope(SamlMessage const& message, std::string_view endpoint, Instant now)
 {
+    if (message.destination.empty() && message.is_signed) {
+        return std::unexpected(SamlFault::no_destination);
+    }
     if (!message.destination.empty() && message.destination != endpoint) {
         return std::unexpected(SamlFault::wrong_destination);
     }

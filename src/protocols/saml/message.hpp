@@ -36,8 +36,8 @@ inline constexpr std::size_t longest_relay_state = 4096;
 /// HTTP-POST: the decoded fields SAMLRequest or SAMLResponse, and RelayState.
 [[nodiscard]] SamlResult<SamlMessage> saml_message_from_form(std::string_view base64, std::string_view relay_state);
 
-/// Addressed to `endpoint` (or to nobody), and not older than some minutes. Ten minutes, and five for a clock that is
-/// wrong: who signs in slowly waits on our side, not in the request.
+/// Addressed to `endpoint` (or, unsigned, to nobody: bindings §3.4.5.2, §3.5.5.2), and not older than some minutes. Ten
+/// minutes, and five for a clock that is wrong: who signs in slowly waits on our side, not in the request.
 [[nodiscard]] SamlResult<void> check_envelope(SamlMessage const& message, std::string_view endpoint, Instant now);
 
 } // namespace guichet::protocols

@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "base/dates.hpp"
+#include "protocols/jose/keys.hpp"
 #include "protocols/saml/impl/lasso.hpp"
 #include "protocols/saml/names.hpp"
 #include "protocols/saml/peer.hpp"
@@ -140,6 +141,14 @@ public:
                            R"( IssueInstant="{}" Destination="https://guichet.example/saml/sso" {}>)"
                            R"(<saml:Issuer>https://sp.example/metadata</saml:Issuer></samlp:AuthnRequest>)",
                            to_iso(now), attributes);
+    }
+    /// `xml` by redirect, signed by the provider: what lasso would not write.
+    [[nodiscard]] std::string signed_query(std::string const& xml) const
+    {
+        auto const query = "SAMLRequest=" + url_encoded(base64(deflated(xml))) +
+                           "&SigAlg=" + url_encoded("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256");
+        auto const signature = PrivateKey::from_pem(provider_key.private_key).value().sign(query);
+        return query + "&Signature=" + url_encoded(base64(signature));
     }
     /// The NameID that the provider takes from an answer; "" when it does not believe it.
     [[nodiscard]] std::string read_by_provider(std::string const& answer) const

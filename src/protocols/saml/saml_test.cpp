@@ -163,6 +163,36 @@ TEST_F(Saml, a_request_for_somebody_else_or_out_of_time_is_refused)
     EXPECT_EQ(stranger.read_authn_request(*message, desk.now).error(), SamlFault::unknown_provider);
 }
 
+TEST_F(Saml, a_signed_message_says_for_whom_it_is_meant)
+{
+    auto const without = [](std::string xml) {
+        constexpr std::string_view attribute = R"( Destination="https://guichet.example/saml/sso")";
+        return xml.erase(xml.find(attribute), attribute.size());
+    };
+    auto const request = desk.plain_request("");
+    EXPECT_EQ(accepted(desk.signed_query(request)).id, "_plain");
+    EXPECT_EQ(refused(desk.signed_query(without(request))), SamlFault::no_destination);
+    auto open = desk.open_peer(desk.provider_metadata(SamlDesk::Signs::never));
+    auto const bare = saml_message_from_form(base64(without(request)), "");
+    EXPECT_TRUE(open.read_authn_request(*bare, desk.now)) << "one that is not signed need not say";
+
+    auto form = from_base64(desk.request_by_post()).value();
+    auto const start = form.find(" Destination=");
+    ASSERT_NE(start, std::string::npos) << form;
+    form.erase(start, form.find('"', start + std::string{" Destination=\""}.size()) + 1 - start);
+    auto const posted = saml_message_from_form(base64(form), "");
+    ASSERT_TRUE(posted && posted->is_signed);
+    EXPECT_EQ(desk.peer.read_authn_request(*posted, desk.now).error(), SamlFault::no_destination);
+
+    auto const logout = desk.signed_query(fmt::format(
+        R"(<samlp:LogoutRequest xmlns:samlp="{}" xmlns:saml="{}" ID="_bye" Version="2.0" IssueInstant="{}">)"
+        R"(<saml:Issuer>https://sp.example/metadata</saml:Issuer><saml:NameID>abcdefgh</saml:NameID>)"
+        R"(</samlp:LogoutRequest>)",
+        saml_names::protocol_namespace, saml_names::assertion_namespace, to_iso(desk.now)));
+    EXPECT_EQ(desk.peer.read_logout_request(*saml_message_from_query(logout), desk.now).error(),
+              SamlFault::no_destination);
+}
+
 TEST_F(Saml, an_answer_goes_only_where_the_metadata_says)
 {
     auto const unsigned_peer = desk.provider_metadata(SamlDesk::Signs::never);
