@@ -260,6 +260,24 @@ TEST_F(TrayFixture, setting_aside_destroys_the_documents)
     EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM people_tray WHERE note <> ''"), 0);
 }
 
+TEST_F(TrayFixture, what_was_set_aside_is_found_again_with_its_reason_by_its_own_desk)
+{
+    auto const waiting = room.take(returned_form({}));
+    HttpClient browser{site.port()};
+    EXPECT_TRUE(browser.get("/gestion/courrier").contains("/gestion/courrier/mis-de-cote"));
+    EXPECT_TRUE(browser.get("/gestion/courrier/mis-de-cote").contains("Aucun formulaire n’a été mis de côté"));
+    auto const page = browser.get("/gestion/demandes/nouvelle?courrier=" + waiting.id.value);
+    browser.post("/gestion/courrier/" + waiting.id.value + "/ecarter",
+                 {{"csrf", page.input("csrf")}, {"reason", "Déjà <b>fait</b>"}});
+    auto const list = browser.get("/gestion/courrier/mis-de-cote");
+    EXPECT_EQ(list.status, 200);
+    EXPECT_TRUE(list.contains("Déjà &lt;b&gt;fait&lt;/b&gt;"));
+    EXPECT_FALSE(list.contains("<b>fait"));
+    EXPECT_FALSE(browser.get("/gestion/courrier").contains("Déjà"));
+    door.actor.scope = IntercommunalityId{"ecla"};
+    EXPECT_FALSE(browser.get("/gestion/courrier/mis-de-cote").contains("Déjà"));
+}
+
 TEST_F(TrayFixture, the_form_is_offered_as_pdf_and_drawn_once)
 {
     HttpClient browser{site.port()};

@@ -120,6 +120,8 @@ TrayEntry Tray::entry_from(db::Row const& row) const
     out.reason = row.text(4);
     out.state = db::stored_word(value_of(tray_words, row.text(5)), "people_tray");
     out.received = row.instant(6);
+    out.closed = row.maybe_instant(8);
+    out.note = row.text(9);
     auto const sealed = from_base64(row.text(7));
     auto const plain = sealed && !sealed->empty() ? open_sealed(key_, *sealed) : std::nullopt;
     if (plain) {
@@ -131,7 +133,7 @@ TrayEntry Tray::entry_from(db::Row const& row) const
 std::optional<TrayEntry> Tray::find(db::Session& session, ApplicationId const& id) const
 {
     return session.first(R"(
-        SELECT id, intercommunality, library, origin, reason, state, received, sealed
+        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note
         FROM people_tray
         WHERE id = :id)",
                          {{"id", id}}, [this](db::Row const& row) { return entry_from(row); });
@@ -140,7 +142,7 @@ std::optional<TrayEntry> Tray::find(db::Session& session, ApplicationId const& i
 std::optional<TrayEntry> Tray::of_request(db::Session& session, std::string_view request_key) const
 {
     return session.first(R"(
-        SELECT id, intercommunality, library, origin, reason, state, received, sealed
+        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note
         FROM people_tray
         WHERE request_key = :request_key)",
                          {{"request_key", request_key}}, [this](db::Row const& row) { return entry_from(row); });
@@ -150,10 +152,25 @@ std::vector<TrayEntry> Tray::waiting(db::Session& session, std::optional<Interco
                                      int limit) const
 {
     return session.list(R"(
-        SELECT id, intercommunality, library, origin, reason, state, received, sealed
+        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note
         FROM people_tray
         WHERE state = 'waiting' AND (:everywhere = 1 OR intercommunality = :intercommunality)
         ORDER BY received, id
+        LIMIT :most)",
+                        {{"everywhere", !scope.has_value()},
+                         {"intercommunality", scope.value_or(IntercommunalityId{}).value},
+                         {"most", limit}},
+                        [this](db::Row const& row) { return entry_from(row); });
+}
+
+std::vector<TrayEntry> Tray::set_aside(db::Session& session, std::optional<IntercommunalityId> const& scope,
+                                       int limit) const
+{
+    return session.list(R"(
+        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note
+        FROM people_tray
+        WHERE state = 'set_aside' AND (:everywhere = 1 OR intercommunality = :intercommunality)
+        ORDER BY closed DESC, id
         LIMIT :most)",
                         {{"everywhere", !scope.has_value()},
                          {"intercommunality", scope.value_or(IntercommunalityId{}).value},

@@ -32,6 +32,10 @@ struct TrayEntry {
     std::string text;   // of the mail
     Submission known;   // what was read; its documents are kept apart
     std::vector<FieldError> faults;
+
+    // Once closed.
+    std::optional<Instant> closed{};
+    std::string note{}; // why, in the words of staff; "" later
 };
 
 class Tray {
@@ -44,6 +48,9 @@ public:
     /// Waiting, oldest first; of one member, or of the whole network.
     [[nodiscard]] std::vector<TrayEntry> waiting(db::Session& session, std::optional<IntercommunalityId> const& scope,
                                                  int limit) const;
+    /// Those nobody wanted to type, the latest first.
+    [[nodiscard]] std::vector<TrayEntry> set_aside(db::Session& session, std::optional<IntercommunalityId> const& scope,
+                                                   int limit) const;
     [[nodiscard]] static std::int64_t count_waiting(db::Session& session,
                                                     std::optional<IntercommunalityId> const& scope);
     [[nodiscard]] std::optional<TrayEntry> of_request(db::Session& session, std::string_view request_key) const;
