@@ -278,6 +278,17 @@ TEST_F(TrayFixture, what_was_set_aside_is_found_again_with_its_reason_by_its_own
     EXPECT_FALSE(browser.get("/gestion/courrier/mis-de-cote").contains("Déjà"));
 }
 
+TEST(ClosingNotes, are_kept_to_the_last_character_that_the_field_takes)
+{
+    std::string accents;
+    for (int i = 0; i < 300; ++i) {
+        accents += "é";
+    }
+    EXPECT_EQ(closing_note("  " + accents + "\n"), accents);
+    EXPECT_EQ(closing_note(accents + "à"), accents);
+    EXPECT_EQ(closing_note(" Essai "), "Essai");
+}
+
 TEST_F(TrayFixture, the_form_is_offered_as_pdf_and_drawn_once)
 {
     HttpClient browser{site.port()};

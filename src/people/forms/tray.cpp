@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/forms/tray.hpp"
 
+#include "base/text.hpp"
 #include "base/words.hpp"
 #include "db/stored_word.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace guichet::people {
 
@@ -12,6 +15,7 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t longest_closing_note = 300; // as the fields say
 constexpr Words<TrayState, 3> tray_words{
     {{TrayState::waiting, "waiting"}, {TrayState::typed, "typed"}, {TrayState::set_aside, "set_aside"}}};
 
@@ -84,6 +88,19 @@ void read_sealed(json const& from, TrayEntry& entry)
 std::string_view to_text(TrayState state)
 {
     return word_of(tray_words, state);
+}
+
+std::string closing_note(std::string_view typed)
+{
+    auto note = tidy(typed);
+    std::size_t characters = 0;
+    auto const end = std::ranges::find_if(note, [&](char c) {
+        bool const begins_one = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+        characters += begins_one ? 1 : 0;
+        return characters > longest_closing_note;
+    });
+    note.erase(end, note.end());
+    return note;
 }
 
 Tray::Tray(Random& random, SecretKey const& master_key) : random_(random), key_(master_key.derive("tray")) {}

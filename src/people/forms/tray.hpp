@@ -38,6 +38,9 @@ struct TrayEntry {
     std::string note{}; // why, in the words of staff; "" later
 };
 
+/// Why somebody wanted nothing of a mail or a paper, as it is kept: 300 characters at the most.
+[[nodiscard]] std::string closing_note(std::string_view typed);
+
 class Tray {
 public:
     Tray(Random& random, SecretKey const& master_key);

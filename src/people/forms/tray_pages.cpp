@@ -19,7 +19,6 @@ using web::Request;
 using web::Response;
 
 constexpr int most_listed = 200;
-constexpr std::size_t longest_aside_reason = 300;
 
 /// Whose name was read, if any.
 std::string who(web::Shell const& shell, Request const& request, TrayEntry const& entry)
@@ -234,7 +233,7 @@ Response TrayPages::attribute(Request const& request, Actor const& actor)
 
 Response TrayPages::set_aside(Request const& request, Actor const& actor)
 {
-    auto const reason = tidy(request.field("reason").substr(0, longest_aside_reason));
+    auto const reason = closing_note(request.field("reason"));
     auto const done = database_.write([&](db::Session& session) -> Result<void> {
         auto const entry = entry_for(session, tray_, actor, request.parameter("entry"));
         if (!entry) {
