@@ -278,6 +278,24 @@ TEST_F(TrayFixture, what_was_set_aside_is_found_again_with_its_reason_by_its_own
     EXPECT_FALSE(browser.get("/gestion/courrier/mis-de-cote").contains("Déjà"));
 }
 
+TEST_F(TrayFixture, a_paper_set_aside_and_sent_once_more_waits_again)
+{
+    auto answers = for_tests::complete_answers();
+    answers.erase("consent");
+    auto const form = returned_form(answers);
+    auto const first = room.take(form, "mail-1");
+    HttpClient browser{site.port()};
+    auto const page = browser.get("/gestion/demandes/nouvelle?courrier=" + first.id.value);
+    browser.post("/gestion/courrier/" + first.id.value + "/ecarter", {{"csrf", page.input("csrf")}});
+    ASSERT_EQ(room.waiting(), 0);
+    auto const again = room.take(form, "mail-2");
+    EXPECT_EQ(again.repetition, Repetition::first) << "its documents were destroyed";
+    EXPECT_NE(again.id, first.id);
+    EXPECT_EQ(room.waiting(), 1);
+    EXPECT_TRUE(browser.get("/gestion/courrier").contains("Durand"));
+    EXPECT_EQ(room.take(form, "mail-3").repetition, Repetition::repeated);
+}
+
 TEST(ClosingNotes, are_kept_to_the_last_character_that_the_field_takes)
 {
     std::string accents;

@@ -219,12 +219,17 @@ Result<void> Tray::attribute(db::Session& session, ApplicationId const& id, netw
 Result<void> Tray::close(db::Session& session, ApplicationId const& id, TrayState state, std::string_view by,
                          Instant now, std::string_view note)
 {
-    auto const closed =
-        session.execute(R"(
+    auto const closed = session.execute(R"(
         UPDATE people_tray
-        SET state = :state, closed = :now, closed_by = :by, note = :note, sealed = ''
+        SET state = :state, closed = :now, closed_by = :by, note = :note, sealed = '',
+            request_key = CASE WHEN :is_aside = 1 THEN request_key || ':' || id ELSE request_key END
         WHERE id = :id AND state = 'waiting')",
-                        {{"state", to_text(state)}, {"now", now}, {"by", by}, {"note", note}, {"id", id}});
+                                        {{"state", to_text(state)},
+                                         {"now", now},
+                                         {"by", by},
+                                         {"note", note},
+                                         {"is_aside", state == TrayState::set_aside},
+                                         {"id", id}});
     return closed > 0 ? Result<void>{} : fail(ErrorKind::conflict, "forms.tray.gone");
 }
 

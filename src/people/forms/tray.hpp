@@ -57,7 +57,8 @@ public:
     [[nodiscard]] static std::int64_t count_waiting(db::Session& session,
                                                     std::optional<IntercommunalityId> const& scope);
     [[nodiscard]] std::optional<TrayEntry> of_request(db::Session& session, std::string_view request_key) const;
-    /// `note`: why, in the words of staff. Conflict "forms.tray.gone" when it waits no longer.
+    /// `note`: why, in the words of staff. What is set aside has lost its documents: the same paper, sent once more,
+    /// waits again. Conflict "forms.tray.gone" when it waits no longer.
     [[nodiscard]] static Result<void> close(db::Session& session, ApplicationId const& id, TrayState state,
                                             std::string_view by, Instant now, std::string_view note = {});
     /// Blanks what staff noted with those that came before.
