@@ -76,6 +76,7 @@ json undo_model(web::Request const& request, web::Shell const& shell, ReviewSour
         sources.database.read([&](db::Session& session) { return Applications::find(session, decision->application); });
     auto const left = std::chrono::duration_cast<std::chrono::seconds>(decision->undo_until - sources.clock.now());
     return {{"id", application->id.value},
+            {"decision", decision->id},
             {"seconds", left.count()},
             {"text", shell.text(request, {fmt::format("review.done.{}", to_text(decision->kind)),
                                           {{"reference", application->reference}}})},
