@@ -217,6 +217,9 @@ Result<void> StaffMembers::change(Actor const& actor, StaffId const& id, StaffPr
                         {{"role", code(after.role)},
                          {"role_before", code(before->role)},
                          {"scope_before", where_of(*before).value}});
+        if (after.email != before->email && StaffStore::has_open_invitation(session, id, clock_.now())) {
+            mail_link(session, after); // whoever reads the former mailbox holds a link: the new one replaces it
+        }
         return {};
     });
 }

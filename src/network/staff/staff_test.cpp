@@ -132,6 +132,27 @@ TEST_P(StaffOnEveryDatabase, are_invited_by_a_link_that_serves_once)
     EXPECT_TRUE(sign_in->check_password("paul.vuillet", good));
 }
 
+TEST_P(StaffOnEveryDatabase, are_sent_another_link_when_the_address_was_wrong_and_the_first_opens_nothing)
+{
+    auto const id = members->invite(boss.actor(), paul).value();
+    auto const first = last_token();
+    clock.advance(std::chrono::seconds{1});
+    auto corrected = paul;
+    corrected.name = "Paul Vuillet-Roux";
+    ASSERT_TRUE(members->change(boss.actor(), id, corrected));
+    EXPECT_TRUE(sign_in->invited(first)) << "the address is the same";
+    corrected.email = "p.vuillet@example.org";
+    ASSERT_TRUE(members->change(boss.actor(), id, corrected));
+    auto const second = last_token();
+    EXPECT_FALSE(sign_in->invited(first)) << "a stranger has it";
+    ASSERT_TRUE(sign_in->invited(second));
+    ASSERT_TRUE(sign_in->accept_invitation(second, good, good));
+    clock.advance(std::chrono::seconds{1});
+    corrected.email = "paul@example.org";
+    ASSERT_TRUE(members->change(boss.actor(), id, corrected));
+    EXPECT_EQ(last_token(), second) << "who has a password needs no link";
+}
+
 TEST_P(StaffOnEveryDatabase, cannot_use_a_link_after_a_week_or_after_a_newer_one)
 {
     auto const id = members->invite(boss.actor(), paul).value();

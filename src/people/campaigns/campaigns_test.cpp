@@ -101,6 +101,22 @@ TEST(Campaigns, follow_an_application_to_its_end)
     EXPECT_EQ(staff.get("/gestion/campagnes/journal-avril").status, 404) << "somebody else's";
 }
 
+TEST(Campaigns, nobody_came_by_say_so_instead_of_an_empty_chart)
+{
+    Site site;
+    create(site);
+    HttpClient staff{site.port()};
+    for (auto const* const page : {"/gestion/campagnes", "/gestion/campagnes/journal-avril"}) {
+        EXPECT_TRUE(staff.get(page).contains("Personne n’est encore venu par cette campagne."));
+        EXPECT_FALSE(staff.get(page).contains("class=\"funnel\""));
+    }
+    HttpClient reader{site.port()};
+    reader.header("User-Agent", firefox);
+    reader.get("/c/journal-avril");
+    EXPECT_TRUE(staff.get("/gestion/campagnes/journal-avril").contains("class=\"funnel\""));
+    EXPECT_FALSE(staff.get("/gestion/campagnes/journal-avril").contains("Personne n’est encore venu"));
+}
+
 TEST(Campaigns, have_their_code_for_screen_and_print)
 {
     Site site;

@@ -110,7 +110,7 @@ nlohmann::json CampaignPages::model_of(Request const& request, Campaign const& c
                               {"sent", funnel.sent},         {"confirmed", funnel.confirmed},
                               {"accepted", funnel.accepted}, {"accounts", funnel.accounts}};
     stages.insert(stages.end(), last.begin(), last.end());
-    std::int64_t most = 1;
+    std::int64_t most = 0;
     for (auto const& stage : stages) {
         most = std::max(most, stage.count.value_or(0));
     }
@@ -120,7 +120,7 @@ nlohmann::json CampaignPages::model_of(Request const& request, Campaign const& c
         bars.push_back({{"name", shell_.text(request, {fmt::format("campaigns.stage.{}", name)})},
                         {"count", count ? text::number(request.locale, *count) : "–"},
                         {"width", fmt::format("{:.1f}", widest_bar * static_cast<double>(count.value_or(0)) /
-                                                            static_cast<double>(most))},
+                                                            static_cast<double>(std::max<std::int64_t>(most, 1)))},
                         {"y", std::to_string(bars.size() * bar_step)}});
     }
     auto const owner = intercommunalities_.find(campaign.intercommunality);
@@ -130,6 +130,7 @@ nlohmann::json CampaignPages::model_of(Request const& request, Campaign const& c
             {"where", owner ? owner->name : shell_.text(request, {"campaigns.network"})},
             {"since", text::long_date(request.locale, civil_date(campaign.created))},
             {"link", link_of(campaign)},
+            {"has_counts", most > 0},
             {"height", std::to_string(stages.size() * bar_step)},
             {"stages", std::move(bars)}};
 }

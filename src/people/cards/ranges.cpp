@@ -219,10 +219,8 @@ void CardRanges::write_down(db::Session& session, Findings const& findings) cons
         )sql",
             {{"number", one.number}, {"library", one.library}, {"owner", one.owner}, {"problem", one.problem}});
     }
-    std::int64_t misfits = 0;
     session.execute("DELETE FROM people_card_misfit_count");
     for (auto const& [library, cards] : findings.misfit_counts) {
-        misfits += cards;
         session.execute("INSERT INTO people_card_misfit_count (library, cards) VALUES (:library, :cards)",
                         {{"library", library}, {"cards", cards}});
     }
@@ -237,8 +235,8 @@ void CardRanges::write_down(db::Session& session, Findings const& findings) cons
                          {"lowest", one.lowest},
                          {"highest", one.highest}});
     }
-    session.execute("INSERT INTO people_card_survey (id, at, cards, misfits) VALUES (1, :at, :cards, :misfits)",
-                    {{"at", clock_.now()}, {"cards", findings.cards}, {"misfits", misfits}});
+    session.execute("INSERT INTO people_card_survey (id, at, cards) VALUES (1, :at, :cards)",
+                    {{"at", clock_.now()}, {"cards", findings.cards}});
     for (auto const& use : findings.ranges) {
         session.execute("UPDATE people_card_range SET used = :used, recent = :recent WHERE id = :id",
                         {{"id", use.range.id}, {"used", use.used}, {"recent", use.recent}});

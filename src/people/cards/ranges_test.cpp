@@ -129,6 +129,18 @@ protected:
     {
         return {desk->database, desk->clock, desk->cards, desk->intercommunalities, desk->journal, outbox};
     }
+    /// A card that another system gave.
+    void take_in(db::Session& session, ExchangeDesk::Registered const& person, std::string number, std::string library)
+    {
+        EXPECT_TRUE(Cards::take_in(session, {std::move(number),
+                                             person.patron,
+                                             {std::move(library)},
+                                             CardKind::permanent,
+                                             CardStatus::active,
+                                             desk->today(),
+                                             {},
+                                             desk->clock.now()}));
+    }
     std::int64_t mails()
     {
         return desk->database.read(
@@ -260,23 +272,13 @@ TEST_P(RangesTest, are_surveyed_for_use_misfits_and_strangers)
     }
     auto const jeanne = desk->registered("Petit", "Marc");
     desk->run([&](db::Session& session) {
-        auto const foreign = [&](std::string number, std::string library) {
-            EXPECT_TRUE(Cards::take_in(session, {number,
-                                                 jeanne.patron,
-                                                 {library},
-                                                 CardKind::permanent,
-                                                 CardStatus::active,
-                                                 desk->today(),
-                                                 {},
-                                                 desk->clock.now()}));
-        };
-        foreign(ExchangeDesk::blank_of_bresse(4), "haut-jura-mediatheque");
+        take_in(session, jeanne, ExchangeDesk::blank_of_bresse(4), "haut-jura-mediatheque");
         auto misread = ExchangeDesk::blank(5);
         misread.back() = misread.back() == '0' ? '1' : '0';
-        foreign(misread, "haut-jura-mediatheque");
-        foreign("50001", "haut-jura-mediatheque");
-        foreign("50009", "haut-jura-mediatheque");
-        foreign("AB-12", "haut-jura-mediatheque");
+        take_in(session, jeanne, misread, "haut-jura-mediatheque");
+        take_in(session, jeanne, "50001", "haut-jura-mediatheque");
+        take_in(session, jeanne, "50009", "haut-jura-mediatheque");
+        take_in(session, jeanne, "AB-12", "haut-jura-mediatheque");
     });
     auto administration = ranges();
     EXPECT_EQ(administration.survey(), 11);
@@ -304,20 +306,10 @@ TEST_P(RangesTest, show_each_member_its_cards_out_of_place_however_many_others_h
 {
     auto const jeanne = desk->registered("Petit", "Marc");
     desk->run([&](db::Session& session) {
-        auto const foreign = [&](std::string number, std::string library) {
-            EXPECT_TRUE(Cards::take_in(session, {number,
-                                                 jeanne.patron,
-                                                 {library},
-                                                 CardKind::permanent,
-                                                 CardStatus::active,
-                                                 desk->today(),
-                                                 {},
-                                                 desk->clock.now()}));
-        };
         for (int serial = 1; serial <= 501; ++serial) { // lower numbers: they come first
-            foreign(ExchangeDesk::blank(serial), "bresse-mediatheque");
+            take_in(session, jeanne, ExchangeDesk::blank(serial), "bresse-mediatheque");
         }
-        foreign(ExchangeDesk::blank_of_bresse(1), "haut-jura-mediatheque");
+        take_in(session, jeanne, ExchangeDesk::blank_of_bresse(1), "haut-jura-mediatheque");
     });
     auto administration = ranges();
     administration.survey();

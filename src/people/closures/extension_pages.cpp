@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "base/numbers.hpp"
 #include "people/closures/pages.hpp"
 #include "people/import/csv.hpp"
 #include "text/messages.hpp"
@@ -23,14 +22,9 @@ using web::Response;
 
 constexpr std::size_t most_runs_shown = 20;
 
-std::string path_of(Closure const& closure)
-{
-    return "/gestion/fermetures/" + closure.id.value;
-}
-
 std::string csv_path(Closure const& closure, ExtensionRun const& run, std::string const& library)
 {
-    return fmt::format("{}/listes/{}.csv{}", path_of(closure), run.id.value,
+    return fmt::format("{}/listes/{}.csv{}", closure_address(closure.id), run.id.value,
                        library.empty() ? "" : "?bibliotheque=" + web::url_encode(library));
 }
 
@@ -38,11 +32,6 @@ std::string extension_line(ExtensionLine const& line)
 {
     return csv_line({line.card, line.external_id, line.name, line.library.value, line.category, to_iso(line.start),
                      to_iso(line.before), to_iso(line.after)});
-}
-
-int seen_version(Request const& request)
-{
-    return whole_number<int>(request.field("version")).value_or(0);
 }
 
 std::string const& reason_in(text::Locale locale, Closure const& closure)
@@ -249,7 +238,7 @@ nlohmann::json ExtensionPages::run_model(Request const& request, Actor const& ac
                                             {"total", text::number(request.locale, run.total)}}})},
             {"exports_shown", !exports.empty()},
             {"exports", std::move(exports)},
-            {"address", path_of(closure)}};
+            {"address", closure_address(closure.id)}};
 }
 
 Response ExtensionPages::show(Request const& request, Actor const& actor, Error const* error) const
@@ -264,7 +253,7 @@ Response ExtensionPages::show(Request const& request, Actor const& actor, Error 
     bool const idle = so_far.under_way == nullptr;
     auto const* const preview = so_far.preview;
     bool const may_change = Closures::may_change(actor, *closure);
-    auto const address = path_of(*closure);
+    auto const address = closure_address(closure->id);
     auto list = nlohmann::json::array();
     for (auto const& run : runs | std::views::take(most_runs_shown)) {
         list.push_back(run_model(request, actor, *closure, run));
@@ -311,7 +300,7 @@ Response ExtensionPages::ask(Request const& request, Actor const& actor, RunKind
     auto const asked = extensions_.request(actor, id, seen_version(request), kind, mailing);
     if (asked) {
         return shell_.redirect_with_flash(
-            request, "/gestion/fermetures/" + id.value, "success",
+            request, closure_address(id), "success",
             {kind == RunKind::preview ? "closures.preview_requested" : "closures.requested"});
     }
     if (asked.error().kind == ErrorKind::not_found || asked.error().kind == ErrorKind::forbidden) {

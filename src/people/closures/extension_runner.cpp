@@ -228,11 +228,16 @@ Result<void> ExtensionRunner::move_cards(ExtensionRun& run)
             return ours;
         }
         next = run;
-        auto const cards = cards_to_move(session, run, run.cursor, rows_in_a_batch);
+        auto cards = cards_to_move(session, run, run.cursor, rows_in_a_batch);
+        bool const has_more = cards.size() == rows_in_a_batch;
+        if (has_more && cards.front().number != cards.back().number) {
+            // A row for each subscription of its person: those of the last card may go on in the next page.
+            std::erase_if(cards, [last = cards.back().number](EndingCard const& one) { return one.number == last; });
+        }
         for (auto const& card : cards) {
             move_card(session, card);
         }
-        if (cards.size() == rows_in_a_batch) {
+        if (has_more) {
             next.cursor = cards.back().number;
         } else {
             next.cursor.clear();

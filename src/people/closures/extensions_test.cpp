@@ -4,6 +4,7 @@
 #include "people/policies/store.hpp"
 #include "support/closing_office.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -213,6 +214,39 @@ TEST_P(ExtensionsTest, move_provisional_cards_that_ended_with_their_subscription
     EXPECT_EQ(ends(), "2020-07-25 2020-06-30 ");
     run(id, RunKind::undo);
     EXPECT_EQ(ends(), "2020-05-30 2020-06-30 ");
+}
+
+TEST_P(ExtensionsTest, move_a_card_on_the_border_of_two_pages_whichever_subscription_it_ended_with)
+{
+    auto const end = Date{2020y / 5 / 1};
+    change([&](db::Session& session) {
+        auto const subscribed = [&](PatronId const& patron, Date until) {
+            static_cast<void>(subscriptions.add(
+                session, {"", patron, "provisoire", 2020y / 4 / 1, until, "subscription.reason.policy", "politique"}));
+        };
+        for (int serial = 1; serial <= 500; ++serial) {
+            auto person = support::some_patron("Durand");
+            person.library = {"mediatheque"};
+            auto const patron = patrons.add(session, person);
+            if (serial == 500) { // the last of a page
+                subscribed(patron, 2020y / 7 / 1);
+            }
+            subscribed(patron, end);
+            if (serial == 500) {
+                subscribed(patron, 2020y / 8 / 1);
+            }
+            ASSERT_TRUE(Cards::take_in(session, {fmt::format("2391{:08}", serial),
+                                                 patron,
+                                                 {"mediatheque"},
+                                                 CardKind::provisional,
+                                                 CardStatus::active,
+                                                 2020y / 4 / 1,
+                                                 end,
+                                                 clock.now()}));
+        }
+    });
+    run(close(spring_begins, spring_ends), RunKind::apply);
+    EXPECT_EQ(count("SELECT COUNT(*) FROM people_card WHERE valid_until = '2020-06-11'"), 500);
 }
 
 TEST_P(ExtensionsTest, ends_with_the_reopening_what_was_granted_until_then)

@@ -9,8 +9,15 @@
 #include "web/shell.hpp"
 
 #include <map>
+#include <string>
+#include <string_view>
 
 namespace guichet::people {
+
+inline constexpr std::string_view closures_address = "/gestion/fermetures";
+[[nodiscard]] std::string closure_address(ClosureId const& id);
+/// Of the closure, as the page showed it; 0 when it says nothing.
+[[nodiscard]] int seen_version(web::Request const& request);
 
 /// A closure and its place as pages say them.
 class ClosureWords {

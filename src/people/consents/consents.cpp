@@ -116,7 +116,7 @@ void Consents::give(db::Session& session, Random& random, Application const& app
 
 void Consents::give_own(db::Session& session, Random& random, PatronId const& patron, Instant now)
 {
-    if (session.count("SELECT COUNT(*) FROM people_consent WHERE patron = :patron AND kind = 'own'",
+    if (session.count("SELECT COUNT(*) FROM people_consent WHERE patron = :patron AND patron <> '' AND kind = 'own'",
                       {{"patron", patron}}) == 0) {
         add_consent(session, new_id(now, random), "", patron.value, {own, std::string{consent_version}, now});
     }
@@ -125,7 +125,12 @@ void Consents::give_own(db::Session& session, Random& random, PatronId const& pa
 std::vector<Consent> Consents::of(db::Session& session, ApplicationId const& application)
 {
     return session.list(
-        "SELECT kind, version, at FROM people_consent WHERE application = :application ORDER BY at, kind",
+        R"sql(
+        SELECT kind, version, at
+        FROM people_consent
+        WHERE application = :application AND application <> ''
+        ORDER BY at, kind
+    )sql",
         {{"application", application}}, consent_from);
 }
 
@@ -134,8 +139,12 @@ std::vector<Consent> Consents::of(db::Session& session, PatronId const& patron)
     return session.list(R"sql(
         SELECT kind, version, at
         FROM people_consent
-        WHERE patron = :patron
-           OR application IN (SELECT a.application FROM people_applicant a WHERE a.patron = :patron)
+        WHERE patron = :patron AND patron <> ''
+        UNION ALL
+        SELECT c.kind, c.version, c.at
+        FROM people_consent c
+        WHERE c.application <> ''
+          AND c.application IN (SELECT a.application FROM people_applicant a WHERE a.patron = :patron)
         ORDER BY at, kind
     )sql",
                         {{"patron", patron}}, consent_from);
@@ -146,29 +155,32 @@ bool Consents::has_only_guardians(db::Session& session, PatronId const& patron)
     return session.count(R"sql(
         SELECT COUNT(*)
         FROM people_applicant a
-        JOIN people_consent c ON c.application = a.application AND c.kind = 'guardian'
+        JOIN people_consent c ON c.application = a.application AND c.application <> '' AND c.kind = 'guardian'
         WHERE a.patron = :patron AND a.position > 0
-          AND NOT EXISTS (SELECT 1 FROM people_consent o WHERE o.patron = :patron AND o.kind = 'own')
+          AND NOT EXISTS (SELECT 1 FROM people_consent o
+                          WHERE o.patron = :patron AND o.patron <> '' AND o.kind = 'own')
     )sql",
                          {{"patron", patron}}) > 0;
 }
 
 void Consents::move(db::Session& session, PatronId const& from, PatronId const& to)
 {
-    session.execute("UPDATE people_consent SET patron = :to WHERE patron = :from", {{"from", from}, {"to", to}});
+    session.execute("UPDATE people_consent SET patron = :to WHERE patron = :from AND patron <> ''",
+                    {{"from", from}, {"to", to}});
 }
 
 void Consents::erase(db::Session& session, ErasureSubject const& subject, ErasureCounts& counts)
 {
     std::int64_t erased = 0;
     if (subject.patron) {
-        erased +=
-            session.execute("DELETE FROM people_consent WHERE patron = :patron", {{"patron", subject.patron->id}});
+        erased += session.execute("DELETE FROM people_consent WHERE patron = :patron AND patron <> ''",
+                                  {{"patron", subject.patron->id}});
     }
     for (auto const& application : subject.applications) {
         if (subject.is_alone_in(application)) {
-            erased += session.execute("DELETE FROM people_consent WHERE application = :application",
-                                      {{"application", application.id}});
+            erased +=
+                session.execute("DELETE FROM people_consent WHERE application = :application AND application <> ''",
+                                {{"application", application.id}});
         }
     }
     if (erased > 0) {

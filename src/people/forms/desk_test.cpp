@@ -260,6 +260,53 @@ TEST_F(TrayFixture, setting_aside_destroys_the_documents)
     EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM people_tray WHERE note <> ''"), 0);
 }
 
+TEST_F(TrayFixture, what_was_set_aside_is_found_again_with_its_reason_by_its_own_desk)
+{
+    auto const waiting = room.take(returned_form({}));
+    HttpClient browser{site.port()};
+    EXPECT_TRUE(browser.get("/gestion/courrier").contains("/gestion/courrier/mis-de-cote"));
+    EXPECT_TRUE(browser.get("/gestion/courrier/mis-de-cote").contains("Aucun formulaire n’a été mis de côté"));
+    auto const page = browser.get("/gestion/demandes/nouvelle?courrier=" + waiting.id.value);
+    browser.post("/gestion/courrier/" + waiting.id.value + "/ecarter",
+                 {{"csrf", page.input("csrf")}, {"reason", "Déjà <b>fait</b>"}});
+    auto const list = browser.get("/gestion/courrier/mis-de-cote");
+    EXPECT_EQ(list.status, 200);
+    EXPECT_TRUE(list.contains("Déjà &lt;b&gt;fait&lt;/b&gt;"));
+    EXPECT_FALSE(list.contains("<b>fait"));
+    EXPECT_FALSE(browser.get("/gestion/courrier").contains("Déjà"));
+    door.actor.scope = IntercommunalityId{"ecla"};
+    EXPECT_FALSE(browser.get("/gestion/courrier/mis-de-cote").contains("Déjà"));
+}
+
+TEST_F(TrayFixture, a_paper_set_aside_and_sent_once_more_waits_again)
+{
+    auto answers = for_tests::complete_answers();
+    answers.erase("consent");
+    auto const form = returned_form(answers);
+    auto const first = room.take(form, "mail-1");
+    HttpClient browser{site.port()};
+    auto const page = browser.get("/gestion/demandes/nouvelle?courrier=" + first.id.value);
+    browser.post("/gestion/courrier/" + first.id.value + "/ecarter", {{"csrf", page.input("csrf")}});
+    ASSERT_EQ(room.waiting(), 0);
+    auto const again = room.take(form, "mail-2");
+    EXPECT_EQ(again.repetition, Repetition::first) << "its documents were destroyed";
+    EXPECT_NE(again.id, first.id);
+    EXPECT_EQ(room.waiting(), 1);
+    EXPECT_TRUE(browser.get("/gestion/courrier").contains("Durand"));
+    EXPECT_EQ(room.take(form, "mail-3").repetition, Repetition::repeated);
+}
+
+TEST(ClosingNotes, are_kept_to_the_last_character_that_the_field_takes)
+{
+    std::string accents;
+    for (int i = 0; i < 300; ++i) {
+        accents += "é";
+    }
+    EXPECT_EQ(closing_note("  " + accents + "\n"), accents);
+    EXPECT_EQ(closing_note(accents + "à"), accents);
+    EXPECT_EQ(closing_note(" Essai "), "Essai");
+}
+
 TEST_F(TrayFixture, the_form_is_offered_as_pdf_and_drawn_once)
 {
     HttpClient browser{site.port()};

@@ -88,14 +88,9 @@ Response FormQuestionPages::overview(Request const& request, Actor const& actor)
                        web::Frame::staff);
 }
 
-Response FormQuestionPages::of_member(Request const& request, Actor const& actor, Error const* error) const
+nlohmann::json FormQuestionPages::question_rows(Request const& request, AddedQuestions const& current,
+                                                std::vector<network::Library> const& libraries) const
 {
-    auto const member = intercommunalities_.find(IntercommunalityId{std::string{request.parameter("member")}});
-    if (!member || !network::may(actor, Permission::edit_policies, member->id)) {
-        return shell_.error_page(request, {ErrorKind::not_found, {"error.not_found"}}, web::Frame::staff);
-    }
-    auto const libraries = intercommunalities_.libraries_of(member->id);
-    auto const current = questions_.in_force(member->id);
     auto rows = nlohmann::json::array();
     for (auto const& question : current.questions) {
         auto const where = std::ranges::find(libraries, question.library, &network::Library::id);
@@ -106,7 +101,12 @@ Response FormQuestionPages::of_member(Request const& request, Actor const& actor
                         {"required", question.need == FieldNeed::required},
                         {"library", where == libraries.end() ? "" : where->name}});
     }
-    web::FormModel form{shell_, request, error};
+    return rows;
+}
+
+void FormQuestionPages::add_question_fields(web::FormModel& form, Request const& request,
+                                            std::vector<network::Library> const& libraries) const
+{
     web::Field kind{.name = "kind", .label = "forms.question.kind", .type = "select"};
     for (auto const& [word, one] : kinds_offered) {
         kind.choices.push_back({std::string{word}, shell_.text(request, {kind_id(one)})});
@@ -133,11 +133,23 @@ Response FormQuestionPages::of_member(Request const& request, Actor const& actor
     if (libraries.size() > 1) {
         form.add(library);
     }
+}
+
+Response FormQuestionPages::of_member(Request const& request, Actor const& actor, Error const* error) const
+{
+    auto const member = intercommunalities_.find(IntercommunalityId{std::string{request.parameter("member")}});
+    if (!member || !network::may(actor, Permission::edit_policies, member->id)) {
+        return shell_.error_page(request, {ErrorKind::not_found, {"error.not_found"}}, web::Frame::staff);
+    }
+    auto const libraries = intercommunalities_.libraries_of(member->id);
+    auto rows = question_rows(request, questions_.in_force(member->id), libraries);
+    web::FormModel form{shell_, request, error};
+    add_question_fields(form, request, libraries);
     nlohmann::json model{{"title", shell_.text(request, {"forms.question.title"})},
                          {"member", member->id.value},
                          {"name", member->name},
-                         {"rows", rows},
                          {"has_rows", !rows.empty()},
+                         {"rows", std::move(rows)},
                          {"form_pdf", libraries.empty() ? "" : libraries.front().id.value}};
     form.into(model);
     return shell_.page(request, "people/forms/questions", model, web::Frame::staff,

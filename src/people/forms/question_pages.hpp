@@ -3,7 +3,10 @@
 
 #include "network/staff/staff_door.hpp"
 #include "people/forms/questions.hpp"
+#include "web/forms.hpp"
 #include "web/shell.hpp"
+
+#include <vector>
 
 namespace guichet::people {
 
@@ -18,6 +21,10 @@ private:
     [[nodiscard]] web::Response overview(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] web::Response of_member(web::Request const& request, network::Actor const& actor,
                                           Error const* error = nullptr) const;
+    [[nodiscard]] nlohmann::json question_rows(web::Request const& request, AddedQuestions const& current,
+                                               std::vector<network::Library> const& libraries) const;
+    void add_question_fields(web::FormModel& form, web::Request const& request,
+                             std::vector<network::Library> const& libraries) const;
     [[nodiscard]] web::Response add(web::Request const& request, network::Actor const& actor);
     [[nodiscard]] web::Response remove(web::Request const& request, network::Actor const& actor);
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/forms/tray.hpp"
 
+#include "base/text.hpp"
 #include "base/words.hpp"
 #include "db/stored_word.hpp"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace guichet::people {
 
@@ -12,6 +15,7 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t longest_closing_note = 300; // as the fields say
 constexpr Words<TrayState, 3> tray_words{
     {{TrayState::waiting, "waiting"}, {TrayState::typed, "typed"}, {TrayState::set_aside, "set_aside"}}};
 
@@ -86,6 +90,19 @@ std::string_view to_text(TrayState state)
     return word_of(tray_words, state);
 }
 
+std::string closing_note(std::string_view typed)
+{
+    auto note = tidy(typed);
+    std::size_t characters = 0;
+    auto const end = std::ranges::find_if(note, [&](char c) {
+        bool const begins_one = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+        characters += begins_one ? 1 : 0;
+        return characters > longest_closing_note;
+    });
+    note.erase(end, note.end());
+    return note;
+}
+
 Tray::Tray(Random& random, SecretKey const& master_key) : random_(random), key_(master_key.derive("tray")) {}
 
 bool Tray::add(db::Session& session, TrayEntry const& entry, std::string_view request_key) const
@@ -120,6 +137,8 @@ TrayEntry Tray::entry_from(db::Row const& row) const
     out.reason = row.text(4);
     out.state = db::stored_word(value_of(tray_words, row.text(5)), "people_tray");
     out.received = row.instant(6);
+    out.closed = row.maybe_instant(8);
+    out.note = row.text(9);
     auto const sealed = from_base64(row.text(7));
     auto const plain = sealed && !sealed->empty() ? open_sealed(key_, *sealed) : std::nullopt;
     if (plain) {
@@ -131,7 +150,7 @@ TrayEntry Tray::entry_from(db::Row const& row) const
 std::optional<TrayEntry> Tray::find(db::Session& session, ApplicationId const& id) const
 {
     return session.first(R"(
-        SELECT id, intercommunality, library, origin, reason, state, received, sealed
+        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note
         FROM people_tray
         WHERE id = :id)",
                          {{"id", id}}, [this](db::Row const& row) { return entry_from(row); });
@@ -140,7 +159,7 @@ std::optional<TrayEntry> Tray::find(db::Session& session, ApplicationId const& i
 std::optional<TrayEntry> Tray::of_request(db::Session& session, std::string_view request_key) const
 {
     return session.first(R"(
-        SELECT id, intercommunality, library, origin, reason, state, received, sealed
+        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note
         FROM people_tray
         WHERE request_key = :request_key)",
                          {{"request_key", request_key}}, [this](db::Row const& row) { return entry_from(row); });
@@ -150,10 +169,25 @@ std::vector<TrayEntry> Tray::waiting(db::Session& session, std::optional<Interco
                                      int limit) const
 {
     return session.list(R"(
-        SELECT id, intercommunality, library, origin, reason, state, received, sealed
+        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note
         FROM people_tray
         WHERE state = 'waiting' AND (:everywhere = 1 OR intercommunality = :intercommunality)
         ORDER BY received, id
+        LIMIT :most)",
+                        {{"everywhere", !scope.has_value()},
+                         {"intercommunality", scope.value_or(IntercommunalityId{}).value},
+                         {"most", limit}},
+                        [this](db::Row const& row) { return entry_from(row); });
+}
+
+std::vector<TrayEntry> Tray::set_aside(db::Session& session, std::optional<IntercommunalityId> const& scope,
+                                       int limit) const
+{
+    return session.list(R"(
+        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note
+        FROM people_tray
+        WHERE state = 'set_aside' AND (:everywhere = 1 OR intercommunality = :intercommunality)
+        ORDER BY closed DESC, id
         LIMIT :most)",
                         {{"everywhere", !scope.has_value()},
                          {"intercommunality", scope.value_or(IntercommunalityId{}).value},
@@ -185,12 +219,17 @@ Result<void> Tray::attribute(db::Session& session, ApplicationId const& id, netw
 Result<void> Tray::close(db::Session& session, ApplicationId const& id, TrayState state, std::string_view by,
                          Instant now, std::string_view note)
 {
-    auto const closed =
-        session.execute(R"(
+    auto const closed = session.execute(R"(
         UPDATE people_tray
-        SET state = :state, closed = :now, closed_by = :by, note = :note, sealed = ''
+        SET state = :state, closed = :now, closed_by = :by, note = :note, sealed = '',
+            request_key = CASE WHEN :is_aside = 1 THEN request_key || ':' || id ELSE request_key END
         WHERE id = :id AND state = 'waiting')",
-                        {{"state", to_text(state)}, {"now", now}, {"by", by}, {"note", note}, {"id", id}});
+                                        {{"state", to_text(state)},
+                                         {"now", now},
+                                         {"by", by},
+                                         {"note", note},
+                                         {"is_aside", state == TrayState::set_aside},
+                                         {"id", id}});
     return closed > 0 ? Result<void>{} : fail(ErrorKind::conflict, "forms.tray.gone");
 }
 

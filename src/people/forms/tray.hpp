@@ -32,7 +32,14 @@ struct TrayEntry {
     std::string text;   // of the mail
     Submission known;   // what was read; its documents are kept apart
     std::vector<FieldError> faults;
+
+    // Once closed.
+    std::optional<Instant> closed{};
+    std::string note{}; // why, in the words of staff; "" later
 };
+
+/// Why somebody wanted nothing of a mail or a paper, as it is kept: 300 characters at the most.
+[[nodiscard]] std::string closing_note(std::string_view typed);
 
 class Tray {
 public:
@@ -44,10 +51,14 @@ public:
     /// Waiting, oldest first; of one member, or of the whole network.
     [[nodiscard]] std::vector<TrayEntry> waiting(db::Session& session, std::optional<IntercommunalityId> const& scope,
                                                  int limit) const;
+    /// Those nobody wanted to type, the latest first.
+    [[nodiscard]] std::vector<TrayEntry> set_aside(db::Session& session, std::optional<IntercommunalityId> const& scope,
+                                                   int limit) const;
     [[nodiscard]] static std::int64_t count_waiting(db::Session& session,
                                                     std::optional<IntercommunalityId> const& scope);
     [[nodiscard]] std::optional<TrayEntry> of_request(db::Session& session, std::string_view request_key) const;
-    /// `note`: why, in the words of staff. Conflict "forms.tray.gone" when it waits no longer.
+    /// `note`: why, in the words of staff. What is set aside has lost its documents: the same paper, sent once more,
+    /// waits again. Conflict "forms.tray.gone" when it waits no longer.
     [[nodiscard]] static Result<void> close(db::Session& session, ApplicationId const& id, TrayState state,
                                             std::string_view by, Instant now, std::string_view note = {});
     /// Blanks what staff noted with those that came before.

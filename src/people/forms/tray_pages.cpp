@@ -19,7 +19,6 @@ using web::Request;
 using web::Response;
 
 constexpr int most_listed = 200;
-constexpr std::size_t longest_aside_reason = 300;
 
 /// Whose name was read, if any.
 std::string who(web::Shell const& shell, Request const& request, TrayEntry const& entry)
@@ -83,6 +82,8 @@ void TrayPages::mount(network::StaffDoor& door, web::Router& router)
     std::string const address{tray_address};
     door.get(router, address, Permission::decide_applications,
              [this](Request const& request, Actor const& actor) { return list(request, actor); });
+    door.get(router, address + "/mis-de-cote", Permission::decide_applications,
+             [this](Request const& request, Actor const& actor) { return set_aside_list(request, actor); });
     door.post(router, address, Permission::decide_applications,
               [this](Request const& request, Actor const& actor) { return hand_in(request, actor); });
     door.get(router, address + "/{entry}/documents/{document}", Permission::decide_applications,
@@ -93,6 +94,17 @@ void TrayPages::mount(network::StaffDoor& door, web::Router& router)
               [this](Request const& request, Actor const& actor) { return set_aside(request, actor); });
 }
 
+nlohmann::json TrayPages::row_model(Request const& request, TrayEntry const& entry) const
+{
+    auto const library = office_.library(entry.library);
+    return {{"id", entry.id.value},
+            {"who", who(shell_, request, entry)},
+            {"received", text::long_instant(request.locale, entry.received)},
+            {"reason", shell_.text(request, {entry.reason})},
+            {"anywhere", !library},
+            {"library", library ? library->name : shell_.text(request, {"forms.tray.anywhere"})}};
+}
+
 Response TrayPages::list(Request const& request, Actor const& actor, Error const* error) const
 {
     auto const [entries, mails] = database_.read([&](db::Session& session) {
@@ -101,13 +113,7 @@ Response TrayPages::list(Request const& request, Actor const& actor, Error const
     });
     auto rows = nlohmann::json::array();
     for (auto const& entry : entries) {
-        auto const library = office_.library(entry.library);
-        rows.push_back({{"id", entry.id.value},
-                        {"who", who(shell_, request, entry)},
-                        {"received", text::long_instant(request.locale, entry.received)},
-                        {"reason", shell_.text(request, {entry.reason})},
-                        {"anywhere", !library},
-                        {"library", library ? library->name : shell_.text(request, {"forms.tray.anywhere"})}});
+        rows.push_back(row_model(request, entry));
     }
     auto libraries = nlohmann::json::array();
     for (auto const& library : intercommunalities_.libraries()) {
@@ -128,6 +134,26 @@ Response TrayPages::list(Request const& request, Actor const& actor, Error const
                          {"address", tray_address}};
     form.into(model);
     return shell_.page(request, "people/forms/tray", model, web::Frame::staff, web::status_of(error));
+}
+
+/// What was read of the person is gone with the documents; why nobody typed it is left.
+Response TrayPages::set_aside_list(Request const& request, Actor const& actor) const
+{
+    auto const entries =
+        database_.read([&](db::Session& session) { return tray_.set_aside(session, actor.scope, most_listed); });
+    auto rows = nlohmann::json::array();
+    for (auto const& entry : entries) {
+        auto row = row_model(request, entry);
+        row["closed"] = entry.closed ? text::long_instant(request.locale, *entry.closed) : "";
+        row["note"] = entry.note;
+        rows.push_back(std::move(row));
+    }
+    nlohmann::json model{{"title", shell_.text(request, {"forms.tray.aside"})},
+                         {"wide", true},
+                         {"has_rows", !rows.empty()},
+                         {"rows", std::move(rows)},
+                         {"address", tray_address}};
+    return shell_.page(request, "people/forms/set_aside", model, web::Frame::staff);
 }
 
 /// Handed in by staff, but filled in by the person: it is taken in as if it had come by mail.
@@ -207,7 +233,7 @@ Response TrayPages::attribute(Request const& request, Actor const& actor)
 
 Response TrayPages::set_aside(Request const& request, Actor const& actor)
 {
-    auto const reason = tidy(request.field("reason").substr(0, longest_aside_reason));
+    auto const reason = closing_note(request.field("reason"));
     auto const done = database_.write([&](db::Session& session) -> Result<void> {
         auto const entry = entry_for(session, tray_, actor, request.parameter("entry"));
         if (!entry) {

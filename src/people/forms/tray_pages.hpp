@@ -38,6 +38,8 @@ public:
 private:
     [[nodiscard]] web::Response list(web::Request const& request, network::Actor const& actor,
                                      Error const* error = nullptr) const;
+    [[nodiscard]] nlohmann::json row_model(web::Request const& request, TrayEntry const& entry) const;
+    [[nodiscard]] web::Response set_aside_list(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] web::Response hand_in(web::Request const& request, network::Actor const& actor);
     [[nodiscard]] web::Response document(web::Request const& request, network::Actor const& actor);
     [[nodiscard]] web::Response attribute(web::Request const& request, network::Actor const& actor);

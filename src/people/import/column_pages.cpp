@@ -58,6 +58,25 @@ nlohmann::json samples_of(ImportPreview const& view, std::size_t column)
 
 } // namespace
 
+/// How the bytes are read: "encoding", then "delimiter".
+void ImportPages::add_reading_fields(web::FormModel& form, Request const& request, MemberFile const& file) const
+{
+    web::Field encoding{
+        .name = "encoding", .label = "import.columns.encoding", .type = "select", .value = file.encoding};
+    for (auto const one : import_encodings) {
+        encoding.choices.push_back({std::string{one}, std::string{one}});
+    }
+    web::Field delimiter{.name = "delimiter",
+                         .label = "import.columns.delimiter",
+                         .type = "select",
+                         .value = std::string{word_of_delimiter(file.delimiter)}};
+    for (auto const& [sign, word] : import_delimiters) {
+        delimiter.choices.push_back(
+            {std::string{word}, shell_.text(request, {fmt::format("import.delimiter.{}", word)})});
+    }
+    form.add(encoding).add(delimiter);
+}
+
 Response ImportPages::columns(Request const& request, Actor const& actor, Error const* error) const
 {
     auto const file = files_.find(actor, wanted_file(request));
@@ -71,20 +90,7 @@ Response ImportPages::columns(Request const& request, Actor const& actor, Error 
     auto const mapping =
         request.method == web::Method::post ? told_mapping(request, view.headers.size()) : file->mapping;
     web::FormModel form{shell_, request, error};
-    web::Field encoding{
-        .name = "encoding", .label = "import.columns.encoding", .type = "select", .value = file->encoding};
-    for (auto const one : import_encodings) {
-        encoding.choices.push_back({std::string{one}, std::string{one}});
-    }
-    web::Field delimiter{.name = "delimiter",
-                         .label = "import.columns.delimiter",
-                         .type = "select",
-                         .value = std::string{word_of_delimiter(file->delimiter)}};
-    for (auto const& [sign, word] : import_delimiters) {
-        delimiter.choices.push_back(
-            {std::string{word}, shell_.text(request, {fmt::format("import.delimiter.{}", word)})});
-    }
-    form.add(encoding).add(delimiter);
+    add_reading_fields(form, request, *file);
     std::vector<web::Choice> meanings;
     for (auto const column : all_columns) {
         meanings.push_back(

@@ -179,6 +179,42 @@ Response ImportPages::status(Request const& request, Actor const& actor) const
     return response;
 }
 
+/// One field for those without a category, and one for each of the words that the file has.
+void ImportPages::add_category_fields(web::FormModel& form, Request const& request, MemberFile const& file,
+                                      FileLook const& look) const
+{
+    auto const known = files_.categories(file.intercommunality);
+    std::vector<web::Choice> ours;
+    for (auto const& category : known) {
+        ours.push_back({category.first, category_text(category)});
+    }
+    web::Field fallback{.name = "category",
+                        .label = "import.categories.fallback",
+                        .type = "select",
+                        .hint = "import.categories.fallback_hint",
+                        .value = file.category};
+    fallback.choices = ours;
+    if (ours.empty()) {
+        fallback.type = "text";
+        fallback.longest = 60;
+    }
+    form.add(fallback);
+    auto choices = ours;
+    choices.insert(choices.begin(), {as_written, shell_.text(request, {"import.categories.as_written"})});
+    for (std::size_t i = 0; i < look.values.size(); ++i) {
+        auto const& [value, rows] = look.values[i];
+        auto const earlier = file.categories.find(value);
+        form.add(
+            {.name = fmt::format("value-{}", i),
+             .label = "import.categories.value",
+             .type = "select",
+             .value = earlier == file.categories.end() ? proposed_category(value, known) : earlier->second,
+             .choices = choices,
+             .label_text = shell_.text(request, {"import.categories.value",
+                                                 {{"value", value}, {"rows", text::number(request.locale, rows)}}})});
+    }
+}
+
 Response ImportPages::categories(Request const& request, Actor const& actor, Error const* error) const
 {
     auto const file = files_.find(actor, wanted_file(request));
@@ -189,37 +225,8 @@ Response ImportPages::categories(Request const& request, Actor const& actor, Err
         return Response::redirect(import_path_of(file->id));
     }
     auto const look = files_.look(*file);
-    auto const known = files_.categories(file->intercommunality);
-    std::vector<web::Choice> ours;
-    for (auto const& category : known) {
-        ours.push_back({category.first, category_text(category)});
-    }
     web::FormModel form{shell_, request, error};
-    web::Field fallback{.name = "category",
-                        .label = "import.categories.fallback",
-                        .type = "select",
-                        .hint = "import.categories.fallback_hint",
-                        .value = file->category};
-    fallback.choices = ours;
-    if (ours.empty()) {
-        fallback.type = "text";
-        fallback.longest = 60;
-    }
-    form.add(fallback);
-    for (std::size_t i = 0; i < look.values.size(); ++i) {
-        auto const& [value, rows] = look.values[i];
-        auto choices = ours;
-        choices.insert(choices.begin(), {as_written, shell_.text(request, {"import.categories.as_written"})});
-        auto const earlier = file->categories.find(value);
-        form.add(
-            {.name = fmt::format("value-{}", i),
-             .label = "import.categories.value",
-             .type = "select",
-             .value = earlier == file->categories.end() ? proposed_category(value, known) : earlier->second,
-             .choices = std::move(choices),
-             .label_text = shell_.text(request, {"import.categories.value",
-                                                 {{"value", value}, {"rows", text::number(request.locale, rows)}}})});
-    }
+    add_category_fields(form, request, *file, look);
     form.add({.name = "trial",
               .label = "import.categories.how",
               .type = "radio",

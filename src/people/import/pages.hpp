@@ -3,6 +3,7 @@
 
 #include "network/staff/staff_door.hpp"
 #include "people/import/member_files.hpp"
+#include "web/forms.hpp"
 #include "web/shell.hpp"
 
 namespace guichet::people {
@@ -31,6 +32,9 @@ private:
     [[nodiscard]] web::Response refused(web::Request const& request, network::Actor const& actor);
     [[nodiscard]] web::Response discard(web::Request const& request, network::Actor const& actor);
 
+    void add_reading_fields(web::FormModel& form, web::Request const& request, MemberFile const& file) const;
+    void add_category_fields(web::FormModel& form, web::Request const& request, MemberFile const& file,
+                             FileLook const& look) const;
     [[nodiscard]] nlohmann::json model_of(web::Request const& request, MemberFile const& file) const;
     [[nodiscard]] web::Response failed(web::Request const& request, Error const& error) const;
 

@@ -6,12 +6,15 @@ namespace guichet::people {
 std::vector<KnownMail> Mails::of_application(db::Session& session, ApplicationId const& application) const
 {
     auto const ids = session.list(R"(
-        SELECT m.id
-        FROM people_mail m
-        WHERE m.erased IS NULL
-          AND (m.about = :about
-               OR EXISTS (SELECT 1 FROM people_mail_outcome o WHERE o.mail = m.id AND o.application = :application))
-        ORDER BY m.received, m.id)",
+        SELECT id, received
+        FROM people_mail
+        WHERE about = :about AND about <> '' AND erased IS NULL
+        UNION
+        SELECT m.id, m.received
+        FROM people_mail_outcome o
+        JOIN people_mail m ON m.id = o.mail
+        WHERE o.application = :application AND m.erased IS NULL
+        ORDER BY received, id)",
                                   {{"about", "application:" + application.value}, {"application", application}},
                                   [](db::Row const& row) { return MailId{row.text(0)}; });
     std::vector<KnownMail> mails;

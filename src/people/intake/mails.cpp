@@ -251,7 +251,7 @@ void Mails::erase(db::Session& session, MailId const& id, Instant now)
 std::int64_t Mails::erase_about(db::Session& session, ApplicationId const& application, Instant now)
 {
     auto const mails = session.list(R"(
-        SELECT id FROM people_mail WHERE about = :about
+        SELECT id FROM people_mail WHERE about = :about AND about <> ''
         UNION
         SELECT mail FROM people_mail_outcome WHERE application = :application)",
                                     {{"about", "application:" + application.value}, {"application", application}},

@@ -22,7 +22,6 @@ using web::Request;
 using web::Response;
 
 constexpr int most_mails_listed = 200;
-constexpr std::size_t longest_dismissal = 300;
 constexpr std::size_t longest_shown_text = 10'000;
 constexpr std::string_view whole_mail = "mail";
 
@@ -281,7 +280,7 @@ Response MailPages::attribute(Request const& request, Actor const& actor)
 
 Response MailPages::dismiss(Request const& request, Actor const& actor)
 {
-    auto const reason = tidy(request.field("reason").substr(0, longest_dismissal));
+    auto const reason = closing_note(request.field("reason"));
     if (reason.empty()) {
         Error const missing{ErrorKind::invalid, {"intake.say_why"}};
         return show(request, actor, &missing);

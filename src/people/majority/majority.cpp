@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <span>
 
 namespace guichet::people {
 
@@ -16,19 +17,29 @@ namespace {
 
 constexpr int days_made_up_for = 31;
 
-/// Those born around that day whose birthday has not been dealt with.
-std::vector<PatronId> born_around(db::Session& session, int age, Date today)
+/// So many people share a transaction: each waits for the disk, and others write as well.
+constexpr std::size_t birthdays_together = 50;
+
+/// Those who have just turned that age and whose birthday has not been dealt with.
+std::vector<PatronId> just_turned(db::Session& session, int age, Date today)
 {
     auto const then = add_months(today, -12 * age);
-    return session.list(R"sql(
-        SELECT p.id
+    std::vector<PatronId> people;
+    session.query(
+        R"sql(
+        SELECT p.id, p.birth_date
         FROM people_patron p
         WHERE p.birth_date >= :first AND p.birth_date <= :last AND p.status <> 'erased'
           AND NOT EXISTS (SELECT 1 FROM people_birthday b WHERE b.patron = p.id AND b.age = :age)
-        ORDER BY p.id
+        ORDER BY p.birth_date, p.id
     )sql",
-                        {{"first", add_days(then, -days_made_up_for - 1)}, {"last", add_days(then, 1)}, {"age", age}},
-                        [](db::Row const& row) { return PatronId{row.text(0)}; });
+        {{"first", add_days(then, -days_made_up_for - 1)}, {"last", add_days(then, 1)}, {"age", age}},
+        [&](db::Row const& row) {
+            if (has_just_turned(age, row.date(1), today, days_made_up_for)) { // the bounds are wide
+                people.push_back({row.text(0)});
+            }
+        });
+    return people;
 }
 
 /// False when another node was faster.
@@ -68,30 +79,36 @@ Majority::Report Majority::run(std::stop_token const& stop)
     Report report;
     auto const today = civil_date(clock_.now());
     for (auto const age : {digital_majority, civil_majority}) {
-        auto const found = database_.read([&](db::Session& session) { return born_around(session, age, today); });
-        for (auto const& id : found) {
-            if (stop.stop_requested()) {
-                return report;
-            }
-            auto const mails = database_.write([&](db::Session& session) { return turn(session, id, age, today); });
-            (age == digital_majority ? report.turned_fifteen : report.turned_eighteen) += mails ? 1 : 0;
-            report.mails += mails.value_or(0);
+        auto const found = database_.read([&](db::Session& session) { return just_turned(session, age, today); });
+        for (std::span rest{found}; !rest.empty() && !stop.stop_requested();) {
+            auto const some = rest.first(std::min(birthdays_together, rest.size()));
+            auto const done = database_.write([&](db::Session& session) { return turn(session, some, age, today); });
+            report.turned_fifteen += done ? done->turned_fifteen : 0;
+            report.turned_eighteen += done ? done->turned_eighteen : 0;
+            report.mails += done ? done->mails : 0;
+            rest = rest.subspan(some.size());
         }
     }
     return report;
 }
 
-Result<int> Majority::turn(db::Session& session, PatronId const& id, int age, Date today) const
+Result<Majority::Report> Majority::turn(db::Session& session, std::span<PatronId const> people, int age,
+                                        Date today) const
 {
-    auto const patron = Patrons::find(session, id);
-    if (!patron || !has_just_turned(age, patron->person.birth_date, today, days_made_up_for) ||
-        !note_birthday(session, id, age, clock_.now())) {
-        return fail(ErrorKind::conflict, "error.conflict");
+    Report report;
+    for (auto const& id : people) {
+        auto const patron = Patrons::find(session, id);
+        if (!patron || !has_just_turned(age, patron->person.birth_date, today, days_made_up_for) ||
+            !note_birthday(session, id, age, clock_.now())) {
+            continue;
+        }
+        (age == digital_majority ? report.turned_fifteen : report.turned_eighteen) += 1;
+        report.mails += age == digital_majority ? turn_fifteen(session, *patron) : turn_eighteen(session, *patron);
     }
-    return age == digital_majority ? turn_fifteen(session, *patron) : turn_eighteen(session, *patron);
+    return report;
 }
 
-Result<int> Majority::turn_fifteen(db::Session& session, Patron const& patron) const
+int Majority::turn_fifteen(db::Session& session, Patron const& patron) const
 {
     if (!Consents::has_only_guardians(session, patron.id)) {
         return 0; // nobody consented for them: nothing to take over
@@ -101,7 +118,7 @@ Result<int> Majority::turn_fifteen(db::Session& session, Patron const& patron) c
     return write_to(session, guardian_of(session, patron.id).value_or(patron), patron, "fifteen");
 }
 
-Result<int> Majority::turn_eighteen(db::Session& session, Patron patron) const
+int Majority::turn_eighteen(db::Session& session, Patron patron) const
 {
     auto const known = session.first(R"sql(
         SELECT becomes FROM people_majority_category

@@ -6,6 +6,7 @@
 #include "people/erasure/erasure.hpp"
 
 #include <map>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -35,7 +36,7 @@ public:
         int mails = 0;
         bool operator==(Report const&) const = default;
     };
-    /// Each person in a transaction of their own, once each birthday. For the jobs.
+    /// Once each birthday. For the jobs.
     Report run(std::stop_token const& stop = {});
 
     /// What each category becomes there at eighteen.
@@ -47,9 +48,10 @@ public:
     void erase(db::Session& session, ErasureSubject const& subject, ErasureCounts& counts) override;
 
 private:
-    [[nodiscard]] Result<int> turn(db::Session& session, PatronId const& id, int age, Date today) const;
-    [[nodiscard]] Result<int> turn_fifteen(db::Session& session, Patron const& patron) const;
-    [[nodiscard]] Result<int> turn_eighteen(db::Session& session, Patron patron) const;
+    [[nodiscard]] Result<Report> turn(db::Session& session, std::span<PatronId const> people, int age,
+                                      Date today) const;
+    [[nodiscard]] int turn_fifteen(db::Session& session, Patron const& patron) const;
+    [[nodiscard]] int turn_eighteen(db::Session& session, Patron patron) const;
     int write_to(db::Session& session, Patron const& reader, Patron const& about, std::string_view letter) const;
 
     db::Database& database_;

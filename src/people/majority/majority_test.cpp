@@ -119,6 +119,18 @@ TEST_P(MajorityTest, at_eighteen_leaves_the_household_and_changes_category_where
     EXPECT_EQ(subjects(), std::vector<std::string>{"majority.mail.eighteen.subject"});
 }
 
+TEST_P(MajorityTest, of_many_are_dealt_with_in_one_run_and_nobody_else)
+{
+    for (int i = 0; i < 120; ++i) {
+        add_patron(support::some_patron("Durand", "Zoé", birthday("2005-03-20")));
+    }
+    for (auto const* const born : {"2005-04-02", "2005-03-01", "2005-02-28"}) { // tomorrow, and too long ago
+        add_patron(support::some_patron("Petit", "Luc", birthday(born)));
+    }
+    EXPECT_EQ(majority.run().turned_fifteen, 120);
+    EXPECT_EQ(majority.run(), Majority::Report{});
+}
+
 TEST_P(MajorityTest, makes_up_for_a_stopped_server_but_not_for_years)
 {
     family(birthday("2002-03-10"));

@@ -358,19 +358,21 @@ std::vector<ExpectedPatron> Materialisations::expected(Actor const& actor, Libra
     if (!may_anywhere(actor, Permission::view_patrons)) {
         return {};
     }
-    auto const since = civil_date(clock_.now());
+    auto const today = civil_date(clock_.now());
+    auto const libraries = intercommunalities_.libraries();
     return database_.read([&](db::Session& session) {
-        auto people = MaterialisationStore::expected(session, add_days(since, -longest_grace),
-                                                     actor.scope ? actor.scope->value : std::string{}, library.value);
         std::map<LibraryId, int> grace;
-        std::erase_if(people, [&](ExpectedPatron const& one) {
-            auto const [known, added] = grace.try_emplace(one.library, 0);
-            if (added) {
-                known->second = CardPractices::of(session, one.library).grace_days;
-            }
-            return one.until && add_days(*one.until, known->second) < since;
-        });
-        return people;
+        for (auto const& one : libraries) {
+            grace[one.id] = CardPractices::of(session, one.id).grace_days;
+        }
+        auto const is_in_time = [&](ExpectedPatron const& one) {
+            auto const known = grace.find(one.library);
+            auto const days = known == grace.end() ? CardPractice{}.grace_days : known->second;
+            return !one.until || add_days(*one.until, days) >= today;
+        };
+        return MaterialisationStore::expected(session, add_days(today, -longest_grace),
+                                              actor.scope ? actor.scope->value : std::string{}, library.value,
+                                              is_in_time);
     });
 }
 

@@ -282,5 +282,27 @@ TEST_P(MaterialisationTest, lists_who_is_expected_until_they_have_their_card_or_
     EXPECT_TRUE(desk->exchange.expected(claire, {}).empty());
 }
 
+TEST_P(MaterialisationTest, lists_who_is_expected_however_many_are_too_late)
+{
+    desk->run([&](db::Session& session) {
+        for (int serial = 0; serial < 2'001; ++serial) { // more than a list holds, and their end comes first
+            auto late = support::some_patron("Durand", "Anne");
+            late.intercommunality = {"haut-jura"};
+            EXPECT_TRUE(Cards::take_in(session, {fmt::format("late-{}", serial),
+                                                 desk->patrons.add(session, late),
+                                                 {"haut-jura-mediatheque"},
+                                                 CardKind::provisional,
+                                                 CardStatus::active,
+                                                 add_days(desk->today(), -200),
+                                                 add_days(desk->today(), -100),
+                                                 desk->clock.now()}));
+        }
+    });
+    auto const marc = desk->registered("Petit", "Marc", 10);
+    auto const expected = desk->exchange.expected(claire, {});
+    ASSERT_EQ(expected.size(), 1U);
+    EXPECT_EQ(expected[0].patron, marc.patron);
+}
+
 } // namespace
 } // namespace guichet::people

@@ -5,6 +5,8 @@ namespace guichet::people {
 
 namespace {
 
+constexpr std::size_t most_expected = 2000;
+
 MaterialisationRow materialisation_from(db::Row const& row)
 {
     return {row.text(0),
@@ -75,9 +77,11 @@ bool MaterialisationStore::undo(db::Session& session, std::string_view id)
 }
 
 std::vector<ExpectedPatron> MaterialisationStore::expected(db::Session& session, Date since, std::string_view scope,
-                                                           std::string_view library)
+                                                           std::string_view library,
+                                                           std::function<bool(ExpectedPatron const&)> const& is_wanted)
 {
-    return session.list(R"sql(
+    std::vector<ExpectedPatron> people;
+    session.query(R"sql(
         SELECT p.id, p.usage_name, p.birth_name, p.first_names, p.birth_date, c.number, c.library, c.issued,
                c.valid_until
         FROM people_card c
@@ -87,18 +91,23 @@ std::vector<ExpectedPatron> MaterialisationStore::expected(db::Session& session,
           AND (:scope = '' OR p.intercommunality = :scope) AND (:library = '' OR c.library = :library)
           AND p.status = 'active'
         ORDER BY c.valid_until, p.name_key, c.number
-        LIMIT 2000
     )sql",
-                        {{"since", since}, {"scope", scope}, {"library", library}}, [](db::Row const& row) {
-                            return ExpectedPatron{.patron = {row.text(0)},
-                                                  .name = (row.text(1).empty() ? row.text(2) : row.text(1)) + " " +
-                                                          row.text(3),
-                                                  .birth_date = row.date(4),
-                                                  .number = row.text(5),
-                                                  .library = {row.text(6)},
-                                                  .issued = civil_date(row.instant(7)),
-                                                  .until = row.maybe_date(8)};
-                        });
+                  {{"since", since}, {"scope", scope}, {"library", library}}, [&](db::Row const& row) {
+                      if (people.size() == most_expected) {
+                          return;
+                      }
+                      ExpectedPatron one{.patron = {row.text(0)},
+                                         .name = (row.text(1).empty() ? row.text(2) : row.text(1)) + " " + row.text(3),
+                                         .birth_date = row.date(4),
+                                         .number = row.text(5),
+                                         .library = {row.text(6)},
+                                         .issued = civil_date(row.instant(7)),
+                                         .until = row.maybe_date(8)};
+                      if (is_wanted(one)) {
+                          people.push_back(std::move(one));
+                      }
+                  });
+    return people;
 }
 
 } // namespace guichet::people

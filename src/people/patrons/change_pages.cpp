@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <optional>
 
 namespace guichet::people {
 
@@ -41,6 +42,22 @@ Submission typed_details(web::Request const& request)
 bool is_needed_detail(std::string const& name)
 {
     return name == "first_names" || name == "birth_name" || name == "birth_date" || name == "language";
+}
+
+/// Somebody else was faster: what the file says by now, field by field, beside what was typed.
+Error with_what_is_stored(Error error, web::Shell const& shell, web::Request const& request, Submission& stored)
+{
+    error.fields.push_back({"", error.message});
+    for (std::string const name : detail_fields) {
+        auto const& now = *answer_in(stored, name);
+        if (request.field(name) != now) {
+            auto const value = name == "language" ? shell.text(request, {"patron.language." + now})
+                               : now.empty()      ? shell.text(request, {"patron.changed_to_nothing"})
+                                                  : now;
+            error.fields.push_back({name, {"patron.changed_to", {{"value", value}}}});
+        }
+    }
+    return error;
 }
 
 web::Field detail_field(std::string const& name, std::string const& value)
@@ -81,7 +98,11 @@ web::Response PatronChangePages::show(web::Request const& request, Actor const& 
     }
     auto before = PatronChanges::details_of(*patron);
     auto const say = [&](std::string id) { return shell_.text(request, {std::move(id)}); };
-    web::FormModel form{shell_, request, error};
+    std::optional<Error> overtaken;
+    if (error != nullptr && error->kind == ErrorKind::conflict) {
+        overtaken = with_what_is_stored(*error, shell_, request, before);
+    }
+    web::FormModel form{shell_, request, overtaken ? &*overtaken : error};
     for (std::string const name : detail_fields) {
         auto field = detail_field(name, *answer_in(before, name));
         if (name == "language") {
@@ -96,13 +117,15 @@ web::Response PatronChangePages::show(web::Request const& request, Actor const& 
     model["back"] = file_address(patron->id);
     model["from_elsewhere"] = !patron->external_id.empty();
     model["email_asked"] = request.field("email");
+    bool const is_still_what_was_shown = request.has_field("seen") && !overtaken;
+    model["seen"] = is_still_what_was_shown ? std::string{request.field("seen")} : PatronChanges::fingerprint(*patron);
     return shell_.page(request, "people/patrons/change", model, web::Frame::staff, web::status_of(error));
 }
 
 web::Response PatronChangePages::change(web::Request const& request, Actor const& actor)
 {
     auto const id = member_of(request);
-    auto const changed = changes_.change(actor, id, typed_details(request));
+    auto const changed = changes_.change(actor, id, typed_details(request), request.field("seen"));
     if (!changed) {
         return show(request, actor, &changed.error());
     }

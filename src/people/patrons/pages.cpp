@@ -129,6 +129,26 @@ json PatronPages::card_model(web::Request const& request, Card const& card) cons
             {"revocable", card.status == CardStatus::active}};
 }
 
+/// What the actor may do with that file as it stands.
+json PatronPages::may_model(Actor const& actor, PatronFile const& file) const
+{
+    auto const& patron = file.patron;
+    auto const today = civil_date(clock_.now());
+    auto const may_issue = may(actor, Permission::issue_cards, patron.intercommunality);
+    auto const may_edit = may(actor, Permission::edit_patrons, patron.intercommunality);
+    auto const is_active = patron.status == PatronStatus::active;
+    auto const has_card_in_force =
+        std::ranges::any_of(file.cards, [&](Card const& card) { return card.in_force(today); });
+    auto const waits_for_card = std::ranges::any_of(file.cards, [](Card const& card) {
+        return card.kind == CardKind::provisional && card.status == CardStatus::active;
+    });
+    return {{"may_revoke", may_issue},
+            {"may_edit", may_edit},
+            {"may_write", may_issue && is_active && has_card_in_force},
+            {"may_exchange", may_issue && waits_for_card},
+            {"may_renew", may_edit && is_active && !file.subscriptions.empty()}};
+}
+
 web::Response PatronPages::show(web::Request const& request, Actor const& actor, Error const* error) const
 {
     auto const file = desk_.file(actor, id_of(request));
@@ -149,23 +169,13 @@ web::Response PatronPages::show(web::Request const& request, Actor const& actor,
     model["library"] = intercommunalities_.library_name(patron.library);
     model["external_id"] = patron.external_id;
     model["created"] = text::long_instant(request.locale, patron.created);
-    model["may_revoke"] = may(actor, Permission::issue_cards, patron.intercommunality);
-    model["may_edit"] = may(actor, Permission::edit_patrons, patron.intercommunality);
+    model.update(may_model(actor, *file));
     model["blocks"] = blocks_of_file(request, shell_, *file);
     model["retention"] = clock_text(request, shell_, file->retention);
     model["cards"] = json::array();
     for (auto const& card : file->cards) {
         model["cards"].push_back(card_model(request, card));
     }
-    auto const today = civil_date(clock_.now());
-    model["may_write"] = model["may_revoke"].get<bool>() && patron.status == PatronStatus::active &&
-                         std::ranges::any_of(file->cards, [&](Card const& card) { return card.in_force(today); });
-    bool const waits = std::ranges::any_of(file->cards, [](Card const& card) {
-        return card.kind == CardKind::provisional && card.status == CardStatus::active;
-    });
-    model["may_exchange"] = waits && model["may_revoke"];
-    model["may_renew"] = !file->subscriptions.empty() && patron.status == PatronStatus::active &&
-                         may(actor, Permission::edit_patrons, patron.intercommunality);
     model["subscriptions"] = subscriptions_of_file(request, shell_, *file);
     model["household"] = json::array();
     for (auto const& other : file->household) {

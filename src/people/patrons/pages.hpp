@@ -22,6 +22,7 @@ private:
     [[nodiscard]] web::Response show(web::Request const& request, network::Actor const& actor,
                                      Error const* error = nullptr) const;
     [[nodiscard]] web::Response revoke(web::Request const& request, network::Actor const& actor) const;
+    [[nodiscard]] nlohmann::json may_model(network::Actor const& actor, PatronFile const& file) const;
     [[nodiscard]] nlohmann::json card_model(web::Request const& request, Card const& card) const;
 
     web::Shell const& shell_;

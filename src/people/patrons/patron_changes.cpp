@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/patrons/patron_changes.hpp"
 
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "people/import/municipality.hpp"
 #include "people/patrons/standing.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -88,6 +90,18 @@ Submission PatronChanges::details_of(Patron const& patron)
     return details;
 }
 
+std::string PatronChanges::fingerprint(Patron const& patron)
+{
+    auto const details = details_of(patron);
+    std::string all;
+    for (auto const* const text : {&details.adult.birth_name, &details.adult.usage_name, &details.adult.first_names,
+                                   &details.adult.birth_date, &details.street, &details.complement, &details.postcode,
+                                   &details.municipality, &details.email, &details.phone, &details.language}) {
+        all += fmt::format("{}:{}", text->size(), *text);
+    }
+    return hex(sha256(all));
+}
+
 Result<Patron> PatronChanges::find(Actor const& actor, PatronId const& id) const
 {
     return database_.read(
@@ -113,7 +127,8 @@ Result<PostalAddress> PatronChanges::address_of(Patron const& patron, PostalAddr
     return typed;
 }
 
-Result<void> PatronChanges::change(Actor const& actor, PatronId const& id, Submission const& typed)
+Result<void> PatronChanges::change(Actor const& actor, PatronId const& id, Submission const& typed,
+                                   std::string_view shown)
 {
     auto const seen = find(actor, id);
     if (!seen) {
@@ -136,6 +151,9 @@ Result<void> PatronChanges::change(Actor const& actor, PatronId const& id, Submi
         auto const current = known_member(session, actor, id, Permission::edit_patrons);
         if (!current) {
             return std::unexpected(current.error());
+        }
+        if (!shown.empty() && shown != fingerprint(*current)) {
+            return fail(ErrorKind::conflict, "patron.changed_meanwhile");
         }
         auto after = *current;
         after.address = *lodged;

@@ -24,8 +24,10 @@ public:
     // not_found outside the actor's scope.
     [[nodiscard]] Result<Patron> find(network::Actor const& actor, PatronId const& id) const;
     /// `typed` as in the form of a registration, but `municipality` is a name. Faults by field; what was there before
-    /// and stays as it was is no fault.
-    [[nodiscard]] Result<void> change(network::Actor const& actor, PatronId const& id, Submission const& typed);
+    /// and stays as it was is no fault. `shown`: the fingerprint of what the form showed, "" when nobody knows:
+    /// conflict "patron.changed_meanwhile" when the file says something else by now.
+    [[nodiscard]] Result<void> change(network::Actor const& actor, PatronId const& id, Submission const& typed,
+                                      std::string_view shown = {});
     /// A blocked member enters nothing until unblocked. Invalid at "reason" when empty or longer than 500 characters;
     /// conflict "patron.already_so".
     [[nodiscard]] Result<void> set_status(network::Actor const& actor, PatronId const& id, PatronStatus status,
@@ -36,6 +38,7 @@ public:
 
     /// The details as the form shows them.
     [[nodiscard]] static Submission details_of(Patron const& patron);
+    [[nodiscard]] static std::string fingerprint(Patron const& patron);
 
 private:
     [[nodiscard]] Result<PostalAddress> address_of(Patron const& patron, PostalAddress typed,

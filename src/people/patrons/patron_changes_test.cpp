@@ -99,6 +99,36 @@ TEST_P(Changing, faults_keep_what_was_typed_and_what_was_lacking_before_is_no_fa
     EXPECT_EQ(post(id, "modifier", form).status, 422);
 }
 
+TEST_P(Changing, who_saves_second_sees_what_the_first_changed_and_overwrites_nothing)
+{
+    auto const id = add_patron("jeanne@example.org");
+    auto const seen = PatronChanges::fingerprint(*desk.patrons.find(id));
+    EXPECT_TRUE(support::ask(site.router, Method::get, "/gestion/usagers/" + id.value + "/modifier")
+                    .body.contains("name=\"seen\" value=\"" + seen + "\""));
+    auto mine = details(id);
+    set(mine, "seen", seen);
+    set(mine, "phone", "03 84 45 12 34");
+    auto theirs = details(id);
+    set(theirs, "seen", seen);
+    set(theirs, "street", "3 rue des Tilleuls");
+    EXPECT_EQ(post(id, "modifier", theirs).status, 303);
+    auto const page = post(id, "modifier", mine);
+    EXPECT_EQ(page.status, 409);
+    EXPECT_TRUE(page.body.contains("Quelqu’un a modifié cette fiche entre-temps"));
+    EXPECT_TRUE(page.body.contains("La fiche dit maintenant : 3 rue des Tilleuls"));
+    EXPECT_TRUE(page.body.contains("03 84 45 12 34")) << "what was typed stays";
+    EXPECT_EQ(desk.patrons.find(id)->address.street, "3 rue des Tilleuls");
+    EXPECT_EQ(desk.patrons.find(id)->contact.phone, "");
+    set(mine, "street", "3 rue des Tilleuls");
+    set(mine, "email", "jeanne@");
+    EXPECT_EQ(post(id, "modifier", mine).status, 422) << "a fault first";
+    set(mine, "email", "jeanne@example.org");
+    EXPECT_EQ(post(id, "modifier", mine).status, 409) << "still what was shown at first";
+    set(mine, "seen", PatronChanges::fingerprint(*desk.patrons.find(id)));
+    EXPECT_EQ(post(id, "modifier", mine).status, 303);
+    EXPECT_EQ(desk.patrons.find(id)->contact.phone, "+33384451234");
+}
+
 TEST_P(Changing, a_blocked_member_is_no_longer_active_until_unblocked_and_each_has_its_reason)
 {
     auto const id = add_patron("");

@@ -12,7 +12,7 @@ namespace guichet::people {
 
 namespace {
 
-struct Opened {
+struct OpenedQuestion {
     Application application;
     int sequence = 0;
     std::string question;
@@ -20,14 +20,14 @@ struct Opened {
     bool is_answered = false;
 };
 
-std::optional<Opened> open(db::Session& session, std::string_view text)
+std::optional<OpenedQuestion> open_question(db::Session& session, std::string_view text)
 {
     auto const token = LinkToken::parse(text);
     auto application = token ? Applications::find(session, {token->subject}) : std::nullopt;
     if (!application) {
         return std::nullopt;
     }
-    std::optional<Opened> found;
+    std::optional<OpenedQuestion> found;
     session.query(R"(
         SELECT sequence, question, expires, answered, link_hash
         FROM people_application_question
@@ -35,14 +35,14 @@ std::optional<Opened> open(db::Session& session, std::string_view text)
         ORDER BY sequence DESC)",
                   {{"application", application->id}}, [&](db::Row const& row) {
                       if (!found && token->opens(row.text(4))) {
-                          found = Opened{*application, static_cast<int>(row.integer(0)), row.text(1), row.instant(2),
-                                         !row.is_null(3)};
+                          found = OpenedQuestion{*application, static_cast<int>(row.integer(0)), row.text(1),
+                                                 row.instant(2), !row.is_null(3)};
                       }
                   });
     return found;
 }
 
-QuestionStep step_of(Opened const& opened, Instant now)
+QuestionStep step_of(OpenedQuestion const& opened, Instant now)
 {
     if (opened.is_answered) {
         return QuestionStep::answered;
@@ -51,7 +51,7 @@ QuestionStep step_of(Opened const& opened, Instant now)
     return in_time ? QuestionStep::waiting : QuestionStep::expired;
 }
 
-QuestionView view_of(Opened const& opened, QuestionStep step)
+QuestionView view_of(OpenedQuestion const& opened, QuestionStep step)
 {
     return {step, opened.application.reference, opened.question, opened.application.library};
 }
@@ -133,7 +133,7 @@ void Questions::withdraw_latest(db::Session& session, ApplicationId const& appli
 
 QuestionView Questions::look(std::string_view token) const
 {
-    auto const opened = database_.read([&](db::Session& session) { return open(session, token); });
+    auto const opened = database_.read([&](db::Session& session) { return open_question(session, token); });
     return opened ? view_of(*opened, step_of(*opened, clock_.now())) : QuestionView{};
 }
 
@@ -153,7 +153,7 @@ Result<QuestionView> Questions::answer(std::string_view token, TypedAnswer const
         sealed.push_back(std::move(*one));
     }
     return database_.write([&](db::Session& session) -> Result<QuestionView> {
-        auto opened = open(session, token);
+        auto opened = open_question(session, token);
         if (!opened) {
             return fail(ErrorKind::not_found, "registration.link_unknown");
         }

@@ -80,8 +80,7 @@ void Renewals::put(db::Session& session, Patron patron, std::optional<PostalAddr
     }
 }
 
-Result<Renewal> Renewals::write(Actor const& actor, PatronId const& asking, RenewalQuote const& quote,
-                                std::string const& request)
+Renewal Renewals::asked(Actor const& actor, RenewalQuote const& quote, std::string const& request) const
 {
     auto const now = parts_.clock.now();
     auto const& first = quote.people.front().patron;
@@ -98,7 +97,6 @@ Result<Renewal> Renewals::write(Actor const& actor, PatronId const& asking, Rene
                     .actor_id = actor.id,
                     .mail = {},
                     .lines = {}};
-    std::vector<Patron> people;
     for (auto const& one : quote.people) {
         renewal.lines.push_back({.position = static_cast<int>(renewal.lines.size()),
                                  .patron = one.patron.id,
@@ -109,6 +107,16 @@ Result<Renewal> Renewals::write(Actor const& actor, PatronId const& asking, Rene
                                  .first_day = one.becomes->term.start,
                                  .after = one.becomes->term.end,
                                  .reason = one.subscription->reason});
+    }
+    return renewal;
+}
+
+Result<Renewal> Renewals::write(Actor const& actor, PatronId const& asking, RenewalQuote const& quote,
+                                std::string const& request)
+{
+    auto const renewal = asked(actor, quote, request);
+    std::vector<Patron> people;
+    for (auto const& one : quote.people) {
         people.push_back(one.patron);
     }
     auto const letter = parts_.letters.renewed(renewal, people);
@@ -122,12 +130,12 @@ Result<Renewal> Renewals::write(Actor const& actor, PatronId const& asking, Rene
             if (!patron || patron->status != PatronStatus::active) {
                 return fail(ErrorKind::not_found, "error.not_found");
             }
-            patron->last_activity = now;
+            patron->last_activity = renewal.asked;
             put(session, std::move(*patron), quote.moved_to);
         }
         RenewalStore::add(session, written);
         add_fees(session, {written.id.value}, quote.fees);
-        parts_.journal.append(session, actor, first.intercommunality, "renewal.asked", object_of(asking),
+        parts_.journal.append(session, actor, renewal.intercommunality, "renewal.asked", object_of(asking),
                               {{"renewal", written.id.value}, {"people", written.lines.size()}});
         if (quote.total.cents > 0) {
             return written;

@@ -130,6 +130,9 @@ private:
     [[nodiscard]] RenewalCandidate candidate(db::Session& session, network::Actor const& actor, Patron patron,
                                              PatronId const& asking, RenewalTerms const& terms) const;
     [[nodiscard]] Result<PostalAddress> address_of(RenewalWish const& wish, Patron const& patron) const;
+    /// As it stands before anything is done.
+    [[nodiscard]] Renewal asked(network::Actor const& actor, RenewalQuote const& quote,
+                                std::string const& request) const;
     [[nodiscard]] Result<Renewal> write(network::Actor const& actor, PatronId const& patron, RenewalQuote const& quote,
                                         std::string const& request);
     /// Keeps what is new of the person.

@@ -186,7 +186,7 @@ std::vector<Renewal> RenewalStore::of(db::Session& session, PatronId const& patr
         SELECT r.id, r.request, r.reference, r.intercommunality, r.library, r.policy, r.state, r.asked, r.done,
                r.actor_kind, r.actor_id, r.mail
         FROM people_renewal r
-        WHERE EXISTS (SELECT 1 FROM people_renewal_line l WHERE l.renewal = r.id AND l.patron = :patron)
+        WHERE r.id IN (SELECT l.renewal FROM people_renewal_line l WHERE l.patron = :patron)
         ORDER BY r.asked DESC, r.id
     )sql",
                                             {{"patron", patron}}, renewal_from));
@@ -199,7 +199,7 @@ std::vector<Renewal> RenewalStore::waiting_of(db::Session& session, PatronId con
                r.actor_kind, r.actor_id, r.mail
         FROM people_renewal r
         WHERE r.state = 'waiting'
-          AND EXISTS (SELECT 1 FROM people_renewal_line l WHERE l.renewal = r.id AND l.patron = :patron)
+          AND r.id IN (SELECT l.renewal FROM people_renewal_line l WHERE l.patron = :patron)
         ORDER BY r.asked DESC, r.id
     )sql",
                                             {{"patron", patron}}, renewal_from));

@@ -217,6 +217,7 @@ void Acceptance::take_back(db::Session& session, Application& application, Made 
         if (auto patron = Patrons::find(session, {id})) {
             patron->household.clear();
             Patrons::update(session, *patron);
+            resemblances_.patron_changed(session, *patron);
         }
     }
     for (auto const& id : made.patrons) {

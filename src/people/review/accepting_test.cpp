@@ -133,6 +133,7 @@ TEST_P(Accepting, a_child_joins_the_household_of_the_parent_who_is_known_and_und
     EXPECT_EQ(home(*desk.application(id).applicants.back().patron), home(mother));
     ASSERT_TRUE(desk.review.undo(claire, id));
     EXPECT_EQ(home(mother), "");
+    EXPECT_TRUE(desk.resemblances.renewed.contains(mother)) << "who lives together weighs in a comparison";
 
     desk.clock.advance(std::chrono::minutes{5});
     desk.database.write([&](db::Session& session) -> Result<void> {

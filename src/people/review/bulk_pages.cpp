@@ -75,6 +75,7 @@ web::Response BulkPages::accept(web::Request const& request, Actor const& actor)
                   {"seen", line.id.value + ":0"},
                   {"reference", line.reference.empty() ? "?" : line.reference},
                   {"name", line.name},
+                  {"decision", line.decision},
                   {"paper", line.on_paper},
                   {"reasons", json::array()}};
         for (auto const& reason : line.reasons) {
@@ -97,8 +98,9 @@ web::Response BulkPages::undo(web::Request const& request, Actor const& actor) c
 {
     int undone = 0;
     int late = 0;
+    auto const shown = request.all_fields("decision");
     for (auto const& seen : chosen_cases(request)) {
-        (sources_.review.undo(actor, seen.id) ? undone : late) += 1;
+        (sources_.review.undo(actor, seen.id, shown) ? undone : late) += 1;
     }
     return shell_.redirect_with_flash(request, list_address(request), late > 0 ? "warning" : "info",
                                       {late > 0 ? "review.flash.some_undone" : "review.flash.all_undone",

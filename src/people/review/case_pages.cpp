@@ -140,7 +140,7 @@ web::Response CasePages::conflict(web::Request const& request, Actor const& acto
 web::Response CasePages::undo(web::Request const& request, Actor const& actor) const
 {
     auto const id = id_of(request);
-    auto const undone = sources_.review.undo(actor, id);
+    auto const undone = sources_.review.undo(actor, id, request.all_fields("decision"));
     if (!undone && undone.error().kind != ErrorKind::conflict) {
         return shell_.error_page(request, undone.error(), web::Frame::staff);
     }

@@ -43,6 +43,8 @@ private:
     [[nodiscard]] std::vector<network::Library> libraries_of(network::Actor const& actor) const;
     [[nodiscard]] nlohmann::json row_model(web::Request const& request, network::Actor const& actor,
                                            QueueRow const& row) const;
+    [[nodiscard]] nlohmann::json states_model(web::Request const& request, network::Actor const& actor,
+                                              QueueFilter const& filter) const;
     [[nodiscard]] nlohmann::json filter_model(web::Request const& request, network::Actor const& actor,
                                               QueueFilter const& filter) const;
 

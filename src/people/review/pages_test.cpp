@@ -104,7 +104,11 @@ TEST_F(ReviewPagesTest, undo_works_from_the_banner)
 {
     auto const id = desk.waiting();
     (void)decide(id, "accepter");
-    auto const undone = post("/gestion/demandes/" + id.value + "/annuler", {});
+    auto const shown = desk.review.undoable(BusyDesk::librarian())->id;
+    EXPECT_TRUE(has(get("/gestion/demandes"), "name=\"decision\" value=\"" + shown + "\""));
+    (void)post("/gestion/demandes/" + id.value + "/annuler", {{"decision", "another"}});
+    EXPECT_EQ(desk.application(id).state, ApplicationState::accepted) << "a colleague's, perhaps";
+    auto const undone = post("/gestion/demandes/" + id.value + "/annuler", {{"decision", shown}});
     EXPECT_EQ(undone.status, 303);
     EXPECT_EQ(desk.application(id).state, ApplicationState::in_review);
 }

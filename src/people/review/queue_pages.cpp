@@ -48,6 +48,11 @@ char const* badge_of_waiting(Waiting waiting)
     return waiting == Waiting::late ? "danger" : waiting == Waiting::due ? "warning" : "success";
 }
 
+std::string chosen_state(QueueFilter const& filter)
+{
+    return std::string{filter.letters ? "lettres" : filter.state ? to_text(*filter.state) : "toutes"};
+}
+
 } // namespace
 
 json state_model(web::Request const& request, web::Shell const& shell, ApplicationState state)
@@ -71,6 +76,7 @@ json undo_model(web::Request const& request, web::Shell const& shell, ReviewSour
         sources.database.read([&](db::Session& session) { return Applications::find(session, decision->application); });
     auto const left = std::chrono::duration_cast<std::chrono::seconds>(decision->undo_until - sources.clock.now());
     return {{"id", application->id.value},
+            {"decision", decision->id},
             {"seconds", left.count()},
             {"text", shell.text(request, {fmt::format("review.done.{}", to_text(decision->kind)),
                                           {{"reference", application->reference}}})},
@@ -139,47 +145,52 @@ json QueuePages::row_model(web::Request const& request, Actor const& actor, Queu
     return model;
 }
 
-json QueuePages::filter_model(web::Request const& request, Actor const& actor, QueueFilter const& filter) const
+/// The tabs: each state with how many it holds, the letters to print, everything.
+json QueuePages::states_model(web::Request const& request, Actor const& actor, QueueFilter const& filter) const
 {
-    auto const say = [&](std::string id) { return shell_.text(request, {std::move(id)}); };
-    json model{{"text", filter.text},
-               {"states", json::array()},
-               {"libraries", json::array({option("", say("review.filter.every_library"), filter.library)})},
-               {"campaigns", json::array({option("", say("review.filter.every_campaign"), filter.campaign)})},
-               {"sorts", json::array()}};
-    auto const chosen = filter.letters ? std::string{"lettres"}
-                        : filter.state ? std::string{to_text(*filter.state)}
-                                       : std::string{"toutes"};
+    auto const chosen = chosen_state(filter);
+    auto list = json::array();
     auto const address = [&](std::optional<ApplicationState> state) {
         auto other = filter;
         other.letters = false;
         other.state = state;
         return query_of(other);
     };
-    model["chosen_state"] = chosen;
     auto const counts = sources_.queue.counts(actor);
     for (auto const state : {ApplicationState::in_review, ApplicationState::information_asked,
                              ApplicationState::submitted, ApplicationState::accepted, ApplicationState::linked,
                              ApplicationState::refused, ApplicationState::withdrawn}) {
         auto const found = counts.find(state);
-        model["states"].push_back({{"address", address(state)},
-                                   {"text", say(fmt::format("review.state.{}", to_text(state)))},
-                                   {"count", text::number(request.locale, found == counts.end() ? 0 : found->second)},
-                                   {"current", chosen == to_text(state)}});
+        list.push_back({{"address", address(state)},
+                        {"text", shell_.text(request, {fmt::format("review.state.{}", to_text(state))})},
+                        {"count", text::number(request.locale, found == counts.end() ? 0 : found->second)},
+                        {"current", chosen == to_text(state)}});
     }
     auto const letters = sources_.queue.letters_to_print(actor);
     if (letters > 0 || filter.letters) {
         auto other = filter;
         other.letters = true;
-        model["states"].push_back({{"address", query_of(other)},
-                                   {"text", say("review.state.letters")},
-                                   {"count", text::number(request.locale, letters)},
-                                   {"current", filter.letters}});
+        list.push_back({{"address", query_of(other)},
+                        {"text", shell_.text(request, {"review.state.letters"})},
+                        {"count", text::number(request.locale, letters)},
+                        {"current", filter.letters}});
     }
-    model["states"].push_back({{"address", address({})},
-                               {"text", say("review.state.every")},
-                               {"count", ""},
-                               {"current", chosen == "toutes"}});
+    list.push_back({{"address", address({})},
+                    {"text", shell_.text(request, {"review.state.every"})},
+                    {"count", ""},
+                    {"current", chosen == "toutes"}});
+    return list;
+}
+
+json QueuePages::filter_model(web::Request const& request, Actor const& actor, QueueFilter const& filter) const
+{
+    auto const say = [&](std::string id) { return shell_.text(request, {std::move(id)}); };
+    json model{{"text", filter.text},
+               {"chosen_state", chosen_state(filter)},
+               {"states", states_model(request, actor, filter)},
+               {"libraries", json::array({option("", say("review.filter.every_library"), filter.library)})},
+               {"campaigns", json::array({option("", say("review.filter.every_campaign"), filter.campaign)})},
+               {"sorts", json::array()}};
     for (auto const& library : libraries_of(actor)) {
         model["libraries"].push_back(option(library.id.value, library.name, filter.library));
     }

@@ -78,7 +78,12 @@ TEST_F(QueuePagesTest, every_acceptance_of_a_bulk_can_be_undone_alone_or_all_at_
     EXPECT_EQ(post("/gestion/demandes/" + second.value + "/annuler", {}).status, 303);
     EXPECT_EQ(desk.application(first).state, ApplicationState::accepted);
     EXPECT_EQ(desk.application(second).state, ApplicationState::in_review);
-    EXPECT_EQ(post("/gestion/demandes/annuler", {box(first, 0), box(third, 0)}).status, 303);
+    auto const shown = [&](ApplicationId const& id) {
+        return std::pair<std::string, std::string>{"decision", desk.review.undoable(door.actor, id)->id};
+    };
+    EXPECT_TRUE(has(page, "name=\"decision\" value=\"" + shown(first).second + "\""));
+    EXPECT_EQ(post("/gestion/demandes/annuler", {box(first, 0), box(third, 0), shown(first), shown(third)}).status,
+              303);
     EXPECT_EQ(desk.application(first).state, ApplicationState::in_review);
     EXPECT_EQ(desk.application(third).state, ApplicationState::in_review);
 }

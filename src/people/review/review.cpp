@@ -250,7 +250,10 @@ BulkLine ReviewDesk::accept_if_clear(Actor const& actor, SeenCase const& seen)
         if (!line.reasons.empty()) {
             return fail(ErrorKind::conflict, line.reasons.front());
         }
-        return admit(session, actor, application, {}, undo_window);
+        auto admitted = admit(session, actor, application, {}, undo_window);
+        auto const decision = Decisions::pending(session, application.id);
+        line.decision = admitted && decision ? decision->id : "";
+        return admitted;
     });
     if (!done && line.reasons.empty()) {
         line.reasons.push_back(done.error().message.id);

@@ -8,6 +8,7 @@
 #include "people/review/letters.hpp"
 
 #include <chrono>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,7 @@ struct BulkLine {
     std::string name;
     std::vector<std::string> reasons; // message ids; none: accepted
     bool on_paper = false;            // no e-mail: a letter is to be printed
+    std::string decision{};           // to be undone; "" when not accepted
 };
 
 class ReviewDesk final : public AutomaticDecision {
@@ -60,8 +62,11 @@ public:
     /// The clear ones, each in a transaction of its own; the others are left with the reason why.
     [[nodiscard]] std::vector<BulkLine> accept_clear(network::Actor const& actor, std::vector<SeenCase> const& cases);
 
-    /// As if the answer had not been given. Conflict "review.undo_too_late" after a minute or once the mail is leaving.
-    [[nodiscard]] Result<void> undo(network::Actor const& actor, ApplicationId const& id);
+    /// As if the answer had not been given. `shown`: the decisions that the page offered to undo; none: whichever it
+    /// is. Conflict "review.undo_too_late" after a minute or once the mail is leaving, "review.undo_overtaken" when
+    /// somebody has answered since.
+    [[nodiscard]] Result<void> undo(network::Actor const& actor, ApplicationId const& id,
+                                    std::span<std::string_view const> shown = {});
     /// The latest answer of this actor that can still be taken back.
     [[nodiscard]] std::optional<Decision> undoable(network::Actor const& actor) const;
     /// The answer to that case, whoever gave it, when this actor may still take it back.

@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace guichet::people {
 
 using network::Actor;
@@ -11,7 +13,11 @@ using network::Permission;
 
 std::optional<Decision> ReviewDesk::undoable(Actor const& actor) const
 {
-    return database_.read([&](db::Session& session) { return Decisions::latest_of(session, actor.id, clock_.now()); });
+    return database_.read([&](db::Session& session) -> std::optional<Decision> {
+        auto decision = Decisions::latest_of(session, actor.id, clock_.now());
+        auto const last = decision ? Decisions::pending(session, decision->application) : std::nullopt;
+        return last && last->id == decision->id ? std::move(decision) : std::nullopt; // somebody has answered since
+    });
 }
 
 std::optional<Decision> ReviewDesk::undoable(Actor const& actor, ApplicationId const& id) const
@@ -23,7 +29,7 @@ std::optional<Decision> ReviewDesk::undoable(Actor const& actor, ApplicationId c
     });
 }
 
-Result<void> ReviewDesk::undo(Actor const& actor, ApplicationId const& id)
+Result<void> ReviewDesk::undo(Actor const& actor, ApplicationId const& id, std::span<std::string_view const> shown)
 {
     return database_.write([&](db::Session& session) -> Result<void> {
         auto application = Applications::find(session, id);
@@ -37,6 +43,9 @@ Result<void> ReviewDesk::undo(Actor const& actor, ApplicationId const& id)
         auto const decision = Decisions::pending(session, id);
         if (!decision || decision->undo_until <= clock_.now()) {
             return fail(ErrorKind::conflict, "review.undo_too_late");
+        }
+        if (!shown.empty() && std::ranges::find(shown, decision->id) == shown.end()) {
+            return fail(ErrorKind::conflict, "review.undo_overtaken");
         }
         for (auto const& mail : decision->undo.mails) {
             if (!mail::Outbox::withdraw(session, mail)) {

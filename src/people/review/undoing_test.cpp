@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "support/answering.hpp"
 
+#include <array>
+
 namespace guichet::people {
 namespace {
 
@@ -51,6 +53,29 @@ TEST_P(Undoing, undoing_an_answer_to_a_case_that_waited_for_information_makes_it
     ASSERT_TRUE(desk.review.undo(claire, id));
     EXPECT_EQ(picture(id), before);
     EXPECT_TRUE(desk.questions.answer(token, {"Voilà", {}}));
+}
+
+TEST_P(Undoing, takes_back_what_the_page_showed_and_not_what_a_colleague_has_answered_since)
+{
+    auto const marc = BusyDesk::librarian("marc");
+    auto const id = desk.waiting();
+    ASSERT_TRUE(desk.review.ask(claire, desk.seen(id), "Quoi ?"));
+    auto const asked = desk.review.undoable(claire)->id;
+    desk.clock.advance(std::chrono::seconds{10});
+    ASSERT_TRUE(desk.review.accept(marc, desk.seen(id)));
+    auto const accepted = desk.review.undoable(marc)->id;
+    EXPECT_FALSE(desk.review.undoable(claire)) << "no longer the last answer";
+    auto const undo = [&](network::Actor const& actor, std::string_view decision) {
+        return desk.review.undo(actor, id, std::array{decision});
+    };
+    auto const overtaken = undo(claire, asked);
+    ASSERT_FALSE(overtaken);
+    EXPECT_EQ(overtaken.error().message.id, "review.undo_overtaken");
+    EXPECT_EQ(desk.application(id).state, State::accepted);
+    EXPECT_TRUE(undo(marc, accepted));
+    EXPECT_EQ(desk.application(id).state, State::information_asked);
+    EXPECT_TRUE(undo(claire, asked));
+    EXPECT_EQ(desk.application(id).state, State::in_review);
 }
 
 TEST_P(Undoing, a_minute_later_or_once_the_mail_is_leaving_nothing_is_undone)

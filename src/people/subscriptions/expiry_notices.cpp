@@ -20,7 +20,7 @@ ExpiryNotices::ExpiryNotices(db::Database& database, Clock const& clock, mail::O
 {
 }
 
-std::vector<ExpiryNotices::Ending> ExpiryNotices::next(Date today) const
+std::vector<ExpiryNotices::Ending> ExpiryNotices::next(Date today, std::string_view from) const
 {
     return database_.read([&](db::Session& session) {
         return session.list(
@@ -29,7 +29,7 @@ std::vector<ExpiryNotices::Ending> ExpiryNotices::next(Date today) const
                    s.last_day, p.intercommunality
             FROM people_patron p
             JOIN people_subscription s ON s.patron = p.id
-            WHERE p.email <> '' AND p.status = 'active'
+            WHERE p.email <> '' AND LOWER(p.email) >= :address AND p.status = 'active'
               AND s.last_day >= :today AND s.last_day <= :horizon
               AND NOT EXISTS (
                 SELECT 1 FROM people_card c WHERE c.patron = p.id AND c.kind = 'provisional' AND c.status = 'active')
@@ -39,7 +39,10 @@ std::vector<ExpiryNotices::Ending> ExpiryNotices::next(Date today) const
             ORDER BY LOWER(p.email), s.id
             LIMIT :most
         )sql",
-            {{"today", today}, {"horizon", add_days(today, options_.days_before)}, {"most", endings_in_a_batch}},
+            {{"address", from},
+             {"today", today},
+             {"horizon", add_days(today, options_.days_before)},
+             {"most", endings_in_a_batch}},
             [](db::Row const& row) {
                 auto const usage = row.text(5);
                 return Ending{row.text(0), row.text(1), {row.text(2)}, row.text(3), usage.empty() ? row.text(4) : usage,
@@ -74,9 +77,10 @@ mail::Message ExpiryNotices::letter(std::vector<Ending> const& household) const
 int ExpiryNotices::send(std::stop_token const& stop)
 {
     int mails = 0;
+    std::string from; // the addresses before that one have been gone through
     while (options_.days_before > 0 && !stop.stop_requested()) {
         auto const now = clock_.now();
-        auto const endings = next(civil_date(now));
+        auto const endings = next(civil_date(now), from);
         if (endings.empty()) {
             break;
         }
@@ -105,6 +109,7 @@ int ExpiryNotices::send(std::stop_token const& stop)
             throw std::runtime_error{written.error().message.id};
         }
         mails += static_cast<int>(letters.size());
+        from = endings.back().address;
     }
     return mails;
 }

@@ -7,6 +7,7 @@
 #include <functional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace guichet::people {
@@ -41,7 +42,8 @@ private:
         Date last_day;
         std::string intercommunality;
     };
-    [[nodiscard]] std::vector<Ending> next(Date today) const;
+    /// By address, from that one on.
+    [[nodiscard]] std::vector<Ending> next(Date today, std::string_view from) const;
     [[nodiscard]] mail::Message letter(std::vector<Ending> const& household) const;
 
     db::Database& database_;

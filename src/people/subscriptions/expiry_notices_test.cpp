@@ -2,6 +2,7 @@
 #include "people/subscriptions/expiry_notices.hpp"
 #include "support/closing_office.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace guichet::people {
@@ -38,6 +39,15 @@ TEST_P(ExpiryNoticesTest, write_once_to_a_household_and_again_when_the_end_has_m
     });
     EXPECT_EQ(send(), 1);
     EXPECT_EQ((ExpiryNotices{database(), clock, outbox, intercommunalities, {0, ""}}.send({})), 0) << "by choice";
+}
+
+TEST_P(ExpiryNoticesTest, write_to_everybody_however_many)
+{
+    for (int i = 0; i < 310; ++i) { // more than a batch, in no order
+        subscribe(2019y / 4 / 20, 2020y / 4 / 19, "mediatheque", fmt::format("p{}@exemple.fr", (i * 7919) % 1000));
+    }
+    EXPECT_EQ(send(), 310);
+    EXPECT_EQ(send(), 0);
 }
 
 } // namespace guichet::people

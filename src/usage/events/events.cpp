@@ -234,7 +234,8 @@ bool Events::has_entered_since(std::string_view platform, std::string_view patro
         return !who.empty() && session.count(R"(
             SELECT COUNT(*)
             FROM usage_access_event
-            WHERE person = :person AND platform = :platform AND at >= :moment AND outcome = 'entered')",
+            WHERE person = :person AND person <> '' AND platform = :platform AND at >= :moment
+              AND outcome = 'entered')",
                                              {{"person", who}, {"platform", platform}, {"moment", moment}}) > 0;
     });
 }
@@ -247,8 +248,8 @@ bool Events::has_entered(std::string_view platform, std::string_view patron, Dat
         return !who.empty() && session.count(R"(
             SELECT COUNT(*)
             FROM (SELECT person FROM usage_access_event
-                  WHERE person = :person AND platform = :platform AND day >= :first AND day <= :last
-                    AND outcome = 'entered'
+                  WHERE person = :person AND person <> '' AND platform = :platform AND day >= :first
+                    AND day <= :last AND outcome = 'entered'
                   UNION ALL
                   SELECT person FROM usage_ledger
                   WHERE person = :person AND platform = :platform AND month >= :first_month
@@ -274,7 +275,8 @@ std::int64_t Events::count_entered(db::Session& session, std::span<std::string c
     auto const has_entered = [&](std::string const& patron, SecretKey const& key) {
         return session.count(R"(
             SELECT COUNT(*)
-            FROM (SELECT person FROM usage_access_event WHERE person = :person AND outcome = 'entered'
+            FROM (SELECT person FROM usage_access_event WHERE person = :person AND person <> ''
+                    AND outcome = 'entered'
                   UNION ALL
                   SELECT person FROM usage_ledger WHERE person = :person) entries)",
                              {{"person", pseudonym(key, patron)}}) > 0;

@@ -93,7 +93,7 @@ Result<void> EventRetention::reassign(db::Session& session, people::PatronId con
     for (auto const year : years_with_a_key(session)) {
         auto const before = events_.person(session, year, from.value);
         db::Arguments const both{{"from", before}, {"to", events_.person(session, year, to.value)}};
-        session.execute("UPDATE usage_access_event SET person = :to WHERE person = :from", both);
+        session.execute("UPDATE usage_access_event SET person = :to WHERE person = :from AND person <> ''", both);
         session.execute(R"(
             INSERT INTO usage_ledger (month, platform, intercommunality, library, channel, person)
             SELECT month, platform, intercommunality, library, channel, CAST(:to AS TEXT)
@@ -112,7 +112,8 @@ void EventRetention::erase(db::Session& session, people::ErasureSubject const& s
     for (auto const year : subject.patron ? years_with_a_key(session) : std::vector<int>{}) {
         db::Arguments const both{{"person", events_.person(session, year, subject.patron->id.value)},
                                  {"nobody", random_.token()}};
-        cut_loose += session.execute("UPDATE usage_access_event SET person = :nobody WHERE person = :person", both);
+        cut_loose += session.execute(
+            "UPDATE usage_access_event SET person = :nobody WHERE person = :person AND person <> ''", both);
         session.execute("UPDATE usage_ledger SET person = :nobody WHERE person = :person", both);
     }
     if (cut_loose > 0) {
