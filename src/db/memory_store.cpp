@@ -2,9 +2,11 @@
 #include "db/short_lived.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
 #include <list>
 #include <mutex>
-#include <set>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -13,14 +15,25 @@ namespace guichet::db {
 namespace {
 
 struct Entry {
-    std::string name;
-    std::string value;
+    std::string name{};
+    std::string value{};
     int uses = 0;
-    Instant expires;
-    std::size_t size = 0; // as it was put: the value may be taken away
+    Instant expires{};
+    std::uint8_t magnitude = 0; // of its life
+    std::uint64_t serial = 0;   // the order in which they came
+    std::size_t size = 0;       // as it was put: the value may be taken away
 };
 
-/// A part of the keys behind a lock of its own. The list runs from the oldest entry to the newest.
+/// 0 for a moment, 6 for 32 to 63 seconds, 12 for an hour.
+std::uint8_t magnitude_of(Instant now, Instant expires)
+{
+    auto const life = std::chrono::duration_cast<std::chrono::seconds>(expires - now).count();
+    return static_cast<std::uint8_t>(
+        std::bit_width(static_cast<std::uint32_t>(std::clamp<std::int64_t>(life, 0, 1 << 30))));
+}
+
+/// A part of the keys behind a lock of its own. Entries wait in the order they came among those that live about as
+/// long, which is nearly that in which they expire: nothing is sorted.
 class Shard {
 public:
     void limit(std::size_t capacity, std::size_t bytes)
@@ -34,7 +47,7 @@ public:
         std::lock_guard const lock{mutex_};
         forget(entry.name);
         make_room(now, entry.name.size() + entry.value.size());
-        add(std::move(entry));
+        add(std::move(entry), now);
     }
 
     std::optional<std::string> find(std::string const& name, Instant now)
@@ -63,7 +76,7 @@ public:
             return ++entry->uses;
         }
         make_room(now, name.size());
-        add({name, {}, 1, until});
+        add({.name = name, .uses = 1, .expires = until}, now);
         return 1;
     }
 
@@ -98,14 +111,16 @@ private:
         return &*found->second;
     }
 
-    void add(Entry entry)
+    void add(Entry entry, Instant now)
     {
         entry.size = entry.name.size() + entry.value.size();
+        entry.magnitude = magnitude_of(now, entry.expires);
+        entry.serial = next_++;
         bytes_ += entry.size;
-        entries_.push_back(std::move(entry));
-        auto const last = std::prev(entries_.end());
+        auto& line = lines_.at(entry.magnitude);
+        line.push_back(std::move(entry));
+        auto const last = std::prev(line.end());
         by_name_.emplace(last->name, last);
-        by_expiry_.emplace(last->expires, last->name);
     }
 
     void forget(std::string_view name)
@@ -116,27 +131,34 @@ private:
         }
         auto const entry = found->second;
         bytes_ -= entry->size;
-        by_expiry_.erase({entry->expires, entry->name});
         by_name_.erase(found);
-        entries_.erase(entry);
+        lines_.at(entry->magnitude).erase(entry);
     }
 
     /// The expired go first, then the oldest.
     void make_room(Instant now, std::size_t coming)
     {
-        while (!by_expiry_.empty() && by_expiry_.begin()->first <= now) {
-            forget(by_expiry_.begin()->second);
+        for (auto& line : lines_) {
+            while (!line.empty() && line.front().expires <= now) {
+                forget(line.front().name);
+            }
         }
-        while (entries_.size() >= capacity_ || (!entries_.empty() && bytes_ + coming > most_bytes_)) {
-            forget(entries_.front().name);
+        while (by_name_.size() >= capacity_ || (!by_name_.empty() && bytes_ + coming > most_bytes_)) {
+            forget(oldest().name);
         }
     }
 
+    Entry const& oldest() const
+    {
+        auto const came = [](Entries const& line) { return line.empty() ? UINT64_MAX : line.front().serial; };
+        return std::ranges::min_element(lines_, {}, came)->front();
+    }
+
     std::mutex mutex_;
-    Entries entries_;
-    // Their texts are views of the entries' names: a list keeps its nodes where they are.
+    std::array<Entries, 32> lines_; // by magnitude
+    // The texts are views of the entries' names: a list keeps its nodes where they are.
     std::unordered_map<std::string_view, Entries::iterator> by_name_;
-    std::set<std::pair<Instant, std::string_view>> by_expiry_;
+    std::uint64_t next_ = 0;
     std::size_t capacity_ = 1;
     std::size_t most_bytes_ = 0;
     std::size_t bytes_ = 0;
@@ -157,7 +179,7 @@ public:
         auto name = name_of(kind, key);
         auto const now = clock_.now();
         auto& shard = shard_of(name);
-        shard.put({std::move(name), std::string{value}, 0, now + life}, now);
+        shard.put({.name = std::move(name), .value = std::string{value}, .expires = now + life}, now);
     }
     std::optional<std::string> find(std::string_view kind, std::string_view key) override
     {
