@@ -167,7 +167,7 @@ private:
 class MemoryStore final : public ShortLivedStore {
 public:
     MemoryStore(Clock const& clock, std::size_t capacity, std::size_t bytes)
-        : clock_(clock), shards_(capacity < 64 * shards_of_many ? 1 : shards_of_many)
+        : clock_(clock), since_(clock.now()), shards_(capacity < 64 * shards_of_many ? 1 : shards_of_many)
     {
         for (auto& shard : shards_) {
             shard.limit(capacity / shards_.size(), bytes / shards_.size());
@@ -207,6 +207,7 @@ public:
         auto const name = name_of(kind, key);
         return shard_of(name).count(name, clock_.now());
     }
+    [[nodiscard]] Instant remembers_since() const override { return since_; }
 
 private:
     static constexpr std::size_t shards_of_many = 32;
@@ -220,6 +221,7 @@ private:
     Shard& shard_of(std::string_view name) { return shards_[std::hash<std::string_view>{}(name) % shards_.size()]; }
 
     Clock const& clock_;
+    Instant since_;
     std::vector<Shard> shards_;
 };
 

@@ -93,6 +93,7 @@ public:
                                  {{"kind", kind}, {"key", key}, {"now", clock_.now()}});
         }));
     }
+    [[nodiscard]] Instant remembers_since() const override { return {}; }
 
 private:
     /// Now and then: nobody asks for them any more.

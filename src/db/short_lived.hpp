@@ -32,6 +32,8 @@ public:
     virtual void decrement(std::string_view kind, std::string_view key) = 0;
     /// The count of the window that is running, 0 without one; adds nothing.
     [[nodiscard]] virtual int count(std::string_view kind, std::string_view key) = 0;
+    /// What was put before is forgotten: with the memory of one node, its start.
+    [[nodiscard]] virtual Instant remembers_since() const = 0;
 };
 
 /// Bounded (oldest first out beyond `capacity` entries or `bytes` of keys and values), sharded, expired entries

@@ -132,7 +132,7 @@ struct OidcHouse {
     OidcClients clients{library.database, library.clock, library.random, library.journal};
     SecretKey sealing_key = *SecretKey::from(std::string(32, 'o'));
     OidcKeys keys{library.database, library.clock, library.random, library.journal, sealing_key};
-    OidcGrants grants{library.database, *library.store, library.clock, library.random};
+    OidcGrants grants{library.database, *library.store, library.clock, library.random, sealing_key};
     OidcProvider provider{issuer, library.database, library.clock, library.catalogue, clients,
                           keys,   grants,           admissions,    participations};
     OidcCallers callers{clients, *library.store, library.clock, issuer};

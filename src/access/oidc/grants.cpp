@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/oidc/grants.hpp"
 
-#include "base/crypto.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 
@@ -17,14 +16,25 @@ using nlohmann::json;
 using protocols::ClaimsWanted;
 
 constexpr std::string_view code_kind = "oidc.code";
-constexpr std::string_view issued_kind = "oidc.code_issued";
-constexpr std::string_view access_kind = "oidc.access";
+constexpr std::string_view revoked_kind = "oidc.revoked";
 constexpr std::string_view ended_kind = "oidc.ended";
 
 /// Who reads the store, or the database, has no token.
 std::string key_of(std::string_view token)
 {
     return base64url(sha256(token));
+}
+
+std::string sealed(SecretKey const& key, std::string_view text, Random& random)
+{
+    return base64url(seal(key, text, random));
+}
+
+/// nullopt for what is not one of ours.
+std::optional<std::string> opened(SecretKey const& key, std::string_view token)
+{
+    auto const raw = from_base64url(token);
+    return raw ? open_sealed(key, *raw) : std::nullopt;
 }
 
 json claims_json(ClaimsWanted const& claims)
@@ -90,8 +100,10 @@ bool OidcGrant::has_scope(std::string_view scope) const
     return std::ranges::find(scopes, scope) != scopes.end();
 }
 
-OidcGrants::OidcGrants(db::Database& database, db::ShortLivedStore& store, Clock const& clock, Random& random)
-    : database_(database), store_(store), clock_(clock), random_(random)
+OidcGrants::OidcGrants(db::Database& database, db::ShortLivedStore& store, Clock const& clock, Random& random,
+                       SecretKey const& key)
+    : database_(database), store_(store), clock_(clock), random_(random), code_key_(key.derive("code")),
+      access_key_(key.derive("access"))
 {
 }
 
@@ -109,24 +121,22 @@ void OidcGrants::write(std::function<void(db::Session&)> const& work)
 std::string OidcGrants::issue_code(OidcCode code)
 {
     code.grant.id = new_id(clock_.now(), random_);
-    auto name = unguessable_token(random_);
+    // It names its grant, so that a second use is known for what it is however late it comes.
+    auto name = sealed(code_key_, code.grant.id, random_);
     json const value{{"grant", grant_json(code.grant)},
                      {"redirect", code.redirect_uri},
                      {"nonce", code.nonce},
                      {"challenge", code.code_challenge},
                      {"claims", claims_json(code.id_token_claims)}};
-    // First the trace, by which a second use is known.
-    store_.put(issued_kind, key_of(name), code.grant.id, code_life + access_life);
     store_.put(code_kind, key_of(name), value.dump(), code_life);
     return name;
 }
 
 std::optional<OidcCode> OidcGrants::take_code(std::string_view code)
 {
-    auto const key = key_of(code);
-    auto const text = store_.take(code_kind, key);
+    auto const text = store_.take(code_kind, key_of(code));
     if (!text) {
-        if (auto const grant = store_.find(issued_kind, key)) {
+        if (auto const grant = opened(code_key_, code)) {
             end(*grant);
         }
         return std::nullopt;
@@ -139,10 +149,8 @@ std::optional<OidcCode> OidcGrants::take_code(std::string_view code)
 
 std::string OidcGrants::issue_access(OidcGrant const& grant)
 {
-    auto token = unguessable_token(random_);
     json const value{{"grant", grant_json(grant)}, {"issued", clock_.now().time_since_epoch().count()}};
-    store_.put(access_kind, key_of(token), value.dump(), access_life);
-    return token;
+    return sealed(access_key_, value.dump(), random_);
 }
 
 bool OidcGrants::lives_on(db::Session& session, OidcGrant const& grant)
@@ -159,13 +167,17 @@ std::optional<OidcGrants::Access> OidcGrants::access(std::string_view token) con
 
 std::optional<OidcGrants::Access> OidcGrants::unexpired_access(std::string_view token) const
 {
-    auto const text = store_.find(access_kind, key_of(token));
+    auto const text = opened(access_key_, token);
     if (!text) {
         return std::nullopt;
     }
     auto const value = json::parse(*text);
     Access found{grant_from(value.at("grant")), instant_from(value.at("issued"))};
-    return store_.find(ended_kind, found.grant.id) ? std::nullopt : std::optional{std::move(found)};
+    auto const has_expired = clock_.now() >= found.issued + access_life;
+    // Of an older one nobody could say any more whether it was revoked.
+    auto const is_forgotten = found.issued < store_.remembers_since();
+    auto const was_ended = store_.find(revoked_kind, key_of(token)) || store_.find(ended_kind, found.grant.id);
+    return has_expired || is_forgotten || was_ended ? std::nullopt : std::optional{std::move(found)};
 }
 
 Result<std::string> OidcGrants::issue_refresh(OidcGrant const& grant)
@@ -219,7 +231,7 @@ void OidcGrants::end(std::string_view grant)
 
 void OidcGrants::forget_access(std::string_view token)
 {
-    static_cast<void>(store_.take(access_kind, key_of(token)));
+    store_.put(revoked_kind, key_of(token), "", access_life);
 }
 
 std::int64_t OidcGrants::purge()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/oidc/store.hpp"
+#include "base/crypto.hpp"
 #include "db/short_lived.hpp"
 #include "people/duplicates/duplicates.hpp"
 #include "people/erasure/erasure.hpp"
@@ -35,15 +36,18 @@ struct OidcCode {
     protocols::ClaimsWanted id_token_claims{};
 };
 
-/// Codes and access tokens, in the short-lived store: lost with it, they cost one more redirect. Refresh tokens, in the
-/// database, by their hash. All are unguessable, and say nothing.
+/// Codes, in the short-lived store: lost with it, they cost one more redirect. Access tokens, kept nowhere: what they
+/// stand for is sealed in them, and the store remembers those that were revoked, for as long as they would live.
+/// Refresh tokens, in the database, by their hash. All are unguessable, and say nothing to who holds them.
 class OidcGrants final : public people::MergeListener, public people::ErasureListener {
 public:
     static constexpr std::chrono::seconds code_life{60};
     static constexpr std::chrono::seconds access_life{600};
     static constexpr std::chrono::hours refresh_life{24 * 90};
 
-    OidcGrants(db::Database& database, db::ShortLivedStore& store, Clock const& clock, Random& random);
+    /// `key`: the installation's, derived for "access.oidc.grants".
+    OidcGrants(db::Database& database, db::ShortLivedStore& store, Clock const& clock, Random& random,
+               SecretKey const& key);
 
     [[nodiscard]] std::string issue_code(OidcCode code);
     /// Gone with the first attempt, whatever comes of it. A second one ends what the first gave (RFC 6749 §4.1.2).
@@ -86,6 +90,8 @@ private:
     db::ShortLivedStore& store_;
     Clock const& clock_;
     Random& random_;
+    SecretKey code_key_;
+    SecretKey access_key_;
 };
 
 } // namespace guichet::access

@@ -67,6 +67,39 @@ TEST_F(OidcGrantLife, a_grant_that_ended_while_a_token_was_on_its_way_gives_none
     EXPECT_FALSE(house.grants.access(access)) << "for as long as it lives";
 }
 
+TEST_F(OidcGrantLife, a_code_used_again_ends_what_it_gave_long_after_it_expired)
+{
+    party.with("scope", "openid offline_access");
+    auto const code = party.code(browser);
+    auto const given = json::parse(party.redeem(code).body);
+    house.library.clock.advance(300s);
+    ASSERT_EQ(party.userinfo(given["access_token"]).status, 200);
+    EXPECT_EQ(party.redeem(code).status, 400);
+    EXPECT_EQ(party.userinfo(given["access_token"]).status, 401);
+    EXPECT_EQ(refresh(given).status, 400);
+}
+
+TEST_F(OidcGrantLife, an_access_token_of_before_the_revocations_were_forgotten_is_worth_nothing)
+{
+    auto const token = std::string{party.tokens(browser)["access_token"]};
+    ASSERT_TRUE(house.grants.unexpired_access(token));
+    house.library.clock.advance(1s);
+    auto const emptied = db::make_memory_store(house.library.clock);
+    OidcGrants const restarted{house.library.database, *emptied, house.library.clock, house.library.random,
+                               house.sealing_key};
+    EXPECT_FALSE(restarted.unexpired_access(token));
+}
+
+TEST_F(OidcGrantLife, a_token_that_was_changed_is_nobodys)
+{
+    auto token = std::string{party.tokens(browser)["access_token"]};
+    for (auto const at : {std::size_t{0}, token.size() / 2, token.size() - 2}) {
+        auto changed = token;
+        changed[at] = changed[at] == 'A' ? 'B' : 'A';
+        EXPECT_EQ(party.userinfo(changed).status, 401);
+    }
+}
+
 TEST_F(OidcGrantLife, tell_no_more_than_is_written_down_and_write_down_no_more_than_they_tell)
 {
     auto const noted = [&] {

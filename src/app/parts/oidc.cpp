@@ -8,7 +8,7 @@ namespace guichet::app {
 OidcPart::OidcPart(Foundation& f, NetworkPart& n, DoorsPart& d)
     : clients(f.database, f.clock, f.random, n.journal),
       keys(f.database, f.clock, f.random, n.journal, f.key.derive("access.oidc.keys")),
-      grants(f.database, *f.short_lived, f.clock, f.random),
+      grants(f.database, *f.short_lived, f.clock, f.random, f.key.derive("access.oidc.grants")),
       provider(f.configuration.public_url(), f.database, f.clock, d.catalogue, clients, keys, grants, d.admissions,
                d.participations),
       callers(clients, *f.short_lived, f.clock, f.configuration.public_url()),
