@@ -15,7 +15,7 @@ namespace {
 std::string counted_key(std::string_view key)
 {
     constexpr std::array<unsigned char, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
-    auto const address = net::parse_address(key);
+    auto const address = key.contains(':') ? net::parse_address(key) : std::nullopt;
     if (!address || std::equal(mapped.begin(), mapped.end(), address->begin())) {
         return std::string{key};
     }

@@ -79,12 +79,13 @@ Verification::Verification(db::Database& database, Clock const& clock, platforms
 Result<Finding> Verification::verify(Machine const& machine, CardQuestion const& question)
 {
     CardQuestion const asked{people::normalise_card_number(question.card), question.pin};
-    if (auto const admitted = guard_.admit_at(machine.id, asked.card); !admitted) {
-        return std::unexpected(admitted.error());
+    auto const tried = guard_.admit_at(machine.id, asked.card);
+    if (!tried) {
+        return std::unexpected(tried.error());
     }
     auto finding = found(machine, asked);
     if (!finding || finding->state != PatronState::unknown) {
-        guard_.forgive_at(machine.id, asked.card);
+        guard_.forgive(*tried);
     }
     return finding;
 }

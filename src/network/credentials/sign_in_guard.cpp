@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <utility>
 
 namespace guichet::network {
 
@@ -48,13 +49,12 @@ SignInGuard::SignInGuard(web::RateLimiter& limiter, SecretKey const& key, Random
 {
 }
 
-Result<void> SignInGuard::spend(web::Budget const& wider, std::string_view whence, std::string_view typed)
+Result<void> SignInGuard::spend(web::Budget const& wider, std::string_view whence, std::string_view account)
 {
-    auto const& account = budgets(realm_).account;
     if (!limiter_.spend(wider, whence)) {
         return fail(ErrorKind::throttled, "credentials.throttled");
     }
-    if (!limiter_.spend(account, account_key(typed))) {
+    if (!limiter_.spend(budgets(realm_).account, account)) {
         limiter_.give_back(wider, whence);
         return fail(ErrorKind::throttled, "credentials.throttled");
     }
@@ -66,7 +66,7 @@ Result<void> SignInGuard::admit(web::Request const& request, Attempt const& atte
     auto const& limits = budgets(realm_);
     auto const mark = mark_of(request, attempt.subject);
     if (mark.empty()) {
-        return spend(limits.address, request.client_address, attempt.typed_account);
+        return spend(limits.address, request.client_address, account_key(attempt.typed_account));
     }
     return limiter_.spend(limits.device, mark) ? Result<void>{} : fail(ErrorKind::throttled, "credentials.throttled");
 }
@@ -82,15 +82,17 @@ void SignInGuard::forgive(web::Request const& request, Attempt const& attempt)
     limiter_.give_back(limits.account, account_key(attempt.typed_account));
 }
 
-Result<void> SignInGuard::admit_at(std::string_view machine, std::string_view typed_account)
+Result<SignInGuard::Tried> SignInGuard::admit_at(std::string_view machine, std::string_view typed_account)
 {
-    return spend(budgets(realm_).machine, machine, typed_account);
+    Tried tried{std::string{machine}, account_key(typed_account)};
+    auto const admitted = spend(budgets(realm_).machine, tried.machine, tried.account);
+    return admitted ? Result<Tried>{std::move(tried)} : std::unexpected(admitted.error());
 }
 
-void SignInGuard::forgive_at(std::string_view machine, std::string_view typed_account)
+void SignInGuard::forgive(Tried const& tried)
 {
-    limiter_.give_back(budgets(realm_).machine, machine);
-    limiter_.give_back(budgets(realm_).account, account_key(typed_account));
+    limiter_.give_back(budgets(realm_).machine, tried.machine);
+    limiter_.give_back(budgets(realm_).account, tried.account);
 }
 
 void SignInGuard::remember(web::Request const& request, web::Response& response, std::string_view subject)

@@ -32,16 +32,21 @@ public:
     [[nodiscard]] Result<void> admit(web::Request const& request, Attempt const& attempt);
     /// After anything but a wrong password: the try is not counted.
     void forgive(web::Request const& request, Attempt const& attempt);
+    /// A try that was counted at a machine.
+    struct Tried {
+        std::string machine;
+        std::string account; // hashed
+    };
     /// The same for a machine that asks for many people (a SIP2 terminal, a portal): the account's budget, and one of
     /// the machine's own in place of an address's.
-    [[nodiscard]] Result<void> admit_at(std::string_view machine, std::string_view typed_account);
-    void forgive_at(std::string_view machine, std::string_view typed_account);
+    [[nodiscard]] Result<Tried> admit_at(std::string_view machine, std::string_view typed_account);
+    void forgive(Tried const& tried);
     /// After a right one: marks the browser for a year.
     void remember(web::Request const& request, web::Response& response, std::string_view subject);
 
 private:
     /// Both or neither: who is turned away for one costs the other nothing.
-    [[nodiscard]] Result<void> spend(web::Budget const& wider, std::string_view whence, std::string_view typed);
+    [[nodiscard]] Result<void> spend(web::Budget const& wider, std::string_view whence, std::string_view account);
     [[nodiscard]] std::string account_key(std::string_view typed) const;
     /// The mark this browser carries for the account; "" when none.
     [[nodiscard]] std::string mark_of(web::Request const& request, std::string_view subject) const;
