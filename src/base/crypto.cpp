@@ -51,7 +51,11 @@ constexpr std::string_view base32_alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
 void initialise_crypto()
 {
-    static int const result = sodium_init();
+    // A stream of its own for each thread, seeded by the kernel: a request draws some ten times.
+    static int const result = [] {
+        randombytes_set_implementation(&randombytes_internal_implementation);
+        return sodium_init();
+    }();
     if (result < 0) {
         throw std::runtime_error("libsodium cannot start");
     }
