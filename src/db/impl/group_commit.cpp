@@ -106,7 +106,10 @@ void GroupCommit::settle()
             return;
         }
     }
-    static_cast<void>(run([](Session& /*session*/) { return false; }));
+    try {
+        static_cast<void>(run([](Session& /*session*/) { return false; }));
+    } catch (Unavailable const& /*what was given waits for the database*/) {
+    }
 }
 
 Database::Counters GroupCommit::counters() const

@@ -32,7 +32,7 @@ public:
     /// Nobody waits: with the next transaction and before the works in it, or alone after `soon`. When the transaction
     /// is lost it is tried again; when its own statement fails, that is logged.
     void run_soon(std::function<void(Session&)> work);
-    /// Returns when what run_soon() was given before is committed or has failed.
+    /// Returns when what run_soon() was given before is committed or has failed, or the database is away.
     void settle();
 
     [[nodiscard]] Database::Counters counters() const;
