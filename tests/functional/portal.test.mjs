@@ -6,6 +6,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Browser, startDemo } from './demo_site.mjs';
 
 let demo;
@@ -97,6 +98,9 @@ for (const kind of ['cas', 'oidc']) {
     assert.ok(!way.passed.includes('/connexion') && !way.passed.includes('/connexion/relier'), way.passed.join(' '));
     const ticket = await travel(later, `/cas/login?service=${service}`, portal);
     assert.match(ticket.away.searchParams.get('ticket') ?? '', /^ST-/);
+    for (let i = 0; i < 100 && counted(kind) === before; i += 1) { // some milliseconds after the answer
+      await wait(20);
+    }
     assert.equal(counted(kind), before + 1, 'counted once, for the search of the portal');
 
     // One title of the platform, and no other address.
