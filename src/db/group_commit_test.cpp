@@ -121,6 +121,8 @@ TEST_P(ManyWriters, are_all_told_when_the_commit_fails)
 /// What nobody waits for: by itself soon, before what is asked for later, and undone alone.
 class WritesSoon : public ManyWriters {
 protected:
+    std::atomic<int> pending = 0;
+
     void insert_soon(int id)
     {
         database().write_soon([id](Session& session) { session.execute(insert_sql, {{"id", id}, {"part", 1}}); });
@@ -160,6 +162,33 @@ TEST_P(WritesSoon, fail_alone)
     });
     EXPECT_TRUE(mine);
     EXPECT_EQ(count(database()), 3);
+}
+
+TEST_P(WritesSoon, keep_nobody_waiting_however_many_come)
+{
+    std::atomic<bool> goes_on = true;
+    std::function<void(Session&)> another = [&](Session& /*session*/) {
+        for (int i = 0; goes_on && i < 2; ++i) {
+            if (i == 0 || pending.load() < 200) { // more than a batch, and always some more
+                ++pending;
+                database().write_soon([&](Session& session) {
+                    --pending;
+                    another(session);
+                });
+            }
+        }
+    };
+    database().write_soon(another);
+    for (int id = 1; id <= 10; ++id) {
+        EXPECT_TRUE(database().write([&](Session& session) -> Result<void> {
+            session.execute(insert_sql, {{"id", id}, {"part", 1}});
+            return {};
+        }));
+        database().exclusive([&](Session& session) { session.execute(insert_sql, {{"id", id}, {"part", 2}}); });
+    }
+    goes_on = false;
+    database().settle();
+    EXPECT_EQ(count(database()), 20);
 }
 
 TEST_P(WritesSoon, may_be_given_while_reading)

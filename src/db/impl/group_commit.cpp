@@ -207,9 +207,14 @@ bool GroupCommit::take(Batch& batch)
 {
     std::unique_lock lock{mutex_};
     wait_for_work(lock);
-    batch.assign(std::make_move_iterator(soon_.begin()), std::make_move_iterator(soon_.end()));
-    soon_.clear();
-    while (!queue_.empty() && batch.size() < largest_batch_) {
+    // What was given before a work that runs alone goes first, once: what comes meanwhile would keep it waiting.
+    auto const is_alone_next = !queue_.empty() && queue_.front()->alone;
+    if (!is_alone_next || !has_made_way_) {
+        batch.assign(std::make_move_iterator(soon_.begin()), std::make_move_iterator(soon_.end()));
+        soon_.clear();
+    }
+    auto const most = batch.size() + largest_batch_;
+    while (!queue_.empty() && batch.size() < most) {
         if (queue_.front()->alone && !batch.empty()) {
             break;
         }
@@ -219,6 +224,7 @@ bool GroupCommit::take(Batch& batch)
             break;
         }
     }
+    has_made_way_ = is_alone_next && !batch.back()->alone;
     return !batch.empty();
 }
 
