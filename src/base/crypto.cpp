@@ -51,11 +51,7 @@ constexpr std::string_view base32_alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
 void initialise_crypto()
 {
-    // A stream of its own for each thread, seeded by the kernel: a request draws some ten times.
-    static int const result = [] {
-        randombytes_set_implementation(&randombytes_internal_implementation);
-        return sodium_init();
-    }();
+    static int const result = sodium_init();
     if (result < 0) {
         throw std::runtime_error("libsodium cannot start");
     }
