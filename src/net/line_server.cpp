@@ -352,7 +352,7 @@ void LineServer::Impl::forget(std::uint64_t key)
     if (--counted->second == 0) {
         by_address.erase(counted);
     }
-    connections.erase(found);
+    auto const gone = connections.extract(found); // closed last: who hears of it finds it no longer counted
     open = connections.size();
 }
 
