@@ -75,7 +75,7 @@ private:
     std::deque<std::shared_ptr<Job>> soon_;
     std::size_t unsettled_ = 0;                     // in soon_ or in the batch under way
     std::chrono::steady_clock::time_point soon_by_; // of the first in soon_
-    bool has_made_way_ = false; // soon_, for the work that runs alone next
+    bool has_made_way_ = false;                     // soon_, for the work that runs alone next
     bool closing_ = false;
     std::atomic<std::uint64_t> transactions_ = 0;
     std::atomic<std::uint64_t> commits_ = 0;
