@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A PDF that somebody sent. Sources and libraries are read by scripts/fuzz.
-// sources: src/document/returned_form.cpp src/document/impl/reading_budget.cpp
-// packages: libqpdf fmt
+// sources: src/document/returned_form.cpp src/document/impl/reading_budget.cpp src/base/text.cpp
+// packages: libqpdf fmt icu-uc icu-i18n
 #include "document/returned_form.hpp"
 
 #include <cstddef>

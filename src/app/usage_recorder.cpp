@@ -77,7 +77,7 @@ void UsageRecorder::record(access::Passage const& passage)
         event.age_class = access::age_class_of(standing.birth_date, civil_date(passage.at));
         event.municipality_class = municipality_class(standing);
     }
-    events_.record_soon(std::move(event), std::move(patron));
+    events_.record(std::move(event), std::move(patron));
 }
 
 std::vector<platforms::PlatformFigures::Day> UsageFigures::days(platforms::PlatformId const& platform, Date first,

@@ -199,6 +199,17 @@ TEST(Text, utf8_is_checked_and_counted_in_code_points)
     EXPECT_EQ(length("é€😀"), 3U);
 }
 
+TEST(Text, is_cut_between_characters)
+{
+    EXPECT_EQ(whole_characters("é€😀", 9), "é€😀");
+    EXPECT_EQ(whole_characters("é€😀", 8), "é€");
+    EXPECT_EQ(whole_characters("é€😀", 5), "é€");
+    EXPECT_EQ(whole_characters("é€😀", 1), "");
+    EXPECT_EQ(first_characters("é€😀", 3), "é€😀");
+    EXPECT_EQ(first_characters("é€😀", 2), "é€");
+    EXPECT_EQ(first_characters("é€😀", 0), "");
+}
+
 TEST(Text, split_and_join_are_inverse)
 {
     EXPECT_EQ(join(split("a,,b,", ','), ","), "a,,b,");

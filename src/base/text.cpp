@@ -136,6 +136,11 @@ std::string words_of(std::string_view ascii)
     return out;
 }
 
+bool begins_character(char byte)
+{
+    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U;
+}
+
 } // namespace
 
 std::string tidy(std::string_view text)
@@ -177,6 +182,25 @@ bool is_valid_utf8(std::string_view text)
     UErrorCode status = U_ZERO_ERROR;
     u_strFromUTF8(nullptr, 0, nullptr, text.data(), static_cast<int32_t>(text.size()), &status);
     return status == U_BUFFER_OVERFLOW_ERROR || U_SUCCESS(status);
+}
+
+std::string_view whole_characters(std::string_view utf8, std::size_t most)
+{
+    auto end = std::min(most, utf8.size());
+    while (end > 0 && end < utf8.size() && !begins_character(utf8[end])) {
+        --end;
+    }
+    return utf8.substr(0, end);
+}
+
+std::string_view first_characters(std::string_view utf8, std::size_t most)
+{
+    std::size_t characters = 0;
+    auto const end = std::ranges::find_if(utf8, [&](char byte) {
+        characters += begins_character(byte) ? 1 : 0;
+        return characters > most;
+    });
+    return utf8.substr(0, static_cast<std::size_t>(end - utf8.begin()));
 }
 
 std::size_t length(std::string_view text)

@@ -15,6 +15,10 @@ namespace guichet {
 /// not a letter or a digit becomes one space. "L'Étoile – Saint-Cœur" → "l etoile saint coeur".
 [[nodiscard]] std::string fold(std::string_view text);
 [[nodiscard]] bool is_valid_utf8(std::string_view text);
+/// The beginning, `most` bytes of it at the most, not cut in the middle of a character.
+[[nodiscard]] std::string_view whole_characters(std::string_view utf8, std::size_t most);
+/// The first `most` code points.
+[[nodiscard]] std::string_view first_characters(std::string_view utf8, std::size_t most);
 /// Number of code points.
 [[nodiscard]] std::size_t length(std::string_view text);
 /// "JEAN-PIERRE de la tour" → "Jean-Pierre de la Tour": only for names typed in one case.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "document/returned_form.hpp"
 
+#include "base/text.hpp"
 #include "document/fillable.hpp"
 #include "document/impl/reading_budget.hpp"
 
@@ -128,13 +129,7 @@ private:
 
     [[nodiscard]] std::string shortened(std::string text) const
     {
-        if (text.size() > limits_.longest_answer) {
-            auto end = limits_.longest_answer;
-            while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) {
-                --end; // not in the middle of a letter
-            }
-            text.resize(end);
-        }
+        text.resize(whole_characters(text, limits_.longest_answer).size());
         return text;
     }
 

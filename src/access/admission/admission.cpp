@@ -51,11 +51,9 @@ Result<Admitted> Admissions::admit(Visitor const& visitor, platforms::Platform c
     return admitted;
 }
 
-Result<Admitted> Admissions::admit_again(people::PatronId const& patron, platforms::Platform const& platform,
-                                         Also const& also)
+Result<Admitted> Admissions::admit_again(people::PatronId const& patron, platforms::Platform const& platform)
 {
-    return admit_again(
-        [&](db::Session& session) { return !also || also(session) ? std::optional{patron} : std::nullopt; }, platform);
+    return admit_again([&](db::Session& /*session*/) { return std::optional{patron}; }, platform);
 }
 
 Result<Admitted> Admissions::admit_again(Whom const& whom, platforms::Platform const& platform)

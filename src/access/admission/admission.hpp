@@ -31,12 +31,10 @@ public:
     /// decision's reason when they may not enter, see refusal_in_words().
     [[nodiscard]] Result<Admitted> admit(Visitor const& visitor, platforms::Platform const& platform);
     /// The same person later, without their browser: a ticket is validated, a token used. Decided anew, so that a card
-    /// that has lapsed since opens nothing (R15); only a refusal is written down, the entry was counted. What `also`
-    /// asks is read in the same look: where it says no, nobody is let in and nothing is written down.
-    using Also = std::function<bool(db::Session&)>;
-    [[nodiscard]] Result<Admitted> admit_again(people::PatronId const& patron, platforms::Platform const& platform,
-                                               Also const& also = {});
-    /// The same where whom it is about stands in the database as well, read in the same look; nobody is not_found.
+    /// that has lapsed since opens nothing (R15); only a refusal is written down, the entry was counted.
+    [[nodiscard]] Result<Admitted> admit_again(people::PatronId const& patron, platforms::Platform const& platform);
+    /// The same where whom it is about, or whether it is still, stands in the database as well: read in the same look.
+    /// Nobody is not_found, and nothing is written down.
     using Whom = std::function<std::optional<people::PatronId>(db::Session&)>;
     [[nodiscard]] Result<Admitted> admit_again(Whom const& whom, platforms::Platform const& platform);
 

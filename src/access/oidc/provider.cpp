@@ -93,21 +93,20 @@ bool OidcProvider::knows_as(Visitor const& visitor, OidcClient const& client, st
     return !user.empty() && user == user_of(visitor, client);
 }
 
-std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrant const& grant, OidcClient const& client,
-                                                           Admissions::Also const& also)
+std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrant const& grant, OidcClient const& client)
 {
-    auto platform = catalogue_.find(client.platform);
-    if (!platform || platform->door != platforms::Door::oidc || grant.client != client.id) {
-        return std::nullopt;
-    }
-    auto admitted = admissions_.admit_again(grant.patron, *platform, also);
-    return admitted ? std::optional{Entitled{std::move(*platform), std::move(*admitted)}} : std::nullopt;
+    return grant.client == client.id
+               ? decide(client, [&](db::Session& /*session*/) { return std::optional{grant.patron}; })
+               : std::nullopt;
 }
 
 std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrants::Access const& access, OidcClient const& client)
 {
-    return decide(access.grant, client,
-                  [&](db::Session& session) { return OidcGrants::lives_on(session, access.grant); });
+    return decide(client, [&](db::Session& session) {
+        auto const is_theirs = access.grant.client == client.id;
+        return is_theirs && OidcGrants::lives_on(session, access.grant) ? std::optional{access.grant.patron}
+                                                                        : std::nullopt;
+    });
 }
 
 std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcClient const& client, Admissions::Whom const& whom)

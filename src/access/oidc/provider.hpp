@@ -54,8 +54,7 @@ private:
         platforms::Platform platform;
         Admitted admitted;
     };
-    [[nodiscard]] std::optional<Entitled> decide(OidcGrant const& grant, OidcClient const& client,
-                                                 Admissions::Also const& also = {});
+    [[nodiscard]] std::optional<Entitled> decide(OidcGrant const& grant, OidcClient const& client);
     /// The same for an access token, which ends with its session.
     [[nodiscard]] std::optional<Entitled> decide(OidcGrants::Access const& access, OidcClient const& client);
     /// The same for whoever a token speaks of, which is looked for in the same look.

@@ -130,32 +130,6 @@ std::string value_in(LinkValues const& values, LinkField field)
     return found == values.fields.end() ? std::string{} : found->second;
 }
 
-// NOLINTNEXTLINE(misc-no-recursion): as deep as was parsed
-std::string evaluated(LinkExpression const& expression, LinkValues const& values)
-{
-    std::string out;
-    for (auto const& part : expression) {
-        switch (part.kind) {
-        case LinkPart::Kind::text:
-            out += part.text;
-            break;
-        case LinkPart::Kind::field:
-            out += value_in(values, part.field);
-            break;
-        case LinkPart::Kind::date:
-            out += dated(part, values.now);
-            break;
-        case LinkPart::Kind::function:
-            auto input = evaluated(part.input, values);
-            out += is_hash(part.function)
-                       ? written_as(part.written, hashed(part.function, value_in(values, LinkField::secret), input))
-                       : spelled(part.function, std::move(input));
-            break;
-        }
-    }
-    return out;
-}
-
 /// Nothing but the title's address, spelled in some way: without a title there is nothing to say.
 // NOLINTNEXTLINE(misc-no-recursion): as deep as was parsed
 bool is_target_alone(LinkExpression const& expression)
@@ -172,9 +146,30 @@ bool is_target_alone(LinkExpression const& expression)
 
 } // namespace
 
+// NOLINTNEXTLINE(misc-no-recursion): as deep as was parsed
 std::string evaluate(LinkExpression const& expression, LinkValues const& values)
 {
-    return evaluated(expression, values);
+    std::string out;
+    for (auto const& part : expression) {
+        switch (part.kind) {
+        case LinkPart::Kind::text:
+            out += part.text;
+            break;
+        case LinkPart::Kind::field:
+            out += value_in(values, part.field);
+            break;
+        case LinkPart::Kind::date:
+            out += dated(part, values.now);
+            break;
+        case LinkPart::Kind::function:
+            auto input = evaluate(part.input, values);
+            out += is_hash(part.function)
+                       ? written_as(part.written, hashed(part.function, value_in(values, LinkField::secret), input))
+                       : spelled(part.function, std::move(input));
+            break;
+        }
+    }
+    return out;
 }
 
 LinkParameters evaluate(LinkTemplate const& link, LinkValues const& values)
@@ -183,7 +178,7 @@ LinkParameters evaluate(LinkTemplate const& link, LinkValues const& values)
     auto const has_target = !value_in(values, LinkField::target).empty();
     for (auto const& one : link.parameters) {
         if (has_target || !is_target_alone(one.value)) {
-            all.emplace_back(one.name, evaluated(one.value, values));
+            all.emplace_back(one.name, evaluate(one.value, values));
         }
     }
     return all;

@@ -7,8 +7,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
-
 namespace guichet::people {
 
 namespace {
@@ -92,15 +90,7 @@ std::string_view to_text(TrayState state)
 
 std::string closing_note(std::string_view typed)
 {
-    auto note = tidy(typed);
-    std::size_t characters = 0;
-    auto const end = std::ranges::find_if(note, [&](char c) {
-        bool const begins_one = (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-        characters += begins_one ? 1 : 0;
-        return characters > longest_closing_note;
-    });
-    note.erase(end, note.end());
-    return note;
+    return std::string{first_characters(tidy(typed), longest_closing_note)};
 }
 
 Tray::Tray(Random& random, SecretKey const& master_key) : random_(random), key_(master_key.derive("tray")) {}

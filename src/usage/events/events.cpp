@@ -38,6 +38,43 @@ std::optional<SecretKey> find_key(db::Session& session, int year, SecretKey cons
     return key;
 }
 
+SecretKey key_of(db::Session& session, int year, SecretKey const& sealing, Random& random)
+{
+    if (auto const key = find_key(session, year, sealing)) {
+        return *key;
+    }
+    auto const fresh = SecretKey::generate(random);
+    session.execute(R"(
+        INSERT INTO usage_person_key (year, sealed_key) VALUES (:year, :sealed_key)
+        ON CONFLICT DO NOTHING)",
+                    {{"year", year}, {"sealed_key", base64(seal(sealing, fresh.view(), random))}});
+    return find_key(session, year, sealing).value();
+}
+
+void insert(db::Session& session, AccessEvent const& event, Random& random)
+{
+    session.execute(R"(
+        INSERT INTO usage_access_event (id, at, day, platform, outcome, reason, channel, origin, door, person, library,
+                                        intercommunality, category, age_class, municipality_class)
+        VALUES (:id, :at, :day, :platform, :outcome, :reason, :channel, :origin, :door, :person, :library,
+                :intercommunality, :category, :age_class, :municipality_class))",
+                    {{"id", new_id(event.at, random)},
+                     {"at", event.at},
+                     {"day", civil_date(event.at)},
+                     {"platform", event.platform},
+                     {"outcome", to_text(event.outcome)},
+                     {"reason", event.reason},
+                     {"channel", to_text(event.channel)},
+                     {"origin", event.origin},
+                     {"door", event.door},
+                     {"person", event.person},
+                     {"library", event.library},
+                     {"intercommunality", event.intercommunality},
+                     {"category", event.category},
+                     {"age_class", event.age_class},
+                     {"municipality_class", event.municipality_class}});
+}
+
 } // namespace
 
 std::string_view to_text(Channel channel)
@@ -62,64 +99,22 @@ Events::Events(db::Database& database, Clock const& clock, Random& random, Secre
 {
 }
 
-SecretKey Events::key_of(db::Session& session, int year)
+void Events::record(AccessEvent event, std::string patron)
 {
-    if (auto const key = find_key(session, year, key_)) {
-        return *key;
-    }
-    auto const fresh = SecretKey::generate(random_);
-    session.execute(R"(
-        INSERT INTO usage_person_key (year, sealed_key) VALUES (:year, :sealed_key)
-        ON CONFLICT DO NOTHING)",
-                    {{"year", year}, {"sealed_key", base64(seal(key_, fresh.view(), random_))}});
-    return find_key(session, year, key_).value();
-}
-
-Result<void> Events::record(AccessEvent event, std::string_view patron)
-{
-    return database_.write([&](db::Session& session) -> Result<void> {
-        record(session, event, patron);
-        return {};
-    });
-}
-
-void Events::record_soon(AccessEvent event, std::string patron)
-{
-    database_.write_soon([this, event = std::move(event), patron = std::move(patron)](db::Session& session) {
-        record(session, event, patron);
-    });
-}
-
-void Events::record(db::Session& session, AccessEvent event, std::string_view patron)
-{
-    if (!patron.empty()) {
-        event.person = pseudonym(key_of(session, year_of(civil_date(event.at))), patron);
-    }
-    record(session, event);
+    // Nothing of this object: it may be gone by then, the database is not.
+    database_.write_soon(
+        [&random = random_, key = key_, event = std::move(event), patron = std::move(patron)](db::Session& session) {
+            auto written = event;
+            if (!patron.empty()) {
+                written.person = pseudonym(key_of(session, year_of(civil_date(event.at)), key, random), patron);
+            }
+            insert(session, written, random);
+        });
 }
 
 void Events::record(db::Session& session, AccessEvent const& event) const
 {
-    session.execute(R"(
-        INSERT INTO usage_access_event (id, at, day, platform, outcome, reason, channel, origin, door, person, library,
-                                        intercommunality, category, age_class, municipality_class)
-        VALUES (:id, :at, :day, :platform, :outcome, :reason, :channel, :origin, :door, :person, :library,
-                :intercommunality, :category, :age_class, :municipality_class))",
-                    {{"id", new_id(event.at, random_)},
-                     {"at", event.at},
-                     {"day", civil_date(event.at)},
-                     {"platform", event.platform},
-                     {"outcome", to_text(event.outcome)},
-                     {"reason", event.reason},
-                     {"channel", to_text(event.channel)},
-                     {"origin", event.origin},
-                     {"door", event.door},
-                     {"person", event.person},
-                     {"library", event.library},
-                     {"intercommunality", event.intercommunality},
-                     {"category", event.category},
-                     {"age_class", event.age_class},
-                     {"municipality_class", event.municipality_class}});
+    insert(session, event, random_);
 }
 
 std::string Events::person(db::Session& session, int year, std::string_view patron) const

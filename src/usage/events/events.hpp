@@ -42,14 +42,13 @@ struct AccessEvent {
 
 class Events {
 public:
-    /// `key`: the installation's, derived for "usage.person-keys"; seals the years' keys.
+    /// `key`: the installation's, derived for "usage.person-keys"; seals the years' keys. `random` outlives the
+    /// database.
     Events(db::Database& database, Clock const& clock, Random& random, SecretKey const& key);
 
-    /// Durable when it returns. `patron` becomes the year's pseudonym; "" stays nobody.
-    [[nodiscard]] Result<void> record(AccessEvent event, std::string_view patron);
-    /// Durable some milliseconds later: nobody at a door waits for the count. What this node answers of its figures
-    /// has it already.
-    void record_soon(AccessEvent event, std::string patron);
+    /// Durable some milliseconds later (docs/adr/0006): nobody at a door waits for the count. What this node answers of
+    /// its figures has it already. `patron` becomes the year's pseudonym; "" stays nobody.
+    void record(AccessEvent event, std::string patron);
     /// In the caller's transaction; the person is a pseudonym already.
     void record(db::Session& session, AccessEvent const& event) const;
 
@@ -86,9 +85,6 @@ public:
     [[nodiscard]] std::int64_t count_entered(db::Session& session, std::span<std::string const> patrons) const;
 
 private:
-    [[nodiscard]] SecretKey key_of(db::Session& session, int year);
-    void record(db::Session& session, AccessEvent event, std::string_view patron);
-
     db::Database& database_;
     Clock const& clock_;
     Random& random_;

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
+
 namespace guichet::usage {
 
 namespace {
@@ -20,7 +22,8 @@ struct Register {
         event.outcome = outcome;
         event.reason = outcome == Outcome::refused ? "access.refused.no_card" : "";
         event.door = "cas";
-        ASSERT_TRUE(events.record(event, patron));
+        events.record(event, std::string{patron});
+        database.settle();
     }
     std::int64_t count(std::string const& sql)
     {
@@ -38,6 +41,23 @@ struct Register {
 } // namespace
 
 class AccessEvents : public support::OnEveryDatabase {};
+
+TEST_P(AccessEvents, are_written_when_who_recorded_them_is_gone)
+{
+    support::migrate(database());
+    ManualClock const clock{*parse_instant("2020-04-15T10:00:00Z")};
+    static SystemRandom random;
+    auto const key_of = [](char c) { return *SecretKey::from(std::string(32, c)); };
+    std::optional<Events> events{std::in_place, database(), clock, random, key_of('u')};
+    AccessEvent event;
+    event.at = clock.now();
+    event.platform = "presse";
+    events->record(event, "anne");
+    events.emplace(database(), clock, random, key_of('v')); // in its place
+    database().settle();
+    Events const afterwards{database(), clock, random, key_of('u')};
+    EXPECT_EQ(database().read([&](db::Session& session) { return afterwards.of(session, "anne").size(); }), 1U);
+}
 
 TEST_P(AccessEvents, are_counted_by_day)
 {

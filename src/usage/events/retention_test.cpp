@@ -24,7 +24,8 @@ struct AgingEvents {
         event.intercommunality = "ecla";
         event.category = "adulte";
         event.age_class = "15-64";
-        ASSERT_TRUE(events.record(event, patron));
+        events.record(event, std::string{patron});
+        database.settle();
     }
     EventRetention::Purged purge_on(std::string_view day)
     {

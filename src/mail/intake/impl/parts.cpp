@@ -80,18 +80,6 @@ Attachment::Place place_of(GMimePart* part)
 
 } // namespace
 
-std::string_view whole_characters(std::string_view utf8, std::size_t most)
-{
-    auto const is_continuation = [&](std::size_t at) {
-        return (static_cast<unsigned char>(utf8[at]) & 0xC0U) == 0x80U;
-    };
-    auto end = std::min(most, utf8.size());
-    while (end > 0 && end < utf8.size() && is_continuation(end)) {
-        --end;
-    }
-    return utf8.substr(0, end);
-}
-
 std::string header_in(std::string_view lines, std::string_view name)
 {
     auto const wanted = to_lower(name) + ":";

@@ -39,8 +39,6 @@ private:
     std::string html_;
 };
 
-/// The first `most` bytes at the most, no character cut in two.
-[[nodiscard]] std::string_view whole_characters(std::string_view utf8, std::size_t most);
 /// The value of a field among header lines, folded ones included; "" when there is none.
 [[nodiscard]] std::string header_in(std::string_view lines, std::string_view name);
 /// "<a@b> <c@d>" → "a@b", "c@d".
