@@ -19,6 +19,21 @@ std::filesystem::path write_file(std::string const& text)
     return path;
 }
 
+/// Every source of the program but the declarations themselves.
+std::string all_sources()
+{
+    std::string all;
+    for (auto const& entry : std::filesystem::recursive_directory_iterator{"src"}) {
+        auto const& path = entry.path();
+        if (path.extension() == ".cpp" && path.filename() != "configuration.cpp" &&
+            !path.stem().string().ends_with("_test")) {
+            std::ifstream file{path};
+            all.append(std::istreambuf_iterator<char>{file}, {});
+        }
+    }
+    return all;
+}
+
 } // namespace
 
 TEST(Configuration, the_command_line_beats_the_environment_which_beats_the_file)
@@ -64,21 +79,6 @@ TEST(Configuration, words_that_are_none_of_the_choices_and_addresses_that_are_no
     EXPECT_EQ(loaded.error()[1], "GUICHET_LOG_LEVEL: log.level: \"verbose\" is none of debug, info, warn, error");
     EXPECT_EQ(loaded.error()[2],
               "GUICHET_MAIL_SMTP_SECURITY: mail.smtp_security: \"ssl\" is none of starttls, opportunistic, none");
-}
-
-/// Every source of the program but the declarations themselves.
-std::string all_sources()
-{
-    std::string all;
-    for (auto const& entry : std::filesystem::recursive_directory_iterator{"src"}) {
-        auto const& path = entry.path();
-        if (path.extension() == ".cpp" && path.filename() != "configuration.cpp" &&
-            !path.stem().string().ends_with("_test")) {
-            std::ifstream file{path};
-            all.append(std::istreambuf_iterator<char>{file}, {});
-        }
-    }
-    return all;
 }
 
 TEST(Configuration, every_setting_is_read_by_somebody)

@@ -125,14 +125,14 @@ protected:
                         {{"id", "session of " + one.id.value}, {"subject", one.id}, {"now", now()}});
         people::Blocks::add(session, one.id,
                             {people::PatronStatus::blocked, "vu avec " + one.person.first_names, now(), "agent"});
-        mail::Message mail{"zephyrine.q@example.org",
-                           one.person.full_name(),
-                           "",
-                           "Bonjour " + one.person.first_names,
-                           "Vous, " + one.person.full_name() + ", …" + one.card,
-                           "",
-                           object_of(one.id),
-                           "x"};
+        mail::Message const mail{"zephyrine.q@example.org",
+                                 one.person.full_name(),
+                                 "",
+                                 "Bonjour " + one.person.first_names,
+                                 "Vous, " + one.person.full_name() + ", …" + one.card,
+                                 "",
+                                 object_of(one.id),
+                                 "x"};
         house.foundation.mailing.outbox().enqueue(session, mail);
     }
     /// The application that brought them: words, questions, answers, a document, a decision, a payment made at the
@@ -241,11 +241,12 @@ protected:
         std::set<std::string> found;
         house.foundation.database.read([&](db::Session& session) {
             for (auto const& [table, column] : columns(session)) {
-                session.query("SELECT CAST(" + column + " AS TEXT) FROM " + table, {}, [&](db::Row const& row) {
+                auto const sql = fmt::format("SELECT CAST({} AS TEXT) FROM {}", column, table);
+                session.query(sql, {}, [&](db::Row const& row) {
                     auto const text = row.text(0);
                     for (auto const& needle : needles) {
                         if (text.contains(needle) || fold(text).contains(fold(needle))) {
-                            found.insert(table + "." + column);
+                            found.insert(fmt::format("{}.{}", table, column));
                         }
                     }
                 });

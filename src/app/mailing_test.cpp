@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 TEST(Mailing, what_is_queued_wakes_the_job_and_becomes_a_file)
 {
     support::TemporaryDirectory const directory;
-    support::TestDatabase database{support::Kind::sqlite_memory};
+    support::TestDatabase const database{support::Kind::sqlite_memory};
     support::migrate(*database);
     ManualClock clock{*parse_instant("2026-03-01T08:00:00Z")};
     SystemRandom random;

@@ -107,7 +107,8 @@ TEST_P(OneDatabase, takes_values_of_different_types_for_one_statement)
 
 TEST_P(OneDatabase, keeps_a_text_of_ten_megabytes)
 {
-    std::string large(10'000'000, 'x');
+    std::string large;
+    large.resize(10'000'000, 'x');
     large.back() = 'y';
     ASSERT_TRUE(insert({{"id", "a"}, {"words", large}}));
     EXPECT_EQ(words(), Texts{large});
@@ -315,7 +316,7 @@ TEST(DatabaseFile, may_have_any_path)
             database.exclusive([](Session& session) { session.execute("CREATE TABLE thing (id TEXT)"); });
         }
         EXPECT_TRUE(std::filesystem::exists(directory / name)) << name;
-        Database again{{.url = directory / name}};
+        Database const again{{.url = directory / name}};
         EXPECT_EQ(again.read([](Session& session) { return session.count("SELECT COUNT(*) FROM thing"); }), 0);
     }
 }

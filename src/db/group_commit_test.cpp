@@ -213,7 +213,7 @@ TEST(SoonWrites, are_kept_when_the_database_is_closed)
 TEST_P(ManyWriters, are_seen_by_readers_once_committed_and_never_in_part)
 {
     std::atomic<bool> over = false;
-    std::jthread reader{[&] {
+    std::jthread const reader{[&] {
         while (!over) {
             EXPECT_EQ(count(database()) % 2, 0);
         }
@@ -312,7 +312,7 @@ TEST(Durability, keeps_every_acknowledged_write_of_a_killed_process_and_no_half_
         ::close(ends[1]);
         std::set<std::int64_t> acknowledged;
         std::int64_t id = 0;
-        while (acknowledged.size() < static_cast<std::size_t>(100 * round) &&
+        while (acknowledged.size() < 100 * static_cast<std::size_t>(round) &&
                ::read(ends[0], &id, sizeof id) == sizeof id) {
             acknowledged.insert(id);
         }

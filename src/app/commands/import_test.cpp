@@ -56,7 +56,7 @@ protected:
     }
     [[nodiscard]] std::int64_t count(std::string_view sql) const
     {
-        db::Database database{{.url = url}};
+        db::Database const database{{.url = url}};
         return database.read([&](db::Session& session) { return session.count(sql); });
     }
     static constexpr auto patrons = "SELECT COUNT(*) FROM people_patron";

@@ -67,7 +67,6 @@ TEST(PeopleGenerator, makes_households_that_hold_together)
     PeopleGenerator generator{39, today};
     std::map<std::string, std::vector<InventedPerson>> households;
     auto const people = generator.people(places, 20000);
-    std::map<std::string, int> phones;
     auto with_email = 0;
     auto minors = 0;
     auto elders = 0;

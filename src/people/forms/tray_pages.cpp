@@ -148,11 +148,11 @@ Response TrayPages::set_aside_list(Request const& request, Actor const& actor) c
         row["note"] = entry.note;
         rows.push_back(std::move(row));
     }
-    nlohmann::json model{{"title", shell_.text(request, {"forms.tray.aside"})},
-                         {"wide", true},
-                         {"has_rows", !rows.empty()},
-                         {"rows", std::move(rows)},
-                         {"address", tray_address}};
+    nlohmann::json const model{{"title", shell_.text(request, {"forms.tray.aside"})},
+                               {"wide", true},
+                               {"has_rows", !rows.empty()},
+                               {"rows", std::move(rows)},
+                               {"address", tray_address}};
     return shell_.page(request, "people/forms/set_aside", model, web::Frame::staff);
 }
 
