@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 
 namespace guichet::db::sqlite {
@@ -49,8 +50,10 @@ public:
                  "PRAGMA foreign_keys = ON",
                  "PRAGMA trusted_schema = OFF",
                  "PRAGMA temp_store = MEMORY",
-                 "PRAGMA cache_size = -16384", // KiB
-                 "PRAGMA mmap_size = 1073741824",
+                 // What is read is the system's to keep, once for all readers: the file is mapped, up to the 2 GiB that
+                 // SQLite allows; a cache holds what is still in the log.
+                 "PRAGMA cache_size = -2048", // KiB
+                 "PRAGMA mmap_size = 2147418112",
                  "PRAGMA journal_size_limit = 67108864",
                  "PRAGMA wal_autocheckpoint = 4000",
              }) {
@@ -71,7 +74,7 @@ public:
     }
 
     /// Changed pages that do not fit the cache go to the log and come back from it, again and again: an import of a
-    /// hundred thousand people took several times as long.
+    /// hundred thousand people took several times as long. Only the writer expects anything.
     void expect(impl::Workload workload) override
     {
         if (workload == workload_) {
@@ -162,7 +165,7 @@ private:
     soci::sqlite3_session_backend& backend_;
     impl::StatementCache<Statement> statements_; // before the session in destruction: SQLite closes only when they are
     impl::Access access_ = impl::Access::write;
-    impl::Workload workload_ = impl::Workload::short_transactions;
+    std::optional<impl::Workload> workload_; // a reader's has none
     bool usable_ = true;
 };
 
