@@ -44,8 +44,8 @@ UsageRecorder::UsageRecorder(usage::Events& events, network::Intercommunalities 
 std::string UsageRecorder::municipality_class(people::Standing const& standing)
 {
     auto const territory = territory_.now();
-    auto const* const municipality = territory->find(standing.municipality);
-    if (municipality == nullptr) {
+    auto const municipality = territory->find(standing.municipality);
+    if (!municipality) {
         return {};
     }
     std::scoped_lock const lock{mutex_};

@@ -44,9 +44,7 @@ std::string form_of_the_jura()
     place.network = "JuMEL · bibliothèques du Jura";
     place.library = office.library({"haut-jura-saint-claude-mediatheque"});
     place.libraries = {*place.library, *office.library({"ecla-mediatheque"})};
-    for (auto const& one : territory->all()) {
-        place.townships.push_back(&one);
-    }
+    place.townships = territory->all();
     place.send_to = "bibliotheque@example.org";
     place.address = "https://guichet.example/c/journal/formulaire.pdf";
     place.marker.library = place.library->id;

@@ -100,7 +100,7 @@ void put_intercommunality(Command const& command, network::Intercommunality told
             throw CommandFailure("--name: the official list (guichet territory import) knows no such intercommunality",
                                  network_wrong_use);
         }
-        told.name = communes.front()->epci_name;
+        told.name = communes.front().epci_name;
     }
     if (told.id.empty()) {
         told.id = {slug_of(told.name)};
@@ -131,7 +131,7 @@ void check_library(NetworkDesk const& desk, network::Library const& told)
         throw CommandFailure("--municipality: the code INSEE of the commune it stands in", network_wrong_use);
     }
     auto const territory = network::Territory::load(desk.database);
-    if (!told.municipality.empty() && territory->find(told.municipality) == nullptr) {
+    if (!told.municipality.empty() && !territory->find(told.municipality)) {
         throw CommandFailure(fmt::format("{} is no code INSEE of the official list", told.municipality),
                              network_wrong_use);
     }

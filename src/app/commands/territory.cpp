@@ -57,8 +57,8 @@ std::vector<std::string> departments_of(db::Database& database, network::Territo
 {
     std::set<std::string> departments;
     for (auto const& member : network::Intercommunalities{database}.all()) {
-        for (auto const* municipality : territory.of_epci(member.siren)) {
-            departments.insert(municipality->department);
+        for (auto const& municipality : territory.of_epci(member.siren)) {
+            departments.insert(municipality.department);
         }
     }
     return {departments.begin(), departments.end()};
@@ -220,7 +220,7 @@ void print(people::Eligibility const& answer, Command const& command)
 /// A code INSEE, or a name as people type it: the best match of the network's department.
 std::string insee_of(db::Database& database, network::Territory const& territory, std::string const& typed)
 {
-    if (territory.find(typed) != nullptr) {
+    if (territory.find(typed)) {
         return typed;
     }
     auto const matches = territory.search(typed, 1, near(database, territory, ""));

@@ -105,10 +105,10 @@ private:
         std::vector<LivingPlace> places;
         for (auto const& siren :
              member.policies.empty() ? std::vector<std::string>{} : member.policies.back().territory) {
-            for (auto const* municipality : territory_.of_epci(siren)) {
-                places.push_back({municipality->insee, municipality->name,
-                                  municipality->postcodes.empty() ? "" : municipality->postcodes.front(),
-                                  std::max(1, municipality->population)});
+            for (auto const& municipality : territory_.of_epci(siren)) {
+                places.push_back({municipality.insee, municipality.name,
+                                  municipality.postcodes.empty() ? "" : municipality.postcodes.front(),
+                                  std::max(1, municipality.population)});
             }
         }
         return places;

@@ -56,8 +56,8 @@ TEST_F(Demo, has_fourteen_members_and_the_department)
         if (library.kind == network::LibraryKind::central) {
             continue;
         }
-        auto const* const commune = territory->find(library.municipality);
-        ASSERT_NE(commune, nullptr) << library.id.value;
+        auto const commune = territory->find(library.municipality);
+        ASSERT_TRUE(commune) << library.id.value;
         EXPECT_EQ(members.by_siren(commune->epci)->id, library.intercommunality) << library.id.value;
         EXPECT_NE(library.address.find(commune->postcodes.front()), std::string::npos) << library.address;
     }

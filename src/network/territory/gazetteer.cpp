@@ -23,108 +23,74 @@ constexpr std::size_t shortest_part_of_postcode = 2;
 
 } // namespace
 
-std::shared_ptr<Territory const> Territory::of(TerritoryEdition edition, std::vector<Municipality> municipalities,
+std::shared_ptr<Territory const> Territory::of(TerritoryEdition edition,
+                                               std::vector<Municipality> const& municipalities,
                                                std::vector<FormerMunicipality> const& former,
                                                std::string home_department)
 {
-    return std::make_shared<Gazetteer const>(std::move(edition), std::move(municipalities), former,
+    return std::make_shared<Gazetteer const>(std::move(edition), MunicipalityTable{municipalities, former},
                                              std::move(home_department));
 }
 
-Gazetteer::Gazetteer(TerritoryEdition edition, std::vector<Municipality> municipalities,
-                     std::vector<FormerMunicipality> const& former, std::string home_department)
+Gazetteer::Gazetteer(TerritoryEdition edition, MunicipalityTable municipalities, std::string home_department)
     : edition_(std::move(edition)), municipalities_(std::move(municipalities)),
       home_department_(std::move(home_department))
 {
-    std::ranges::sort(municipalities_, {}, &Municipality::insee);
-    for (Number i = 0; i < municipalities_.size(); ++i) {
-        by_code_.emplace(municipalities_[i].insee, i);
-        municipalities_[i].former_names.clear();
-    }
-    index();
-    for (auto const& one : former) {
-        add_former(one);
+    for (MunicipalityTable::Name name = 0; name < municipalities_.names(); ++name) {
+        name_index_.add(place_words(municipalities_.name(name)));
     }
     name_index_.build();
-    std::ranges::sort(by_postcode_);
 }
 
-void Gazetteer::index()
+std::optional<Municipality> Gazetteer::find(std::string_view insee) const
 {
-    for (Number i = 0; i < municipalities_.size(); ++i) {
-        auto const& municipality = municipalities_[i];
-        if (!municipality.epci.empty()) {
-            by_epci_[municipality.epci].push_back(i);
-        }
-        for (auto const& postcode : municipality.postcodes) {
-            by_postcode_.emplace_back(postcode, i);
-        }
-        name_index_.add(place_words(municipality.name));
-        names_.push_back({i, ""});
-    }
+    auto const number = municipalities_.find(insee);
+    return number ? std::optional{municipalities_[*number]} : std::nullopt;
 }
 
-void Gazetteer::add_former(FormerMunicipality const& former)
+std::vector<Municipality> Gazetteer::of_epci(std::string_view siren) const
 {
-    auto const today = by_code_.find(former.insee);
-    if (today == by_code_.end()) {
-        return;
-    }
-    auto const number = today->second;
-    by_code_.emplace(former.code, number); // a code that is still somebody's stays theirs
-    auto& municipality = municipalities_[number];
-    if (former.name.empty() || former.name == municipality.name ||
-        std::ranges::find(municipality.former_names, former.name) != municipality.former_names.end()) {
-        return;
-    }
-    municipality.former_names.push_back(former.name);
-    name_index_.add(place_words(former.name));
-    names_.push_back({number, former.name});
-}
-
-Municipality const* Gazetteer::find(std::string_view insee) const
-{
-    auto const found = by_code_.find(std::string{insee});
-    return found == by_code_.end() ? nullptr : &municipalities_[found->second];
-}
-
-std::vector<Municipality const*> Gazetteer::of_epci(std::string_view siren) const
-{
-    std::vector<Municipality const*> members;
-    if (auto const found = by_epci_.find(std::string{siren}); found != by_epci_.end()) {
-        for (auto const number : found->second) {
-            members.push_back(&municipalities_[number]);
-        }
+    std::vector<Municipality> members;
+    for (auto const number : municipalities_.of_epci(siren)) {
+        members.push_back(municipalities_[number]);
     }
     return members;
 }
 
-std::vector<Municipality const*> Gazetteer::of_postcode(std::string_view postcode) const
+std::vector<Municipality> Gazetteer::of_postcode(std::string_view postcode) const
 {
-    std::vector<Municipality const*> found;
-    auto const code = [](auto const& pair) { return std::string_view{pair.first}; };
-    for (auto const& [_, number] : std::ranges::equal_range(by_postcode_, postcode, {}, code)) {
-        found.push_back(&municipalities_[number]);
+    std::vector<Municipality> found;
+    for (auto const& [_, number] : municipalities_.of_postcode(postcode)) {
+        found.push_back(municipalities_[number]);
     }
     return found;
 }
 
-Gazetteer::Candidate Gazetteer::weighed(Candidate candidate, TypedPlace const& place,
+std::vector<Municipality> Gazetteer::all() const
+{
+    std::vector<Municipality> all;
+    all.reserve(municipalities_.size());
+    for (Number number = 0; number < municipalities_.size(); ++number) {
+        all.push_back(municipalities_[number]);
+    }
+    return all;
+}
+
+Gazetteer::Candidate Gazetteer::weighed(MunicipalityTable::Name name, double score, TypedPlace const& place,
                                         std::string_view near_department) const
 {
-    auto const& municipality = municipalities_[candidate.municipality];
-    candidate.rank = candidate.score;
-    candidate.population = municipality.population;
-    if (candidate.former != nullptr) {
+    auto const number = municipalities_.named(name);
+    auto const department = municipalities_.department(number);
+    Candidate candidate{number, name, score, municipalities_.population(number), score};
+    if (name != number) {
         candidate.rank -= former_name_malus;
     }
-    if (!near_department.empty() && municipality.department == near_department) {
+    if (!near_department.empty() && department == near_department) {
         candidate.rank += near_bonus;
     }
-    if (!place.postcode.empty() &&
-        std::ranges::find(municipality.postcodes, place.postcode) != municipality.postcodes.end()) {
+    if (!place.postcode.empty() && municipalities_.has_postcode(number, place.postcode)) {
         candidate.rank += typed_postcode_bonus;
-    } else if (!place.department.empty() && municipality.department == place.department) {
+    } else if (!place.department.empty() && department == place.department) {
         candidate.rank += typed_department_bonus;
     }
     return candidate;
@@ -137,9 +103,7 @@ std::vector<Gazetteer::Candidate> Gazetteer::candidates_of(std::vector<NameIndex
     std::vector<Candidate> candidates;
     candidates.reserve(hits.size());
     for (auto const& hit : hits) {
-        auto const& name = names_[hit.name];
-        candidates.push_back(weighed({name.municipality, name.former.empty() ? nullptr : &name.former, hit.score, 0, 0},
-                                     place, near_department));
+        candidates.push_back(weighed(hit.name, hit.score, place, near_department));
     }
     return candidates;
 }
@@ -186,25 +150,24 @@ std::vector<Gazetteer::Candidate> Gazetteer::by_fewer_words(TypedPlace place, st
 std::vector<Gazetteer::Candidate> Gazetteer::by_number(TypedPlace const& place, std::string_view near_department) const
 {
     std::vector<Candidate> candidates;
-    auto const add = [&](Municipality const& municipality, double score) {
-        auto const number = static_cast<Number>(&municipality - municipalities_.data());
-        candidates.push_back(weighed({number, nullptr, score, 0, 0}, place, near_department));
+    auto const add = [&](Number number, double score) {
+        candidates.push_back(weighed(number, score, place, near_department));
     };
-    for (auto const* municipality : of_postcode(place.postcode)) {
-        add(*municipality, number_score);
+    auto const exact = municipalities_.of_postcode(place.postcode);
+    for (auto const& [_, number] : exact) {
+        add(number, number_score);
     }
-    if (auto const* const municipality = find(place.postcode); municipality != nullptr && candidates.empty()) {
-        add(*municipality, number_score);
+    if (auto const number = municipalities_.find(place.postcode); number && exact.empty()) {
+        add(*number, number_score);
     }
-    if (place.postcode.size() == 5 && of_postcode(place.postcode).empty()) {
-        for (auto const* municipality : of_postcode(place.postcode.substr(0, 3) + "00")) {
-            add(*municipality, part_of_number_score);
+    if (place.postcode.size() == 5 && exact.empty()) {
+        for (auto const& [_, number] : municipalities_.of_postcode(place.postcode.substr(0, 3) + "00")) {
+            add(number, part_of_number_score);
         }
     }
     if (place.digits.size() >= shortest_part_of_postcode) {
-        auto const cut = [&](auto const& pair) { return std::string_view{pair.first}.substr(0, place.digits.size()); };
-        for (auto const& [_, number] : std::ranges::equal_range(by_postcode_, place.digits, {}, cut)) {
-            add(municipalities_[number], part_of_number_score);
+        for (auto const& [_, number] : municipalities_.of_postcodes_like(place.digits)) {
+            add(number, part_of_number_score);
         }
     }
     return candidates;
@@ -212,34 +175,30 @@ std::vector<Gazetteer::Candidate> Gazetteer::by_number(TypedPlace const& place, 
 
 bool Gazetteer::before(Candidate const& left, Candidate const& right)
 {
-    auto const key = [&](Candidate const& one) {
-        return std::tuple{-one.rank, -one.population, one.municipality, one.former != nullptr};
+    auto const key = [](Candidate const& one) {
+        return std::tuple{-one.rank, -one.population, one.municipality, one.name};
     };
     return key(left) < key(right);
 }
 
-std::vector<MunicipalityMatch> Gazetteer::best(std::vector<Candidate> candidates, std::size_t limit) const
+/// The first `limit` communes among the candidates, each once.
+std::vector<Gazetteer::Candidate> Gazetteer::best(std::vector<Candidate> candidates, std::size_t limit)
 {
     // A commune comes at most once for each start of its names: a few times the limit is enough to find `limit` of
     // them, unless its former names all match; then the whole list is sorted.
     auto wanted = std::min(candidates.size(), limit * 4);
-    auto const ordered = [](Candidate const& left, Candidate const& right) { return before(left, right); };
-    std::vector<MunicipalityMatch> matches;
+    std::vector<Candidate> chosen;
     for (;;) {
         auto const end = candidates.begin() + static_cast<std::ptrdiff_t>(wanted);
-        std::partial_sort(candidates.begin(), end, candidates.end(), ordered);
-        matches.clear();
-        for (auto at = candidates.begin(); at != end && matches.size() < limit; ++at) {
-            auto const& municipality = municipalities_[at->municipality];
-            auto const same = [&](MunicipalityMatch const& one) {
-                return one.municipality.insee == municipality.insee;
-            };
-            if (std::ranges::none_of(matches, same)) {
-                matches.push_back({municipality, at->former != nullptr ? *at->former : municipality.name, at->score});
+        std::partial_sort(candidates.begin(), end, candidates.end(), before);
+        chosen.clear();
+        for (auto at = candidates.begin(); at != end && chosen.size() < limit; ++at) {
+            if (std::ranges::find(chosen, at->municipality, &Candidate::municipality) == chosen.end()) {
+                chosen.push_back(*at);
             }
         }
-        if (matches.size() == limit || wanted == candidates.size()) {
-            return matches;
+        if (chosen.size() == limit || wanted == candidates.size()) {
+            return chosen;
         }
         wanted = candidates.size();
     }
@@ -263,7 +222,11 @@ std::vector<MunicipalityMatch> Gazetteer::search(std::string_view typed, std::si
     if (candidates.empty()) {
         candidates = by_number(place, near_department);
     }
-    return best(std::move(candidates), limit);
+    std::vector<MunicipalityMatch> matches;
+    for (auto const& one : best(std::move(candidates), limit)) {
+        matches.push_back({municipalities_[one.municipality], std::string{municipalities_.name(one.name)}, one.score});
+    }
+    return matches;
 }
 
 } // namespace guichet::network

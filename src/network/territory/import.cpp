@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "network/territory/import.hpp"
 
+#include "network/territory/gazetteer.hpp"
+
 #include <algorithm>
 
 namespace guichet::network {
@@ -45,13 +47,12 @@ Result<TerritoryImport> import_territory(db::Database& database, Clock const& cl
 
 std::shared_ptr<Territory const> Territory::load(db::Database const& database, std::string home_department)
 {
-    return database.read([&](db::Session& session) {
+    return database.read([&](db::Session& session) -> std::shared_ptr<Territory const> {
         auto const edition = current_edition(session);
         if (!edition) {
             return Territory::of({}, {}, {});
         }
-        return Territory::of(*edition, municipalities_of(session, edition->id), former_of(session, edition->id),
-                             home_department);
+        return std::make_shared<Gazetteer const>(*edition, municipalities_of(session, edition->id), home_department);
     });
 }
 

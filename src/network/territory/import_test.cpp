@@ -85,7 +85,7 @@ TEST_P(TerritoryStore, keeps_what_it_imports)
     EXPECT_EQ(territory->edition().name, "2026");
     EXPECT_EQ(territory->edition().municipalities, 2);
     EXPECT_EQ(territory->edition().imported, clock.now());
-    ASSERT_NE(territory->find("39478"), nullptr);
+    ASSERT_TRUE(territory->find("39478"));
     EXPECT_EQ(territory->find("39478")->epci_name, "CC Haut-Jura Saint-Claude");
     EXPECT_EQ(territory->find("39478")->postcodes, std::vector<std::string>{"39200"});
     EXPECT_EQ(territory->find("39371")->name, "Hauts de Bienne");
@@ -117,8 +117,8 @@ TEST_P(TerritoryStore, a_new_edition_takes_over_and_the_old_one_is_kept)
     clock.advance(std::chrono::hours{24});
     ASSERT_TRUE(import_territory(database(), clock, new_package.path()));
     EXPECT_EQ(Territory::load(database())->edition().name, "2027");
-    EXPECT_NE(Territory::load(database())->find("39198"), nullptr);
-    EXPECT_EQ(before->find("39198"), nullptr) << "who holds the old one goes on with it";
+    EXPECT_TRUE(Territory::load(database())->find("39198"));
+    EXPECT_FALSE(before->find("39198")) << "who holds the old one goes on with it";
     EXPECT_EQ(database().read([](db::Session& session) { return stored_editions(session).size(); }), 2U);
 
     auto const back = import_territory(database(), clock, old_package.path());
@@ -150,6 +150,10 @@ TEST_P(TerritoryStore, a_damaged_package_leaves_everything_as_it_was)
     EXPECT_EQ(refused.error().message.id, "territory.source_malformed");
     bad.write("data/communes.json", R"([{"nom": "sans code"}])");
     EXPECT_EQ(import_territory(database(), clock, bad.path()).error().message.id, "territory.source_malformed");
+    SmallPackage longer{"7.0.0"};
+    longer.add("391980", "Dole", {"39100"}, {});
+    longer.save();
+    EXPECT_EQ(import_territory(database(), clock, longer.path()).error().message.id, "territory.source_malformed");
     EXPECT_EQ(Territory::load(database())->edition().name, "2026");
 }
 
@@ -165,8 +169,8 @@ TEST_P(TerritoryStore, a_new_edition_is_taken_up_without_a_restart)
     second.save();
     ASSERT_TRUE(import_territory(database(), clock, second.path()));
     EXPECT_TRUE(live.refresh());
-    EXPECT_NE(live.now()->find("39198"), nullptr);
-    EXPECT_EQ(held->find("39198"), nullptr) << "who holds the former edition keeps it";
+    EXPECT_TRUE(live.now()->find("39198"));
+    EXPECT_FALSE(held->find("39198")) << "who holds the former edition keeps it";
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryDatabase, TerritoryStore, support::every_database(), support::database_name);

@@ -34,11 +34,11 @@ NameIndex::Name NameIndex::add(std::vector<std::string> const& words)
         letters_ += words[i];
         at += words[i].size();
         if (i == 0) {
-            sorted_.push_back({offset, name, length, Start::name, 0});
+            sorted_.push_back({offset, name, length, Start::name});
         } else if (i == 1 && is_article(words.front())) {
-            sorted_.push_back({offset, name, length, Start::after_article, 0});
+            sorted_.push_back({offset, name, length, Start::after_article});
         } else if (words[i].size() >= shortest_inner_word) {
-            sorted_.push_back({offset, name, length, Start::inside, 0});
+            sorted_.push_back({offset, name, length, Start::inside});
         }
     }
     return name;
@@ -46,14 +46,18 @@ NameIndex::Name NameIndex::add(std::vector<std::string> const& words)
 
 void NameIndex::build()
 {
-    for (auto& entry : sorted_) {
-        entry.signature = letter_signature(key_of(entry));
-        if (entry.start != Start::inside) {
-            by_length_.push_back(entry);
+    std::ranges::sort(sorted_, {}, [&](Entry const& entry) { return key_of(entry); });
+    by_length_.reserve(sorted_.size());
+    for (std::uint32_t i = 0; i < sorted_.size(); ++i) {
+        if (sorted_[i].start != Start::inside) {
+            by_length_.push_back({letter_signature(key_of(sorted_[i])), i, sorted_[i].length});
         }
     }
-    std::ranges::sort(sorted_, {}, [&](Entry const& entry) { return key_of(entry); });
-    std::ranges::stable_sort(by_length_, {}, &Entry::length);
+    std::ranges::sort(by_length_, {}, &Whole::length);
+    // Kept for as long as the program runs.
+    letters_.shrink_to_fit();
+    sorted_.shrink_to_fit();
+    by_length_.shrink_to_fit();
 }
 
 double NameIndex::score_of(Start start, bool whole)
@@ -88,14 +92,15 @@ std::vector<NameIndex::Hit> NameIndex::resembling(std::string_view key) const
     }
     auto const signature = letter_signature(key);
     auto const size = static_cast<int>(key.size());
-    auto const first = std::ranges::lower_bound(by_length_, size - most, {}, &Entry::length);
-    auto const last = std::ranges::upper_bound(by_length_, size + most, {}, &Entry::length);
+    auto const first = std::ranges::lower_bound(by_length_, size - most, {}, &Whole::length);
+    auto const last = std::ranges::upper_bound(by_length_, size + most, {}, &Whole::length);
     for (auto at = first; at != last; ++at) {
         if (std::popcount(signature ^ at->signature) > 2 * most) {
             continue;
         }
-        if (auto const edits = edit_distance(key, key_of(*at), most); edits <= most) {
-            hits.push_back({at->name, edits <= 1 ? 0.7 : 0.5});
+        auto const& entry = sorted_[at->entry];
+        if (auto const edits = edit_distance(key, key_of(entry), most); edits <= most) {
+            hits.push_back({entry.name, edits <= 1 ? 0.7 : 0.5});
         }
     }
     return hits;
@@ -110,12 +115,13 @@ std::vector<NameIndex::Hit> NameIndex::beginning_like(std::string_view key) cons
     }
     auto const signature = letter_signature(key);
     auto const shortest = static_cast<int>(key.size()) - most;
-    for (auto at = std::ranges::lower_bound(by_length_, shortest, {}, &Entry::length); at != by_length_.end(); ++at) {
+    for (auto at = std::ranges::lower_bound(by_length_, shortest, {}, &Whole::length); at != by_length_.end(); ++at) {
         if (std::popcount(signature & ~at->signature) > most) {
             continue;
         }
-        if (edit_distance_to_prefix(key, key_of(*at), most) <= most) {
-            hits.push_back({at->name, 0.4});
+        auto const& entry = sorted_[at->entry];
+        if (edit_distance_to_prefix(key, key_of(entry), most) <= most) {
+            hits.push_back({entry.name, 0.4});
         }
     }
     return hits;

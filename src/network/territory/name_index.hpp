@@ -39,7 +39,12 @@ private:
         Name name = 0;
         std::uint8_t length = 0;
         Start start = Start::name;
+    };
+    /// A start of a whole name, to compare with what was mistyped.
+    struct Whole {
         std::uint64_t signature = 0;
+        std::uint32_t entry = 0; // in sorted_
+        std::uint8_t length = 0;
     };
     [[nodiscard]] std::string_view key_of(Entry const& entry) const
     {
@@ -48,8 +53,8 @@ private:
     [[nodiscard]] static double score_of(Start start, bool whole);
 
     std::string letters_;
-    std::vector<Entry> sorted_;    // every start, by key
-    std::vector<Entry> by_length_; // starts of whole names, for typos
+    std::vector<Entry> sorted_; // every start, by key
+    std::vector<Whole> by_length_;
     Name names_ = 0;
 };
 

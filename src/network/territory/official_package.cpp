@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "network/territory/municipality_table.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -125,6 +126,7 @@ OfficialList read(std::filesystem::path const& directory)
     auto const membership = read_epci(json::parse(epci), list);
     read_communes(json::parse(communes), membership, list);
     list.edition.municipalities = static_cast<int>(list.municipalities.size());
+    MunicipalityTable const loadable{list.municipalities, list.former}; // throws for what no server could load
     return list;
 }
 
@@ -135,6 +137,8 @@ Result<OfficialList> read_official_package(std::filesystem::path const& director
     try {
         return read(directory);
     } catch (json::exception const& error) {
+        return fail(ErrorKind::invalid, "territory.source_malformed", error.what());
+    } catch (std::length_error const& error) {
         return fail(ErrorKind::invalid, "territory.source_malformed", error.what());
     } catch (std::runtime_error const& error) {
         return fail(ErrorKind::not_found, "territory.source_missing", error.what());

@@ -24,19 +24,15 @@ Territory const& france()
         if (!list) {
             throw std::runtime_error{"npm ci has not run: " + list.error().detail};
         }
-        return Territory::of(list->edition, std::move(list->municipalities), list->former);
+        return Territory::of(list->edition, list->municipalities, list->former);
     }();
     return *territory;
 }
 
-std::vector<Municipality const*> jura()
+std::vector<Municipality> jura()
 {
-    std::vector<Municipality const*> found;
-    for (auto const& municipality : france().all()) {
-        if (municipality.department == "39") {
-            found.push_back(&municipality);
-        }
-    }
+    auto found = france().all();
+    std::erase_if(found, [](Municipality const& municipality) { return municipality.department != "39"; });
     return found;
 }
 
@@ -178,9 +174,9 @@ TEST(TerritorySearch, says_what_name_was_meant)
 TEST(TerritorySearch, every_commune_of_the_jura_is_first_by_its_own_name_however_it_is_written)
 {
     ASSERT_EQ(jura().size(), 492U);
-    for (auto const* municipality : jura()) {
-        auto const expected = municipality->insee + " " + municipality->name;
-        auto plain = fold(municipality->name);
+    for (auto const& municipality : jura()) {
+        auto const expected = municipality.insee + " " + municipality.name;
+        auto plain = fold(municipality.name);
         auto shouted = plain;
         std::ranges::transform(shouted, shouted.begin(), [](char c) { return static_cast<char>(std::toupper(c)); });
         auto hyphens = plain;
@@ -189,8 +185,8 @@ TEST(TerritorySearch, every_commune_of_the_jura_is_first_by_its_own_name_however
         if (short_saint.starts_with("saint ")) {
             short_saint.replace(0, 5, "St");
         }
-        for (auto const& typed : {municipality->name, plain, shouted, hyphens, short_saint, "  " + shouted + " CEDEX 1",
-                                  municipality->postcodes.front() + " " + plain, plain + " (39)"}) {
+        for (auto const& typed : {municipality.name, plain, shouted, hyphens, short_saint, "  " + shouted + " CEDEX 1",
+                                  municipality.postcodes.front() + " " + plain, plain + " (39)"}) {
             EXPECT_EQ(first(typed), expected) << typed;
         }
     }
@@ -202,8 +198,8 @@ TEST(TerritorySearch, every_former_commune_of_the_jura_leads_to_todays)
     ASSERT_TRUE(list);
     int named = 0;
     for (auto const& former : list->former) {
-        auto const* const today = france().find(former.insee);
-        ASSERT_NE(today, nullptr) << former.code;
+        auto const today = france().find(former.insee);
+        ASSERT_TRUE(today) << former.code;
         if (today->department != "39") {
             continue;
         }
@@ -235,14 +231,14 @@ TEST(TerritorySearch, forgives_one_slip_in_the_name_of_any_town)
 {
     int right = 0;
     int all = 0;
-    for (auto const* municipality : jura()) {
-        auto const name = fold(municipality->name);
-        if (municipality->population < 1000 || name.size() < 6) {
+    for (auto const& municipality : jura()) {
+        auto const name = fold(municipality.name);
+        if (municipality.population < 1000 || name.size() < 6) {
             continue;
         }
         auto const slips = one_slip(name);
         all += static_cast<int>(slips.size());
-        right += static_cast<int>(std::ranges::count(slips, municipality->insee + " " + municipality->name,
+        right += static_cast<int>(std::ranges::count(slips, municipality.insee + " " + municipality.name,
                                                      [](std::string const& typed) { return first(typed); }));
     }
     EXPECT_GE(right, all * 98 / 100) << right << " of " << all;
@@ -278,18 +274,18 @@ TEST(TerritorySearch, answers_nothing_to_nonsense)
         EXPECT_TRUE(france().search(typed, 8, "39").empty()) << typed;
     }
     EXPECT_LE(france().search(std::string(100000, 'a'), 8, "39").size(), 8U);
-    EXPECT_EQ(france().find(""), nullptr);
-    EXPECT_EQ(france().find("00000"), nullptr);
+    EXPECT_FALSE(france().find(""));
+    EXPECT_FALSE(france().find("00000"));
 }
 
 TEST(Territory, counts_the_shared_postcodes_of_the_jura)
 {
     std::map<std::string, std::set<std::string>> epci_of_postcode;
     std::set<std::string> epci;
-    for (auto const* municipality : jura()) {
-        epci.insert(municipality->epci);
-        for (auto const& postcode : municipality->postcodes) {
-            epci_of_postcode[postcode].insert(municipality->epci);
+    for (auto const& municipality : jura()) {
+        epci.insert(municipality.epci);
+        for (auto const& postcode : municipality.postcodes) {
+            epci_of_postcode[postcode].insert(municipality.epci);
         }
     }
     EXPECT_EQ(epci.size(), 14U);
@@ -304,7 +300,7 @@ TEST(Territory, an_empty_one_answers)
     auto const empty = Territory::of({}, {}, {});
     EXPECT_TRUE(empty->search("lons", 8).empty());
     EXPECT_TRUE(empty->search("39000", 8).empty());
-    EXPECT_EQ(empty->find("39300"), nullptr);
+    EXPECT_FALSE(empty->find("39300"));
 }
 
 TEST(OfficialPackage, is_dated_and_licensed)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "network/territory/store.hpp"
 
-#include <unordered_map>
 #include <utility>
 
 namespace guichet::network {
@@ -51,6 +50,14 @@ void put_names(db::Session& session, std::string const& edition, OfficialList co
     }
 }
 
+std::vector<FormerMunicipality> former_of(db::Session& session, std::string const& edition)
+{
+    return session.list(R"(
+        SELECT code, name, insee FROM network_municipality_name WHERE edition = :edition ORDER BY code, insee)",
+                        {{"edition", edition}},
+                        [](db::Row const& row) { return FormerMunicipality{row.text(0), row.text(1), row.text(2)}; });
+}
+
 } // namespace
 
 std::optional<TerritoryEdition> current_edition(db::Session& session)
@@ -70,41 +77,34 @@ std::vector<StoredEdition> stored_editions(db::Session& session)
         {}, [](db::Row const& row) { return StoredEdition{edition_from(row), row.text(5), row.boolean(6)}; });
 }
 
-std::vector<Municipality> municipalities_of(db::Session& session, std::string const& edition)
+MunicipalityTable municipalities_of(db::Session& session, std::string const& edition)
 {
-    std::vector<Municipality> found;
-    std::unordered_map<std::string, std::size_t> place;
+    MunicipalityTable table;
+    std::string insee; // of the row before: a commune has a row for each of its postcodes
     session.query(R"(
-        SELECT m.insee, m.name, m.department, m.epci, COALESCE(e.name, ''), m.population
+        SELECT m.insee, m.name, m.department, m.epci, COALESCE(e.name, ''), m.population, p.postcode
         FROM network_municipality m
         LEFT JOIN network_epci e ON e.edition = m.edition AND e.siren = m.epci
-        WHERE m.edition = :edition ORDER BY m.insee)",
+        LEFT JOIN network_municipality_postcode p ON p.edition = m.edition AND p.insee = m.insee
+        WHERE m.edition = :edition ORDER BY m.insee, p.position)",
                   {{"edition", edition}}, [&](db::Row const& row) {
-                      place.emplace(row.text(0), found.size());
-                      found.push_back({row.text(0),
-                                       row.text(1),
-                                       row.text(2),
-                                       {},
-                                       row.text(3),
-                                       row.text(4),
-                                       static_cast<int>(row.integer(5)),
-                                       {}});
+                      if (auto code = row.text(0); code != insee) {
+                          insee = std::move(code);
+                          table.add({insee,
+                                     row.text(1),
+                                     row.text(2),
+                                     {},
+                                     row.text(3),
+                                     row.text(4),
+                                     static_cast<int>(row.integer(5)),
+                                     {}});
+                      }
+                      if (!row.is_null(6)) {
+                          table.add_postcode(row.text(6));
+                      }
                   });
-    session.query(R"(
-        SELECT insee, postcode FROM network_municipality_postcode
-        WHERE edition = :edition ORDER BY insee, position)",
-                  {{"edition", edition}},
-                  [&](db::Row const& row) { found[place.at(row.text(0))].postcodes.push_back(row.text(1)); });
-    found.shrink_to_fit(); // kept for as long as the program runs
-    return found;
-}
-
-std::vector<FormerMunicipality> former_of(db::Session& session, std::string const& edition)
-{
-    return session.list(R"(
-        SELECT code, name, insee FROM network_municipality_name WHERE edition = :edition ORDER BY code, insee)",
-                        {{"edition", edition}},
-                        [](db::Row const& row) { return FormerMunicipality{row.text(0), row.text(1), row.text(2)}; });
+    table.build(former_of(session, edition));
+    return table;
 }
 
 void put_edition(db::Session& session, OfficialList const& list, Instant imported, Progress const& progress)

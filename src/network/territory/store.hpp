@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "network/territory/municipality_table.hpp"
 #include "network/territory/official_package.hpp"
 
 #include <functional>
@@ -19,8 +20,8 @@ struct StoredEdition {
 
 [[nodiscard]] std::optional<TerritoryEdition> current_edition(db::Session& session);
 [[nodiscard]] std::vector<StoredEdition> stored_editions(db::Session& session); // newest import first
-[[nodiscard]] std::vector<Municipality> municipalities_of(db::Session& session, std::string const& edition);
-[[nodiscard]] std::vector<FormerMunicipality> former_of(db::Session& session, std::string const& edition);
+/// With their former names and codes, ready to be read.
+[[nodiscard]] MunicipalityTable municipalities_of(db::Session& session, std::string const& edition);
 
 /// Called now and then with what has been written so far.
 using Progress = std::function<void(std::size_t done, std::size_t total)>;

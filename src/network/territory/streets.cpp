@@ -92,8 +92,8 @@ private:
         if (cells.size() < columns_.needed) {
             return "too few columns";
         }
-        auto const* const municipality = territory_.find(cells[columns_.insee]);
-        if (municipality == nullptr) {
+        auto const municipality = territory_.find(cells[columns_.insee]);
+        if (!municipality) {
             return "unknown commune " + cells[columns_.insee].substr(0, 10);
         }
         if (!departments_.empty() && !departments_.contains(municipality->department)) {

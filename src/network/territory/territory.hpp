@@ -47,14 +47,16 @@ struct TerritoryEdition {
     int municipalities = 0;
 };
 
-/// In memory once loaded (all France is about 35,000 communes); immutable, shared by all threads.
+/// In memory once loaded (all France is about 35,000 communes); immutable, shared by all threads. Its answers are
+/// values: they hold whatever becomes of the edition.
 class Territory {
 public:
     /// Loads the current edition. An empty database gives an empty territory. Ties between communes of the same name go
     /// to `home_department` ("39").
     static std::shared_ptr<Territory const> load(db::Database const& database, std::string home_department = {});
     /// From values, for the import's own check and for tests. Former communes whose `insee` is unknown are left out.
-    static std::shared_ptr<Territory const> of(TerritoryEdition edition, std::vector<Municipality> municipalities,
+    static std::shared_ptr<Territory const> of(TerritoryEdition edition,
+                                               std::vector<Municipality> const& municipalities,
                                                std::vector<FormerMunicipality> const& former,
                                                std::string home_department = {});
     virtual ~Territory() = default;
@@ -63,12 +65,13 @@ public:
     /// CEDEX, St/Ste, accents, hyphens, case, articles and small typos are understood.
     [[nodiscard]] virtual std::vector<MunicipalityMatch> search(std::string_view typed, std::size_t limit,
                                                                 std::string_view near_department = {}) const = 0;
-    [[nodiscard]] virtual Municipality const*
-    find(std::string_view insee) const = 0; // former codes lead to today's commune
-    [[nodiscard]] virtual std::vector<Municipality const*> of_epci(std::string_view siren) const = 0;
-    [[nodiscard]] virtual std::vector<Municipality const*> of_postcode(std::string_view postcode) const = 0;
+    /// Former codes lead to today's commune.
+    [[nodiscard]] virtual std::optional<Municipality> find(std::string_view insee) const = 0;
+    [[nodiscard]] virtual std::vector<Municipality> of_epci(std::string_view siren) const = 0;
+    [[nodiscard]] virtual std::vector<Municipality> of_postcode(std::string_view postcode) const = 0;
     [[nodiscard]] virtual TerritoryEdition const& edition() const = 0;
-    [[nodiscard]] virtual std::vector<Municipality> const& all() const = 0; // by INSEE code
+    /// By INSEE code; made anew each time, and large.
+    [[nodiscard]] virtual std::vector<Municipality> all() const = 0;
 };
 
 } // namespace guichet::network

@@ -164,7 +164,7 @@ std::string municipality_meant(network::Territory const& territory, std::string_
         return {};
     }
     auto const wanted_postcode = tidy(postcode);
-    if (auto const* const by_code = territory.find(typed)) {
+    if (auto const by_code = territory.find(typed)) {
         // A list sends the code; but five digits may as well be a postcode that somebody wrote in the wrong box.
         auto const& postcodes = by_code->postcodes;
         auto const agrees = wanted_postcode.empty() || std::ranges::find(postcodes, wanted_postcode) != postcodes.end();

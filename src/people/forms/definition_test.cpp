@@ -90,7 +90,7 @@ TEST(PaperForm, is_made_of_the_definition)
     place.network = "JuMEL";
     place.library = library;
     place.libraries = {library};
-    place.townships = {&arlay};
+    place.townships = {arlay};
     place.proofs = {DocumentKind::identity};
     place.send_to = "bletterans@example.org";
     place.address = "https://jumel.example/inscription/bletterans/formulaire.pdf";

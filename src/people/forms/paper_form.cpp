@@ -237,8 +237,8 @@ private:
             return;
         }
         control.list = document::ChoiceList::open;
-        for (auto const* const township : place_.townships) {
-            control.choices.push_back({township->insee, township->name});
+        for (auto const& township : place_.townships) {
+            control.choices.push_back({township.insee, township.name});
         }
         std::ranges::sort(control.choices, {}, [](auto const& choice) { return fold(choice.label); });
     }

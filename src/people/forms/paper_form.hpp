@@ -19,15 +19,15 @@ namespace guichet::people {
 /// Whose form it is and where it goes back to.
 struct PaperPlace {
     std::string network;
-    std::optional<network::Library> library;             // nullopt: of several, or of the whole network
-    std::vector<network::Library> libraries;             // to choose among
-    std::vector<network::Municipality const*> townships; // to choose among; none: typed
-    std::vector<DocumentKind> proofs;                    // the policy asks for
-    AddedQuestions questions;                            // asked there besides
-    TariffGrid tariff;                                   // what changes a price is asked
-    std::string send_to;                                 // e-mail
-    std::string address;                                 // where this form is found, for the QR code
-    FormMarker marker;                                   // version and language are filled in
+    std::optional<network::Library> library;      // nullopt: of several, or of the whole network
+    std::vector<network::Library> libraries;      // to choose among
+    std::vector<network::Municipality> townships; // to choose among; none: typed
+    std::vector<DocumentKind> proofs;             // the policy asks for
+    AddedQuestions questions;                     // asked there besides
+    TariffGrid tariff;                            // what changes a price is asked
+    std::string send_to;                          // e-mail
+    std::string address;                          // where this form is found, for the QR code
+    FormMarker marker;                            // version and language are filled in
 };
 
 /// The form of the definition as a document: sections, words, choices, instructions. Pure.

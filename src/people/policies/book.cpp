@@ -73,7 +73,7 @@ Residence PolicyBook::residence(network::Territory const& territory, std::string
 {
     Residence residence;
     residence.municipality = territory.find(insee);
-    if (residence.municipality == nullptr) {
+    if (!residence.municipality) {
         return residence;
     }
     residence.central = central;

@@ -17,7 +17,7 @@ Eligibility answer(Residence const& residence, EligibilityOutcome outcome, std::
     Eligibility eligibility;
     eligibility.outcome = outcome;
     eligibility.rule = std::move(rule);
-    if (residence.municipality != nullptr) {
+    if (residence.municipality) {
         eligibility.municipality = residence.municipality->insee;
         eligibility.municipality_name = residence.municipality->name;
         eligibility.epci_name = residence.municipality->epci_name;
@@ -56,8 +56,8 @@ bool has_own_library(Residence const& residence)
 
 int closeness(network::Territory const& territory, Municipality const& home, Library const& library)
 {
-    auto const* const stands_in = territory.find(library.municipality);
-    if (stands_in == nullptr) {
+    auto const stands_in = territory.find(library.municipality);
+    if (!stands_in) {
         return 0;
     }
     if (stands_in->insee == home.insee) {
@@ -77,13 +77,12 @@ bool Policy::covers(Municipality const& municipality) const
 
 std::optional<Library> library_for(network::Territory const& territory, Residence const& residence)
 {
-    if (residence.libraries.empty() || residence.municipality == nullptr) {
+    if (residence.libraries.empty() || !residence.municipality) {
         return residence.central;
     }
     auto const rank = [&](Library const& library) {
-        auto const* const stands_in = territory.find(library.municipality);
-        return std::pair{closeness(territory, *residence.municipality, library),
-                         stands_in == nullptr ? 0 : stands_in->population};
+        auto const stands_in = territory.find(library.municipality);
+        return std::pair{closeness(territory, *residence.municipality, library), stands_in ? stands_in->population : 0};
     };
     return *std::ranges::max_element(residence.libraries, {}, rank);
 }
@@ -91,7 +90,7 @@ std::optional<Library> library_for(network::Territory const& territory, Residenc
 Eligibility decide(network::Territory const& territory, Residence const& residence, std::optional<Policy> const& own,
                    std::optional<Policy> const& central)
 {
-    if (residence.municipality == nullptr) {
+    if (!residence.municipality) {
         return answer(residence, EligibilityOutcome::unclear, "municipality.unknown");
     }
     if (!has_own_library(residence)) {
@@ -116,7 +115,7 @@ std::optional<Eligibility> decide_invited(network::Territory const& territory, R
 {
     bool const is_host_of_residence =
         residence.intercommunality && residence.intercommunality->id == policy.intercommunality;
-    if (residence.municipality == nullptr || is_host_of_residence || libraries.empty() || !policy.is_remote() ||
+    if (!residence.municipality || is_host_of_residence || libraries.empty() || !policy.is_remote() ||
         !policy.covers(*residence.municipality)) {
         return std::nullopt;
     }
@@ -127,7 +126,7 @@ std::optional<Eligibility> decide_invited(network::Territory const& territory, R
 
 Eligibility decide_against(network::Territory const& territory, Residence const& residence, Policy const& policy)
 {
-    if (residence.municipality == nullptr) {
+    if (!residence.municipality) {
         return answer(residence, EligibilityOutcome::unclear, "municipality.unknown");
     }
     if (!policy.covers(*residence.municipality)) {

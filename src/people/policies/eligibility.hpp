@@ -11,7 +11,7 @@ namespace guichet::people {
 
 /// What the network has where somebody lives.
 struct Residence {
-    network::Municipality const* municipality = nullptr;       // nullptr: no such commune
+    std::optional<network::Municipality> municipality;         // nullopt: no such commune
     std::optional<network::Intercommunality> intercommunality; // of its EPCI, when a member of the network
     std::vector<network::Library> libraries;                   // of that member
     std::optional<network::Library> central;

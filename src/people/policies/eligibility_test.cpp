@@ -27,7 +27,7 @@ Territory const& france()
         if (!list) {
             throw std::runtime_error{"npm ci has not run: " + list.error().detail};
         }
-        return Territory::of(list->edition, std::move(list->municipalities), list->former);
+        return Territory::of(list->edition, list->municipalities, list->former);
     }();
     return *territory;
 }
@@ -57,7 +57,7 @@ public:
         Residence residence;
         residence.municipality = france().find(insee);
         residence.central = Library{{"centrale"}, {"mdj"}, LibraryKind::central, "Centrale", "", "", "", "", ""};
-        if (residence.municipality != nullptr && policies_.contains(residence.municipality->epci)) {
+        if (residence.municipality && policies_.contains(residence.municipality->epci)) {
             auto const& siren = residence.municipality->epci;
             residence.intercommunality = Intercommunality{{siren}, siren, siren, "", "", ""};
             residence.libraries = libraries(siren);
@@ -90,9 +90,8 @@ private:
             return {};
         }
         auto const members = france().of_epci(siren);
-        auto const* const seat =
-            *std::ranges::max_element(members, {}, [](auto const* one) { return one->population; });
-        return {Library{{"library-" + siren}, {siren}, LibraryKind::physical, seat->name, seat->insee, "", "", "", ""}};
+        auto const& seat = *std::ranges::max_element(members, {}, &network::Municipality::population);
+        return {Library{{"library-" + siren}, {siren}, LibraryKind::physical, seat.name, seat.insee, "", "", "", ""}};
     }
     std::map<std::string, Policy> policies_;
 };
@@ -169,9 +168,9 @@ TEST(Eligibility, is_never_decided_by_a_postcode_shared_by_several_members)
         }
         ++shared;
         std::set<std::string> answered;
-        for (auto const* municipality : france().of_postcode(postcode)) {
-            if (municipality->department == "39") {
-                auto const answer = network.check(municipality->insee);
+        for (auto const& municipality : france().of_postcode(postcode)) {
+            if (municipality.department == "39") {
+                auto const answer = network.check(municipality.insee);
                 answered.insert(answer.intercommunality->value == "mdj" ? Network::jura_nord
                                                                         : answer.intercommunality->value);
             }

@@ -191,8 +191,8 @@ FormPlace form_place(PolicyOffice const& office, network::Territory const& terri
         place.chosen = wished;
     }
     place.questions = office.added_questions(place.eligibility.library->intercommunality, {}).in(place.chosen);
-    auto const* const municipality = territory.find(place.eligibility.municipality);
-    if (municipality != nullptr && municipality->postcodes.size() == 1) {
+    auto const municipality = territory.find(place.eligibility.municipality);
+    if (municipality && municipality->postcodes.size() == 1) {
         place.postcode = municipality->postcodes.front();
     }
     return place;
