@@ -240,8 +240,14 @@ web::Response PortalPages::come_back(web::Request const& request)
         return refused(request, vouched.error(), trip.next);
     }
     if (auto const patron = portals_.patron_of(portal->id, vouched->subject)) {
-        if (auto const open = accounts_.is_open(*patron); !open) {
-            return refused(request, open.error(), trip.next);
+        auto const person = accounts_.is_open(*patron);
+        if (!person) {
+            return refused(request, person.error(), trip.next);
+        }
+        if (auto const allowed = speaks_for(*portal, *person); !allowed) {
+            auto response = refused(request, allowed.error(), trip.next);
+            forget_way(request, response); // a platform would send them there in vain
+            return response;
         }
         auto const is_public_identity = portal->kind == PortalKind::franceconnect;
         web::SignInProof const proof{is_public_identity ? vouched->level : std::string{by_portal}, vouched->signed_in};

@@ -215,6 +215,65 @@ TEST_F(ComingByAPortal, of_another_intercommunality_links_nobody)
     EXPECT_EQ(browser.get("/compte").status, 303);
 }
 
+TEST_F(ComingByAPortal, speaks_for_its_own_readers_each_time_and_not_once_for_all)
+{
+    HttpClient browser{site.port()};
+    (void)come_back(browser, "ST-good");
+    ASSERT_EQ(prove(browser, good).location(), "/compte");
+    auto const move_to = [&](std::string const& where) {
+        ASSERT_TRUE((*data).write([&](db::Session& session) -> Result<void> {
+            auto patron = people::Patrons::find(session, marie).value();
+            patron.intercommunality = {where};
+            people::Patrons::update(session, patron);
+            return {};
+        }));
+    };
+    auto const portal_is_of = [&](std::string const& where) {
+        auto portal = portals.find("haut-jura").value();
+        portal.intercommunality = {where};
+        ASSERT_TRUE(portals.save(administrator, portal));
+    };
+    auto const expect_refused = [&](HttpClient& client) {
+        auto const refused = come_back(client, "ST-good");
+        EXPECT_EQ(refused.status, 403);
+        EXPECT_TRUE(refused.contains("autre intercommunalité")) << refused.body;
+        EXPECT_TRUE(refused.contains("/connexion?autrement=1&amp;suite=%2Fcompte")) << refused.body;
+        EXPECT_EQ(client.get("/compte").status, 303) << "nobody is signed in";
+    };
+    move_to("ecla");
+    browser.cookies.erase("guichet_patron");
+    expect_refused(browser);
+    browser.cookies.erase("guichet_parti"); // some time later
+    EXPECT_EQ(browser.get("/connexion?suite=" + web::url_encode("/acces/suite/abc")).status, 200)
+        << "a platform sends nobody there in vain";
+    EXPECT_EQ(portals.links_of(marie).size(), 1U) << "what was proved stays proved";
+
+    portal_is_of("ecla");
+    HttpClient moved{site.port()};
+    EXPECT_EQ(come_back(moved, "ST-good").location(), "/compte");
+    portal_is_of("bhs");
+    HttpClient again{site.port()};
+    expect_refused(again);
+    portal_is_of("");
+    HttpClient everybody{site.port()};
+    EXPECT_EQ(come_back(everybody, "ST-good").location(), "/compte");
+}
+
+TEST_F(ComingByAPortal, of_openid_speaks_for_its_own_readers_each_time_too)
+{
+    Portal portal{"openid", "Portail", PortalKind::oidc, {"bhs"}, support::issuer, "guichet", "secret"};
+    ASSERT_TRUE(portals.save(administrator, portal));
+    HttpClient browser{site.port()};
+    ASSERT_EQ(come_back_from("openid", browser).location(), "/connexion/relier");
+    ASSERT_EQ(prove(browser, good).location(), "/compte");
+    portal.intercommunality = {"ecla"};
+    ASSERT_TRUE(portals.save(administrator, portal));
+    HttpClient another{site.port()};
+    EXPECT_EQ(come_back_from("openid", another).status, 403);
+    EXPECT_EQ(another.get("/compte").status, 303);
+    EXPECT_EQ(portals.links_of(marie).size(), 1U);
+}
+
 TEST_F(ComingByAPortal, forgets_its_links_when_it_becomes_somebody_else)
 {
     HttpClient browser{site.port()};

@@ -5,6 +5,8 @@
 #include "base/words.hpp"
 #include "platforms/catalogue/service_url.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
 namespace guichet::access {
@@ -67,6 +69,16 @@ std::vector<FieldError> faults_of(Portal const& portal)
             "address", "portals.error.address");
     require(portal.kind == PortalKind::cas || !portal.client_id.empty(), "client_id", "portals.error.client_id");
     return faults;
+}
+
+Result<void> speaks_for(Portal const& portal, people::Patron const& patron)
+{
+    if (portal.intercommunality.empty() || portal.intercommunality == patron.intercommunality) {
+        return {};
+    }
+    spdlog::warn("portal {}: not_its_reader", portal.id);
+    return std::unexpected(
+        Error{ErrorKind::forbidden, {"portals.fault.not_its_reader", {{"portal", portal.name}}}, {}, {}});
 }
 
 Portals::Portals(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal,
@@ -188,9 +200,8 @@ std::optional<people::PatronId> Portals::patron_of(std::string_view portal, std:
 Result<void> Portals::link(network::Actor const& actor, people::Patron const& patron, Portal const& portal,
                            std::string_view subject, std::string_view level)
 {
-    if (!portal.intercommunality.empty() && portal.intercommunality != patron.intercommunality) {
-        return std::unexpected(
-            Error{ErrorKind::forbidden, {"portals.fault.not_its_reader", {{"portal", portal.name}}}, {}, {}});
+    if (auto const allowed = speaks_for(portal, patron); !allowed) {
+        return allowed;
     }
     return database_.write([&](db::Session& session) -> Result<void> {
         session.execute(R"(

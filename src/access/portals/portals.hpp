@@ -39,6 +39,11 @@ struct Portal {
 /// Every fault of a portal as typed, by field.
 [[nodiscard]] std::vector<FieldError> faults_of(Portal const& portal);
 
+/// Whether a portal speaks for that person: a member's for its own readers, the network's for everybody. Asked when
+/// they are linked and each time they come by it: people move, and so does what a portal is said to be. forbidden
+/// "portals.fault.not_its_reader", and a word in the log.
+[[nodiscard]] Result<void> speaks_for(Portal const& portal, people::Patron const& patron);
+
 struct PortalLink {
     std::string portal;
     people::PatronId patron;
@@ -67,7 +72,7 @@ public:
 
     [[nodiscard]] std::optional<people::PatronId> patron_of(std::string_view portal, std::string_view subject) const;
     /// From now on the portal's subject is that person: they have just signed in here. Journalled, subject left out.
-    /// forbidden "portals.fault.not_its_reader" for somebody of another intercommunality than the portal's.
+    /// Errors of speaks_for().
     [[nodiscard]] Result<void> link(network::Actor const& actor, people::Patron const& patron, Portal const& portal,
                                     std::string_view subject, std::string_view level);
     [[nodiscard]] std::vector<PortalLink> links_of(people::PatronId const& patron) const;

@@ -19,6 +19,11 @@ network::Actor sender_of_form()
     return {network::ActorKind::applicant, "", ""};
 }
 
+Result<void> nothing_besides(db::Session& /*session*/, ApplicationId const& /*entry*/)
+{
+    return {};
+}
+
 void note_faults(ReturnedAnswers& answers, std::vector<FieldError> const& found)
 {
     for (auto const& fault : found) {
@@ -146,15 +151,16 @@ Result<PaperOutcome> PaperDesk::take_in(PaperArrival const& arrival, Reading rea
             reading.answers->faults = receipt.error().fields;
         }
     }
-    return wait(arrival, std::move(reading), key);
+    return wait(arrival, std::move(reading), key, nothing_besides);
 }
 
-Result<PaperOutcome> PaperDesk::put_in_tray(PaperArrival const& arrival)
+Result<PaperOutcome> PaperDesk::put_in_tray(PaperArrival const& arrival, Also const& also)
 {
-    return wait(arrival, read(arrival), hex(hmac_sha256(key_.view(), arrival.key)).substr(0, 40));
+    return wait(arrival, read(arrival), hex(hmac_sha256(key_.view(), arrival.key)).substr(0, 40), also);
 }
 
-Result<PaperOutcome> PaperDesk::wait(PaperArrival const& arrival, Reading reading, std::string const& key)
+Result<PaperOutcome> PaperDesk::wait(PaperArrival const& arrival, Reading reading, std::string const& key,
+                                     Also const& also)
 {
     auto const now = clock_.now();
     TrayEntry entry;
@@ -181,23 +187,20 @@ Result<PaperOutcome> PaperDesk::wait(PaperArrival const& arrival, Reading readin
         }
         sealed.push_back(std::move(*one));
     }
-    auto const written = database_.write([&](db::Session& session) -> Result<void> {
+    return database_.write([&](db::Session& session) -> Result<PaperOutcome> {
         if (tray_.add(session, entry, key)) {
             for (auto const& document : sealed) {
                 documents_.add(session, entry.id, document);
             }
         }
-        return {};
+        auto outcome = known(key);
+        if (!outcome) {
+            return fail(ErrorKind::unavailable, "error.unavailable", "tray entry not found after writing");
+        }
+        outcome->repetition = outcome->id == entry.id ? Repetition::first : Repetition::repeated;
+        auto const done = also(session, outcome->id);
+        return done ? Result<PaperOutcome>{std::move(*outcome)} : std::unexpected(done.error());
     });
-    if (!written) {
-        return std::unexpected(written.error());
-    }
-    auto outcome = known(key);
-    if (!outcome) {
-        return fail(ErrorKind::unavailable, "error.unavailable", "tray entry not found after writing");
-    }
-    outcome->repetition = outcome->id == entry.id ? Repetition::first : Repetition::repeated;
-    return *outcome;
 }
 
 } // namespace guichet::people

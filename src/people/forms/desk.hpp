@@ -7,6 +7,7 @@
 #include "people/registration/policy_office.hpp"
 #include "people/registration/registration.hpp"
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,9 +48,11 @@ public:
     /// a file that is none of the kinds accepted.
     [[nodiscard]] Result<PaperOutcome> take(PaperArrival const& arrival);
 
+    /// What belongs to the same transaction: where it came from, and whether it is still to be had there.
+    using Also = std::function<Result<void>(db::Session&, ApplicationId const& entry)>;
     /// The same, for what a person has looked at already and wants to type: it waits in the tray whatever was read of
     /// it.
-    [[nodiscard]] Result<PaperOutcome> put_in_tray(PaperArrival const& arrival);
+    [[nodiscard]] Result<PaperOutcome> put_in_tray(PaperArrival const& arrival, Also const& also);
 
     /// Whether a file is a form of ours: to tell it from the proofs in the same mail.
     [[nodiscard]] bool is_our_form(std::string_view bytes) const;
@@ -60,7 +63,8 @@ private:
     [[nodiscard]] std::string key_of(PaperArrival const& arrival, Reading const& reading) const;
     [[nodiscard]] std::optional<PaperOutcome> known(std::string const& key) const;
     [[nodiscard]] Result<PaperOutcome> take_in(PaperArrival const& arrival, Reading reading);
-    [[nodiscard]] Result<PaperOutcome> wait(PaperArrival const& arrival, Reading reading, std::string const& key);
+    [[nodiscard]] Result<PaperOutcome> wait(PaperArrival const& arrival, Reading reading, std::string const& key,
+                                            Also const& also);
 
     db::Database& database_;
     Clock const& clock_;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "network/staff/store.hpp"
 #include "people/forms/desk.hpp"
 #include "people/forms/pages.hpp"
 #include "people/forms/tray_pages.hpp"
@@ -159,6 +160,23 @@ struct TrayFixture : public ::testing::Test {
         forms.mount(site.router);
         site.start();
     }
+    static support::FormFields typed_from(ApplicationId const& paper, std::string const& birth_date)
+    {
+        return {{"first_names", "Jeanne Marie"},
+                {"birth_name", "Durand"},
+                {"birth_date", birth_date},
+                {"street", "3 rue Basse"},
+                {"postcode", "39170"},
+                {"email", "jeanne@example.org"},
+                {"language", "fr"},
+                {"consent", "1"},
+                {"courrier", paper.value},
+                {"action", "send"}};
+    }
+    static support::Reply send(HttpClient& browser, support::Reply const& page, support::FormFields const& typed)
+    {
+        return browser.post("/gestion/demandes/nouvelle", filled(page, typed));
+    }
 };
 
 } // namespace
@@ -184,17 +202,7 @@ TEST_F(TrayFixture, a_form_is_finished_beside_the_document_and_becomes_the_appli
     EXPECT_EQ(document.header("content-type"), "application/pdf");
     EXPECT_EQ(document.header("x-frame-options"), "SAMEORIGIN");
 
-    auto fields = filled(page, {{"first_names", "Jeanne Marie"},
-                                {"birth_name", "Durand"},
-                                {"birth_date", "28/02/1985"},
-                                {"street", "3 rue Basse"},
-                                {"postcode", "39170"},
-                                {"email", "jeanne@example.org"},
-                                {"language", "fr"},
-                                {"consent", "1"},
-                                {"courrier", waiting.id.value},
-                                {"action", "send"}});
-    auto const sent = browser.post("/gestion/demandes/nouvelle", fields);
+    auto const sent = send(browser, page, typed_from(waiting.id, "28/02/1985"));
     EXPECT_EQ(sent.header("location"), "/gestion/demandes/" + waiting.id.value);
     auto const application = room.desk.application(waiting.id);
     EXPECT_EQ(application.origin, ApplicationOrigin::pdf);
@@ -294,6 +302,65 @@ TEST_F(TrayFixture, a_paper_set_aside_and_sent_once_more_waits_again)
     EXPECT_EQ(room.waiting(), 1);
     EXPECT_TRUE(browser.get("/gestion/courrier").contains("Durand"));
     EXPECT_EQ(room.take(form, "mail-3").repetition, Repetition::repeated);
+}
+
+TEST_F(TrayFixture, what_was_typed_counts_though_a_colleague_set_the_paper_aside_meanwhile)
+{
+    ASSERT_TRUE((*opened).write([](db::Session& session) -> Result<void> {
+        network::StaffStore::insert(
+            session, {{"bob"}, "bob", "Bob Martin", "bob@example.org", network::Role::administrator, std::nullopt}, "");
+        return {};
+    }));
+    auto answers = for_tests::complete_answers();
+    answers["birth_date"] = "31/02/1985";
+    auto const waiting = room.take(returned_form(answers));
+    HttpClient browser{site.port()};
+    auto const page = browser.get("/gestion/demandes/nouvelle?courrier=" + waiting.id.value);
+    door.actor.id = "bob";
+    HttpClient colleague{site.port()};
+    auto const csrf = colleague.get("/gestion/courrier").input("csrf");
+    ASSERT_EQ(colleague.post("/gestion/courrier/" + waiting.id.value + "/ecarter", {{"csrf", csrf}}).status, 303);
+    door.actor.id = "staff-1";
+
+    auto const back = send(browser, page, typed_from(waiting.id, "31/02/1985"));
+    EXPECT_EQ(back.status, 422);
+    EXPECT_TRUE(back.contains("mis de côté (Bob Martin)")) << back.body;
+    EXPECT_EQ(back.input("birth_name"), "Durand");
+    EXPECT_EQ(back.input("courrier"), waiting.id.value);
+    EXPECT_FALSE(back.contains("<iframe")) << "its documents are gone";
+    auto const sent = send(browser, back, typed_from(waiting.id, "28/02/1985"));
+    ASSERT_EQ(sent.header("location"), "/gestion/demandes/" + waiting.id.value) << sent.body;
+    EXPECT_TRUE(browser.get("/gestion/courrier").contains("mis de côté (Bob Martin)")) << "told once it is saved, too";
+    EXPECT_EQ(room.desk.application(waiting.id).adult().birth_name, "Durand");
+    EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM people_tray WHERE state = 'typed' AND closed_by = 'staff-1'"), 1);
+    EXPECT_TRUE(browser.get("/gestion/courrier/mis-de-cote").contains("Aucun formulaire n’a été mis de côté"));
+    EXPECT_EQ(browser.post("/gestion/courrier/" + waiting.id.value + "/ecarter", {{"csrf", page.input("csrf")}}).status,
+              303);
+    EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM people_tray WHERE state = 'typed'"), 1) << "too late for that";
+}
+
+TEST_F(TrayFixture, two_who_type_the_same_paper_make_one_application_and_the_second_loses_nothing)
+{
+    auto answers = for_tests::complete_answers();
+    answers["birth_date"] = "31/02/1985";
+    auto const waiting = room.take(returned_form(answers));
+    auto const address = "/gestion/demandes/nouvelle?courrier=" + waiting.id.value;
+    HttpClient first{site.port()};
+    HttpClient second{site.port()};
+    auto const page = first.get(address);
+    auto const same_page = second.get(address);
+    auto const done = "/gestion/demandes/" + waiting.id.value;
+    EXPECT_EQ(send(first, page, typed_from(waiting.id, "28/02/1985")).header("location"), done);
+    EXPECT_EQ(send(first, page, typed_from(waiting.id, "28/02/1985")).header("location"), done) << "pressed twice";
+    door.actor.id = "bob";
+    auto const back = send(second, same_page, typed_from(waiting.id, "27/02/1985"));
+    EXPECT_EQ(back.status, 409);
+    EXPECT_EQ(back.input("birth_date"), "27/02/1985");
+    EXPECT_EQ(back.input("courrier"), "");
+    EXPECT_TRUE(back.contains("Un collègue vient de saisir ce formulaire"));
+    EXPECT_EQ(room.desk.applications(), 1);
+    EXPECT_EQ(send(second, back, typed_from({}, "27/02/1985")).status, 303) << "asked for";
+    EXPECT_EQ(room.desk.applications(), 2);
 }
 
 TEST(ClosingNotes, are_kept_to_the_last_character_that_the_field_takes)

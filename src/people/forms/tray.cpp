@@ -129,6 +129,7 @@ TrayEntry Tray::entry_from(db::Row const& row) const
     out.received = row.instant(6);
     out.closed = row.maybe_instant(8);
     out.note = row.text(9);
+    out.closed_by = row.text(10);
     auto const sealed = from_base64(row.text(7));
     auto const plain = sealed && !sealed->empty() ? open_sealed(key_, *sealed) : std::nullopt;
     if (plain) {
@@ -140,7 +141,8 @@ TrayEntry Tray::entry_from(db::Row const& row) const
 std::optional<TrayEntry> Tray::find(db::Session& session, ApplicationId const& id) const
 {
     return session.first(R"(
-        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note
+        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note,
+               closed_by
         FROM people_tray
         WHERE id = :id)",
                          {{"id", id}}, [this](db::Row const& row) { return entry_from(row); });
@@ -149,7 +151,8 @@ std::optional<TrayEntry> Tray::find(db::Session& session, ApplicationId const& i
 std::optional<TrayEntry> Tray::of_request(db::Session& session, std::string_view request_key) const
 {
     return session.first(R"(
-        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note
+        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note,
+               closed_by
         FROM people_tray
         WHERE request_key = :request_key)",
                          {{"request_key", request_key}}, [this](db::Row const& row) { return entry_from(row); });
@@ -159,7 +162,8 @@ std::vector<TrayEntry> Tray::waiting(db::Session& session, std::optional<Interco
                                      int limit) const
 {
     return session.list(R"(
-        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note
+        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note,
+               closed_by
         FROM people_tray
         WHERE state = 'waiting' AND (:everywhere = 1 OR intercommunality = :intercommunality)
         ORDER BY received, id
@@ -174,7 +178,8 @@ std::vector<TrayEntry> Tray::set_aside(db::Session& session, std::optional<Inter
                                        int limit) const
 {
     return session.list(R"(
-        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note
+        SELECT id, intercommunality, library, origin, reason, state, received, sealed, closed, note,
+               closed_by
         FROM people_tray
         WHERE state = 'set_aside' AND (:everywhere = 1 OR intercommunality = :intercommunality)
         ORDER BY closed DESC, id
@@ -183,6 +188,11 @@ std::vector<TrayEntry> Tray::set_aside(db::Session& session, std::optional<Inter
                          {"intercommunality", scope.value_or(IntercommunalityId{}).value},
                          {"most", limit}},
                         [this](db::Row const& row) { return entry_from(row); });
+}
+
+bool Tray::is_waiting(db::Session& session, ApplicationId const& id)
+{
+    return session.count("SELECT COUNT(*) FROM people_tray WHERE id = :id AND state = 'waiting'", {{"id", id}}) > 0;
 }
 
 std::int64_t Tray::count_waiting(db::Session& session, std::optional<IntercommunalityId> const& scope)
@@ -213,12 +223,13 @@ Result<void> Tray::close(db::Session& session, ApplicationId const& id, TrayStat
         UPDATE people_tray
         SET state = :state, closed = :now, closed_by = :by, note = :note, sealed = '',
             request_key = CASE WHEN :is_aside = 1 THEN request_key || ':' || id ELSE request_key END
-        WHERE id = :id AND state = 'waiting')",
+        WHERE id = :id AND (state = 'waiting' OR (state = 'set_aside' AND :is_typed = 1)))",
                                         {{"state", to_text(state)},
                                          {"now", now},
                                          {"by", by},
                                          {"note", note},
                                          {"is_aside", state == TrayState::set_aside},
+                                         {"is_typed", state == TrayState::typed},
                                          {"id", id}});
     return closed > 0 ? Result<void>{} : fail(ErrorKind::conflict, "forms.tray.gone");
 }

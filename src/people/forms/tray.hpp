@@ -35,7 +35,8 @@ struct TrayEntry {
 
     // Once closed.
     std::optional<Instant> closed{};
-    std::string note{}; // why, in the words of staff; "" later
+    std::string closed_by{}; // staff id
+    std::string note{};      // why, in the words of staff; "" later
 };
 
 /// Why somebody wanted nothing of a mail or a paper, as it is kept: 300 characters at the most.
@@ -54,11 +55,13 @@ public:
     /// Those nobody wanted to type, the latest first.
     [[nodiscard]] std::vector<TrayEntry> set_aside(db::Session& session, std::optional<IntercommunalityId> const& scope,
                                                    int limit) const;
+    [[nodiscard]] static bool is_waiting(db::Session& session, ApplicationId const& id);
     [[nodiscard]] static std::int64_t count_waiting(db::Session& session,
                                                     std::optional<IntercommunalityId> const& scope);
     [[nodiscard]] std::optional<TrayEntry> of_request(db::Session& session, std::string_view request_key) const;
     /// `note`: why, in the words of staff. What is set aside has lost its documents: the same paper, sent once more,
-    /// waits again. Conflict "forms.tray.gone" when it waits no longer.
+    /// waits again. Typing wins: what a colleague set aside meanwhile becomes typed, for the work was done. Conflict
+    /// "forms.tray.gone" when it waits no longer.
     [[nodiscard]] static Result<void> close(db::Session& session, ApplicationId const& id, TrayState state,
                                             std::string_view by, Instant now, std::string_view note = {});
     /// Blanks what staff noted with those that came before.

@@ -33,20 +33,21 @@ std::string who(web::Shell const& shell, Request const& request, TrayEntry const
 
 } // namespace
 
-Result<TrayEntry> entry_for(db::Session& session, Tray const& tray, Actor const& actor, std::string_view id)
+Result<TrayEntry> any_entry_for(db::Session& session, Tray const& tray, Actor const& actor, std::string_view id)
 {
     auto entry = tray.find(session, ApplicationId{std::string{id}});
     if (!entry) {
         return fail(ErrorKind::not_found, "error.not_found");
     }
     auto const allowed = network::authorise(actor, Permission::decide_applications, entry->intercommunality);
-    if (!allowed) {
-        return std::unexpected(allowed.error());
-    }
-    if (entry->state != TrayState::waiting) {
-        return fail(ErrorKind::conflict, "forms.tray.gone");
-    }
-    return std::move(*entry);
+    return allowed ? Result<TrayEntry>{std::move(*entry)} : std::unexpected(allowed.error());
+}
+
+Result<TrayEntry> entry_for(db::Session& session, Tray const& tray, Actor const& actor, std::string_view id)
+{
+    auto entry = any_entry_for(session, tray, actor, id);
+    return entry && entry->state != TrayState::waiting ? fail(ErrorKind::conflict, "forms.tray.gone")
+                                                       : std::move(entry);
 }
 
 nlohmann::json beside_model(web::Shell const& shell, Request const& request, TrayEntry const& entry,
@@ -82,7 +83,7 @@ void TrayPages::mount(network::StaffDoor& door, web::Router& router)
     std::string const address{tray_address};
     door.get(router, address, Permission::decide_applications,
              [this](Request const& request, Actor const& actor) { return list(request, actor); });
-    door.get(router, address + "/mis-de-cote", Permission::decide_applications,
+    door.get(router, std::string{set_aside_address}, Permission::decide_applications,
              [this](Request const& request, Actor const& actor) { return set_aside_list(request, actor); });
     door.post(router, address, Permission::decide_applications,
               [this](Request const& request, Actor const& actor) { return hand_in(request, actor); });

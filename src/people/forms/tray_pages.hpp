@@ -60,8 +60,12 @@ private:
 };
 
 inline constexpr std::string_view tray_address = "/gestion/courrier";
+inline constexpr std::string_view set_aside_address = "/gestion/courrier/mis-de-cote";
 
-/// An entry that this actor may type and that still waits. not_found otherwise: existence is not revealed.
+/// An entry that this actor may type, whatever has become of it. not_found otherwise: existence is not revealed.
+[[nodiscard]] Result<TrayEntry> any_entry_for(db::Session& session, Tray const& tray, network::Actor const& actor,
+                                              std::string_view id);
+/// The same, while it waits: conflict "forms.tray.gone".
 [[nodiscard]] Result<TrayEntry> entry_for(db::Session& session, Tray const& tray, network::Actor const& actor,
                                           std::string_view id);
 /// What stands beside the form: "id", "reason", "sender", "text", "documents" [{href, pdf, image, number}].

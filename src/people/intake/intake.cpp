@@ -367,15 +367,13 @@ Result<ApplicationId> Intake::put_in_tray(network::Actor const& actor, MailId co
     for (auto const at : readable_attachments(mail)) {
         arrival.documents.push_back({DocumentKind::other, mail.attachments[at].bytes});
     }
-    auto const entry = parts_.desk.put_in_tray(arrival);
-    if (!entry) {
-        return std::unexpected(entry.error());
-    }
-    auto const closed = parts_.database.write([&](db::Session& session) -> Result<void> {
-        Mails::add_outcome(session, id, entry->id);
-        return Mails::close(session, id, MailState::taken_in, actor.id, parts_.clock.now());
-    });
-    return closed ? Result<ApplicationId>{entry->id} : std::unexpected(closed.error());
+    // One transaction: what is set aside meanwhile leaves nothing in the tray.
+    auto const taken =
+        parts_.desk.put_in_tray(arrival, [&](db::Session& session, ApplicationId const& entry) -> Result<void> {
+            Mails::add_outcome(session, id, entry);
+            return Mails::close(session, id, MailState::taken_in, actor.id, parts_.clock.now());
+        });
+    return taken ? Result<ApplicationId>{taken->id} : std::unexpected(taken.error());
 }
 
 } // namespace guichet::people

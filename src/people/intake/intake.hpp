@@ -49,7 +49,7 @@ public:
     Tally process(std::stop_token const& stop = {});
 
     /// A person decides that a quarantined mail is to be typed: it becomes an entry of the tray with what can be shown
-    /// of it. Gives the entry's id.
+    /// of it. Gives the entry's id. Conflict "intake.gone", and nothing in the tray, when somebody has seen to it.
     [[nodiscard]] Result<ApplicationId> put_in_tray(network::Actor const& actor, MailId const& id);
 
 private:

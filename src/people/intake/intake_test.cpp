@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <utility>
+
 namespace guichet::people {
 
 namespace {
@@ -13,6 +16,19 @@ using for_tests::mail_parts;
 using for_tests::mail_saying;
 using for_tests::MailRoom;
 using support::corpus_mail;
+
+/// Something happens once a mail has been read, before anything is written.
+class InterruptedOffice final : public for_tests::SmallOffice {
+public:
+    [[nodiscard]] std::optional<network::Library> library(LibraryId const& id) const override
+    {
+        if (auto const happens = std::exchange(meanwhile, nullptr)) {
+            happens();
+        }
+        return SmallOffice::library(id);
+    }
+    mutable std::function<void()> meanwhile;
+};
 
 } // namespace
 
@@ -184,6 +200,38 @@ TEST_P(Intakes, a_quarantined_mail_is_typed_beside_its_attachments)
     EXPECT_NE(found.text.find("voici mon formulaire"), std::string::npos);
     EXPECT_EQ(room.latest().state, MailState::taken_in);
     EXPECT_EQ(room.intake.put_in_tray(network::Actor::system(), docx.id).error().kind, ErrorKind::conflict);
+}
+
+TEST_P(Intakes, a_mail_set_aside_while_a_colleague_takes_it_to_be_typed_leaves_nothing_in_the_tray)
+{
+    auto& desk = room.desk;
+    InterruptedOffice office;
+    PaperDesk paper{
+        desk.database,     desk.clock,     desk.random, office,  [one = for_tests::small_territory()] { return one; },
+        desk.registration, desk.documents, room.tray,   desk.key};
+    Intake intake{{.database = desk.database,
+                   .clock = desk.clock,
+                   .desk = paper,
+                   .tray = room.tray,
+                   .mails = room.mails,
+                   .intercommunalities = room.intercommunalities,
+                   .outbox = desk.outbox,
+                   .messages = support::shared_messages(),
+                   .letters = room.letters},
+                  {}};
+    auto const mail = room.take_corpus("71-docx.eml");
+    ASSERT_EQ(mail.state, MailState::quarantined);
+    office.meanwhile = [&] {
+        EXPECT_TRUE(desk.database.write([&](db::Session& session) {
+            return Mails::close(session, mail.id, MailState::dismissed, "bob", desk.clock.now(), "Publicité");
+        }));
+    };
+    auto const entry = intake.put_in_tray(network::Actor::system(), mail.id);
+    ASSERT_FALSE(entry);
+    EXPECT_EQ(entry.error().message.id, "intake.gone");
+    EXPECT_EQ(room.latest().state, MailState::dismissed);
+    EXPECT_TRUE(room.latest().outcomes.empty());
+    EXPECT_EQ(room.count("SELECT COUNT(*) FROM people_tray"), 0);
 }
 
 TEST_P(Intakes, old_mails_leave_only_the_fact_that_they_came)

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "document/scripts.hpp"
 #include "people/documents/pages.hpp"
+#include "people/forms/tray_pages.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -158,10 +159,14 @@ json MailPages::outcomes_model(Request const& request, KnownMail const& mail) co
         ids.push_back({mail.about.substr(std::string_view{"application:"}.size())});
     }
     for (auto const& id : ids) {
-        auto const application = database_.read([&](db::Session& session) { return Applications::find(session, id); });
-        list.push_back(application ? json{{"href", "/gestion/demandes/" + id.value}, {"name", application->reference}}
-                                   : json{{"href", "/gestion/demandes/nouvelle?courrier=" + id.value},
-                                          {"name", shell_.text(request, {"intake.in_tray"})}});
+        auto const [application, waits] = database_.read([&](db::Session& session) {
+            return std::pair{Applications::find(session, id), Tray::is_waiting(session, id)};
+        });
+        list.push_back(
+            application ? json{{"href", "/gestion/demandes/" + id.value}, {"name", application->reference}}
+            : waits     ? json{{"href", "/gestion/demandes/nouvelle?courrier=" + id.value},
+                               {"name", shell_.text(request, {"intake.in_tray"})}}
+                        : json{{"href", set_aside_address}, {"name", shell_.text(request, {"intake.in_tray_aside"})}});
     }
     return list;
 }

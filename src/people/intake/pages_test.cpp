@@ -185,6 +185,21 @@ TEST_F(MailSite, what_is_set_aside_can_be_asked_for_again)
     EXPECT_EQ(room.desk.mails(), quiet) << "only when the box is ticked";
 }
 
+TEST_F(MailSite, of_a_mail_whose_form_was_set_aside_leads_to_where_it_is_now)
+{
+    be_of_the_network();
+    auto const mail = room.take_corpus("50-pdf-encrypted.eml");
+    auto const entry = mail.outcomes.front().value;
+    HttpClient browser{site.port()};
+    auto const page = browser.get(address(mail));
+    EXPECT_TRUE(page.contains("/gestion/demandes/nouvelle?courrier=" + entry));
+    auto const csrf = browser.get("/gestion/courrier").input("csrf");
+    ASSERT_EQ(browser.post("/gestion/courrier/" + entry + "/ecarter", {{"csrf", csrf}}).status, 303);
+    auto const later = browser.get(address(mail));
+    EXPECT_FALSE(later.contains("courrier=" + entry)) << "it would lead nowhere";
+    EXPECT_TRUE(later.contains("<a href=\"/gestion/courrier/mis-de-cote\">formulaire mis de côté</a>")) << later.body;
+}
+
 TEST_F(MailSite, a_pdf_is_shown_without_its_scripts_and_says_that_it_had_some)
 {
     be_of_the_network();

@@ -13,9 +13,24 @@ using network::Permission;
 
 namespace {
 
+constexpr char const* address_overtaken = "registration.changed_meanwhile";
+
 std::string case_address(std::string_view id)
 {
     return "/gestion/demandes/" + std::string{id};
+}
+
+/// Somebody else was faster: the address as it is by now, beside what was typed.
+Error with_address_by_now(Error error, std::string const& email)
+{
+    error.fields.push_back({"", error.message});
+    error.fields.push_back({"email", {"registration.address.now", {{"email", email}}}});
+    return error;
+}
+
+bool is_open_case(Application const& application)
+{
+    return application.state == ApplicationState::in_review || application.state == ApplicationState::information_asked;
 }
 
 EmailAnswer email_answer(web::Request const& request)
@@ -56,7 +71,10 @@ web::Response AddressDesk::show(web::Request const& request, Actor const& actor,
     if (!application) {
         return shell_.error_page(request, application.error(), web::Frame::staff);
     }
-    web::FormModel form{shell_, request, error};
+    auto const overtaken = error != nullptr && error->message.id == address_overtaken
+                               ? std::optional{with_address_by_now(*error, application->contact.email)}
+                               : std::nullopt;
+    web::FormModel form{shell_, request, overtaken ? &*overtaken : error};
     form.add({.name = "email",
               .label = "registration.receipt.new_email",
               .type = "email",
@@ -73,10 +91,13 @@ web::Response AddressDesk::show(web::Request const& request, Actor const& actor,
     model["unconfirmed"] = application->state == ApplicationState::submitted;
     model["asked"] = application->state == ApplicationState::information_asked;
     model["email_asked"] = request.field("email");
+    bool const is_still_what_was_shown = request.has_field("seen") && !overtaken;
+    model["seen"] = is_still_what_was_shown ? std::string{request.field("seen")} : application->contact.email;
     return shell_.page(request, "people/registration/address", model, web::Frame::staff, web::status_of(error));
 }
 
-Result<void> AddressDesk::correct_open(Actor const& actor, ApplicationId const& id, web::Request const& request)
+Result<void> AddressDesk::correct_open(Actor const& actor, ApplicationId const& id, web::Request const& request,
+                                       EmailConfirmation::Also const& also)
 {
     Submission submission;
     submission.email = request.field("email");
@@ -92,19 +113,22 @@ Result<void> AddressDesk::correct_open(Actor const& actor, ApplicationId const& 
     auto const to_pay = known ? registration_.letter_to_pay(*known) : std::nullopt;
     return database_.write([&](db::Session& session) -> Result<void> {
         auto current = Applications::find(session, id);
-        bool const is_open = current && (current->state == ApplicationState::in_review ||
-                                         current->state == ApplicationState::information_asked);
-        if (!is_open) {
-            return fail(ErrorKind::conflict, "registration.changed_meanwhile");
+        if (!current || !is_open_case(*current)) {
+            return fail(ErrorKind::conflict, address_overtaken);
         }
-        Applications::replace_email(session, *current, *email, {});
+        auto done = also(session, *current);
+        if (done) {
+            done = Applications::replace_email(session, *current, *email);
+        }
+        if (!done) {
+            return done;
+        }
         auto const sent = current->state == ApplicationState::information_asked
                               ? questions_.send_again(session, *current)
                           : to_pay ? letters_.enqueue(session, *to_pay)
                                    : std::string{};
         Applications::note(session, *current, {actor, clock_.now(), "email_corrected", "", sent});
         desk_.arrived(session, *current);
-        journal(session, actor, *current, "application.email_corrected");
         return {};
     });
 }
@@ -125,13 +149,17 @@ web::Response AddressDesk::receive(web::Request const& request, Actor const& act
     auto const& id = application->id;
     bool const again = request.field("action") == "again";
     bool const unconfirmed = application->state == ApplicationState::submitted;
-    auto const also = [&](db::Session& session) {
-        journal(session, actor, *application, again ? "application.link_sent_again" : "application.email_corrected");
+    auto const also = [&](db::Session& session, Application const& current) -> Result<void> {
+        if (request.has_field("seen") && request.field("seen") != current.contact.email) {
+            return fail(ErrorKind::conflict, address_overtaken);
+        }
+        journal(session, actor, current, again ? "application.link_sent_again" : "application.email_corrected");
+        return {};
     };
     auto const done =
         again         ? confirmation_.send_again(actor, id, also)
         : unconfirmed ? confirmation_.correct_address(actor, id, request.field("email"), email_answer(request), also)
-                      : correct_open(actor, id, request);
+                      : correct_open(actor, id, request, also);
     if (!done) {
         return show(request, actor, &done.error());
     }

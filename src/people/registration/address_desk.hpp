@@ -30,7 +30,7 @@ private:
     /// Nothing is left to confirm: whoever corrects it has spoken with the person. A question waiting for its answer,
     /// or what is left to pay, goes to the new address.
     [[nodiscard]] Result<void> correct_open(network::Actor const& actor, ApplicationId const& id,
-                                            web::Request const& request);
+                                            web::Request const& request, EmailConfirmation::Also const& also);
     void journal(db::Session& session, network::Actor const& actor, Application const& application,
                  std::string_view action) const;
 

@@ -57,6 +57,33 @@ TEST_F(AddressDeskTest, who_phones_because_nothing_came_gets_the_link_again_or_t
     EXPECT_EQ(desk.history(id)[1].actor_id, "claire");
 }
 
+TEST_F(AddressDeskTest, a_page_left_open_does_not_put_back_the_address_corrected_meanwhile)
+{
+    std::string const wrong = "jeanne.durand@example.org";
+    std::string const right = "j.durand@example.org";
+    auto const id = submitted();
+    EXPECT_TRUE(show(id).body.contains("name=\"seen\" value=\"" + wrong + "\""));
+    ASSERT_TRUE(desk.confirmation.correct_address(BusyDesk::applicant(), id, right, {}));
+    auto const mails = desk.mails();
+    web::Fields const old_page{{"action", "correct"}, {"email", wrong}, {"seen", wrong}};
+    auto const told = post(id, old_page);
+    EXPECT_EQ(told.status, 409);
+    EXPECT_TRUE(told.body.contains("L’adresse enregistrée est maintenant : " + right)) << told.body;
+    EXPECT_TRUE(told.body.contains("name=\"seen\" value=\"" + right + "\""));
+    EXPECT_EQ(desk.application(id).contact.email, right);
+    EXPECT_EQ(post(id, {{"action", "again"}}).status, 303);
+    EXPECT_EQ(desk.application(id).contact.email, right);
+    EXPECT_EQ(desk.mails(), mails + 1) << "to the address as it stands, and nothing from the old page";
+
+    ASSERT_TRUE(desk.confirmation.confirm(desk.token_mailed("confirmation")));
+    EXPECT_EQ(post(id, old_page).status, 409) << "nor once it is confirmed";
+    EXPECT_EQ(desk.application(id).contact.email, right);
+    EXPECT_TRUE(desk.application(id).email_confirmed);
+    EXPECT_EQ(desk.journalled("application.email_corrected"), 0);
+    EXPECT_EQ(post(id, {{"action", "correct"}, {"email", "jeanne@"}, {"seen", wrong}}).status, 422) << "a fault first";
+    EXPECT_EQ(post(id, {{"action", "correct"}, {"email", wrong}, {"seen", right}}).status, 303) << "seen and meant";
+}
+
 TEST_F(AddressDeskTest, a_question_whose_mail_came_back_goes_to_the_corrected_address)
 {
     auto const id = desk.waiting();

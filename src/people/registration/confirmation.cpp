@@ -144,24 +144,17 @@ Result<void> EmailConfirmation::send_again(Actor const& actor, ApplicationId con
 
 Result<void> EmailConfirmation::renew(std::string_view token)
 {
-    auto const now = clock_.now();
-    auto const late = database_.read([&](db::Session& session) { return open(session, token); });
-    if (!late) {
-        return fail(ErrorKind::not_found, "registration.link_unknown");
-    }
-    auto const& application = late->application;
-    auto const fresh = LinkToken::for_confirmation(application.id, application.contact.email + " " + to_iso(now), key_);
-    auto const letter = letters_.confirm(application, fresh.text());
     return database_.write([&](db::Session& session) -> Result<void> {
-        auto opened = open(session, token);
-        if (!opened || !is_unconfirmed(opened->application)) {
+        auto const late = open(session, token);
+        if (!late) {
+            return fail(ErrorKind::not_found, "registration.link_unknown");
+        }
+        auto const& application = late->application;
+        if (!is_unconfirmed(application)) {
             return fail(ErrorKind::conflict, "registration.already_confirmed");
         }
-        Applications::replace_email(session, opened->application, application.contact.email,
-                                    {fresh.hash(), now + confirmation_life});
-        Applications::note(session, opened->application,
-                           {applicant(application.id), now, "link_sent_again", "", letters_.enqueue(session, letter)});
-        return {};
+        return send_link(session, application, application.contact.email + " " + to_iso(clock_.now()),
+                         applicant(application.id), "link_sent_again");
     });
 }
 
@@ -178,33 +171,38 @@ Result<void> EmailConfirmation::correct_address(Actor const& actor, ApplicationI
     return send(actor, id, "email_corrected", *checked, also);
 }
 
+/// Reads and writes in one transaction: a link sent again must not bring back an address corrected meanwhile.
 Result<void> EmailConfirmation::send(Actor const& actor, ApplicationId const& id, std::string_view action,
-                                     std::string const& email, Also const& also)
+                                     std::string const& corrected, Also const& also)
 {
-    auto const now = clock_.now();
-    auto application = database_.read([&](db::Session& session) { return Applications::find(session, id); });
-    if (!application) {
-        return fail(ErrorKind::not_found, "error.not_found");
-    }
-    if (application->state != ApplicationState::submitted) {
-        return fail(ErrorKind::conflict, "registration.already_confirmed");
-    }
-    if (!email.empty()) {
-        application->contact.email = email;
-    }
-    auto const token = LinkToken::for_confirmation(id, application->contact.email, key_);
-    auto const letter = letters_.confirm(*application, token.text());
     return database_.write([&](db::Session& session) -> Result<void> {
-        auto current = Applications::find(session, id);
-        if (!current || current->state != ApplicationState::submitted) {
+        auto application = Applications::find(session, id);
+        if (!application) {
+            return fail(ErrorKind::not_found, "error.not_found");
+        }
+        if (application->state != ApplicationState::submitted) {
             return fail(ErrorKind::conflict, "registration.already_confirmed");
         }
-        Applications::replace_email(session, *current, application->contact.email,
-                                    {token.hash(), now + confirmation_life});
-        Applications::note(session, *current, {actor, now, action, "", letters_.enqueue(session, letter)});
-        also(session);
-        return {};
+        auto done = also(session, *application);
+        if (done && !corrected.empty()) {
+            done = Applications::replace_email(session, *application, corrected);
+        }
+        return done ? send_link(session, *application, application->contact.email, actor, action) : done;
     });
+}
+
+Result<void> EmailConfirmation::send_link(db::Session& session, Application const& application, std::string_view seed,
+                                          Actor const& actor, std::string_view action) const
+{
+    auto const now = clock_.now();
+    auto const token = LinkToken::for_confirmation(application.id, seed, key_);
+    auto const replaced = Applications::replace_link(session, application, {token.hash(), now + confirmation_life});
+    if (!replaced) {
+        return replaced;
+    }
+    auto const sent = letters_.enqueue(session, letters_.confirm(application, token.text()));
+    Applications::note(session, application, {actor, now, action, "", sent});
+    return {};
 }
 
 Result<int> EmailConfirmation::expire_unconfirmed(int limit)

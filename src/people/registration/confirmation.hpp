@@ -32,11 +32,12 @@ public:
     /// A second click finds it confirmed. not_found "registration.link_unknown", conflict "registration.link_expired".
     [[nodiscard]] Result<ConfirmationView> confirm(std::string_view token);
 
-    /// What belongs to the same transaction: the journal's entry of what staff do.
-    using Also = std::function<void(db::Session&)>;
-    static void nothing_else(db::Session& /*session*/) {}
+    /// What belongs to the same transaction, before anything changes: whether it is still what staff were shown, the
+    /// journal's entry of what they do.
+    using Also = std::function<Result<void>(db::Session&, Application const&)>;
+    static Result<void> nothing_else(db::Session& /*session*/, Application const& /*application*/) { return {}; }
 
-    /// The same link once more, to the same address. Conflict "registration.already_confirmed".
+    /// The same link once more, to the address as it stands by then. Conflict "registration.already_confirmed".
     [[nodiscard]] Result<void> send_again(network::Actor const& actor, ApplicationId const& id,
                                           Also const& also = nothing_else);
     /// A slip in the address, seen on the receipt page or by staff: the earlier link stops working. Faults at "email"
@@ -54,8 +55,12 @@ public:
 private:
     [[nodiscard]] Result<ConfirmationView> finish(Application application, Automation automation, Money due);
     [[nodiscard]] std::string payment_token(Application const& application) const;
+    /// `corrected`: "" for the address as it stands.
     [[nodiscard]] Result<void> send(network::Actor const& actor, ApplicationId const& id, std::string_view action,
-                                    std::string const& email, Also const& also);
+                                    std::string const& corrected, Also const& also);
+    /// `seed`: what tells this link from the application's other ones.
+    [[nodiscard]] Result<void> send_link(db::Session& session, Application const& application, std::string_view seed,
+                                         network::Actor const& actor, std::string_view action) const;
 
     db::Database& database_;
     Clock const& clock_;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/registration/confirmation.hpp"
+#include "people/registration/link_token.hpp"
 #include "support/registration_desk.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -139,6 +141,42 @@ TEST_P(Confirmations, a_corrected_address_gets_a_link_of_its_own)
     EXPECT_EQ(desk.confirmation.look(first).step, ConfirmationStep::unknown) << "whoever had the wrong address";
     EXPECT_TRUE(desk.confirmation.confirm(desk.token_mailed("confirmation")));
     EXPECT_FALSE(desk.confirmation.correct_address(Desk::applicant(), id, "other@example.org", {}));
+}
+
+TEST_P(Confirmations, a_link_sent_again_never_brings_back_an_address_corrected_meanwhile)
+{
+    Desk desk{database()};
+    auto const id = send(desk);
+    for (int round = 0; round < 20; ++round) {
+        auto const right = fmt::format("jeanne.{}@example.org", round);
+        {
+            std::jthread const again{[&] { EXPECT_TRUE(desk.confirmation.send_again(Desk::applicant(), id)); }};
+            std::jthread const corrected{
+                [&] { EXPECT_TRUE(desk.confirmation.correct_address(Desk::applicant(), id, right, {})); }};
+        }
+        EXPECT_EQ(desk.application(id).contact.email, right);
+        auto const link = LinkToken::for_confirmation(id, right, desk.key).text();
+        EXPECT_EQ(desk.confirmation.look(link).step, ConfirmationStep::waiting);
+    }
+}
+
+TEST_P(Confirmations, a_click_on_the_link_to_the_former_address_confirms_no_other)
+{
+    Desk desk{database()};
+    auto const submission = good_submission();
+    for (int round = 0; round < 20; ++round) {
+        auto const id =
+            desk.registration.submit(Desk::applicant(), submission, fmt::format("key {}", round)).value().application;
+        auto const former = LinkToken::for_confirmation(id, submission.email, desk.key).text();
+        {
+            std::jthread const click{[&] { static_cast<void>(desk.confirmation.confirm(former)); }};
+            std::jthread const corrected{[&] {
+                static_cast<void>(desk.confirmation.correct_address(Desk::applicant(), id, "jeanne@example.net", {}));
+            }};
+        }
+        auto const application = desk.application(id);
+        EXPECT_EQ(application.email_confirmed.has_value(), application.contact.email == submission.email);
+    }
 }
 
 TEST_P(Confirmations, a_link_that_came_too_late_still_proves_the_mailbox_and_brings_a_new_one)

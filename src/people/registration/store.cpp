@@ -345,16 +345,33 @@ void Applications::confirm_email(db::Session& session, Application& application,
     application.email_confirmed = at;
 }
 
-void Applications::replace_email(db::Session& session, Application& application, std::string const& email,
-                                 ConfirmationSecret const& secret)
+Result<void> Applications::replace_email(db::Session& session, Application& application, std::string const& email)
 {
-    session.execute(R"(
+    auto const changed = session.execute(R"(
         UPDATE people_application
-        SET email = :email, confirmation_hash = :hash, confirmation_expires = :expires, email_confirmed = NULL
-        WHERE id = :id)",
-                    {{"email", email}, {"hash", secret.hash}, {"expires", secret.expires}, {"id", application.id}});
+        SET email = :email, confirmation_hash = '', confirmation_expires = NULL, email_confirmed = NULL,
+            version = version + 1
+        WHERE id = :id AND version = :version AND erased IS NULL)",
+                                         {{"email", email}, {"id", application.id}, {"version", application.version}});
+    if (changed == 0) {
+        return changed_meanwhile();
+    }
     application.contact.email = email;
     application.email_confirmed.reset();
+    ++application.version;
+    return {};
+}
+
+Result<void> Applications::replace_link(db::Session& session, Application const& application,
+                                        ConfirmationSecret const& secret)
+{
+    auto const changed = session.execute(
+        R"(
+        UPDATE people_application
+        SET confirmation_hash = :hash, confirmation_expires = :expires
+        WHERE id = :id AND version = :version AND erased IS NULL)",
+        {{"hash", secret.hash}, {"expires", secret.expires}, {"id", application.id}, {"version", application.version}});
+    return changed > 0 ? Result<void>{} : changed_meanwhile();
 }
 
 std::vector<ApplicationId> Applications::unconfirmed_before(db::Session& session, Instant now, int limit)

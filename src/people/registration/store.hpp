@@ -90,10 +90,15 @@ public:
     /// Nobody is in it any more: it keeps its place in the counts, and its reference only where it was paid for.
     static void erase(db::Session& session, Application const& application, Instant at, Random& random);
 
-    /// The link is burnt by `move`-ing on; a corrected address or a link sent again gets a new secret.
+    /// The link is burnt by `move`-ing on.
     static void confirm_email(db::Session& session, Application& application, Instant at);
-    static void replace_email(db::Session& session, Application& application, std::string const& email,
-                              ConfirmationSecret const& secret);
+    /// Another address: nobody has confirmed it, and the link to the former one opens nothing. Raises the version, so
+    /// that whatever began with the former one fails. Conflict "registration.changed_meanwhile" like move.
+    [[nodiscard]] static Result<void> replace_email(db::Session& session, Application& application,
+                                                    std::string const& email);
+    /// The secret of the link to the address as it stands in `application`. Conflict like move.
+    [[nodiscard]] static Result<void> replace_link(db::Session& session, Application const& application,
+                                                   ConfirmationSecret const& secret);
     /// Submitted, never confirmed, link expired before `now`: at most `limit` ids.
     [[nodiscard]] static std::vector<ApplicationId> unconfirmed_before(db::Session& session, Instant now, int limit);
 };

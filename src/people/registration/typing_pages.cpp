@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/registration/typing_pages.hpp"
 
+#include "network/staff/store.hpp"
 #include "people/documents/documents.hpp"
 #include "people/forms/tray_pages.hpp"
 #include "people/registration/pages.hpp"
@@ -97,13 +98,24 @@ std::optional<Message> TypingPages::refusal(Actor const& actor, Eligibility cons
     return may_apply(eligibility) ? std::nullopt : std::optional{rule_in_words(shell_, eligibility)};
 }
 
-Result<TypingPages::Paper> TypingPages::paper_of(Actor const& actor, std::string_view id) const
+Result<TypingPages::Paper> TypingPages::paper_of(Actor const& actor, std::string_view id, LookUp& look_up) const
 {
     if (id.empty()) {
         return Paper{};
     }
-    auto entry = database_.read([&](db::Session& session) { return entry_for(session, tray_, actor, id); });
+    auto entry = database_.read([&](db::Session& session) { return look_up(session, tray_, actor, id); });
     return entry ? Result<Paper>{std::move(*entry)} : std::unexpected(entry.error());
+}
+
+std::optional<Message> TypingPages::if_set_aside(Request const& request, Paper const& paper, std::string id) const
+{
+    if (!paper || paper->state != TrayState::set_aside) {
+        return std::nullopt;
+    }
+    auto const colleague =
+        database_.read([&](db::Session& session) { return network::StaffStore::by_id(session, {paper->closed_by}); });
+    auto const who = colleague ? colleague->member.name : shell_.text(request, {"registration.typing.colleague"});
+    return Message{std::move(id), {{"who", who}}};
 }
 
 Response TypingPages::without_paper(Request const& request, Error const& error) const
@@ -118,7 +130,7 @@ void TypingPages::put_beside(Request const& request, Paper const& paper, nlohman
 {
     model["paper"] = paper ? paper->id.value : "";
     model["beside"] = nullptr;
-    if (paper) {
+    if (paper && paper->state == TrayState::waiting) {
         auto const documents = database_.read([&](db::Session& session) { return Documents::of(session, paper->id); });
         model["beside"] = beside_model(shell_, request, *paper, documents);
         model["wide"] = true;
@@ -135,7 +147,7 @@ Response TypingPages::with_frames(Response response, Paper const& paper) const
 
 Response TypingPages::show(Request const& request, Actor const& actor) const
 {
-    auto const paper = paper_of(actor, request.query_value("courrier"));
+    auto const paper = paper_of(actor, request.query_value("courrier"), entry_for);
     if (!paper) {
         return without_paper(request, paper.error());
     }
@@ -202,7 +214,9 @@ Response TypingPages::form(Request const& request, FormPlace const& place, Paper
     model["consent_version"] = is_post && request.has_field("consent_version")
                                    ? std::string{request.field("consent_version")}
                                    : std::string{consent_version};
-    model["notice"] = back.notice.empty() ? "" : shell_.text(request, {back.notice});
+    auto const notice = back.notice.empty() ? if_set_aside(request, paper, "registration.typing.set_aside")
+                                            : std::optional{Message{back.notice}};
+    model["notice"] = notice ? shell_.text(request, *notice) : "";
     put_beside(request, paper, model);
     return with_frames(shell_.page(request, "people/registration/typing", model, web::Frame::staff, back.status),
                        paper);
@@ -210,7 +224,8 @@ Response TypingPages::form(Request const& request, FormPlace const& place, Paper
 
 Response TypingPages::receive(Request const& request, Actor const& actor) const
 {
-    auto const paper = paper_of(actor, request.field("courrier"));
+    // Whatever has become of the paper meanwhile, what was typed from it is not lost.
+    auto const paper = paper_of(actor, request.field("courrier"), any_entry_for);
     if (!paper) {
         return without_paper(request, paper.error());
     }
@@ -238,11 +253,14 @@ Response TypingPages::send(Request const& request, Actor const& actor, FormPlace
     submission.form_questions = paper ? paper->known.form_questions : std::nullopt;
     auto const receipt = registration_.submit(actor, submission, ticket.request, arrival);
     if (receipt) {
-        return shell_.redirect_with_flash(request, "/gestion/demandes/" + receipt->application.value, "success",
-                                          {"registration.typing.done"});
+        auto const taken_back = if_set_aside(request, paper, "registration.typing.taken_back");
+        return shell_.redirect_with_flash(request, "/gestion/demandes/" + receipt->application.value,
+                                          taken_back ? "warning" : "success",
+                                          taken_back.value_or(Message{"registration.typing.done"}));
     }
     if (receipt.error().message.id == "forms.tray.gone") {
-        return without_paper(request, receipt.error());
+        // A colleague has typed it. Nothing is doubled without being asked for, and nothing is lost.
+        return form(request, place, {}, new_ticket(), {nullptr, "registration.typing.paper_typed", 409});
     }
     if (receipt.error().message.id == "registration.request_reused") {
         // Back in the browser and other answers: perhaps another person. Nothing is doubled without being asked for.

@@ -31,7 +31,11 @@ private:
 
     /// The paper an application is typed from; nullopt when there is none.
     using Paper = std::optional<TrayEntry>;
-    [[nodiscard]] Result<Paper> paper_of(network::Actor const& actor, std::string_view id) const;
+    using LookUp = Result<TrayEntry>(db::Session&, Tray const&, network::Actor const&, std::string_view id);
+    [[nodiscard]] Result<Paper> paper_of(network::Actor const& actor, std::string_view id, LookUp& look_up) const;
+    /// `id` said of a paper that a colleague has set aside while it was being typed; nullopt when none has.
+    [[nodiscard]] std::optional<Message> if_set_aside(web::Request const& request, Paper const& paper,
+                                                      std::string id) const;
     [[nodiscard]] web::Response without_paper(web::Request const& request, Error const& error) const;
     void put_beside(web::Request const& request, Paper const& paper, nlohmann::json& model) const;
     [[nodiscard]] web::Response with_frames(web::Response response, Paper const& paper) const;
