@@ -38,6 +38,7 @@ public:
     void mount(network::StaffDoor& door, web::Router& router);
 
 private:
+    [[nodiscard]] web::Response search(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] web::Response show(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] QueueFilter chosen_filter(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] std::vector<network::Library> libraries_of(network::Actor const& actor) const;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/text.hpp"
 #include "people/forms/tray.hpp"
 #include "people/registration/store.hpp"
 #include "people/review/pages.hpp"
@@ -36,6 +37,11 @@ json option(std::string value, std::string text, std::string_view chosen)
 {
     bool const selected = value == chosen;
     return {{"value", std::move(value)}, {"text", std::move(text)}, {"selected", selected}};
+}
+
+bool chooses_library(web::Request const& request)
+{
+    return request.has_query("bibliotheque") || request.has_field("bibliotheque");
 }
 
 char const* badge_of_obstacle(Obstacle obstacle)
@@ -86,8 +92,18 @@ json undo_model(web::Request const& request, web::Shell const& shell, ReviewSour
 
 void QueuePages::mount(network::StaffDoor& door, web::Router& router)
 {
+    // What is looked for is a name: it is posted, never part of an address that a log or a history would keep.
     door.get(router, "/gestion/demandes", Permission::view_applications,
              [this](web::Request const& request, Actor const& actor) { return show(request, actor); });
+    door.post(router, "/gestion/demandes", Permission::view_applications,
+              [this](web::Request const& request, Actor const& actor) { return search(request, actor); });
+}
+
+/// Without a word it is a filter alone: an address to come back to.
+web::Response QueuePages::search(web::Request const& request, Actor const& actor) const
+{
+    return tidy(request.field("q")).empty() ? web::Response::redirect("/gestion/demandes" + chosen_in_form(request))
+                                            : show(request, actor);
 }
 
 std::vector<network::Library> QueuePages::libraries_of(Actor const& actor) const
@@ -99,7 +115,7 @@ std::vector<network::Library> QueuePages::libraries_of(Actor const& actor) const
 QueueFilter QueuePages::chosen_filter(web::Request const& request, Actor const& actor) const
 {
     auto filter = filter_of(request);
-    if (!request.has_query("bibliotheque")) {
+    if (!chooses_library(request)) {
         filter.library = request.cookie(web::host_cookie(request, library_cookie));
     }
     auto const libraries = libraries_of(actor);
@@ -207,10 +223,12 @@ json QueuePages::filter_model(web::Request const& request, Actor const& actor, Q
 web::Response QueuePages::show(web::Request const& request, Actor const& actor) const
 {
     auto const filter = chosen_filter(request, actor);
+    auto const here = addressed(request, filter);
     auto const page = sources_.queue.page(actor, filter);
     json model{{"title", shell_.text(request, {"review.queue.title"})},
                {"wide", true},
                {"filter", filter_model(request, actor, filter)},
+               {"searched", !filter.text.empty()},
                {"rows", json::array()},
                {"total", text::number(request.locale, page.total)},
                {"one", page.total == 1},
@@ -219,20 +237,20 @@ web::Response QueuePages::show(web::Request const& request, Actor const& actor) 
                {"letters", filter.letters && !page.rows.empty()},
                {"undo", undo_model(request, shell_, sources_, sources_.review.undoable(actor))},
                {"may_decide", may_anywhere(actor, Permission::decide_applications)},
-               {"pagination", web::pagination_model(shell_, request, page.total, queue_page_size)}};
+               {"pagination", web::pagination_model(shell_, here, page.total, queue_page_size)}};
     for (auto const& row : page.rows) {
         model["rows"].push_back(row_model(request, actor, row));
     }
     model["bulk"] = model["may_decide"].get<bool>() &&
                     std::ranges::any_of(page.rows, [](QueueRow const& row) { return row.obstacles.empty(); });
-    model["choose_clear"] = choosing_clear(request);
+    model["choose_clear"] = choosing_clear(here);
     model["list"] = true;
     model["empty"] = page.rows.empty();
     auto const papers =
         sources_.database.read([&](db::Session& session) { return Tray::count_waiting(session, actor.scope); });
     model["papers"] = papers > 0 ? text::number(request.locale, papers) : "";
-    auto response = shell_.page(request, "people/review/queue", model, web::Frame::staff);
-    if (request.has_query("bibliotheque")) {
+    auto response = shell_.page(here, "people/review/queue", model, web::Frame::staff);
+    if (chooses_library(request)) {
         response.with_cookie({web::host_cookie(request, library_cookie), filter.library, web::CookieLife::persistent,
                               filter.library.empty() ? 0 : one_year});
     }
