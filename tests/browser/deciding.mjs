@@ -41,6 +41,13 @@ export async function staffPage(browser, desk, login, options) {
   return page;
 }
 
+/** The queue, searched as somebody types: what is looked for leaves in the form, never in an address. */
+export async function searchQueue(page, typed) {
+  await page.goto('/gestion/demandes');
+  await page.locator('#q').fill(typed);
+  await Promise.all([page.waitForEvent('load'), page.locator('#q').press('Enter')]);
+}
+
 /** Presses a key and waits for the page it leads to. */
 export async function pressThrough(page, key) {
   await Promise.all([page.waitForEvent('load'), page.keyboard.press(key)]);

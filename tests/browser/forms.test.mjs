@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { staffPage, stranger } from './deciding.mjs';
+import { searchQueue, staffPage, stranger } from './deciding.mjs';
 import { assertAccessible, desktop, openBrowser, phone, picture, serveDemo, visit } from './desk.mjs';
 import { cardMail, claire, confirmEmail, findLibrary, openAccount, register } from './registering.mjs';
 
@@ -66,7 +66,7 @@ for (const [name, options] of [['phone', phone], ['plain', plain]]) {
     await page.waitForURL(/\/inscription\/merci\//);
     await confirmEmail(page, person.email);
     const librarian = await staffPage(browser, desk, 'bibliotheque.bresse');
-    await librarian.goto(`/gestion/demandes?q=${person.birth_name}`);
+    await searchQueue(librarian, person.birth_name);
     await librarian.locator('tbody th a').first().click();
     assert.equal(await librarian.locator('ul.people li').count(), 3);
     await assertAccessible(librarian);
@@ -99,7 +99,7 @@ for (const [name, options] of [['phone', phone], ['plain', plain]]) {
     await page.waitForURL(/\/inscription\/merci\//);
     await confirmEmail(page, person.email);
     const librarian = await staffPage(browser, desk, 'administrator');
-    await librarian.goto(`/gestion/demandes?q=${person.birth_name}`);
+    await searchQueue(librarian, person.birth_name);
     await librarian.locator('tbody th a').first().click();
     const shown = librarian.locator('img.proof');
     assert.ok(await shown.evaluate((image) => image.complete && image.naturalWidth > 0), 'the proof is on the screen to decide');
@@ -194,7 +194,7 @@ test('a campaign, from its codes to the first access', async () => {
   await register(reader, { ...claire, birth_name: 'Quampanier', first_names: 'Solène' }, email, '39140');
   await confirmEmail(reader, email);
   const librarian = await staffPage(browser, desk, 'bibliotheque.bresse');
-  await librarian.goto('/gestion/demandes?q=Quampanier');
+  await searchQueue(librarian, 'Quampanier');
   assert.ok((await librarian.locator('tbody').textContent()).includes('journal-juin'));
   await librarian.locator('tbody th a').first().click();
   await librarian.locator('form[action$="/accepter"][data-shortcut=a] button').click();

@@ -3,6 +3,7 @@
 // JavaScript; axe finds nothing on any page on the way.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { searchQueue } from './deciding.mjs';
 import { assertAccessible, desktop, openBrowser, phone, picture, serveDemo, signInAsStaff, visit } from './desk.mjs';
 import { cardMail, claire, confirmEmail, findLibrary, openAccount, register } from './registering.mjs';
 
@@ -20,7 +21,7 @@ after(async () => {
 async function accept(reference) {
   const page = await visit(browser, desk);
   await signInAsStaff(page, desk, 'administrator');
-  await page.goto(`/gestion/demandes?q=${encodeURIComponent(reference)}`);
+  await searchQueue(page, reference);
   await page.locator('tbody th a').first().click();
   await assertAccessible(page);
   await picture(page, 'w3-case');

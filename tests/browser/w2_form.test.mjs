@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { PDFDocument } from 'pdf-lib';
+import { searchQueue } from './deciding.mjs';
 import {
   assertAccessible, binary, mailsTo, openBrowser, phone, picture, serveDemo, signInAsStaff, visit,
 } from './desk.mjs';
@@ -70,7 +71,7 @@ test('W2 a complete form is an application whose author confirms the address', a
   await assertAccessible(page);
   await picture(page, 'w2-handed-in');
   await confirmEmail(visitor, somebody.email);
-  await page.goto('/gestion/demandes?q=bouvet');
+  await searchQueue(page, 'bouvet');
   await page.locator('tbody th a').first().click();
   assert.match(await page.locator('main').innerText(), /Maëlle Bouvet-Œil/);
   assert.match(await page.locator('main').innerText(), /formulaire PDF/);
@@ -128,7 +129,7 @@ test('W2 a form sent back by mail goes all the way to a card', async () => {
   await confirmEmail(visitor, person.email);
   const page = await visit(browser, desk);
   await signInAsStaff(page, desk, 'administrator');
-  await page.goto('/gestion/demandes?q=zauvelloz');
+  await searchQueue(page, 'zauvelloz');
   await page.locator('tbody th a').first().click();
   assert.match(await page.locator('main').innerText(), /voisine@courriel\.example/);
   await assertAccessible(page);

@@ -2,7 +2,7 @@
 // W3: a librarian's morning, by keyboard alone, on a phone, and without JavaScript; axe finds nothing on the way.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { pressThrough, staffPage, stranger, tabTo, typeApplication } from './deciding.mjs';
+import { pressThrough, searchQueue, staffPage, stranger, tabTo, typeApplication } from './deciding.mjs';
 import { assertAccessible, desktop, mailsTo, openBrowser, phone, picture, serveDemo, visit } from './desk.mjs';
 import { claire, confirmEmail, findLibrary, register } from './registering.mjs';
 
@@ -152,9 +152,17 @@ test('the whole desk by keyboard', async () => {
   await pressThrough(page, 'Enter');
   assert.equal(await page.locator('tbody tr').count(), 1);
   assert.ok((await page.locator('tbody').textContent()).includes(name));
+  const addresses = [page.url(), ...(await page.content()).match(/(?:href|action)="[^"]*"/g)];
+  assert.deepEqual(addresses.filter((address) => address.toLowerCase().includes(name.toLowerCase())), [], 'a name is in no address');
+  await assertAccessible(page);
 
-  // x chooses the one the reader is at, a accepts what is chosen.
+  // t chooses what has no obstacle among what was found, x the one the reader is at, a accepts what is chosen.
+  await pressThrough(page, 't');
+  assert.equal(await page.locator('tbody tr').count(), 1);
+  assert.equal(await page.locator('input[name=demande]:checked').count(), 1);
   await page.keyboard.press('j');
+  await page.keyboard.press('x');
+  assert.equal(await page.locator('input[name=demande]:checked').count(), 0);
   await page.keyboard.press('x');
   assert.equal(await page.locator('input[name=demande]:checked').count(), 1);
   await pressThrough(page, 'a');
@@ -227,7 +235,7 @@ for (const [name, options] of [['desktop', desktop], ['phone', phone], ['plain',
     await confirmEmail(reader, email);
 
     const page = await staffPage(browser, desk, librarian, options);
-    await page.goto(`/gestion/demandes?q=${encodeURIComponent(reference)}`);
+    await searchQueue(page, reference);
     await check(page, 'queue');
     await page.locator('tbody th a').first().click();
     const address = pathOf(page);

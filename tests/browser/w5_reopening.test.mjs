@@ -3,6 +3,7 @@
 // types a number and Enter within a few milliseconds; on a desktop, on a phone, and without JavaScript; keystrokes counted.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { searchQueue } from './deciding.mjs';
 import { assertAccessible, desktop, openBrowser, phone, picture, serveDemo, signInAsStaff, visit } from './desk.mjs';
 import { cardMail, confirmEmail, findLibrary, openAccount, register } from './registering.mjs';
 
@@ -192,7 +193,7 @@ test('the person shows the card on the phone; account and card page follow the e
   await confirmEmail(page, email);
   const staff = await visit(browser, desk);
   await signInAsStaff(staff, desk, 'administrator');
-  await staff.goto(`/gestion/demandes?q=${encodeURIComponent(reference)}`);
+  await searchQueue(staff, reference);
   await staff.locator('tbody th a').first().click();
   await staff.locator('form[action$="/accepter"][data-shortcut=a] button').click();
   await staff.waitForURL((url) => !url.pathname.endsWith(reference));

@@ -258,8 +258,8 @@ TEST_P(Accepting, refusals_and_questions_are_printed_for_people_without_email_an
     ASSERT_TRUE(desk.review.ask(claire, desk.seen(asked), "Quel est votre numéro de rue ?"));
     EXPECT_EQ(desk.mails(), 0);
     EXPECT_EQ(waiting(), 2);
-    EXPECT_EQ(queue.letters_to_print(claire), 2);
-    EXPECT_EQ(queue.letters_to_print(BusyDesk::librarian("eve", "bresse-haute-seille")), 0);
+    EXPECT_EQ(queue.page(claire, {}).letters_to_print, 2);
+    EXPECT_EQ(queue.page(BusyDesk::librarian("eve", "bresse-haute-seille"), {}).letters_to_print, 0);
     ASSERT_TRUE(desk.review.printed_letter(claire, refused));
     EXPECT_EQ(waiting(), 1);
     ASSERT_TRUE(desk.review.told(claire, asked));

@@ -38,15 +38,20 @@ public:
     void mount(network::StaffDoor& door, web::Router& router);
 
 private:
+    [[nodiscard]] web::Response search(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] web::Response show(web::Request const& request, network::Actor const& actor) const;
-    [[nodiscard]] QueueFilter chosen_filter(web::Request const& request, network::Actor const& actor) const;
     [[nodiscard]] std::vector<network::Library> libraries_of(network::Actor const& actor) const;
-    [[nodiscard]] nlohmann::json row_model(web::Request const& request, network::Actor const& actor,
-                                           QueueRow const& row) const;
-    [[nodiscard]] nlohmann::json states_model(web::Request const& request, network::Actor const& actor,
-                                              QueueFilter const& filter) const;
-    [[nodiscard]] nlohmann::json filter_model(web::Request const& request, network::Actor const& actor,
-                                              QueueFilter const& filter) const;
+    [[nodiscard]] nlohmann::json row_model(web::Request const& request, QueueRow const& row) const;
+    [[nodiscard]] std::int64_t papers_waiting(network::Actor const& actor) const;
+    /// With the names of libraries and colleagues, each looked up once.
+    [[nodiscard]] nlohmann::json rows_model(web::Request const& request, network::Actor const& actor,
+                                            std::vector<QueueRow> const& rows,
+                                            std::vector<network::Library> const& libraries) const;
+    [[nodiscard]] nlohmann::json states_model(web::Request const& request, QueueFilter const& filter,
+                                              QueuePage const& page) const;
+    [[nodiscard]] nlohmann::json filter_model(web::Request const& request, QueueFilter const& filter,
+                                              QueuePage const& page,
+                                              std::vector<network::Library> const& libraries) const;
 
     web::Shell const& shell_;
     ReviewSources const& sources_;

@@ -2,7 +2,6 @@
 #include "people/review/queue.hpp"
 
 #include "base/text.hpp"
-#include "people/registration/store.hpp"
 
 #include <algorithm>
 #include <array>
@@ -26,24 +25,9 @@ std::string state_of(QueueFilter const& filter)
     return filter.state ? std::string{people::to_text(*filter.state)} : std::string{};
 }
 
-QueueRow row_from(db::Row const& row)
+ApplicationId id_in(db::Row const& row)
 {
-    Person const person{row.text(11), row.text(12), row.text(13), {}};
-    return {.id = {row.text(0)},
-            .reference = row.text(1),
-            .version = static_cast<int>(row.integer(2)),
-            .state = application_state_from(row.text(3)).value_or(ApplicationState::in_review),
-            .eligibility = eligibility_outcome_from(row.text(4)).value_or(EligibilityOutcome::unclear),
-            .intercommunality = {row.text(5)},
-            .library = {row.text(6)},
-            .name = person.full_name(),
-            .municipality_name = row.text(7),
-            .campaign = row.text(8),
-            .people = static_cast<int>(row.integer(14)),
-            .has_email = !row.text(9).empty(),
-            .since = row.instant(10),
-            .assigned_to = row.text(15),
-            .obstacles = {}};
+    return {row.text(0)};
 }
 
 db::Arguments arguments_of(network::Actor const& actor, QueueFilter const& filter, std::int64_t limit,
@@ -58,12 +42,10 @@ db::Arguments arguments_of(network::Actor const& actor, QueueFilter const& filte
             {"offset", offset}};
 }
 
-std::vector<QueueRow> rows_of(db::Session& session, db::Arguments const& arguments)
+std::vector<ApplicationId> every_state_or_by_name(db::Session& session, db::Arguments const& arguments)
 {
     return session.list(R"sql(
-        SELECT a.id, a.reference, a.version, a.state, a.eligibility, a.intercommunality, a.library,
-               a.municipality_name, a.campaign, a.email, a.since, a.birth_name, a.usage_name, a.first_names,
-               a.people, a.assigned_to
+        SELECT a.id
         FROM people_queue_case a
         WHERE a.erased IS NULL AND (:scope = '' OR a.intercommunality = :scope)
           AND (:state = '' OR a.state = :state)
@@ -74,7 +56,7 @@ std::vector<QueueRow> rows_of(db::Session& session, db::Arguments const& argumen
                  a.submitted, a.id
         LIMIT :most OFFSET :offset
     )sql",
-                        arguments, row_from);
+                        arguments, id_in);
 }
 
 /// From an index alone.
@@ -136,56 +118,46 @@ std::vector<ApplicationId> first_by_age(db::Session& session, network::Actor con
     std::erase_if(chosen, [&](db::Argument const& argument) {
         return argument.name == "sort" || (everywhere && argument.name == "scope");
     });
-    return session.list(texts.at(text), chosen, [](db::Row const& row) { return ApplicationId{row.text(0)}; });
+    return session.list(texts.at(text), chosen, id_in);
 }
 
-std::optional<QueueRow> row_of(db::Session& session, ApplicationId const& id)
-{
-    return session.first(R"sql(
-        SELECT a.id, a.reference, a.version, a.state, a.eligibility, a.intercommunality, a.library,
-               a.municipality_name, a.campaign, a.email, a.since, a.birth_name, a.usage_name, a.first_names,
-               a.people, a.assigned_to
-        FROM people_queue_case a
-        WHERE a.id = :id
-    )sql",
-                         {{"id", id}}, row_from);
-}
-
-std::vector<QueueRow> page_of(db::Session& session, network::Actor const& actor, QueueFilter const& filter)
+std::vector<ApplicationId> ids_of_page(db::Session& session, network::Actor const& actor, QueueFilter const& filter)
 {
     auto const arguments = arguments_of(actor, filter, queue_page_size, (filter.page - 1) * queue_page_size);
-    if (!filter.state || filter.sort == QueueSort::name) {
-        return rows_of(session, arguments);
-    }
-    std::vector<QueueRow> rows;
-    for (auto const& id : first_by_age(session, actor, filter.sort, arguments)) {
-        rows.push_back(row_of(session, id).value());
-    }
-    return rows;
+    return !filter.state || filter.sort == QueueSort::name ? every_state_or_by_name(session, arguments)
+                                                           : first_by_age(session, actor, filter.sort, arguments);
 }
 
-std::int64_t total_of(db::Session& session, network::Actor const& actor, QueueFilter const& filter)
+std::int64_t total_of(db::Session& session, network::Actor const& actor, QueueFilter const& filter,
+                      std::map<ApplicationState, std::int64_t> const& counts)
 {
     if (filter.library.empty() && filter.campaign.empty()) {
-        auto const counts = counts_of(session, actor);
         std::int64_t total = 0;
         for (auto const& [state, count] : counts) {
             total += !filter.state || *filter.state == state ? count : 0;
         }
         return total;
     }
-    return session.count(R"sql(
+    db::Arguments arguments{{"scope", scope_of(actor)}, {"library", filter.library}, {"campaign", filter.campaign}};
+    if (!filter.state) {
+        return session.count(R"sql(
         SELECT COUNT(*)
         FROM people_application a
         WHERE a.erased IS NULL AND (:scope = '' OR a.intercommunality = :scope)
-          AND (:state = '' OR a.state = :state)
           AND (:library = '' OR a.library = :library)
           AND (:campaign = '' OR a.campaign = :campaign)
     )sql",
-                         {{"scope", scope_of(actor)},
-                          {"state", state_of(filter)},
-                          {"library", filter.library},
-                          {"campaign", filter.campaign}});
+                             arguments);
+    }
+    arguments.emplace_back("state", to_text(*filter.state)); // in an index, as no OR would be
+    return session.count(R"sql(
+        SELECT COUNT(*)
+        FROM people_application a
+        WHERE a.erased IS NULL AND a.state = :state AND (:scope = '' OR a.intercommunality = :scope)
+          AND (:library = '' OR a.library = :library)
+          AND (:campaign = '' OR a.campaign = :campaign)
+    )sql",
+                         arguments);
 }
 
 /// The longest first: the first one leads into the index, the others narrow.
@@ -198,9 +170,15 @@ std::vector<std::string> searched_words(std::string_view text)
     return words;
 }
 
+/// The cases of a page, and how many there are on all pages.
+struct Slice {
+    std::vector<ApplicationId> ids;
+    std::int64_t total = 0;
+};
+
 /// Every word typed begins a word of the names or of the reference.
-QueuePage found_page(db::Session& session, network::Actor const& actor, QueueFilter const& filter,
-                     std::vector<std::string> words)
+Slice found_slice(db::Session& session, network::Actor const& actor, QueueFilter const& filter,
+                  std::vector<std::string> words)
 {
     words.resize(most_words); // "" begins every word
     auto arguments = arguments_of(actor, filter, queue_page_size, (filter.page - 1) * queue_page_size);
@@ -210,12 +188,9 @@ QueuePage found_page(db::Session& session, network::Actor const& actor, QueueFil
         arguments.emplace_back(names[at].first, words[at]);
         arguments.emplace_back(names[at].second, words[at] + std::string{after_every_letter});
     }
-    QueuePage page;
-    page.rows = session.list(R"sql(
-        SELECT a.id, a.reference, a.version, a.state, a.eligibility, a.intercommunality, a.library,
-               a.municipality_name, a.campaign, a.email, a.since, a.birth_name, a.usage_name, a.first_names,
-               a.people, a.assigned_to,
-               COUNT(*) OVER ()
+    Slice slice;
+    slice.ids = session.list(R"sql(
+        SELECT a.id, COUNT(*) OVER ()
         FROM people_queue_case a
         WHERE a.id IN (SELECT w.application
                        FROM people_application_word w
@@ -236,10 +211,10 @@ QueuePage found_page(db::Session& session, network::Actor const& actor, QueueFil
         LIMIT :most OFFSET :offset
     )sql",
                              arguments, [&](db::Row const& row) {
-                                 page.total = row.integer(16);
-                                 return row_from(row);
+                                 slice.total = row.integer(1);
+                                 return id_in(row);
                              });
-    return page;
+    return slice;
 }
 
 std::int64_t count_letters(db::Session& session, network::Actor const& actor, QueueFilter const& filter)
@@ -253,9 +228,9 @@ std::int64_t count_letters(db::Session& session, network::Actor const& actor, Qu
                          {{"scope", scope_of(actor)}, {"library", filter.library}, {"campaign", filter.campaign}});
 }
 
-std::vector<QueueRow> letter_rows(db::Session& session, network::Actor const& actor, QueueFilter const& filter)
+std::vector<ApplicationId> letter_ids(db::Session& session, network::Actor const& actor, QueueFilter const& filter)
 {
-    auto const ids = session.list(R"sql(
+    return session.list(R"sql(
         SELECT a.id
         FROM people_letter_due a
         WHERE (:scope = '' OR a.intercommunality = :scope)
@@ -263,17 +238,35 @@ std::vector<QueueRow> letter_rows(db::Session& session, network::Actor const& ac
         ORDER BY a.submitted, a.id
         LIMIT :most OFFSET :offset
     )sql",
-                                  {{"scope", scope_of(actor)},
-                                   {"library", filter.library},
-                                   {"campaign", filter.campaign},
-                                   {"most", queue_page_size},
-                                   {"offset", (filter.page - 1) * queue_page_size}},
-                                  [](db::Row const& row) { return ApplicationId{row.text(0)}; });
-    std::vector<QueueRow> rows;
-    for (auto const& id : ids) {
-        rows.push_back(row_of(session, id).value());
+                        {{"scope", scope_of(actor)},
+                         {"library", filter.library},
+                         {"campaign", filter.campaign},
+                         {"most", queue_page_size},
+                         {"offset", (filter.page - 1) * queue_page_size}},
+                        id_in);
+}
+
+std::vector<std::string> campaigns_of(db::Session& session, network::Actor const& actor)
+{
+    return session.list(R"sql(
+        SELECT DISTINCT campaign
+        FROM people_application
+        WHERE campaign <> '' AND (:scope = '' OR intercommunality = :scope)
+        ORDER BY campaign
+    )sql",
+                        {{"scope", scope_of(actor)}}, [](db::Row const& row) { return row.text(0); });
+}
+
+Slice slice_of(db::Session& session, network::Actor const& actor, QueueFilter const& filter,
+               std::map<ApplicationState, std::int64_t> const& counts)
+{
+    if (filter.letters) {
+        return {letter_ids(session, actor, filter), count_letters(session, actor, filter)};
     }
-    return rows;
+    if (auto const words = searched_words(filter.text); !words.empty()) {
+        return found_slice(session, actor, filter, words);
+    }
+    return {ids_of_page(session, actor, filter), total_of(session, actor, filter, counts)};
 }
 
 } // namespace
@@ -287,51 +280,13 @@ QueuePage Queue::page(network::Actor const& actor, QueueFilter const& filter) co
 {
     return database_.read([&](db::Session& session) {
         QueuePage page;
-        if (filter.letters) {
-            page = {letter_rows(session, actor, filter), count_letters(session, actor, filter)};
-        } else if (auto const words = searched_words(filter.text); !words.empty()) {
-            page = found_page(session, actor, filter, words);
-        } else {
-            page = {page_of(session, actor, filter), total_of(session, actor, filter)};
-        }
-        fill_obstacles(session, actor, page.rows);
+        page.counts = counts_of(session, actor);
+        page.letters_to_print = count_letters(session, actor, {});
+        page.campaigns = campaigns_of(session, actor);
+        auto const slice = slice_of(session, actor, filter, page.counts);
+        page.rows = rows(session, actor, slice.ids);
+        page.total = slice.total;
         return page;
-    });
-}
-
-void Queue::fill_obstacles(db::Session& session, network::Actor const& actor, std::vector<QueueRow>& rows) const
-{
-    std::vector<ApplicationId> ids;
-    for (auto const& row : rows) {
-        ids.push_back(row.id);
-    }
-    auto findings = resemblances_.findings(session, ids);
-    for (auto& row : rows) {
-        auto const application = Applications::find(session, row.id);
-        row.obstacles = obstacles(review_.facts(session, *application, findings[row.id]), actor.id);
-    }
-}
-
-std::int64_t Queue::letters_to_print(network::Actor const& actor) const
-{
-    return database_.read([&](db::Session& session) { return count_letters(session, actor, {}); });
-}
-
-std::map<ApplicationState, std::int64_t> Queue::counts(network::Actor const& actor) const
-{
-    return database_.read([&](db::Session& session) { return counts_of(session, actor); });
-}
-
-std::vector<std::string> Queue::campaigns(network::Actor const& actor) const
-{
-    return database_.read([&](db::Session& session) {
-        return session.list(R"sql(
-            SELECT DISTINCT campaign
-            FROM people_application
-            WHERE campaign <> '' AND (:scope = '' OR intercommunality = :scope)
-            ORDER BY campaign
-        )sql",
-                            {{"scope", scope_of(actor)}}, [](db::Row const& row) { return row.text(0); });
     });
 }
 

@@ -31,8 +31,6 @@ struct QueueRow {
     std::string reference;
     int version = 1;
     ApplicationState state = ApplicationState::in_review;
-    EligibilityOutcome eligibility = EligibilityOutcome::eligible;
-    IntercommunalityId intercommunality;
     LibraryId library;
     std::string name;
     std::string municipality_name;
@@ -44,9 +42,15 @@ struct QueueRow {
     std::vector<Obstacle> obstacles; // to accepting it unread
 };
 
+/// Everything the page shows, as of one moment.
 struct QueuePage {
     std::vector<QueueRow> rows;
-    std::int64_t total = 0;
+    std::int64_t total = 0;                            // of all pages
+    std::map<ApplicationState, std::int64_t> counts{}; // of everything the actor may see, as all that follows
+    /// Answers and questions for people without e-mail that nobody has printed or told yet.
+    std::int64_t letters_to_print = 0;
+    /// Campaigns that some application carries, for the filter.
+    std::vector<std::string> campaigns{};
 };
 
 /// The applications a staff member may see, as a list to work through. Reads only.
@@ -58,11 +62,6 @@ public:
     }
 
     [[nodiscard]] QueuePage page(network::Actor const& actor, QueueFilter const& filter) const;
-    [[nodiscard]] std::map<ApplicationState, std::int64_t> counts(network::Actor const& actor) const;
-    /// Campaigns that some application carries, for the filter.
-    [[nodiscard]] std::vector<std::string> campaigns(network::Actor const& actor) const;
-    /// Answers and questions for people without e-mail that nobody has printed or told yet.
-    [[nodiscard]] std::int64_t letters_to_print(network::Actor const& actor) const;
     /// The case that follows (or goes before) one in that list, those a colleague has taken left out; nullopt at the
     /// end. A filter on all states walks those that wait.
     [[nodiscard]] std::optional<ApplicationId> next(network::Actor const& actor, ApplicationId const& id,
@@ -74,7 +73,8 @@ private:
     enum class Step { on, back };
     [[nodiscard]] std::optional<ApplicationId> neighbour(network::Actor const& actor, ApplicationId const& id,
                                                          QueueFilter const& filter, Step step) const;
-    void fill_obstacles(db::Session& session, network::Actor const& actor, std::vector<QueueRow>& rows) const;
+    [[nodiscard]] std::vector<QueueRow> rows(db::Session& session, network::Actor const& actor,
+                                             std::vector<ApplicationId> const& ids) const;
 
     db::Database const& database_;
     ReviewDesk const& review_;

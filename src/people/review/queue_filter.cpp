@@ -5,12 +5,15 @@
 
 #include <nlohmann/json.hpp>
 
+#include <array>
+
 namespace guichet::people {
 
 namespace {
 
 constexpr std::string_view every_state = "toutes";
 constexpr std::string_view letters_to_print = "lettres";
+constexpr std::array<std::string_view, 4> filter_names{"etat", "bibliotheque", "campagne", "tri"};
 
 std::string_view carried(web::Request const& request, std::string_view name)
 {
@@ -49,11 +52,34 @@ QueueFilter filter_of(web::Request const& request)
     }
     filter.library = carried(request, "bibliotheque");
     filter.campaign = carried(request, "campagne");
-    filter.text = request.query_value("q");
+    filter.text = request.field("q");
     auto const sort = carried(request, "tri");
     filter.sort = sort == "newest" ? QueueSort::newest : sort == "name" ? QueueSort::name : QueueSort::oldest;
     filter.page = web::page_number(request);
     return filter;
+}
+
+std::string chosen_in_form(web::Request const& request)
+{
+    web::Fields fields;
+    for (auto const name : filter_names) {
+        if (request.has_field(name)) {
+            fields.emplace_back(name, request.field(name));
+        }
+    }
+    return fields.empty() ? "" : "?" + web::encode_form(fields);
+}
+
+web::Request addressed(web::Request request, QueueFilter const& filter)
+{
+    auto fields = fields_of(filter);
+    for (std::string_view const name : {"choisir", "page"}) {
+        if (request.has_query(name)) {
+            fields.emplace_back(name, request.query_value(name));
+        }
+    }
+    request.query = std::move(fields);
+    return request;
 }
 
 std::string query_of(QueueFilter const& filter)

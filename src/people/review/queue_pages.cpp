@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/text.hpp"
 #include "people/forms/tray.hpp"
 #include "people/registration/store.hpp"
 #include "people/review/pages.hpp"
@@ -36,6 +37,23 @@ json option(std::string value, std::string text, std::string_view chosen)
 {
     bool const selected = value == chosen;
     return {{"value", std::move(value)}, {"text", std::move(text)}, {"selected", selected}};
+}
+
+bool chooses_library(web::Request const& request)
+{
+    return request.has_query("bibliotheque") || request.has_field("bibliotheque");
+}
+
+QueueFilter chosen_filter(web::Request const& request, std::vector<network::Library> const& libraries)
+{
+    auto filter = filter_of(request);
+    if (!chooses_library(request)) {
+        filter.library = request.cookie(web::host_cookie(request, library_cookie));
+    }
+    if (std::ranges::find(libraries, LibraryId{filter.library}, &network::Library::id) == libraries.end()) {
+        filter.library.clear();
+    }
+    return filter;
 }
 
 char const* badge_of_obstacle(Obstacle obstacle)
@@ -86,8 +104,18 @@ json undo_model(web::Request const& request, web::Shell const& shell, ReviewSour
 
 void QueuePages::mount(network::StaffDoor& door, web::Router& router)
 {
+    // What is looked for is a name: it is posted, never part of an address that a log or a history would keep.
     door.get(router, "/gestion/demandes", Permission::view_applications,
              [this](web::Request const& request, Actor const& actor) { return show(request, actor); });
+    door.post(router, "/gestion/demandes", Permission::view_applications,
+              [this](web::Request const& request, Actor const& actor) { return search(request, actor); });
+}
+
+/// Without a word it is a filter alone: an address to come back to.
+web::Response QueuePages::search(web::Request const& request, Actor const& actor) const
+{
+    return tidy(request.field("q")).empty() ? web::Response::redirect("/gestion/demandes" + chosen_in_form(request))
+                                            : show(request, actor);
 }
 
 std::vector<network::Library> QueuePages::libraries_of(Actor const& actor) const
@@ -96,20 +124,7 @@ std::vector<network::Library> QueuePages::libraries_of(Actor const& actor) const
                        : sources_.intercommunalities.libraries();
 }
 
-QueueFilter QueuePages::chosen_filter(web::Request const& request, Actor const& actor) const
-{
-    auto filter = filter_of(request);
-    if (!request.has_query("bibliotheque")) {
-        filter.library = request.cookie(web::host_cookie(request, library_cookie));
-    }
-    auto const libraries = libraries_of(actor);
-    if (std::ranges::find(libraries, LibraryId{filter.library}, &network::Library::id) == libraries.end()) {
-        filter.library.clear();
-    }
-    return filter;
-}
-
-json QueuePages::row_model(web::Request const& request, Actor const& actor, QueueRow const& row) const
+json QueuePages::row_model(web::Request const& request, QueueRow const& row) const
 {
     auto const age = age_of(row.since, sources_.clock.now(), sources_.target_days);
     bool const open = row.state == ApplicationState::in_review || row.state == ApplicationState::information_asked;
@@ -129,13 +144,7 @@ json QueuePages::row_model(web::Request const& request, Actor const& actor, Queu
                {"selectable", row.state == ApplicationState::in_review},
                {"clear", row.obstacles.empty()},
                {"chosen", row.obstacles.empty() && request.query_value("choisir") == chosen_clear},
-               {"taken_by", ""},
                {"obstacles", json::array()}};
-    auto const library = sources_.office.library(row.library);
-    model["library"] = library ? library->name : row.library.value;
-    if (!row.assigned_to.empty()) {
-        model["taken_by"] = row.assigned_to == actor.id ? actor.name : sources_.staff_name(row.assigned_to);
-    }
     for (auto const obstacle : row.obstacles) {
         if (obstacle != Obstacle::not_waiting && obstacle != Obstacle::taken) {
             model["obstacles"].push_back({{"text", shell_.text(request, {message_id(obstacle) + "_short"})},
@@ -145,8 +154,34 @@ json QueuePages::row_model(web::Request const& request, Actor const& actor, Queu
     return model;
 }
 
+json QueuePages::rows_model(web::Request const& request, Actor const& actor, std::vector<QueueRow> const& rows,
+                            std::vector<network::Library> const& libraries) const
+{
+    std::map<LibraryId, std::string> names;
+    for (auto const& library : libraries) {
+        names.emplace(library.id, library.name);
+    }
+    std::map<std::string, std::string> colleagues{{"", ""}, {actor.id, actor.name}};
+    auto list = json::array();
+    for (auto const& row : rows) {
+        auto const [library, is_new] = names.try_emplace(row.library);
+        if (is_new) {
+            auto const known = sources_.office.library(row.library);
+            library->second = known ? known->name : row.library.value;
+        }
+        auto const [colleague, is_another] = colleagues.try_emplace(row.assigned_to);
+        if (is_another) {
+            colleague->second = sources_.staff_name(row.assigned_to);
+        }
+        auto& model = list.emplace_back(row_model(request, row));
+        model["library"] = library->second;
+        model["taken_by"] = colleague->second;
+    }
+    return list;
+}
+
 /// The tabs: each state with how many it holds, the letters to print, everything.
-json QueuePages::states_model(web::Request const& request, Actor const& actor, QueueFilter const& filter) const
+json QueuePages::states_model(web::Request const& request, QueueFilter const& filter, QueuePage const& page) const
 {
     auto const chosen = chosen_state(filter);
     auto list = json::array();
@@ -156,23 +191,21 @@ json QueuePages::states_model(web::Request const& request, Actor const& actor, Q
         other.state = state;
         return query_of(other);
     };
-    auto const counts = sources_.queue.counts(actor);
     for (auto const state : {ApplicationState::in_review, ApplicationState::information_asked,
                              ApplicationState::submitted, ApplicationState::accepted, ApplicationState::linked,
                              ApplicationState::refused, ApplicationState::withdrawn}) {
-        auto const found = counts.find(state);
+        auto const found = page.counts.find(state);
         list.push_back({{"address", address(state)},
                         {"text", shell_.text(request, {fmt::format("review.state.{}", to_text(state))})},
-                        {"count", text::number(request.locale, found == counts.end() ? 0 : found->second)},
+                        {"count", text::number(request.locale, found == page.counts.end() ? 0 : found->second)},
                         {"current", chosen == to_text(state)}});
     }
-    auto const letters = sources_.queue.letters_to_print(actor);
-    if (letters > 0 || filter.letters) {
+    if (page.letters_to_print > 0 || filter.letters) {
         auto other = filter;
         other.letters = true;
         list.push_back({{"address", query_of(other)},
                         {"text", shell_.text(request, {"review.state.letters"})},
-                        {"count", text::number(request.locale, letters)},
+                        {"count", text::number(request.locale, page.letters_to_print)},
                         {"current", filter.letters}});
     }
     list.push_back({{"address", address({})},
@@ -182,19 +215,20 @@ json QueuePages::states_model(web::Request const& request, Actor const& actor, Q
     return list;
 }
 
-json QueuePages::filter_model(web::Request const& request, Actor const& actor, QueueFilter const& filter) const
+json QueuePages::filter_model(web::Request const& request, QueueFilter const& filter, QueuePage const& page,
+                              std::vector<network::Library> const& libraries) const
 {
     auto const say = [&](std::string id) { return shell_.text(request, {std::move(id)}); };
     json model{{"text", filter.text},
                {"chosen_state", chosen_state(filter)},
-               {"states", states_model(request, actor, filter)},
+               {"states", states_model(request, filter, page)},
                {"libraries", json::array({option("", say("review.filter.every_library"), filter.library)})},
                {"campaigns", json::array({option("", say("review.filter.every_campaign"), filter.campaign)})},
                {"sorts", json::array()}};
-    for (auto const& library : libraries_of(actor)) {
+    for (auto const& library : libraries) {
         model["libraries"].push_back(option(library.id.value, library.name, filter.library));
     }
-    for (auto const& campaign : sources_.queue.campaigns(actor)) {
+    for (auto const& campaign : page.campaigns) {
         model["campaigns"].push_back(option(campaign, campaign, filter.campaign));
     }
     for (auto const* value : {"oldest", "newest", "name"}) {
@@ -204,35 +238,40 @@ json QueuePages::filter_model(web::Request const& request, Actor const& actor, Q
     return model;
 }
 
+std::int64_t QueuePages::papers_waiting(Actor const& actor) const
+{
+    return sources_.database.read([&](db::Session& session) { return Tray::count_waiting(session, actor.scope); });
+}
+
 web::Response QueuePages::show(web::Request const& request, Actor const& actor) const
 {
-    auto const filter = chosen_filter(request, actor);
+    auto const libraries = libraries_of(actor);
+    auto const filter = chosen_filter(request, libraries);
+    auto const here = addressed(request, filter);
     auto const page = sources_.queue.page(actor, filter);
+    bool const may_decide = may_anywhere(actor, Permission::decide_applications);
     json model{{"title", shell_.text(request, {"review.queue.title"})},
                {"wide", true},
-               {"filter", filter_model(request, actor, filter)},
-               {"rows", json::array()},
+               {"filter", filter_model(request, filter, page, libraries)},
+               {"searched", !filter.text.empty()},
+               {"rows", rows_model(request, actor, page.rows, libraries)},
                {"total", text::number(request.locale, page.total)},
                {"one", page.total == 1},
                {"filter_query", query_of(filter)},
                {"filter_fields", hidden_fields(filter)},
                {"letters", filter.letters && !page.rows.empty()},
                {"undo", undo_model(request, shell_, sources_, sources_.review.undoable(actor))},
-               {"may_decide", may_anywhere(actor, Permission::decide_applications)},
-               {"pagination", web::pagination_model(shell_, request, page.total, queue_page_size)}};
-    for (auto const& row : page.rows) {
-        model["rows"].push_back(row_model(request, actor, row));
-    }
-    model["bulk"] = model["may_decide"].get<bool>() &&
-                    std::ranges::any_of(page.rows, [](QueueRow const& row) { return row.obstacles.empty(); });
-    model["choose_clear"] = choosing_clear(request);
+               {"may_decide", may_decide},
+               {"pagination", web::pagination_model(shell_, here, page.total, queue_page_size)}};
+    model["bulk"] =
+        may_decide && std::ranges::any_of(page.rows, [](QueueRow const& row) { return row.obstacles.empty(); });
+    model["choose_clear"] = choosing_clear(here);
     model["list"] = true;
     model["empty"] = page.rows.empty();
-    auto const papers =
-        sources_.database.read([&](db::Session& session) { return Tray::count_waiting(session, actor.scope); });
+    auto const papers = may_decide ? papers_waiting(actor) : 0;
     model["papers"] = papers > 0 ? text::number(request.locale, papers) : "";
-    auto response = shell_.page(request, "people/review/queue", model, web::Frame::staff);
-    if (request.has_query("bibliotheque")) {
+    auto response = shell_.page(here, "people/review/queue", model, web::Frame::staff);
+    if (chooses_library(request)) {
         response.with_cookie({web::host_cookie(request, library_cookie), filter.library, web::CookieLife::persistent,
                               filter.library.empty() ? 0 : one_year});
     }

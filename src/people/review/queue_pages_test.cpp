@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <regex>
+
 namespace guichet::people {
 namespace {
 
@@ -10,7 +12,27 @@ using for_tests::BusyDesk;
 using for_tests::good_submission;
 using web::Method;
 
-class QueuePagesTest : public for_tests::ReviewPages {};
+class QueuePagesTest : public for_tests::ReviewPages {
+protected:
+    static std::vector<std::string> addresses_in(web::Response const& page)
+    {
+        static std::regex const address{R"re((?:href|action|src|data-[a-z]+)="([^"]*)")re"};
+        std::vector<std::string> found;
+        for (std::sregex_iterator at{page.body.begin(), page.body.end(), address}, end; at != end; ++at) {
+            found.push_back((*at)[1]);
+        }
+        return found;
+    }
+    static int lines(web::Response const& page)
+    {
+        int count = 0;
+        for (auto at = page.body.find("<tr data-case="); at != std::string::npos;
+             at = page.body.find("<tr data-case=", at + 1)) {
+            ++count;
+        }
+        return count;
+    }
+};
 
 TEST_F(QueuePagesTest, the_queue_lists_what_waits_with_names_ages_and_signs)
 {
@@ -25,9 +47,6 @@ TEST_F(QueuePagesTest, the_queue_lists_what_waits_with_names_ages_and_signs)
     EXPECT_TRUE(has(page, "doublon possible"));
     EXPECT_TRUE(has(page, "sans obstacle"));
     EXPECT_LT(page.body.find(id.value), page.body.find(other.value)); // the oldest first
-    EXPECT_TRUE(has(get("/gestion/demandes?q=dura"), id.value));
-    EXPECT_FALSE(has(get("/gestion/demandes?q=martin"), id.value));
-    EXPECT_TRUE(has(get("/gestion/demandes?q=" + desk.application(id).reference), id.value));
     EXPECT_FALSE(has(get("/gestion/demandes?etat=refused"), id.value));
     EXPECT_TRUE(has(get("/gestion/demandes?etat=toutes&tri=name"), id.value));
 }
@@ -38,10 +57,69 @@ TEST_F(QueuePagesTest, what_can_be_accepted_unread_is_ticked_at_once)
     auto const known = desk.waiting();
     desk.resemblances.known.insert(known);
     EXPECT_FALSE(has(get("/gestion/demandes"), " checked aria-label"));
-    auto const page = get("/gestion/demandes?q=durand&choisir=claires");
-    EXPECT_TRUE(has(page, "value=\"" + clear.value + ":2\" checked"));
-    EXPECT_FALSE(has(page, "value=\"" + known.value + ":2\" checked"));
-    EXPECT_TRUE(has(page, "choisir&#x3D;claires") || has(page, "choisir=claires"));
+    for (auto const& page :
+         {get("/gestion/demandes?choisir=claires"), post("/gestion/demandes?choisir=claires", {{"q", "durand"}})}) {
+        EXPECT_TRUE(has(page, "value=\"" + clear.value + ":2\" checked"));
+        EXPECT_FALSE(has(page, "value=\"" + known.value + ":2\" checked"));
+        EXPECT_TRUE(has(page, "/gestion/demandes?choisir=claires\"") || has(page, "href=\"?choisir=claires\""));
+        EXPECT_TRUE(has(page, "data-shortcut=\"t\"")) << "the key t does the same";
+    }
+}
+
+TEST_F(QueuePagesTest, a_case_is_found_by_name_or_reference)
+{
+    auto const id = desk.waiting();
+    struct Typed {
+        std::string text;
+        bool finds;
+    };
+    for (auto const& [text, finds] :
+         {Typed{"dura", true}, {"Jeanne DURÀND", true}, {"martin", false}, {desk.application(id).reference, true}}) {
+        auto const page = post("/gestion/demandes", {{"etat", "in_review"}, {"q", text}});
+        EXPECT_EQ(page.status, 200);
+        EXPECT_EQ(has(page, id.value), finds) << text;
+        EXPECT_TRUE(has(page, "type=\"search\" value=\"" + text + "\"")) << "it can be corrected";
+    }
+    EXPECT_FALSE(has(post("/gestion/demandes", {{"etat", "refused"}, {"q", "durand"}}), id.value));
+}
+
+TEST_F(QueuePagesTest, what_is_looked_for_is_in_no_address)
+{
+    for (int at = 0; at <= queue_page_size; ++at) {
+        (void)desk.waiting();
+    }
+    auto const first = post("/gestion/demandes", {{"q", "jeanne durand"}, {"tri", "newest"}});
+    EXPECT_EQ(lines(first), queue_page_size);
+    EXPECT_TRUE(has(first, "formaction=\"/gestion/demandes?tri=newest&amp;page=2\""));
+    EXPECT_TRUE(has(first, "type=\"hidden\" name=\"q\" value=\"jeanne durand\""));
+    EXPECT_TRUE(has(first, "?tri=newest&amp;lang=en")) << "the other language, without the words";
+    auto const second = post("/gestion/demandes?tri=newest&page=2", {{"q", "jeanne durand"}});
+    EXPECT_EQ(lines(second), 1);
+    EXPECT_TRUE(has(second, "formaction=\"/gestion/demandes?tri=newest&amp;page=1\""));
+    for (auto const& page : {first, second}) {
+        for (auto const& address : addresses_in(page)) {
+            EXPECT_FALSE(address.contains("durand") || address.contains("jeanne")) << address;
+        }
+    }
+}
+
+TEST_F(QueuePagesTest, an_address_looks_for_nobody)
+{
+    auto const id = desk.waiting();
+    auto const page = get("/gestion/demandes?q=martin&tri=newest");
+    EXPECT_TRUE(has(page, id.value)) << "an old bookmark shows the list";
+    EXPECT_TRUE(has(page, "type=\"search\" value=\"\""));
+    for (auto const& address : addresses_in(page)) {
+        EXPECT_FALSE(address.contains("martin")) << address;
+    }
+}
+
+TEST_F(QueuePagesTest, a_filter_without_words_has_an_address_to_come_back_to)
+{
+    EXPECT_EQ(location(post("/gestion/demandes", {{"q", " "}})), "/gestion/demandes");
+    EXPECT_EQ(location(post("/gestion/demandes",
+                            {{"csrf", "x"}, {"etat", "refused"}, {"q", ""}, {"bibliotheque", ""}, {"tri", "name"}})),
+              "/gestion/demandes?etat=refused&bibliotheque=&tri=name");
 }
 
 TEST_F(QueuePagesTest, bulk_shows_who_was_accepted_and_who_was_not)
@@ -124,6 +202,11 @@ TEST_F(QueuePagesTest, the_library_stays_chosen_in_this_browser)
     EXPECT_FALSE(has(show(request), id.value));
     door.actor = BusyDesk::librarian("eve", "bresse-haute-seille"); // at the same desk, of another member
     EXPECT_FALSE(has(show(request), "annexe"));
+    door.actor = BusyDesk::librarian();
+    auto const every = post("/gestion/demandes", {{"q", "durand"}, {"bibliotheque", ""}});
+    EXPECT_TRUE(has(every, id.value));
+    ASSERT_EQ(every.cookies.size(), 1U) << "chosen while searching, it is remembered likewise";
+    EXPECT_EQ(every.cookies[0].value, "");
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <map>
 #include <set>
 
 namespace guichet::people {
@@ -213,27 +214,37 @@ Result<void> ReviewDesk::reopen(Actor const& actor, SeenCase const& seen)
     });
 }
 
+std::vector<CaseFacts> ReviewDesk::facts(std::span<CaseRecord const> cases) const
+{
+    std::map<PolicyId, std::optional<Policy>> policies;
+    std::vector<CaseFacts> all;
+    for (auto const& record : cases) {
+        auto const [known, is_new] = policies.try_emplace(record.policy);
+        if (is_new) {
+            known->second = office_.policy(record.policy);
+        }
+        all.push_back(facts_under(known->second ? &*known->second : nullptr, record));
+    }
+    return all;
+}
+
 CaseFacts ReviewDesk::facts(db::Session& session, Application const& application, Findings const& findings) const
 {
-    CaseFacts facts{.state = application.state,
-                    .eligibility = application.eligibility,
-                    .duplicates = findings.candidates,
-                    .is_compared = findings.is_complete,
-                    .proofs_missing = 0,
-                    .minors = static_cast<int>(application.applicants.size()) - 1,
-                    .guardian_consent = application.guardian_consent,
-                    .assigned_to = application.assigned_to};
-    auto const policy = office_.policy(application.policy);
-    if (policy && policy->mode == RegistrationMode::paid_online) {
-        facts.due = outstanding(session, debt_of(application.id));
+    CaseRecord record{.policy = application.policy,
+                      .facts = {.state = application.state,
+                                .eligibility = application.eligibility,
+                                .duplicates = findings.candidates,
+                                .is_compared = findings.is_complete,
+                                .minors = static_cast<int>(application.applicants.size()) - 1,
+                                .guardian_consent = application.guardian_consent,
+                                .due = outstanding(session, debt_of(application.id)),
+                                .assigned_to = application.assigned_to}};
+    for (auto const& document : Documents::of(session, application.id)) {
+        if (!document.destroyed) {
+            record.proofs.push_back(document.kind);
+        }
     }
-    auto const sent = Documents::of(session, application.id);
-    for (auto const kind : documents_for(policy ? policy->proof : Proof::none)) {
-        bool const there = std::ranges::any_of(
-            sent, [&](Document const& document) { return document.kind == kind && !document.destroyed; });
-        facts.proofs_missing += there ? 0 : 1;
-    }
-    return facts;
+    return facts(std::span{&record, 1}).front();
 }
 
 BulkLine ReviewDesk::accept_if_clear(Actor const& actor, SeenCase const& seen)

@@ -92,10 +92,11 @@ public:
     /// Makes answers final whose minute has passed: destroys the documents. For the jobs; returns how many.
     int make_final(int most);
 
-    /// What the desk needs to know to accept a case unread.
-    [[nodiscard]] CaseFacts facts(db::Session& session, Application const& application, Findings const& findings) const;
+    /// What the desk needs to know to accept cases unread, in their order: each policy is looked up once.
+    [[nodiscard]] std::vector<CaseFacts> facts(std::span<CaseRecord const> cases) const;
 
 private:
+    [[nodiscard]] CaseFacts facts(db::Session& session, Application const& application, Findings const& findings) const;
     [[nodiscard]] static Result<Application> within_scope(db::Session& session, network::Actor const& actor,
                                                           ApplicationId const& id, network::Permission permission);
     template <class Work>

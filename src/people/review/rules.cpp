@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/review/rules.hpp"
 
+#include "people/registration/submission.hpp"
+
 #include <algorithm>
 
 namespace guichet::people {
@@ -35,6 +37,19 @@ std::string message_id(Obstacle obstacle)
         return "review.obstacle.payment_awaited";
     }
     return {};
+}
+
+CaseFacts facts_under(Policy const* policy, CaseRecord const& record)
+{
+    auto facts = record.facts;
+    if (policy == nullptr || policy->mode != RegistrationMode::paid_online) {
+        facts.due = {};
+    }
+    for (auto const kind : documents_for(policy == nullptr ? Proof::none : policy->proof)) {
+        bool const there = std::ranges::find(record.proofs, kind) != record.proofs.end();
+        facts.proofs_missing += there ? 0 : 1;
+    }
+    return facts;
 }
 
 std::vector<Obstacle> obstacles(CaseFacts const& facts, std::string_view actor_id)

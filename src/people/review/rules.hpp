@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "people/documents/sniff.hpp"
 #include "people/registration/application.hpp"
 
 #include <optional>
@@ -46,6 +47,14 @@ struct CaseFacts {
     Money due{}; // before anybody decides
     std::string assigned_to{};
 };
+/// A case as it is written down; its policy says what of it counts.
+struct CaseRecord {
+    PolicyId policy;
+    CaseFacts facts;                    // due: of all its fees; proofs_missing: not known yet
+    std::vector<DocumentKind> proofs{}; // sent and not destroyed
+};
+/// What that policy, nullptr for one unknown, makes of it.
+[[nodiscard]] CaseFacts facts_under(Policy const* policy, CaseRecord const& record);
 /// All of them, in the order of the enumeration; none: the case is a clear one. `actor_id` is who accepts.
 [[nodiscard]] std::vector<Obstacle> obstacles(CaseFacts const& facts, std::string_view actor_id);
 

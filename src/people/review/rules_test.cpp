@@ -43,6 +43,37 @@ TEST(ReviewRules, every_obstacle_is_named)
     EXPECT_EQ(obstacles({.eligibility = EligibilityOutcome::not_eligible}, "me"), std::vector{not_eligible});
 }
 
+TEST(ReviewRules, the_policy_says_what_of_a_case_counts)
+{
+    using enum DocumentKind;
+    struct Judged {
+        RegistrationMode mode;
+        Proof proof;
+        std::vector<DocumentKind> sent;
+        std::int64_t due;
+        int missing;
+    };
+    for (auto const& [mode, proof, sent, due, missing] : std::vector<Judged>{
+             {RegistrationMode::provisional, Proof::none, {}, 0, 0},
+             {RegistrationMode::paid_online, Proof::none, {}, 1200, 0},
+             {RegistrationMode::provisional, Proof::identity, {}, 0, 1},
+             {RegistrationMode::provisional, Proof::identity, {identity, identity}, 0, 0},
+             {RegistrationMode::provisional, Proof::residence, {identity, other}, 0, 1},
+             {RegistrationMode::paid_online, Proof::identity_and_residence, {}, 1200, 2},
+             {RegistrationMode::provisional, Proof::identity_and_residence, {residence, identity}, 0, 0},
+         }) {
+        Policy policy;
+        policy.mode = mode;
+        policy.proof = proof;
+        CaseRecord const record{.policy = {"p"}, .facts = {.minors = 2, .due = {1200}}, .proofs = sent};
+        auto const facts = facts_under(&policy, record);
+        EXPECT_EQ(facts.due.cents, due);
+        EXPECT_EQ(facts.proofs_missing, missing);
+        EXPECT_EQ(facts.minors, 2) << "what is written down stays";
+        EXPECT_EQ(facts_under(nullptr, record).due.cents + facts_under(nullptr, record).proofs_missing, 0);
+    }
+}
+
 TEST(ReviewRules, a_case_is_late_after_its_target_day_counted_in_civil_days)
 {
     auto const since = *parse_instant("2020-04-01T21:30:00Z"); // 23:30 in Paris
