@@ -19,7 +19,7 @@ add_library(guichet_options INTERFACE)
 target_compile_options(guichet_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow=local -Wconversion -Wold-style-cast -Woverloaded-virtual -Wnon-virtual-dtor
     --param ggc-min-heapsize=1000000 -Wno-maybe-uninitialized -fno-strict-aliasing $<$<BOOL:${CCACHE}>:-fpch-preprocess>
-    $<$<CONFIG:Release>:-Wno-restrict$<SEMICOLON>-Wno-array-bounds$<SEMICOLON>-Wno-stringop-overflow$<SEMICOLON>-Wno-stringop-overread>)
+    $<$<OR:$<CONFIG:Release>,$<BOOL:${GUICHET_SANITIZE}>>:-Wno-restrict$<SEMICOLON>-Wno-array-bounds$<SEMICOLON>-Wno-stringop-overflow$<SEMICOLON>-Wno-stringop-overread>)
 target_include_directories(guichet_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 # Some packages' flags bring these two; the precompiled header must be built with them as well.
 target_compile_options(guichet_options INTERFACE -pthread)
