@@ -4,6 +4,7 @@
 #include "people/duplicates/index.hpp"
 #include "people/duplicates/store.hpp"
 #include "people/duplicates/view.hpp"
+#include "people/registration/case_places.hpp"
 #include "people/registration/store.hpp"
 
 #include <fmt/core.h>
@@ -246,11 +247,10 @@ std::map<ApplicationId, DuplicateBadge> Duplicates::badges(db::Session& session,
                                                            std::span<ApplicationId const> applications)
 {
     std::map<ApplicationId, DuplicateBadge> badges;
-    for (auto const& application : applications) {
-        auto const badge = DuplicateStore::badge(session, application);
-        if (badge.candidates > 0 || !badge.is_complete) {
-            badges.emplace(application, badge);
-        }
+    while (!applications.empty()) {
+        auto const some = applications.first(std::min(applications.size(), case_places));
+        badges.merge(DuplicateStore::badges(session, some));
+        applications = applications.subspan(some.size());
     }
     return badges;
 }

@@ -113,7 +113,7 @@ public:
     /// The stored matches of an application, strongest first, without those said to be different. Constant time.
     [[nodiscard]] Result<std::vector<Match>> candidates(network::Actor const& actor,
                                                         ApplicationId const& application) const;
-    /// Those where there is something to say: candidates, or a comparison still to come.
+    /// Of those whose people are in the index.
     [[nodiscard]] static std::map<ApplicationId, DuplicateBadge> badges(db::Session& session,
                                                                         std::span<ApplicationId const> applications);
     struct Page {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/duplicates/store.hpp"
 
+#include "people/registration/case_places.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -125,23 +127,25 @@ std::int64_t DuplicateStore::count(db::Session& session, std::string_view scope)
                          {{"scope", scope}});
 }
 
-DuplicateBadge DuplicateStore::badge(db::Session& session, ApplicationId const& application)
+std::map<ApplicationId, DuplicateBadge> DuplicateStore::badges(db::Session& session,
+                                                               std::span<ApplicationId const> applications)
 {
-    DuplicateBadge badge;
-    badge.candidates = static_cast<int>(session.count(R"sql(
-        SELECT COUNT(*)
+    std::map<ApplicationId, DuplicateBadge> badges;
+    session.query(R"sql(
+        SELECT p.application, COUNT(m.left_person), MAX(p.pending)
         FROM people_duplicate_person p
-        JOIN people_duplicate_match m ON m.left_person = p.person OR m.right_person = p.person
-        WHERE p.application = :application AND p.application <> ''
+        LEFT JOIN people_duplicate_match m ON m.left_person = p.person OR m.right_person = p.person
+        WHERE p.application <> ''
+          AND p.application IN (:c1, :c2, :c3, :c4, :c5, :c6, :c7, :c8, :c9, :c10, :c11, :c12, :c13, :c14, :c15,
+                                :c16, :c17, :c18, :c19, :c20, :c21, :c22, :c23, :c24, :c25, :c26, :c27, :c28, :c29,
+                                :c30, :c31, :c32, :c33, :c34, :c35, :c36, :c37, :c38, :c39, :c40, :c41, :c42, :c43,
+                                :c44, :c45, :c46, :c47, :c48, :c49, :c50)
+        GROUP BY p.application
     )sql",
-                                                      {{"application", application}}));
-    badge.is_complete = session.count(R"sql(
-        SELECT COUNT(*)
-        FROM people_duplicate_person
-        WHERE application = :application AND application <> '' AND pending > 0
-    )sql",
-                                      {{"application", application}}) == 0;
-    return badge;
+                  in_places(applications), [&](db::Row const& row) {
+                      badges[{row.text(0)}] = {static_cast<int>(row.integer(1)), row.integer(2) == 0};
+                  });
+    return badges;
 }
 
 void DuplicateStore::say_different(db::Session& session, PersonRef const& a, PersonRef const& b, std::string_view staff,

@@ -3,6 +3,8 @@
 
 #include "people/duplicates/duplicates.hpp"
 
+#include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,7 +27,9 @@ public:
     [[nodiscard]] static std::vector<StoredMatch> list(db::Session& session, std::string_view scope, int limit,
                                                        int offset);
     [[nodiscard]] static std::int64_t count(db::Session& session, std::string_view scope);
-    [[nodiscard]] static DuplicateBadge badge(db::Session& session, ApplicationId const& application);
+    /// Of at most case_places applications; those that the index does not know are left out.
+    [[nodiscard]] static std::map<ApplicationId, DuplicateBadge> badges(db::Session& session,
+                                                                        std::span<ApplicationId const> applications);
 
     static void say_different(db::Session& session, PersonRef const& a, PersonRef const& b, std::string_view staff,
                               Instant now);

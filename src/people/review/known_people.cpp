@@ -2,41 +2,15 @@
 #include "people/review/known_people.hpp"
 
 #include "people/duplicates/store.hpp"
-#include "people/review/case_places.hpp"
 
 namespace guichet::people {
-
-namespace {
-
-void add_findings(db::Session& session, std::span<ApplicationId const> some,
-                  std::map<ApplicationId, Findings>& findings)
-{
-    session.query(R"sql(
-        SELECT p.application, COUNT(m.left_person), MAX(p.pending)
-        FROM people_duplicate_person p
-        LEFT JOIN people_duplicate_match m ON m.left_person = p.person OR m.right_person = p.person
-        WHERE p.application <> ''
-          AND p.application IN (:c1, :c2, :c3, :c4, :c5, :c6, :c7, :c8, :c9, :c10, :c11, :c12, :c13, :c14, :c15,
-                                :c16, :c17, :c18, :c19, :c20, :c21, :c22, :c23, :c24, :c25, :c26, :c27, :c28, :c29,
-                                :c30, :c31, :c32, :c33, :c34, :c35, :c36, :c37, :c38, :c39, :c40, :c41, :c42, :c43,
-                                :c44, :c45, :c46, :c47, :c48, :c49, :c50)
-        GROUP BY p.application
-    )sql",
-                  in_places(some), [&](db::Row const& row) {
-                      findings[{row.text(0)}] = {static_cast<int>(row.integer(1)), row.integer(2) == 0};
-                  });
-}
-
-} // namespace
 
 std::map<ApplicationId, Findings> KnownPeople::findings(db::Session& session,
                                                         std::span<ApplicationId const> applications) const
 {
     std::map<ApplicationId, Findings> findings;
-    while (!applications.empty()) {
-        auto const some = applications.first(std::min(applications.size(), case_places));
-        add_findings(session, some, findings);
-        applications = applications.subspan(some.size());
+    for (auto const& [application, badge] : Duplicates::badges(session, applications)) {
+        findings[application] = {badge.candidates, badge.is_complete};
     }
     return findings;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "people/review/case_places.hpp"
+#include "people/registration/case_places.hpp"
 #include "people/review/known_people.hpp"
 #include "support/answering.hpp"
 
@@ -55,12 +55,13 @@ TEST_P(KnownPeopleTest, are_told_of_many_cases_as_of_each)
     match(person(ids[4], 1, 1), people[case_places]);
     ids.push_back({"unknown"});
 
-    auto const [found, badges] = desk.database.read([&](db::Session& session) {
-        return std::pair{known.findings(session, ids), Duplicates::badges(session, ids)};
-    });
+    auto const findings = [&](std::span<ApplicationId const> some) {
+        return desk.database.read([&](db::Session& session) { return known.findings(session, some); });
+    };
+    auto const found = findings(ids);
     for (auto const& id : ids) {
         auto const all = found.contains(id) ? found.at(id) : Findings{};
-        auto const alone = badges.contains(id) ? badges.at(id) : DuplicateBadge{};
+        auto const alone = findings(std::span{&id, 1})[id];
         EXPECT_EQ(all.candidates, alone.candidates) << id.value;
         EXPECT_EQ(all.is_complete, alone.is_complete) << id.value;
     }
@@ -68,7 +69,7 @@ TEST_P(KnownPeopleTest, are_told_of_many_cases_as_of_each)
     EXPECT_EQ(found.at(ids[2]).candidates, 1);
     EXPECT_FALSE(found.at(ids[3]).is_complete);
     EXPECT_EQ(found.at(ids[case_places]).candidates, 1);
-    EXPECT_TRUE(desk.database.read([&](db::Session& session) { return known.findings(session, {}); }).empty());
+    EXPECT_TRUE(findings({}).empty());
 }
 
 TEST(CasePlaces, hold_a_page_and_no_more)

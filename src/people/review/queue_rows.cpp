@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // The lines of a page of the queue, all at once: fifty cases cost as many statements as one.
-#include "people/review/case_places.hpp"
+#include "people/registration/case_places.hpp"
 #include "people/review/queue.hpp"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-#include "people/review/case_places.hpp"
+#include "people/registration/case_places.hpp"
 
 #include <fmt/format.h>
 
