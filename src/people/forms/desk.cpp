@@ -159,6 +159,19 @@ Result<PaperOutcome> PaperDesk::put_in_tray(PaperArrival const& arrival, Also co
     return wait(arrival, read(arrival), hex(hmac_sha256(key_.view(), arrival.key)).substr(0, 40), also);
 }
 
+Result<std::vector<SealedDocument>> PaperDesk::seal(PaperArrival const& arrival) const
+{
+    std::vector<SealedDocument> sealed;
+    for (auto const& document : arrival.documents) {
+        auto one = documents_.seal(document.kind, document.bytes);
+        if (!one) {
+            return invalid({{"document", one.error().message}});
+        }
+        sealed.push_back(std::move(*one));
+    }
+    return sealed;
+}
+
 Result<PaperOutcome> PaperDesk::wait(PaperArrival const& arrival, Reading reading, std::string const& key,
                                      Also const& also)
 {
@@ -179,17 +192,13 @@ Result<PaperOutcome> PaperDesk::wait(PaperArrival const& arrival, Reading readin
     if (auto const library = office_.library(entry.library)) {
         entry.intercommunality = library->intercommunality;
     }
-    std::vector<SealedDocument> sealed;
-    for (auto const& document : arrival.documents) {
-        auto one = documents_.seal(document.kind, document.bytes);
-        if (!one) {
-            return invalid({{"document", one.error().message}});
-        }
-        sealed.push_back(std::move(*one));
+    auto const sealed = seal(arrival);
+    if (!sealed) {
+        return std::unexpected(sealed.error());
     }
     return database_.write([&](db::Session& session) -> Result<PaperOutcome> {
         if (tray_.add(session, entry, key)) {
-            for (auto const& document : sealed) {
+            for (auto const& document : *sealed) {
                 documents_.add(session, entry.id, document);
             }
         }
