@@ -2,8 +2,10 @@
 #include "document/labels.hpp"
 #include "support/temporary_directory.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 

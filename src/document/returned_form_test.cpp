@@ -232,7 +232,8 @@ TEST(ReturnedForm, stops_at_a_chain_of_lengths_before_the_stack_does)
 
 TEST(ReturnedForm, unpacks_no_bomb)
 {
-    std::string const nothing(60'000'000, '\0');
+    std::string nothing;
+    nothing.resize(60'000'000);
     auto const once = packed(nothing);
     auto const bomb = [](std::string const& bytes, std::string const& filter) {
         return pdf_of({catalogue("3 0 R"), one_page, "<< /FT /Tx /T (a) /V 4 0 R >>",

@@ -28,7 +28,7 @@ public:
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t length = sizeof address;
-        ::bind(listener_, reinterpret_cast<sockaddr*>(&address), length);
+        EXPECT_EQ(::bind(listener_, reinterpret_cast<sockaddr*>(&address), length), 0);
         ::listen(listener_, 1);
         ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
         port_ = ntohs(address.sin_port);
@@ -96,7 +96,7 @@ TEST(HttpClient, posts_a_body_and_reads_the_answer_whatever_its_status)
 
 TEST(HttpClient, gives_up_when_the_answer_does_not_come)
 {
-    OneAnswer server{[](int socket, std::string const&) {
+    OneAnswer const server{[](int socket, std::string const&) {
         char byte = 0;
         EXPECT_EQ(::read(socket, &byte, 1), 0) << "until the client has gone";
     }};
@@ -119,7 +119,7 @@ TEST(HttpClient, says_why_nobody_was_reached)
 
 TEST(HttpClient, takes_no_more_than_it_was_told)
 {
-    OneAnswer server{[](int socket, std::string const&) {
+    OneAnswer const server{[](int socket, std::string const&) {
         say(socket, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + std::string(2000, 'x'));
     }};
     CurlHttpClient const client;
@@ -130,7 +130,7 @@ TEST(HttpClient, takes_no_more_than_it_was_told)
 
 TEST(HttpClient, does_not_follow_to_somebody_else)
 {
-    OneAnswer server{[](int socket, std::string const&) {
+    OneAnswer const server{[](int socket, std::string const&) {
         say(socket, "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
     }};
     CurlHttpClient const client;

@@ -98,7 +98,7 @@ TEST(Server, sends_long_answers_in_pieces)
 TEST(Server, breaks_off_a_long_answer_that_cannot_go_on)
 {
     Site const site;
-    RawConnection connection{site.port()};
+    RawConnection const connection{site.port()};
     connection.send("GET /broken-pieces HTTP/1.1\r\nHost: a\r\n\r\n");
     auto const received = connection.read_all();
     EXPECT_TRUE(received.contains(std::string(1000, 'a')));
@@ -280,6 +280,7 @@ TEST(Server, ends_a_connection_that_dribbles_its_headers)
         }
     });
     EXPECT_EQ(slow.read_all(10).find("200 OK"), std::string::npos);
+    dribble.wait();
 }
 
 TEST(Server, limits_the_connections_of_one_address)

@@ -195,7 +195,7 @@ TEST(RateLimiter, spends_a_budget_by_purpose_key_and_window)
 
 TEST(RateLimiter, counts_an_ipv6_network_as_one)
 {
-    ManualClock clock{*parse_instant("2020-04-01T08:00:00Z")};
+    ManualClock const clock{*parse_instant("2020-04-01T08:00:00Z")};
     auto const store = db::make_memory_store(clock);
     RateLimiter limiter{*store};
     Budget const budget{"x", 1, hours{1}};
@@ -213,7 +213,7 @@ protected:
     {
         auto const salt = challenge.at("salt").get<std::string>();
         for (int number = 0;; ++number) {
-            if (hex(sha256(salt + std::to_string(number))) == challenge.at("challenge")) {
+            if (hex(sha256(salt + std::to_string(number))) == challenge.at("challenge").get<std::string>()) {
                 challenge["number"] = number;
                 return challenge;
             }

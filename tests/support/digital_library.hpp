@@ -175,7 +175,7 @@ struct DigitalLibrary {
             if (!people::Cards::take_in(session, card)) {
                 throw std::runtime_error{"card"};
             }
-            people::Subscription subscription{"", id, "adulte", from, until, "subscription.reason.policy", ""};
+            people::Subscription const subscription{"", id, "adulte", from, until, "subscription.reason.policy", ""};
             static_cast<void>(people::Subscriptions{clock, random}.add(session, subscription));
         });
         return id;

@@ -4,6 +4,8 @@
 #include "people/materialisation/materialisation.hpp"
 #include "support/people_tables.hpp"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <stdexcept>
 

@@ -11,6 +11,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -72,7 +73,9 @@ struct HostileProxy::Impl {
     {
         auto address = on_loopback(0);
         socklen_t size = sizeof address;
-        ::bind(listener, reinterpret_cast<sockaddr*>(&address), size);
+        if (::bind(listener, reinterpret_cast<sockaddr*>(&address), size) != 0) {
+            throw std::runtime_error{"no free port"};
+        }
         ::listen(listener, 16);
         ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
         port = ntohs(address.sin_port);
@@ -107,6 +110,10 @@ struct HostileProxy::Impl {
     void relay(int client)
     {
         auto const server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (server < 0) {
+            ::close(client);
+            return;
+        }
         auto const address = on_loopback(to);
         auto alive = ::connect(server, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
         while (alive && !stopping) {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
-#ifndef POINTERHOLDER_TRANSITION
-#define POINTERHOLDER_TRANSITION 4 // std::shared_ptr
-#endif
-
+#include "document/impl/qpdf.hpp"
 #include "people/intake/intake.hpp"
 #include "support/mail_corpus.hpp"
 #include "support/registration_site.hpp"
@@ -12,8 +9,6 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFWriter.hh>
 
 #include <cstdint>
 #include <functional>
@@ -115,7 +110,7 @@ inline support::MailParts const& mail_parts()
                 .replaceKey("/Fields", QPDFObjectHandle::parse("[ << /T (iban) /FT /Tx /V (FR76) >> ]"));
             without_fields_on_pages(pdf);
         });
-        out["pdf-huge"] = "%PDF-1.7\n" + std::string(9 * 1024 * 1024, 'x');
+        out["pdf-huge"] = "%PDF-1.7\n" + std::string(std::size_t{9} * 1024 * 1024, 'x');
         out["jpeg"] = "\xFF\xD8\xFF\xE0"s + std::string(40'000, 'j');
         out["png"] = "\x89PNG\r\n\x1A\n"s + std::string(40'000, 'p');
         out["heic"] = "\0\0\0\x18"

@@ -24,7 +24,7 @@ public:
         if (refusal) {
             return std::unexpected(*refusal);
         }
-        auto const id = "operation-" + std::to_string(asked.size());
+        auto id = "operation-" + std::to_string(asked.size());
         operations[id] = payment;
         return id;
     }

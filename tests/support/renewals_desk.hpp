@@ -64,14 +64,14 @@ protected:
             patron.household = household;
             patron.person.birth_date = born;
             Patrons::update(session, patron);
-            Card card{.number = "2947800" + std::to_string(1000000 + cards_++),
-                      .patron = last_patron,
-                      .library = patron.library,
-                      .kind = CardKind::permanent,
-                      .status = CardStatus::active,
-                      .valid_from = add_days(end, -364),
-                      .valid_until = {},
-                      .issued = clock.now()};
+            Card const card{.number = "2947800" + std::to_string(1000000 + cards_++),
+                            .patron = last_patron,
+                            .library = patron.library,
+                            .kind = CardKind::permanent,
+                            .status = CardStatus::active,
+                            .valid_from = add_days(end, -364),
+                            .valid_until = {},
+                            .issued = clock.now()};
             ASSERT_TRUE(Cards::take_in(session, card));
         });
         return last_patron;

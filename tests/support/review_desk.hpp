@@ -88,7 +88,7 @@ struct BusyDesk : Desk {
     [[nodiscard]] static network::Actor librarian(std::string id = "claire",
                                                   std::string scope = "haut-jura-saint-claude")
     {
-        return {network::ActorKind::staff, id, "Claire", network::Role::librarian,
+        return {network::ActorKind::staff, std::move(id), "Claire", network::Role::librarian,
                 IntercommunalityId{std::move(scope)}};
     }
     /// An application that waits at the desk, its address confirmed.

@@ -260,8 +260,8 @@ TEST_P(AccountsOnEveryDatabase, are_erased_with_the_person_by_the_staff_of_their
     ASSERT_TRUE(desk->profile.ask(patron, RequestKind::erasure, ""));
     ASSERT_TRUE(desk->profile.ask(patron, RequestKind::erasure, ""));
     ASSERT_EQ(desk->profile.asked(marie).size(), 1U) << "asking twice is asking once";
-    network::Actor elsewhere{network::ActorKind::staff, "s2", "Paul", network::Role::manager,
-                             network::IntercommunalityId{"hjsc"}};
+    network::Actor const elsewhere{network::ActorKind::staff, "s2", "Paul", network::Role::manager,
+                                   network::IntercommunalityId{"hjsc"}};
     network::Actor here = elsewhere;
     here.scope = network::IntercommunalityId{"bhs"};
     EXPECT_TRUE(desk->profile.open_requests(elsewhere).empty());

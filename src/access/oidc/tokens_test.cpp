@@ -251,11 +251,11 @@ TEST_F(OidcOtherClients, public_clients_need_pkce)
     std::string const verifier(50, 'p');
     party.with("code_challenge", base64url(sha256(verifier))).with("code_challenge_method", "S256");
     HttpClient app{house.web.port()};
-    support::FormFields form{{"grant_type", "authorization_code"},
-                             {"code", party.code(browser)},
-                             {"redirect_uri", for_tests::return_address},
-                             {"client_id", "livres-mobile"},
-                             {"code_verifier", verifier}};
+    support::FormFields const form{{"grant_type", "authorization_code"},
+                                   {"code", party.code(browser)},
+                                   {"redirect_uri", for_tests::return_address},
+                                   {"client_id", "livres-mobile"},
+                                   {"code_verifier", verifier}};
     EXPECT_EQ(app.post("/oidc/token", form).status, 200);
     EXPECT_EQ(app.post("/oidc/introspect", {{"client_id", "livres-mobile"}, {"token", "x"}}).status, 401)
         << "anybody could say so";
@@ -310,7 +310,7 @@ TEST_F(OidcOtherClients, of_a_platform_with_another_door_are_unknown)
 
 TEST_F(OidcOtherClients, a_request_of_any_length_is_not_kept)
 {
-    support::FormFields form{party.with("state", std::string(20'000, 's')).request.begin(), party.request.end()};
+    support::FormFields const form{party.with("state", std::string(20'000, 's')).request.begin(), party.request.end()};
     auto const reply = browser.post_from_elsewhere("/oidc/authorize", form);
     EXPECT_EQ(reply.status, 400);
     EXPECT_EQ(RelyingParty::sent_to(reply), "");

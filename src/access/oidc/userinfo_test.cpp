@@ -95,7 +95,7 @@ TEST_F(OidcUserinfo, scope_all)
 
 TEST_F(OidcUserinfo, scope_of_what_is_no_longer_released)
 {
-    house.add_platform("musique", {{platforms::Attribute::email, "Art. 8", *parse_date("2020-04-14")}});
+    house.add_platform("musique", {{platforms::Attribute::email, "Art. 8", parse_date("2020-04-14")}});
     auto client = OidcHouse::site();
     client.id = party.id = "musique-site";
     client.platform = {"musique"};

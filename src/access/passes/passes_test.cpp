@@ -110,7 +110,7 @@ TEST_F(PassesTest, are_asked_about_with_a_secret_that_is_one_platform_s_alone)
 
 TEST_F(PassesTest, are_nothing_to_strangers)
 {
-    auto const pass = carried();
+    static_cast<void>(carried());
     for (auto const* wrong : {"", "Bearer", "Bearer ", "Bearer un secret", "Basic", "Basic !!!",
                               "Basic Y291cnM=", "Digest un secret de vingt signes"}) {
         auto const reply = ask(wrong);

@@ -171,7 +171,7 @@ TEST_F(ComingByAPortal, passes_on_that_a_platform_wants_a_new_sign_in)
     (void)come_back(browser, "ST-good");
     ASSERT_EQ(prove(browser, good).status, 303);
     LoginRequests requests{*desk.short_lived, desk.random};
-    LoginRequest asked{"cas", "question", desk.clock.now(), std::chrono::seconds{0}};
+    LoginRequest const asked{"cas", "question", desk.clock.now(), std::chrono::seconds{0}};
     auto const start =
         "/connexion/par/haut-jura?suite=" + web::url_encode(std::string{login_resumes_at} + requests.keep(asked));
     HttpClient another{site.port()};

@@ -74,7 +74,7 @@ TEST_F(RelyingOnSomebody, refuses_each_lie)
         std::function<void(Provider&)> tell;
         ProviderFault fault;
     };
-    auto const claim = [](char const* name, nlohmann::json value) {
+    auto const claim = [](char const* name, nlohmann::json const& value) {
         return [name, value](Provider& provider) {
             provider.change = [name, value](nlohmann::json& all) { all[name] = value; };
         };
@@ -168,7 +168,7 @@ TEST_F(RelyingOnSomebody, believes_no_logout_token_with_a_fault)
     EXPECT_EQ(good->id, "token-1");
     EXPECT_TRUE(party.logged_out(token(as_it_is, provider.signing, "JWT"))) << "typ is recommended, not more";
     EXPECT_TRUE(party.logged_out(token([](auto& c) { c.erase("sid"), c["sub"] = "subject-1"; }, provider.signing)));
-    auto const set = [](char const* name, nlohmann::json value) {
+    auto const set = [](char const* name, nlohmann::json const& value) {
         return [name, value](nlohmann::json& claims) { claims[name] = value; };
     };
     auto const without = [](char const* name) { return [name](nlohmann::json& claims) { claims.erase(name); }; };

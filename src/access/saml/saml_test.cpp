@@ -154,7 +154,7 @@ TEST_F(SamlServer, keeps_out_whom_the_decision_keeps_out)
 
 TEST_F(SamlServer, speaks_first_when_a_person_comes_from_our_pages)
 {
-    web::Request request;
+    web::Request const request;
     auto const platform = *library.catalogue.find({"livres"});
     auto const page = sign_on.go_through(request, {anne, library.clock.now(), "s1"}, platform);
     Reply reply;

@@ -169,7 +169,7 @@ TEST(ImapNames, are_written_in_modified_utf7)
 
 TEST(Mailboxes, are_all_read_when_one_cannot_be)
 {
-    support::TemporaryDirectory folder;
+    support::TemporaryDirectory const folder;
     std::filesystem::create_directories(folder / "good/new");
     std::filesystem::create_directories(folder / "good/cur");
     std::ofstream{folder / "good/new/1.a"} << small_mail(1);
@@ -189,7 +189,7 @@ TEST(Mailboxes, are_all_read_when_one_cannot_be)
 
 TEST(Maildirs, are_emptied_into_cur)
 {
-    support::TemporaryDirectory folder;
+    support::TemporaryDirectory const folder;
     namespace fs = std::filesystem;
     Maildir mailbox{folder / "", 500};
     EXPECT_EQ(mailbox.check().error().detail, "maildir.new");

@@ -112,7 +112,7 @@ TEST(ReceivedMails, stop_at_what_no_honest_mail_has)
     }
     EXPECT_TRUE(read_mail(deep).has(MailFault::too_complex));
     EXPECT_EQ(read_mail("").from, "");
-    EXPECT_EQ(read_mail(std::string(100, '\0')).text.find("x"), std::string::npos);
+    EXPECT_EQ(read_mail(std::string(100, '\0')).text.find('x'), std::string::npos);
 }
 
 TEST(ReceivedMails, have_an_identity_that_does_not_depend_on_the_way)

@@ -122,7 +122,7 @@ protected:
     void SetUp() override { desk.emplace(database()); }
 
     std::optional<ExchangeDesk> desk;
-    mail::Outbox outbox{desk_clock(), random, support::shared_messages(), support::shared_templates()};
+    mail::Outbox outbox{desk_clock(), random_, support::shared_messages(), support::shared_templates()};
     network::Actor const manager = ExchangeDesk::librarian("m", "haut-jura", network::Role::manager);
 
     CardRanges ranges()
@@ -153,7 +153,7 @@ private:
         static ManualClock const clock{*parse_instant("2020-05-12T08:00:00Z")};
         return clock;
     }
-    SystemRandom random;
+    SystemRandom random_;
 };
 INSTANTIATE_TEST_SUITE_P(EveryDatabase, RangesTest, support::every_database(), support::database_name);
 
@@ -285,7 +285,7 @@ TEST_P(RangesTest, are_surveyed_for_use_misfits_and_strangers)
     auto const report = administration.report(manager);
     EXPECT_TRUE(report.surveyed);
     ASSERT_EQ(report.misfits.size(), 2U);
-    std::set<std::string> problems{report.misfits[0].problem, report.misfits[1].problem};
+    std::set<std::string> const problems{report.misfits[0].problem, report.misfits[1].problem};
     EXPECT_EQ(problems, (std::set<std::string>{"other_library", "wrong_check"}));
     ASSERT_EQ(report.outside.size(), 1U);
     EXPECT_EQ(report.outside[0].cards, 3);

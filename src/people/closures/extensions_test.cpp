@@ -326,7 +326,7 @@ TEST_P(ExtensionsTest, stop_when_asked_and_go_on_where_they_were)
     ASSERT_TRUE(extensions.request(administrator, id, 1, RunKind::apply));
     // A stop between batches: a fresh runner, as after a restart, finds half of the work done.
     for (int starts = 0; starts < 20; ++starts) {
-        std::stop_source stop;
+        std::stop_source const stop;
         ExtensionRunner fresh{database(), clock, journal, letters};
         fresh.set_batch(3);
         fresh.set_steps_a_call(1);

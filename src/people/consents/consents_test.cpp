@@ -68,8 +68,8 @@ TEST_P(ConsentsTest, are_noted_with_the_application_and_as_what_they_were)
     EXPECT_EQ(given(sent->application),
               (std::vector<Consent>{{ConsentKind::guardian, std::string{consent_version}, at},
                                     {ConsentKind::registration, std::string{consent_version}, at}}));
-    network::Actor staff{network::ActorKind::staff, "s", "", network::Role::librarian,
-                         network::IntercommunalityId{"haut-jura-saint-claude"}};
+    network::Actor const staff{network::ActorKind::staff, "s", "", network::Role::librarian,
+                               network::IntercommunalityId{"haut-jura-saint-claude"}};
     auto const typed = desk->registration.submit(staff, for_tests::good_submission(), "request-2");
     ASSERT_TRUE(typed);
     EXPECT_EQ(given(typed->application).front().kind, ConsentKind::at_desk);

@@ -58,7 +58,7 @@ TEST_P(KeptFilesTest, are_not_readable_in_the_database)
     EXPECT_FALSE(row->contains("form-one"));
     EXPECT_FALSE(row->contains("carte"));
     EXPECT_FALSE(row->contains(base64(for_tests::small_pdf()).substr(0, 12)));
-    KeptFiles other{*opened, clock, random, *SecretKey::from(std::string(32, 'x'))};
+    KeptFiles const other{*opened, clock, random, *SecretKey::from(std::string(32, 'x'))};
     EXPECT_TRUE(other.of("form-one").empty());
 }
 

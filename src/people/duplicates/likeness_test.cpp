@@ -8,7 +8,7 @@
 namespace guichet::people {
 namespace {
 
-PersonRecord person(std::string first, std::string birth_name, std::string date)
+PersonRecord person(std::string first, std::string birth_name, std::string const& date)
 {
     PersonRecord record;
     record.first_names = std::move(first);

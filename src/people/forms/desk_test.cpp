@@ -253,10 +253,10 @@ TEST_F(TrayFixture, setting_aside_destroys_the_documents)
     EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM network_journal WHERE action = 'paper.set_aside'"), 1);
     EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM network_journal WHERE detail LIKE '%Essai%'"), 0);
     EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM people_tray WHERE note = 'Essai'"), 1);
-    room.desk.database.write([&](db::Session& session) -> Result<void> {
+    ASSERT_TRUE(room.desk.database.write([&](db::Session& session) -> Result<void> {
         Tray::forget_notes(session, room.desk.clock.now() + std::chrono::hours{1});
         return {};
-    });
+    }));
     EXPECT_EQ(room.desk.count("SELECT COUNT(*) FROM people_tray WHERE note <> ''"), 0);
 }
 

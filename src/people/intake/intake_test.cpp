@@ -235,7 +235,7 @@ TEST_P(Intakes, a_sender_whose_pdf_nobody_can_read_is_told_in_the_language_of_th
 {
     auto const blank = [&](std::string const& language) {
         auto const marker = "guichet-inscription 1.0 " + language + " haut-jura-saint-claude-mediatheque -";
-        support::MailParts parts{{"form-empty", for_tests::returned_form({}, marker)}};
+        support::MailParts const parts{{"form-empty", for_tests::returned_form({}, marker)}};
         room.desk.clock.advance(std::chrono::days{2});
         auto const bytes = support::corpus_mail("17-form-empty.eml", parts);
         return room.take(support::replaced(bytes, ".a8c3@", "." + language + "@"));
@@ -283,7 +283,7 @@ INSTANTIATE_TEST_SUITE_P(Corpus, AwkwardMails, ::testing::ValuesIn(support::expe
 TEST_P(AwkwardMails, have_a_sensible_outcome)
 {
     auto const& expected = GetParam();
-    support::TestDatabase opened{support::Kind::sqlite_memory};
+    support::TestDatabase const opened{support::Kind::sqlite_memory};
     MailRoom room{*opened};
     auto const mail = room.take_corpus(expected.name);
     auto const reason = expected.reason == "-" ? "" : "intake.reason." + expected.reason;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 // A process killed between keeping a mail and telling the mailbox, on a real IMAP server.
+#include "base/random.hpp"
 #include "people/intake/mails.hpp"
 #include "support/databases.hpp"
 #include "support/imap_server.hpp"
@@ -64,7 +65,7 @@ mail::Collected collect(std::string const& url, support::ImapServer const& serve
 TEST(MailboxCrash, loses_no_mail_and_doubles_none)
 {
     support::ImapServer server;
-    support::TemporaryDirectory folder;
+    support::TemporaryDirectory const folder;
     auto const url = "sqlite://" + folder / "guichet.db";
     {
         db::Database database{{url}};
@@ -88,7 +89,7 @@ TEST(MailboxCrash, loses_no_mail_and_doubles_none)
     EXPECT_GE(last.known, 1); // the one that was kept when the last process died
     EXPECT_EQ(last.unmarked, 0);
     EXPECT_EQ(collect(url, server).kept, 0);
-    db::Database database{{url}};
+    db::Database const database{{url}};
     database.read([](db::Session& session) {
         EXPECT_EQ(session.count("SELECT COUNT(*) FROM people_mail"), mails_delivered);
         EXPECT_EQ(session.count("SELECT COUNT(*) FROM people_mail_content"), mails_delivered);

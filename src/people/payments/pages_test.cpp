@@ -167,7 +167,7 @@ TEST(PaymentPages, of_another_member_are_not_there)
 
 TEST(PaymentOfficePages, put_a_regie_down_and_try_it)
 {
-    PayingSite site;
+    PayingSite const site;
     using enum web::Method;
     std::string const path = "/gestion/regies/plaine-jurassienne";
     EXPECT_NE(support::ask(site.router, get, path).body.find("006382"), std::string::npos);

@@ -185,7 +185,7 @@ TEST(RegistrationApi, what_is_not_documented_is_ignored)
 
 TEST(RegistrationApi, the_document_and_the_routes_agree)
 {
-    Site site;
+    Site const site;
     HttpClient client{site.port()};
     auto const reply = client.get("/api/v1/openapi.json");
     ASSERT_EQ(reply.status, 200);

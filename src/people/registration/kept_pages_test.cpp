@@ -94,7 +94,9 @@ TEST_F(KeptPages, nobody_else_sees_or_sends_a_kept_file)
     // A forged ticket opens nobody's files.
     auto forged = filled(page, good_fields());
     for (auto& [name, value] : forged) {
-        value = name == "ticket" ? "x" + value : value;
+        if (name == "ticket") {
+            value.insert(0, "x");
+        }
     }
     EXPECT_EQ(browser.post_files(proof_form, forged, {}).status, 422);
     EXPECT_EQ(site.desk.applications(), 0);
@@ -163,7 +165,9 @@ TEST_F(KeptPages, a_reply_that_is_too_long_keeps_its_file)
     auto const back = browser.post_files(address, {{"csrf", page.csrf()}, {"answer", std::string(5000, 'x')}}, {proof});
     EXPECT_EQ(back.status, 422);
     EXPECT_TRUE(back.contains("loyer.pdf"));
-    File const huge{"document", "loyer.jpg", "image/jpeg", "\xFF\xD8\xFF" + std::string(20'000'000, 'x')};
+    std::string picture = "\xFF\xD8\xFF";
+    picture.resize(20'000'000, 'x');
+    File const huge{"document", "loyer.jpg", "image/jpeg", std::move(picture)};
     auto const refused = browser.post_files(address, {{"csrf", back.csrf()}, {"answer", "Le voici."}}, {huge});
     EXPECT_EQ(refused.status, 422);
     EXPECT_TRUE(refused.contains("Ce fichier est trop gros"));

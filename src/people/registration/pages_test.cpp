@@ -79,7 +79,7 @@ TEST(RegistrationPages, lead_from_the_old_name_of_a_town_to_a_confirmed_applicat
 /// Palace's virtual card had its box ticked beforehand: whatever the address says, ours never is.
 TEST(RegistrationPages, never_tick_a_consent_beforehand)
 {
-    Site site;
+    Site const site;
     HttpClient browser{site.port()};
     for (std::string const more : {"", "&consent=1&guardian_consent=1", "&consent=on&consent_version=2026-11"}) {
         auto const form = browser.get(form_page + more);
@@ -91,7 +91,7 @@ TEST(RegistrationPages, never_tick_a_consent_beforehand)
 
 TEST(RegistrationPages, say_why_when_the_form_is_not_for_that_town)
 {
-    Site site;
+    Site const site;
     HttpClient browser{site.port()};
     EXPECT_TRUE(browser.get("/inscription?commune=39368").contains("guichet"));
     EXPECT_TRUE(browser.get("/inscription?commune=39198").contains("Pas ici"));
@@ -219,7 +219,6 @@ TEST(RegistrationPages, the_receipt_is_for_the_browser_that_sent)
     EXPECT_FALSE(seen.contains("Durand"));
     auto const forged = stranger.get("/inscription/merci/" + std::string(80, 'A'));
     EXPECT_EQ(forged.status, 200);
-    auto const csrf = browser.get(form_page).csrf();
     EXPECT_EQ(stranger.submit(form_page, sent.location(), {{"action", "again"}}).status, 303);
     EXPECT_EQ(site.desk.mails(), 1) << "nobody else can have mail sent";
 }
@@ -382,7 +381,7 @@ TEST(RegistrationPages, a_question_is_answered_from_its_link)
 
 TEST(RegistrationPages, speak_english_too)
 {
-    Site site;
+    Site const site;
     HttpClient browser{site.port()};
     browser.header("Accept-Language", "en");
     for (auto const& page : {std::string{"/inscription"}, std::string{"/inscription?commune=39491"}, form_page,

@@ -40,8 +40,6 @@ TypedPerson child(std::string first_names, std::string birth_date)
     return {"Durand", "", std::move(first_names), std::move(birth_date)};
 }
 
-} // namespace
-
 struct BadInput {
     char const* name;
     char const* field;
@@ -50,19 +48,19 @@ struct BadInput {
 
 std::vector<BadInput> bad_inputs()
 {
-    auto const names = [](char const* name, std::string value) {
+    auto const names = [](char const* name, std::string const& value) {
         return BadInput{name, "birth_name", [value](Submission& s) { s.adult.birth_name = value; }};
     };
-    auto const births = [](char const* name, std::string value) {
+    auto const births = [](char const* name, std::string const& value) {
         return BadInput{name, "birth_date", [value](Submission& s) { s.adult.birth_date = value; }};
     };
-    auto const mails = [](char const* name, std::string value) {
+    auto const mails = [](char const* name, std::string const& value) {
         return BadInput{name, "email", [value](Submission& s) { s.email = value; }};
     };
-    auto const codes = [](char const* name, std::string value) {
+    auto const codes = [](char const* name, std::string const& value) {
         return BadInput{name, "postcode", [value](Submission& s) { s.postcode = value; }};
     };
-    auto const phones = [](char const* name, std::string value) {
+    auto const phones = [](char const* name, std::string const& value) {
         return BadInput{name, "phone", [value](Submission& s) { s.phone = value; }};
     };
     return {
@@ -143,6 +141,8 @@ std::vector<BadInput> bad_inputs()
          }},
     };
 }
+
+} // namespace
 
 TEST(Submissions, what_is_wrong_is_said_at_its_field_and_nowhere_else)
 {

@@ -135,10 +135,10 @@ TEST_P(RenewalsTest, ask_where_people_live_and_leave_who_moved_away_to_the_desk)
     EXPECT_EQ(latest_end(id), "2020-04-20");
     away.town = "Nulle-Part";
     EXPECT_EQ(renewals.quote(person(id), id, away).error().fields.front().field, "town");
-    RenewalWish near{.address = RenewalWish::Address::moved,
-                     .street = "2 rue Neuve",
-                     .postcode = "39170",
-                     .town = "Lavans les St Claude"};
+    RenewalWish const near{.address = RenewalWish::Address::moved,
+                           .street = "2 rue Neuve",
+                           .postcode = "39170",
+                           .town = "Lavans les St Claude"};
     ASSERT_TRUE(renew(id, "b", {}, near));
     auto const patron = patrons.find(id).value();
     EXPECT_EQ(patron.address.municipality, "39491");

@@ -84,6 +84,40 @@ protected:
     {
         return database().read([&](db::Session& session) { return session.count(sql); });
     }
+    std::set<std::string> members_in_force()
+    {
+        return database().read([&](db::Session& session) {
+            auto const ids = session.list(R"sql(
+                SELECT p.id FROM people_patron p
+                WHERE EXISTS (SELECT 1 FROM people_subscription s WHERE s.patron = p.id AND s.last_day >= :today)
+                   OR EXISTS (SELECT 1 FROM people_card c WHERE c.patron = p.id AND c.status = 'active'
+                              AND c.valid_until >= :today)
+                   OR (EXISTS (SELECT 1 FROM people_card c WHERE c.patron = p.id AND c.status = 'active'
+                               AND c.valid_until IS NULL)
+                       AND NOT EXISTS (SELECT 1 FROM people_subscription s WHERE s.patron = p.id))
+            )sql",
+                                          {{"today", now()}}, [](db::Row const& row) { return row.text(0); });
+            return std::set<std::string>{ids.begin(), ids.end()};
+        });
+    }
+    /// What may happen to somebody between two runs: a subscription, a card, a visit, mostly nothing.
+    void live_on(PatronId const& id, SeededRandom& chance)
+    {
+        switch (chance.below(40)) {
+        case 0:
+            subscribe(id, static_cast<int>(chance.below(400)) - 30);
+            break;
+        case 1:
+            give_card(id, chance.below(2) == 0 ? CardKind::provisional : CardKind::permanent,
+                      chance.below(4) == 0 ? std::nullopt : std::optional{static_cast<int>(chance.below(200)) - 20});
+            break;
+        case 2:
+            change([&](db::Session& session) { Patrons::touch(session, id, clock.now()); });
+            break;
+        default:
+            break;
+        }
+    }
     static network::Actor administrator()
     {
         return {network::ActorKind::staff, "mdj", "", network::Role::administrator, std::nullopt};
@@ -242,8 +276,8 @@ TEST_P(RetentionTest, tells_of_each_reason_how_many_were_left)
 
 TEST_P(RetentionTest, lets_the_administrator_choose_within_the_limits)
 {
-    network::Actor manager{network::ActorKind::staff, "m", "", network::Role::manager,
-                           network::IntercommunalityId{"haut-jura-saint-claude"}};
+    network::Actor const manager{network::ActorKind::staff, "m", "", network::Role::manager,
+                                 network::IntercommunalityId{"haut-jura-saint-claude"}};
     EXPECT_FALSE(retention.set_periods(manager, {{RetentionRule::refused, 4}}));
     auto const beyond =
         retention.set_periods(administrator(), {{RetentionRule::refused, 13}, {RetentionRule::notice, 0}});
@@ -272,45 +306,15 @@ TEST_P(RetentionTest, never_erases_a_member_whatever_their_history)
     for (int at = 0; at < 60; ++at) {
         everybody.push_back(add_patron());
     }
-    auto const in_force = [&] {
-        return database().read([&](db::Session& session) {
-            auto const ids = session.list(R"sql(
-                SELECT p.id FROM people_patron p
-                WHERE EXISTS (SELECT 1 FROM people_subscription s WHERE s.patron = p.id AND s.last_day >= :today)
-                   OR EXISTS (SELECT 1 FROM people_card c WHERE c.patron = p.id AND c.status = 'active'
-                              AND c.valid_until >= :today)
-                   OR (EXISTS (SELECT 1 FROM people_card c WHERE c.patron = p.id AND c.status = 'active'
-                               AND c.valid_until IS NULL)
-                       AND NOT EXISTS (SELECT 1 FROM people_subscription s WHERE s.patron = p.id))
-            )sql",
-                                          {{"today", now()}}, [](db::Row const& row) { return row.text(0); });
-            return std::set<std::string>{ids.begin(), ids.end()};
-        });
-    };
     std::int64_t erased = 0;
     for (int week = 0; week < 80; ++week) {
         for (auto const& id : everybody) {
-            if (is_erased(id)) {
-                continue;
-            }
-            switch (chance.below(40)) {
-            case 0:
-                subscribe(id, static_cast<int>(chance.below(400)) - 30);
-                break;
-            case 1:
-                give_card(id, chance.below(2) == 0 ? CardKind::provisional : CardKind::permanent,
-                          chance.below(4) == 0 ? std::nullopt
-                                               : std::optional{static_cast<int>(chance.below(200)) - 20});
-                break;
-            case 2:
-                change([&](db::Session& session) { Patrons::touch(session, id, clock.now()); });
-                break;
-            default:
-                break;
+            if (!is_erased(id)) {
+                live_on(id, chance);
             }
         }
         wait(14);
-        auto const members = in_force();
+        auto const members = members_in_force();
         for (auto const& [rule, count] : retention.run(static_cast<std::size_t>(chance.below(20)) + 1).erased) {
             erased += count;
         }

@@ -136,12 +136,12 @@ TEST_P(Accepting, a_child_joins_the_household_of_the_parent_who_is_known_and_und
     EXPECT_TRUE(desk.resemblances.renewed.contains(mother)) << "who lives together weighs in a comparison";
 
     desk.clock.advance(std::chrono::minutes{5});
-    desk.database.write([&](db::Session& session) -> Result<void> {
+    ASSERT_TRUE(desk.database.write([&](db::Session& session) -> Result<void> {
         auto patron = Patrons::find(session, mother).value();
         patron.household = "h";
         Patrons::update(session, patron);
         return {};
-    });
+    }));
     ASSERT_TRUE(desk.review.accept(claire, desk.seen(id), {{0, mother}}));
     EXPECT_EQ(home(*desk.application(id).applicants.back().patron), "h") << "they had one before";
     ASSERT_TRUE(desk.review.undo(claire, id));
@@ -162,7 +162,7 @@ TEST_P(Accepting, somebody_known_keeps_card_and_number_and_gets_the_link)
 {
     auto const id = desk.waiting();
     auto const known = add_patron("");
-    desk.database.write([&](db::Session& session) -> Result<void> {
+    ASSERT_TRUE(desk.database.write([&](db::Session& session) -> Result<void> {
         (void)desk.subscriptions.add(session,
                                      {"", known, "adulte", add_days(today, -100), add_days(today, 200), "", ""});
         return Cards::take_in(session, {"23900009999995",
@@ -173,7 +173,7 @@ TEST_P(Accepting, somebody_known_keeps_card_and_number_and_gets_the_link)
                                         add_days(today, -100),
                                         {},
                                         desk.clock.now()});
-    });
+    }));
     ASSERT_TRUE(desk.review.accept(claire, desk.seen(id), {{0, known}}));
     EXPECT_EQ(desk.application(id).state, State::linked);
     EXPECT_EQ(desk.application(id).applicants.front().patron, known);
@@ -200,10 +200,10 @@ TEST_P(Accepting, without_cards_left_nothing_at_all_is_done)
 {
     auto submission = good_submission();
     submission.municipality = "39198";
-    desk.database.write([](db::Session& session) -> Result<void> {
+    ASSERT_TRUE(desk.database.write([](db::Session& session) -> Result<void> {
         session.execute("DELETE FROM people_card_range");
         return {};
-    });
+    }));
     auto const id = desk.waiting();
     auto const before = picture(id);
     auto const answer = desk.review.accept(claire, desk.seen(id));

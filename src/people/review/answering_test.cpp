@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "support/answering.hpp"
 
+#include <atomic>
+#include <thread>
+#include <vector>
+
 namespace guichet::people {
 namespace {
 
 using for_tests::BusyDesk;
+using for_tests::good_submission;
 using State = ApplicationState;
 
 class Answers : public for_tests::Answering {};

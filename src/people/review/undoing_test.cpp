@@ -29,10 +29,10 @@ TEST_P(Undoing, every_decision_undone_within_its_minute_leaves_everything_as_it_
         desk.clock.advance(std::chrono::seconds{59});
         EXPECT_EQ(desk.review.undoable(claire)->application, id);
         ASSERT_TRUE(desk.review.undo(claire, id));
-        desk.database.write([](db::Session& session) -> Result<void> {
+        ASSERT_TRUE(desk.database.write([](db::Session& session) -> Result<void> {
             session.execute("DELETE FROM people_patron"); // the one add_patron made
             return {};
-        });
+        }));
         EXPECT_EQ(picture(id), before);
         EXPECT_EQ(desk.history(id).back().action, "undone");
         EXPECT_FALSE(desk.review.undoable(claire));
@@ -82,10 +82,10 @@ TEST_P(Undoing, a_minute_later_or_once_the_mail_is_leaving_nothing_is_undone)
 {
     auto const id = desk.waiting();
     ASSERT_TRUE(desk.review.accept(claire, desk.seen(id)));
-    desk.database.write([](db::Session& session) -> Result<void> {
+    ASSERT_TRUE(desk.database.write([](db::Session& session) -> Result<void> {
         session.execute("UPDATE mail_outbox SET state = 'sent' WHERE subject_id = 'review.mail_accepted.subject'");
         return {};
-    });
+    }));
     auto const leaving = desk.review.undo(claire, id);
     ASSERT_FALSE(leaving);
     EXPECT_EQ(leaving.error().message.id, "review.undo_too_late");

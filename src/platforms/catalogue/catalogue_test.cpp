@@ -121,7 +121,7 @@ TEST_P(Platforms, are_found_by_the_longest_registered_address)
 TEST_P(Platforms, changed_on_another_node_are_seen_within_seconds)
 {
     Shelf shelf{database()};
-    Catalogue other{shelf.database, shelf.clock, shelf.random, shelf.journal};
+    Catalogue const other{shelf.database, shelf.clock, shelf.random, shelf.journal};
     EXPECT_TRUE(other.all()->empty());
     ASSERT_TRUE(shelf.catalogue.save(administrator(), press()));
     shelf.clock.advance(6s);

@@ -222,9 +222,10 @@ TEST(Sip2Recordings, each_dialect_says_who_is_good)
             ASSERT_TRUE(verdict) << system << " " << line;
             EXPECT_EQ(verdict->is_valid && verdict->pin_fits && !verdict->is_blocked, bool{expected["accepted"]})
                 << system << " " << card;
-            EXPECT_EQ(decode(verdict->name, dialect.encoding), expected["name"]) << system;
-            EXPECT_EQ(verdict->expires ? to_iso(*verdict->expires) : "", expected["expires"]) << system;
-            EXPECT_EQ(decode(verdict->category, dialect.encoding), expected["category"]) << system;
+            EXPECT_EQ(decode(verdict->name, dialect.encoding), expected["name"].get<std::string>()) << system;
+            EXPECT_EQ(verdict->expires ? to_iso(*verdict->expires) : "", expected["expires"].get<std::string>())
+                << system;
+            EXPECT_EQ(decode(verdict->category, dialect.encoding), expected["category"].get<std::string>()) << system;
             EXPECT_FALSE(read_patron(dialect, message, card + "0")) << "about somebody else";
         }
         EXPECT_EQ(at, recording.expected["patrons"].size());
