@@ -110,6 +110,10 @@ struct HostileProxy::Impl {
     void relay(int client)
     {
         auto const server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (server < 0) {
+            ::close(client);
+            return;
+        }
         auto const address = on_loopback(to);
         auto alive = ::connect(server, reinterpret_cast<sockaddr const*>(&address), sizeof address) == 0;
         while (alive && !stopping) {
