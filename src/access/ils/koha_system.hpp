@@ -41,7 +41,7 @@ public:
         people::Contact contact;
         std::string library; // Koha's codes
         std::string category;
-        Date expires;
+        Date expires{};
     };
     /// The id Koha gave it.
     [[nodiscard]] Result<std::string> add(NewMember const& member, Transcript* transcript);

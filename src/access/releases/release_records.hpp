@@ -19,8 +19,8 @@ struct ReleaseRecord {
     platforms::PlatformId platform;
     std::string attribute; // platforms::to_text(Attribute), or one that no longer exists
     std::string contract_article;
-    Date first_day;
-    Date last_day;
+    Date first_day{};
+    Date last_day{};
 };
 
 class ReleaseRecords final : public people::MergeListener, public people::ErasureListener {

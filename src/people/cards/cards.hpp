@@ -40,7 +40,7 @@ struct Card {
     LibraryId library;
     CardKind kind = CardKind::provisional;
     CardStatus status = CardStatus::active;
-    Date valid_from;
+    Date valid_from{};
     std::optional<Date> valid_until; // end included; nullopt: as long as the subscription
     Instant issued;
 

@@ -10,8 +10,8 @@ namespace guichet::people {
 struct BoundSubscription {
     std::string subscription;
     PatronId patron;
-    Date start;
-    Date end;
+    Date start{};
+    Date end{};
     int validity_days = 0; // of the policy: while the reopening is unknown
 };
 /// By id, after `after`.
@@ -25,8 +25,8 @@ bool end_with_reopening(db::Session& session, BoundSubscription const& bound, st
 /// A provisional card that ended with its subscription before the run moved that.
 struct EndingCard {
     std::string number;
-    Date from;
-    Date to;
+    Date from{};
+    Date to{};
     bool moves = false; // its own end is the subscription's former one
 };
 /// By number, after `after`: those of patrons whose subscription the run moved.

@@ -36,7 +36,7 @@ struct Closure {
     IntercommunalityId intercommunality; // "" for the network
     LibraryId library;                   // "" but for one library
     Extent extent = Extent::desk;
-    Date begins;
+    Date begins{};
     std::optional<Date> reopens; // the first open day; nullopt: not known yet
     std::string reason_fr;       // shown to people: "travaux", "crue de la Bienne"; may be ""
     std::string reason_en;

@@ -56,8 +56,8 @@ TEST_P(ExtensionLaws, keep_the_laws_whatever_happens)
     auto const number = [&](int least, int most) { return std::uniform_int_distribution{least, most}(generator); };
     struct Held {
         std::string id;
-        Date start;
-        Date end;
+        Date start{};
+        Date end{};
     };
     std::vector<Held> held;
     for (int i = 0; i < 40; ++i) {

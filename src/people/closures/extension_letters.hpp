@@ -29,8 +29,8 @@ private:
         std::string name;
         std::string language;
         std::string library;
-        Date before;
-        Date after;
+        Date before{};
+        Date after{};
     };
     [[nodiscard]] Letter letter(ExtensionRun const& run, std::vector<Concerned> const& household) const;
     [[nodiscard]] static std::vector<Concerned> concerned(db::Session& session, ExtensionRun const& run, int most);

@@ -36,8 +36,8 @@ void add_ledger_row(db::Session& session, ExtensionRunId const& run, LedgerRow c
 
 // Steps.
 struct StepKey {
-    Date start;
-    Date end;
+    Date start{};
+    Date end{};
     std::int64_t extension = 0;
     auto operator<=>(StepKey const&) const = default;
 };

@@ -204,7 +204,7 @@ std::vector<ExtensionLine> Extensions::examples(ExtensionRun const& run) const
 std::optional<ExtensionStory> extension_story(db::Session& session, std::string_view subscription)
 {
     struct Standing {
-        Date end;
+        Date end{};
         std::int64_t extension;
     };
     auto const standing =

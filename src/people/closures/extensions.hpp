@@ -38,7 +38,7 @@ struct ExtensionRun {
     std::int64_t number = 0;
     ClosureId closure;
     RunKind kind = RunKind::preview;
-    Date begins;
+    Date begins{};
     std::optional<Date> reopens;
     Mailing mailing = Mailing::none;
     RunState state = RunState::queued;
@@ -67,9 +67,9 @@ struct ExtensionLine {
     std::string category;
     std::string card; // the one in use, "" without
     std::string external_id;
-    Date start;
-    Date before;
-    Date after;
+    Date start{};
+    Date before{};
+    Date after{};
 };
 
 class Extensions final : public ReopeningListener {
@@ -110,7 +110,7 @@ private:
 
 /// Why a subscription ends when it ends, for the person: the end it would have had, and the closures counted.
 struct ExtensionStory {
-    Date without;
+    Date without{};
     int days = 0;
     std::vector<Closure> closures; // by first day
 };

@@ -28,7 +28,7 @@ public:
     ExtensionPlan(Direction direction, std::string closure, ClosedDays days, std::map<std::string, ClosedDays> others);
 
     struct Outcome {
-        Date end;
+        Date end{};
         Given given;
     };
     /// `end` is the end as it stands, with what `past` gave in it. What people did to the end meanwhile stays done.

@@ -10,8 +10,8 @@ namespace guichet::people {
 
 /// The days [first, reopening): closed on `first`, open again on `reopening`.
 struct ClosedDays {
-    Date first;
-    Date reopening;
+    Date first{};
+    Date reopening{};
     bool operator==(ClosedDays const&) const = default;
 };
 

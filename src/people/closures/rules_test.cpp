@@ -15,10 +15,10 @@ using namespace std::chrono_literals;
 ClosedDays const spring{2020y / 3 / 17, 2020y / 5 / 12};
 
 struct GoldenExtension {
-    Date start;
-    Date end;
+    Date start{};
+    Date end{};
     std::vector<ClosedDays> closures;
-    Date expected;
+    Date expected{};
 };
 
 std::vector<GoldenExtension> golden_extensions()

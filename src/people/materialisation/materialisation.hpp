@@ -62,10 +62,10 @@ struct Materialised {
 struct ExpectedPatron {
     PatronId patron;
     std::string name;
-    Date birth_date;
+    Date birth_date{};
     std::string number;
     LibraryId library;
-    Date issued;
+    Date issued{};
     std::optional<Date> until;
 };
 

@@ -18,7 +18,7 @@ struct ProvisionalRow {
     char const* name;
     CardKind kind;
     CardStatus status;
-    Date today;
+    Date today{};
     ProvisionalStanding expected;
 };
 

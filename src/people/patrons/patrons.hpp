@@ -29,7 +29,7 @@ struct Person {
     std::string birth_name;
     std::string usage_name; // "" when the same
     std::string first_names;
-    Date birth_date;
+    Date birth_date{};
 
     [[nodiscard]] std::string const& family_name() const { return usage_name.empty() ? birth_name : usage_name; }
     [[nodiscard]] std::string full_name() const { return first_names + " " + family_name(); }

@@ -14,7 +14,7 @@ struct Standing {
     LibraryId library;
     std::string category;
     std::string municipality; // INSEE
-    Date birth_date;
+    Date birth_date{};
     std::optional<Card> card;                 // the best one: in force before lapsed, permanent before provisional
     std::optional<Subscription> subscription; // the one that covers today, else the latest
 };

@@ -49,7 +49,7 @@ struct Policy {
     Review review = Review::by_staff;
     int validity_days = 90;         // of the provisional card
     std::string until_reopening_of; // a closure's id (R5): the card then ends the day it reopens; "" when by days
-    Date valid_from;
+    Date valid_from{};
     std::optional<Date> valid_until; // end included; nullopt: until succeeded. When read: its own end, or the eve of
                                      // the next policy or of the reopening it waits for; before valid_from for one
                                      // replaced before it came into force

@@ -46,8 +46,8 @@ Money told_by(Request const& request)
 /// What a list shows: an intercommunality ("" is all of them) and the days asked for, by default the last month.
 struct RenewalPeriod {
     IntercommunalityId where;
-    Date from;
-    Date to; // included
+    Date from{};
+    Date to{}; // included
 };
 RenewalPeriod period_of(Request const& request, Actor const& actor, Date today)
 {

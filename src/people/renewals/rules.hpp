@@ -10,8 +10,8 @@ namespace guichet::people {
 
 /// The days [start, end] of a subscription, end included.
 struct Term {
-    Date start;
-    Date end;
+    Date start{};
+    Date end{};
     bool operator==(Term const&) const = default;
 };
 

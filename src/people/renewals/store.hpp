@@ -28,10 +28,10 @@ struct RenewalLine {
     PatronId patron;
     std::string subscription; // the one renewed
     std::string made;         // the one that began anew; "" when the old one goes on
-    Date before;              // last day as it was
+    Date before{};            // last day as it was
     int given = 0;            // days of closures in it
-    Date first_day;           // of what it became
-    Date after;               // last day as it became
+    Date first_day{};         // of what it became
+    Date after{};             // last day as it became
     std::string reason;       // of the old end: put back by an undo
     std::string name{};       // of the person, as it is read
 
@@ -62,8 +62,8 @@ struct RenewedLine {
     std::string card; // "" without a real one
     std::string external_id;
     std::string name;
-    Date before;
-    Date after;
+    Date before{};
+    Date after{};
 };
 
 /// The SQL of people_renewal and people_renewal_line, in the caller's transaction.

@@ -18,7 +18,7 @@ namespace guichet::people {
 /// What was decided, by whom, and where to read it.
 struct Resolution {
     std::string assembly; // "Conseil communautaire"
-    Date date;
+    Date date{};
     std::string number;   // "2020-045"
     std::string document; // address of the PDF; "" when not published
     bool operator==(Resolution const&) const = default;

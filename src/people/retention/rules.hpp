@@ -70,20 +70,20 @@ enum class RetentionStage {
 
 struct RetentionClock {
     RetentionRule rule = RetentionRule::inactive;
-    Date since;
-    Date erase_on; // if nothing changes; not before
+    Date since{};
+    Date erase_on{}; // if nothing changes; not before
     RetentionStage stage = RetentionStage::running;
     bool operator==(RetentionClock const&) const = default;
 };
 
 struct RetentionWarning {
-    Date told;
-    Date since; // what the clock counted from when it was told
+    Date told{};
+    Date since{}; // what the clock counted from when it was told
 };
 
 /// What is known of a patron's membership, whatever it is made of.
 struct MembershipFacts {
-    Date last_seen;                       // signed in, registered, renewed, imported
+    Date last_seen{};                     // signed in, registered, renewed, imported
     std::optional<Date> subscribed_until; // last day of the subscription that ends last
     std::optional<Date> card_until;       // of the active card that ends last
     bool has_endless_card = false;        // active, and without an end of its own
@@ -97,8 +97,8 @@ struct MembershipFacts {
 
 struct ApplicationFacts {
     ApplicationState state = ApplicationState::submitted;
-    Date submitted;
-    Date changed; // the last line of its history
+    Date submitted{};
+    Date changed{}; // the last line of its history
     bool confirmed = false;
 };
 /// nullopt for cases that wait for the library, and for those that made a patron: they go with that person.

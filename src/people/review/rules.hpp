@@ -14,7 +14,7 @@ namespace guichet::people {
 
 /// The last day of what an acceptance gives, and the message id that explains it.
 struct Validity {
-    Date until;
+    Date until{};
     std::string reason;
     bool operator==(Validity const&) const = default;
 };

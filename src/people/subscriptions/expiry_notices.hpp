@@ -39,7 +39,7 @@ private:
         std::string name;
         std::string language;
         std::string library;
-        Date last_day;
+        Date last_day{};
         std::string intercommunality;
     };
     /// By address, from that one on.

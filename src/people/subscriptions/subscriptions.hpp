@@ -15,8 +15,8 @@ struct Subscription {
     std::string id;
     PatronId patron;
     std::string category;
-    Date start;
-    Date end;
+    Date start{};
+    Date end{};
     std::string reason; // message id that explains the end: "subscription.reason.policy", ".imported", ".reopening"
     std::string policy; // "" when imported
     /// Of the days up to the end, those that closures have given (people/closures).

@@ -4,6 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <new>
+
 namespace guichet::people {
 
 namespace {
@@ -90,6 +95,16 @@ std::vector<std::int64_t> cents_of_household(TariffGrid const& grid, std::vector
 }
 
 } // namespace
+
+/// Read back from a table, a date made of what the memory held before is one only by luck.
+TEST(Prices, without_a_vote_have_no_date)
+{
+    alignas(Price) std::array<std::byte, sizeof(Price)> memory{};
+    memory.fill(std::byte{5}); // as a date: 5 May 1285
+    auto* const price = new (memory.data()) Price;
+    EXPECT_FALSE(price->resolution.date.ok());
+    std::destroy_at(price);
+}
 
 TEST(Prices, follow_the_table)
 {

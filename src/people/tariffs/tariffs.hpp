@@ -53,7 +53,7 @@ struct TariffGrid {
     TariffGridId id; // "" for the one line of a policy
     IntercommunalityId intercommunality;
     std::vector<TariffLine> lines;
-    Date valid_from;
+    Date valid_from{};
     std::optional<Date> valid_until; // as Policy's
     Resolution resolution;
 

@@ -23,8 +23,8 @@ enum class Enforcement { count, warn, queue, refuse };
 
 struct Agreement {
     Counted counted = Counted::active_users;
-    Date first_day;
-    Date last_day;                      // included
+    Date first_day{};
+    Date last_day{};                    // included
     std::optional<std::int64_t> most{}; // nullopt: no bound
     Enforcement enforcement = Enforcement::count;
 

@@ -57,8 +57,8 @@ struct Service {
 
 /// Days on which the platform is open to everybody, without an account, whatever its door (R19); both included.
 struct OpenPeriod {
-    Date first_day;
-    Date last_day;
+    Date first_day{};
+    Date last_day{};
     std::string entry_url{}; // where everybody enters meanwhile; "" at the usual address
     bool operator==(OpenPeriod const&) const = default;
 };

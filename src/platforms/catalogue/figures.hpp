@@ -9,7 +9,7 @@ namespace guichet::platforms {
 class PlatformFigures {
 public:
     struct Day {
-        Date day;
+        Date day{};
         std::int64_t entered = 0;
         std::int64_t refused = 0;
     };

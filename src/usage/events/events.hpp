@@ -61,7 +61,7 @@ public:
     [[nodiscard]] std::vector<AccessEvent> of(db::Session& session, std::string_view patron) const;
 
     struct DayFigures {
-        Date day;
+        Date day{};
         std::int64_t entered = 0;
         std::int64_t refused = 0;
     };
