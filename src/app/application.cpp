@@ -5,12 +5,13 @@ namespace guichet::app {
 
 namespace {
 
-web::ServerOptions server_options(Configuration const& configuration)
+web::ServerOptions server_options(Configuration const& configuration, db::Engine engine)
 {
     web::ServerOptions options;
     options.address = configuration.text("http.address");
     options.port = static_cast<std::uint16_t>(configuration.integer("http.port"));
     options.workers = static_cast<int>(configuration.integer("http.workers"));
+    options.quick_routes = engine == db::Engine::sqlite;
     options.trusted_proxies = configuration.list("http.trusted_proxies");
     options.public_url = configuration.public_url();
     options.bodies = people::bodies_with_documents();
@@ -64,7 +65,7 @@ void Application::start()
 {
     scheduler_.start();
     machines_.start();
-    server_.emplace(server_options(foundation_.configuration), router_, foundation_.shell);
+    server_.emplace(server_options(foundation_.configuration, foundation_.database.engine()), router_, foundation_.shell);
 }
 
 void Application::stop()

@@ -2,6 +2,7 @@
 #include "app/usage_recorder.hpp"
 
 #include "access/releases/releases.hpp"
+#include "base/waiting.hpp"
 
 namespace guichet::app {
 
@@ -121,6 +122,7 @@ std::int64_t UsageGauge::count(platforms::Platform const& platform, platforms::A
     std::unique_lock lock{mutex_};
     auto& counted = counted_[platform.id];
     if (now - counted.at > (simultaneous ? seats_kept_in_mind : people_kept_in_mind)) {
+        about_to_wait();
         // To count a year's entries takes a while: one person waits for it, the others go by the count before.
         bool const is_known = counted.at != Instant{};
         counted.at = now;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "db/database.hpp"
 
+#include "base/waiting.hpp"
 #include "db/impl/group_commit.hpp"
 #include "db/impl/readers.hpp"
 #include "db/postgresql/connection.hpp"
@@ -126,6 +127,7 @@ Result<void> Database::run_write(std::function<bool(Session&)> const& work)
     if (inside.database == impl_.get()) {
         throw std::logic_error{"Database::write inside a read or a write"};
     }
+    about_to_wait();
     try {
         impl_->writer.run([&](Session& session) {
             Entered const here{impl_.get(), &session};
@@ -150,6 +152,7 @@ void Database::write_soon(std::function<void(Session&)> work)
 void Database::settle() const
 {
     if (inside.database != impl_.get()) {
+        about_to_wait();
         impl_->writer.settle();
     }
 }
@@ -159,6 +162,7 @@ void Database::exclusive(std::function<void(Session&)> const& work)
     if (inside.database == impl_.get()) {
         throw std::logic_error{"Database::exclusive inside a read or a write"};
     }
+    about_to_wait();
     impl_->writer.run_alone([&](Session& session) {
         Entered const here{impl_.get(), &session};
         work(session);

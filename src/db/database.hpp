@@ -140,7 +140,7 @@ enum class Engine { sqlite, postgresql };
 struct Options {
     /// "sqlite:///path/guichet.db" (or a bare path) · "postgresql://user@host/base?…"
     std::string url;
-    /// Read connections kept open at the most; more readers wait.
+    /// Read connections kept open at the most; more readers wait, unless they may not (base/waiting.hpp).
     int readers = 8;
     /// Transactions that may share one fsync at the most.
     int largest_batch = 64;

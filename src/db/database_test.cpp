@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "base/waiting.hpp"
 #include "db/database.hpp"
 #include "support/databases.hpp"
 
@@ -6,6 +7,8 @@
 
 #include <chrono>
 #include <cmath>
+#include <future>
+#include <latch>
 #include <limits>
 #include <string>
 #include <vector>
@@ -262,6 +265,15 @@ TEST_P(OneDatabase, refuses_nested_calls_that_would_wait_for_themselves)
     EXPECT_TRUE(database().write(nothing));
 }
 
+TEST_P(OneDatabase, reads_but_does_not_write_where_nothing_may_wait)
+{
+    NoWaiting const here;
+    EXPECT_THROW(static_cast<void>(insert({{"id", "a"}, {"words", "x"}})), MustWait);
+    EXPECT_THROW(database().exclusive([](Session& /*session*/) {}), MustWait);
+    EXPECT_THROW(database().settle(), MustWait);
+    EXPECT_EQ(count(), 0);
+}
+
 TEST_P(OneDatabase, shares_the_snapshot_of_an_outer_read)
 {
     database().read([&](Session& outer) { database().read([&](Session& inner) { EXPECT_EQ(&outer, &inner); }); });
@@ -319,6 +331,26 @@ TEST(DatabaseFile, may_have_any_path)
         Database const again{{.url = directory / name}};
         EXPECT_EQ(again.read([](Session& session) { return session.count("SELECT COUNT(*) FROM thing"); }), 0);
     }
+}
+
+TEST(DatabaseFile, has_one_more_reader_for_who_may_not_wait)
+{
+    support::TemporaryFolder const folder;
+    Database const database{{(folder.path() / "guichet.db").string(), 1}};
+    std::latch lent{1};
+    std::latch done{1};
+    auto const other = std::async(std::launch::async, [&] {
+        database.read([&](Session& /*session*/) {
+            lent.count_down();
+            done.wait();
+        });
+    });
+    lent.wait();
+    {
+        NoWaiting const here;
+        EXPECT_EQ(database.read([](Session& session) { return session.count("SELECT 1"); }), 1);
+    }
+    done.count_down();
 }
 
 TEST(DatabaseFile, is_refused_with_a_reason)

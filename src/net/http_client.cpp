@@ -2,6 +2,7 @@
 #include "net/http_client.hpp"
 
 #include "base/text.hpp"
+#include "base/waiting.hpp"
 #include "net/curl.hpp"
 
 #include <fmt/format.h>
@@ -101,6 +102,7 @@ CurlHttpClient::CurlHttpClient(HttpOptions options) : options_(std::move(options
 
 Result<HttpReply> CurlHttpClient::send(HttpRequest const& request, HttpLimits const& limits) const
 {
+    about_to_wait();
     auto const handle = new_handle();
     auto* const curl = handle.get();
     if (curl == nullptr) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "net/line_client.hpp"
 
+#include "base/waiting.hpp"
 #include "net/curl.hpp"
 #include "net/lines.hpp"
 
@@ -98,6 +99,7 @@ private:
 
 Result<std::unique_ptr<LineConnection>> CurlLineConnector::connect(LineServerAddress const& to) const
 {
+    about_to_wait();
     auto handle = new_handle();
     if (!handle) {
         return failed("curl.init");

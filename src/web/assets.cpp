@@ -74,7 +74,9 @@ Assets::Assets()
 
 void Assets::mount(Router& router) const
 {
-    router.get("/assets/{file...}", Audience::everyone, [this](Request const& request) { return serve(request); });
+    router.get(
+        "/assets/{file...}", Audience::everyone, [this](Request const& request) { return serve(request); },
+        Pace::quick);
 }
 
 std::string const& Assets::url(std::string_view file) const

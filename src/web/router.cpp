@@ -81,14 +81,14 @@ bool answers(Route const& route, Method method)
 
 } // namespace
 
-void Router::get(std::string pattern, Audience audience, Handler handler)
+void Router::get(std::string pattern, Audience audience, Handler handler, Pace pace)
 {
-    add({Method::get, std::move(pattern), audience, Csrf::checked, std::move(handler)});
+    add({Method::get, std::move(pattern), audience, Csrf::checked, std::move(handler), pace});
 }
 
-void Router::post(std::string pattern, Audience audience, Handler handler, Csrf csrf)
+void Router::post(std::string pattern, Audience audience, Handler handler, Csrf csrf, Pace pace)
 {
-    add({Method::post, std::move(pattern), audience, csrf, std::move(handler)});
+    add({Method::post, std::move(pattern), audience, csrf, std::move(handler), pace});
 }
 
 void Router::add(Route route)

@@ -21,18 +21,25 @@ enum class Audience { everyone, patron, staff, machine };
 /// Forms carry a CSRF token; machines (API, CAS validation) authenticate each request by themselves.
 enum class Csrf { checked, exempt };
 
+/// Whether a handler may wait. A quick one is answered on the thread that reads its connection, which serves many
+/// others meanwhile (base/waiting.hpp): it computes for well under a millisecond and reads the database, and says early
+/// when it is about to wait after all.
+enum class Pace { may_wait, quick };
+
 struct Route {
     Method method;
     std::string pattern; // "/inscription/{library}/formulaire.pdf"; "{rest...}" at the end takes slashes too
     Audience audience;
     Csrf csrf;
     Handler handler;
+    Pace pace = Pace::may_wait;
 };
 
 class Router {
 public:
-    void get(std::string pattern, Audience audience, Handler handler);
-    void post(std::string pattern, Audience audience, Handler handler, Csrf csrf = Csrf::checked);
+    void get(std::string pattern, Audience audience, Handler handler, Pace pace = Pace::may_wait);
+    void post(std::string pattern, Audience audience, Handler handler, Csrf csrf = Csrf::checked,
+              Pace pace = Pace::may_wait);
     void add(Route route);
 
     [[nodiscard]] std::vector<Route> const& routes() const { return routes_; }

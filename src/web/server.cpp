@@ -43,10 +43,19 @@ impl::DaemonOptions daemon_options(ServerOptions const& options, Router const& r
 struct Server::Impl {
     Impl(ServerOptions const& options, Router const& router, Shell const& shell)
         : pipeline(options, router, shell),
-          daemon(
-              daemon_options(options, router), [this](impl::RawRequest raw) { return pipeline.answer(std::move(raw)); },
-              [this](std::string const& address) { return pipeline.is_proxy(address); })
+          daemon(with_quick_routes(daemon_options(options, router), options),
+                 {[this](impl::RawRequest raw) { return pipeline.answer(std::move(raw)); },
+                  [this](impl::RawRequest raw) { return pipeline.answer_at_once(std::move(raw)); }},
+                 [this](std::string const& address) { return pipeline.is_proxy(address); })
     {
+    }
+
+    impl::DaemonOptions with_quick_routes(impl::DaemonOptions made, ServerOptions const& options) const
+    {
+        made.is_quick = [this, on = options.quick_routes](std::string_view method, std::string_view path) {
+            return on && pipeline.is_quick(method, path);
+        };
+        return made;
     }
 
     impl::Pipeline pipeline;

@@ -12,15 +12,17 @@
 #include <string>
 #include <vector>
 
-/// The HTTP server (libmicrohttpd, the only place that knows it): epoll threads read requests whole, a pool of workers
-/// runs the blocking handlers, so that slow clients hold no thread. Adds security headers, compression, request log,
-/// metrics.
+/// The HTTP server (libmicrohttpd, the only place that knows it): epoll threads read requests whole and answer the
+/// quick ones, a pool of workers runs the handlers that may wait, so that slow clients hold no thread. Adds security
+/// headers, compression, request log, metrics.
 namespace guichet::web {
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8039; // 0: any free port
     int workers = 64;
+    /// False answers quick routes on workers as well: where a look at the database waits for another machine.
+    bool quick_routes = true;
     BodyLimit body;
     std::map<std::string, BodyLimit> bodies; // of the routes with these patterns
     std::size_t largest_form_field = std::size_t{64} * 1024;

@@ -2,6 +2,7 @@
 #include "access/cas/cas.hpp"
 
 #include "access/cas/single_logout.hpp"
+#include "base/waiting.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -36,6 +37,9 @@ Cas::Cas(platforms::Catalogue const& catalogue, Admissions& admissions, Particip
 Result<std::string> Cas::admit(Visitor const& visitor, platforms::RegisteredService const& service,
                                std::string_view asked, Way const& way)
 {
+    if (service.service.single_logout) {
+        about_to_wait(); // before the entry is counted: to note whom to tell is a durable write
+    }
     auto const admitted = admissions_.admit(visitor, service.platform);
     if (!admitted) {
         return std::unexpected(admitted.error());
@@ -73,7 +77,11 @@ std::expected<Cas::Validated, CasFailure> Cas::examine(Validation const& asked)
         return protocols::cas_fail(CasFailureCode::invalid_request,
                                    "'service' and 'ticket' parameters are both required");
     }
-    // Taken before anything is looked at: one attempt, whatever its result (§3.1.1).
+    auto const registered = catalogue_.by_service(asked.service);
+    if (registered && !registered->platform.released.empty()) {
+        about_to_wait(); // before the ticket is spent: what is told beyond the usual is written down
+    }
+    // Taken before anything else is looked at: one attempt, whatever its result (§3.1.1).
     auto const ticket = tickets_.take(asked.ticket);
     auto const is_proxied = asked.ticket.starts_with("PT-");
     if (!is_proxied && !asked.ticket.starts_with("ST-")) {
@@ -86,7 +94,6 @@ std::expected<Cas::Validated, CasFailure> Cas::examine(Validation const& asked)
     if (!ticket) {
         return protocols::cas_fail(CasFailureCode::invalid_ticket, "ticket not recognized");
     }
-    auto const registered = catalogue_.by_service(asked.service);
     if (ticket->service != asked.service || !registered || registered->platform.id != ticket->platform) {
         return protocols::cas_fail(CasFailureCode::invalid_service, "ticket was not issued for this service");
     }

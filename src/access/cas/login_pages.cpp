@@ -68,7 +68,9 @@ void CasLoginPages::mount(web::Router& router)
 {
     using web::Audience;
     for (auto const base : cas_bases) {
-        router.get(std::string{base} + "/login", Audience::everyone, [this](auto const& r) { return login(r); });
+        router.get(
+            std::string{base} + "/login", Audience::everyone, [this](auto const& r) { return login(r); },
+            web::Pace::quick);
         router.post(
             std::string{base} + "/login", Audience::everyone, [this](auto const& r) { return login(r); },
             web::Csrf::exempt); // changes nothing: what GET answers, asked by a form of the service's

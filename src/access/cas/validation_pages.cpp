@@ -2,6 +2,7 @@
 #include "access/cas/validation_pages.hpp"
 
 #include "base/text.hpp"
+#include "base/waiting.hpp"
 #include "protocols/cas/saml_request.hpp"
 
 #include <array>
@@ -45,22 +46,25 @@ CasValidationPages::CasValidationPages(Clock const& clock, Random& random, std::
 void CasValidationPages::mount(web::Router& router)
 {
     using web::Audience;
+    using web::Pace;
     for (auto const base_view : cas_bases) {
         std::string const base{base_view};
         // A vendor given ".../cas/v3" as base address expects version 3 of everything below it.
         auto const plain = base.ends_with("v3") ? Attributes::told : Attributes::told_when_registered;
-        router.get(base + "/validate", Audience::machine, [this](auto const& r) { return validate(r); });
+        router.get(base + "/validate", Audience::machine, [this](auto const& r) { return validate(r); }, Pace::quick);
         for (auto const& [path, accepts] : {std::pair{"/serviceValidate", Cas::Accepts::service_tickets},
                                             std::pair{"/proxyValidate", Cas::Accepts::proxy_tickets_too}}) {
-            router.get(base + path, Audience::machine,
-                       [this, accepts, plain](auto const& r) { return service_validate(r, accepts, plain); });
-            router.get(base + "/p3" + path, Audience::machine,
-                       [this, accepts](auto const& r) { return service_validate(r, accepts, Attributes::told); });
+            router.get(
+                base + path, Audience::machine,
+                [this, accepts, plain](auto const& r) { return service_validate(r, accepts, plain); }, Pace::quick);
+            router.get(
+                base + "/p3" + path, Audience::machine,
+                [this, accepts](auto const& r) { return service_validate(r, accepts, Attributes::told); }, Pace::quick);
         }
         router.get(base + "/proxy", Audience::machine, [this](auto const& r) { return proxy(r); });
         router.post(
             base + "/samlValidate", Audience::machine, [this](auto const& r) { return saml_validate(r); },
-            web::Csrf::exempt);
+            web::Csrf::exempt, Pace::quick);
     }
 }
 
@@ -73,11 +77,15 @@ web::Response CasValidationPages::validate(web::Request const& request)
 web::Response CasValidationPages::service_validate(web::Request const& request, Cas::Accepts accepts,
                                                    Attributes attributes)
 {
+    auto const callback = request.query_value("pgtUrl");
+    if (!callback.empty()) {
+        about_to_wait(); // before the ticket is spent: the service is called back
+    }
     auto outcome = cas_.validate(read(request, accepts));
     if (!outcome) {
         return in_format_asked(request, outcome.error());
     }
-    if (auto const callback = request.query_value("pgtUrl"); !callback.empty()) {
+    if (!callback.empty()) {
         auto iou = proxies_.grant(*outcome, callback);
         if (!iou) {
             return in_format_asked(request, iou.error());

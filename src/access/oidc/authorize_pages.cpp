@@ -71,7 +71,7 @@ void OidcAuthorizePages::mount(web::Router& router)
 {
     using web::Audience;
     auto const path = std::string{protocols::oidc_paths::authorize};
-    router.get(path, Audience::everyone, [this](auto const& r) { return authorize(r, r.query); });
+    router.get(path, Audience::everyone, [this](auto const& r) { return authorize(r, r.query); }, web::Pace::quick);
     router.post(path, Audience::everyone, [this](auto const& r) { return authorize(r, r.form); }, web::Csrf::exempt);
     router.post(consent_path, Audience::patron, [this](auto const& r) { return consent(r); });
 }

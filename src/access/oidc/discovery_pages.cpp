@@ -28,11 +28,14 @@ void OidcDiscoveryPages::mount(web::Router& router)
     protocols::OidcMetadata const metadata{
         issuer_, supported_scopes(), supported_claims(), {std::string{password_acr}}, std::move(locales)};
     for (auto const* const path : {"/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"}) {
-        router.get(path, web::Audience::machine,
-                   [document = metadata.discovery()](auto const& /*request*/) { return kept_an_hour(document); });
+        router.get(
+            path, web::Audience::machine,
+            [document = metadata.discovery()](auto const& /*request*/) { return kept_an_hour(document); },
+            web::Pace::quick);
     }
-    router.get(std::string{protocols::oidc_paths::keys}, web::Audience::machine,
-               [this](auto const& /*request*/) { return kept_an_hour(keys_.published().jwks()); });
+    router.get(
+        std::string{protocols::oidc_paths::keys}, web::Audience::machine,
+        [this](auto const& /*request*/) { return kept_an_hour(keys_.published().jwks()); }, web::Pace::quick);
 }
 
 } // namespace guichet::access

@@ -2,6 +2,7 @@
 #include "access/oidc/endpoint.hpp"
 
 #include "base/crypto.hpp"
+#include "base/waiting.hpp"
 #include "protocols/oidc/documents.hpp"
 
 namespace guichet::access {
@@ -57,6 +58,7 @@ bool OidcCallers::proves(OidcClient const& client, protocols::ClientCredentials 
     case ClientProof::none:
         return client.authentication == ClientAuthentication::public_;
     case ClientProof::signed_assertion: {
+        about_to_wait(); // before the assertion is spent: the answer may have to
         auto const id = client.authentication == ClientAuthentication::key
                             ? protocols::check_assertion(shown.assertion, client.keys,
                                                          {client.id, {issuer_, endpoint}, clock_.now()})

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/oidc/keys.hpp"
 
+#include "base/waiting.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -81,6 +83,7 @@ std::shared_ptr<OidcKeys::Ring const> OidcKeys::ring()
     ring_ = read_ring();
     for (auto const algorithm : algorithms) {
         if (signing_of(*ring_, algorithm, now) == nullptr) {
+            about_to_wait();
             auto const row = make(algorithm, now);
             auto const kept = database_.write([&](db::Session& session) -> Result<void> {
                 OidcStore::add_key(session, row);

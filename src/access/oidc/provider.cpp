@@ -2,6 +2,7 @@
 #include "access/oidc/provider.hpp"
 
 #include "base/text.hpp"
+#include "base/waiting.hpp"
 #include "protocols/jose/jwt.hpp"
 
 #include <spdlog/spdlog.h>
@@ -124,8 +125,19 @@ OidcResult<json> OidcProvider::tokens(OidcClient const& client, protocols::Token
     return asked.grant == protocols::GrantType::authorization_code ? by_code(client, asked) : by_refresh(client, asked);
 }
 
+bool OidcProvider::writes_down_tokens_of(OidcClient const& client) const
+{
+    auto const platform = catalogue_.find(client.platform);
+    return client.offline_access || !client.back_channel.empty() || (platform && !platform->released.empty());
+}
+
 OidcResult<json> OidcProvider::by_code(OidcClient const& client, protocols::TokenRequest const& asked)
 {
+    // What may have to wait comes before the code is spent: traces of the tokens, and the first key ever.
+    if (writes_down_tokens_of(client)) {
+        about_to_wait();
+    }
+    auto const key = keys_.signing(client.id_token_algorithm);
     auto const code = grants_.take_code(asked.code);
     if (!code || code->grant.client != client.id || code->redirect_uri != asked.redirect_uri) {
         return oidc_fail("invalid_grant", "the code is unknown, was used, has expired or belongs elsewhere");
@@ -140,7 +152,7 @@ OidcResult<json> OidcProvider::by_code(OidcClient const& client, protocols::Toke
         return oidc_fail("invalid_grant", "the person may no longer enter");
     }
     take_part(client, *code, entitled->admitted.user);
-    auto body = answer(client, *code, *entitled);
+    auto body = answer(client, *code, *entitled, key);
     if (code->grant.has_scope("offline_access")) {
         auto const refresh = grants_.issue_refresh(code->grant);
         if (!refresh) {
@@ -173,12 +185,14 @@ OidcResult<json> OidcProvider::by_refresh(OidcClient const& client, protocols::T
     if (!asked.scopes.empty()) {
         grant->scopes = asked.scopes;
     }
-    auto body = answer(client, {std::move(*grant), {}, {}, {}, {}}, *entitled);
+    auto body =
+        answer(client, {std::move(*grant), {}, {}, {}, {}}, *entitled, keys_.signing(client.id_token_algorithm));
     body["refresh_token"] = *next;
     return body;
 }
 
-json OidcProvider::answer(OidcClient const& client, OidcCode const& code, Entitled const& entitled)
+json OidcProvider::answer(OidcClient const& client, OidcCode const& code, Entitled const& entitled,
+                          protocols::PrivateKey const& key)
 {
     auto grant = code.grant;
     if (grant.has_scope("offline_access")) {
@@ -187,11 +201,12 @@ json OidcProvider::answer(OidcClient const& client, OidcCode const& code, Entitl
     return {{"access_token", grants_.issue_access(grant)},
             {"token_type", "Bearer"},
             {"expires_in", OidcGrants::access_life.count()},
-            {"id_token", id_token(client, code, entitled)},
+            {"id_token", id_token(client, code, entitled, key)},
             {"scope", join(grant.scopes, " ")}};
 }
 
-std::string OidcProvider::id_token(OidcClient const& client, OidcCode const& code, Entitled const& entitled)
+std::string OidcProvider::id_token(OidcClient const& client, OidcCode const& code, Entitled const& entitled,
+                                   protocols::PrivateKey const& key)
 {
     auto const now = clock_.now();
     json claims{{"iss", issuer_},
@@ -213,7 +228,7 @@ std::string OidcProvider::id_token(OidcClient const& client, OidcCode const& cod
     auto const told = told_by_name(code.id_token_claims, entitled.admitted.released);
     claims.update(claims_of(told));
     admissions_.note(entitled.admitted.patron, entitled.platform, told);
-    return protocols::sign_jwt(keys_.signing(client.id_token_algorithm), claims);
+    return protocols::sign_jwt(key, claims);
 }
 
 void OidcProvider::take_part(OidcClient const& client, OidcCode const& code, std::string const& user)

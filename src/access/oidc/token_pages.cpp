@@ -11,12 +11,14 @@ void OidcTokenPages::mount(web::Router& router)
 {
     using web::Audience;
     using web::Csrf;
-    router.post(std::string{paths::token}, Audience::machine, [this](auto const& r) { return token(r); }, Csrf::exempt);
+    router.post(
+        std::string{paths::token}, Audience::machine, [this](auto const& r) { return token(r); }, Csrf::exempt,
+        web::Pace::quick);
     router.post(
         std::string{paths::revoke}, Audience::machine, [this](auto const& r) { return revoke(r); }, Csrf::exempt);
     router.post(
         std::string{paths::introspect}, Audience::machine, [this](auto const& r) { return introspect(r); },
-        Csrf::exempt);
+        Csrf::exempt, web::Pace::quick);
     mount_preflight(router, paths::token);
     mount_preflight(router, paths::revoke);
 }

@@ -23,8 +23,9 @@ void OidcUserinfoPages::mount(web::Router& router)
 {
     using web::Audience;
     auto const path = std::string{protocols::oidc_paths::userinfo};
-    router.get(path, Audience::machine, [this](auto const& r) { return userinfo(r); });
-    router.post(path, Audience::machine, [this](auto const& r) { return userinfo(r); }, web::Csrf::exempt);
+    using web::Pace;
+    router.get(path, Audience::machine, [this](auto const& r) { return userinfo(r); }, Pace::quick);
+    router.post(path, Audience::machine, [this](auto const& r) { return userinfo(r); }, web::Csrf::exempt, Pace::quick);
     mount_preflight(router, path);
 }
 

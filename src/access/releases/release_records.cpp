@@ -54,7 +54,7 @@ bool ReleaseRecords::is_known(std::string const& entry, Date today)
         day_ = today;
         known_.clear();
     }
-    return !known_.insert(entry).second;
+    return known_.contains(entry);
 }
 
 void ReleaseRecords::note(people::PatronId const& patron, platforms::PlatformId const& platform,
@@ -74,8 +74,11 @@ void ReleaseRecords::note(people::PatronId const& patron, platforms::PlatformId 
     });
     if (!written) {
         spdlog::error("access: a release to {} could not be written down: {}", platform.value, written.error().detail);
-        std::scoped_lock const lock{mutex_};
-        known_.erase(entry);
+        return;
+    }
+    std::scoped_lock const lock{mutex_};
+    if (day_ == today) {
+        known_.insert(entry);
     }
 }
 

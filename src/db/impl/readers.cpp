@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "db/impl/readers.hpp"
 
+#include "base/waiting.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -11,7 +13,7 @@ Readers::Readers(Connect connect, int most) : connect_(std::move(connect)), may_
 std::unique_ptr<Connection> Readers::borrow()
 {
     std::unique_lock lock{mutex_};
-    returned_.wait(lock, [this] { return !idle_.empty() || may_open_ > 0; });
+    returned_.wait(lock, [this] { return !idle_.empty() || may_open_ > 0 || NoWaiting::is_in_force(); });
     if (!idle_.empty()) {
         // The last one returned: its cache is warm.
         auto connection = std::move(idle_.back());

@@ -10,7 +10,8 @@
 
 namespace guichet::db::impl {
 
-/// Read connections, opened when first needed, lent to one thread at a time inside a snapshot of its own.
+/// Read connections, opened when first needed, lent to one thread at a time inside a snapshot of its own. Whoever may
+/// not wait for one gets one more.
 class Readers {
 public:
     Readers(Connect connect, int most);
@@ -24,7 +25,7 @@ private:
     std::mutex mutex_;
     std::condition_variable returned_;
     std::vector<std::unique_ptr<Connection>> idle_;
-    int may_open_;
+    int may_open_; // below zero: those of threads that could not wait
 };
 
 } // namespace guichet::db::impl

@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "base/random.hpp"
+#include "base/waiting.hpp"
 
 #include <sodium.h>
 
@@ -25,6 +26,7 @@ Turnstile::Pass::~Pass()
 
 Result<Turnstile::Pass> Turnstile::enter()
 {
+    about_to_wait();
     std::unique_lock lock(mutex_);
     if (inside_ >= limits_.most_inside) {
         if (waiting_ >= limits_.most_waiting) {

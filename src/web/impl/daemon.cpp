@@ -24,7 +24,8 @@ namespace guichet::web::impl {
 
 namespace {
 
-constexpr unsigned event_threads = 2;
+/// They answer what is quick as well: more than two, so that who waits for one of them seldom waits for one answer.
+constexpr unsigned event_threads = 4;
 constexpr std::size_t connection_memory = 32UL * 1024; // bounds the request line and headers
 constexpr std::size_t slowest_bytes_per_second = 16UL * 1024;
 constexpr std::size_t discarded_factor = 8; // a body this many times too large is read to its end, to answer politely
@@ -38,6 +39,7 @@ struct Exchange {
     BodyLimit limit;
     std::optional<FileCutter> cutter;
     bool begun = false;
+    bool is_quick = false;
     std::atomic<bool> answered{false};
 };
 
@@ -98,8 +100,8 @@ MHD_Result send(MHD_Connection* connection, WorkerPool& pool, Answer answer)
 } // namespace
 
 struct Daemon::Impl {
-    Impl(DaemonOptions given, Handler run, IsShared shared)
-        : options(std::move(given)), handler(std::move(run)), is_shared(std::move(shared)),
+    Impl(DaemonOptions given, Handlers run, IsShared shared)
+        : options(std::move(given)), handlers(std::move(run)), is_shared(std::move(shared)),
           connections({options.header_time,
                        options.body_time +
                            std::chrono::seconds{static_cast<int>(options.largest_body / slowest_bytes_per_second)},
@@ -114,9 +116,11 @@ struct Daemon::Impl {
     MHD_Result begin(MHD_Connection* connection, Exchange& exchange, char const* method);
     void take(Exchange& exchange, char const* data, std::size_t size);
     MHD_Result work(MHD_Connection* connection, Exchange& exchange);
+    MHD_Result answer(MHD_Connection* connection, Exchange& exchange);
+    void work_on(MHD_Connection* connection, Exchange& exchange, std::function<Answer()> rest);
 
     DaemonOptions options;
-    Handler handler;
+    Handlers handlers;
     IsShared is_shared;
     Connections connections;
     std::unique_ptr<WorkerPool> pool;
@@ -205,11 +209,7 @@ MHD_Result Daemon::Impl::receive(MHD_Connection* connection, Exchange& exchange,
                                  std::size_t* size)
 {
     if (exchange.answered) {
-        exchange.connection->enter(Phase::answering);
-        if (draining) {
-            exchange.answer.headers.emplace_back("Connection", "close");
-        }
-        return send(connection, *pool, std::move(exchange.answer));
+        return answer(connection, exchange);
     }
     if (!exchange.begun) {
         return begin(connection, exchange, method);
@@ -232,6 +232,7 @@ MHD_Result Daemon::Impl::begin(MHD_Connection* connection, Exchange& exchange, c
     MHD_get_connection_values(connection, MHD_HEADER_KIND, &collect_header, &exchange.raw);
     auto const path = std::string_view{exchange.raw.target}.substr(0, exchange.raw.target.find('?'));
     exchange.limit = options.limit_of(method, path);
+    exchange.is_quick = options.is_quick(method, path);
     exchange.cutter = cutter_for(connection, exchange.limit);
     auto const length = announced_length(connection).value_or(0);
     auto const is_hopeless = length / discarded_factor > exchange.limit.whole;
@@ -264,9 +265,24 @@ void Daemon::Impl::take(Exchange& exchange, char const* data, std::size_t size)
 MHD_Result Daemon::Impl::work(MHD_Connection* connection, Exchange& exchange)
 {
     exchange.connection->enter(Phase::working);
+    if (!exchange.is_quick || exchange.raw.refusal) {
+        work_on(connection, exchange, [this, &exchange] { return handlers.on_worker(std::move(exchange.raw)); });
+        return MHD_YES;
+    }
+    auto done = handlers.at_once(std::move(exchange.raw));
+    if (done.later) {
+        work_on(connection, exchange, std::move(done.later));
+        return MHD_YES;
+    }
+    exchange.answer = std::move(done.answer);
+    return answer(connection, exchange);
+}
+
+void Daemon::Impl::work_on(MHD_Connection* connection, Exchange& exchange, std::function<Answer()> rest)
+{
     MHD_suspend_connection(connection);
-    auto const taken = pool->submit([this, connection, &exchange] {
-        exchange.answer = handler(std::move(exchange.raw));
+    auto const taken = pool->submit([connection, &exchange, rest = std::move(rest)] {
+        exchange.answer = rest();
         exchange.answered = true;
         MHD_resume_connection(connection);
     });
@@ -275,7 +291,15 @@ MHD_Result Daemon::Impl::work(MHD_Connection* connection, Exchange& exchange)
         exchange.answered = true;
         MHD_resume_connection(connection);
     }
-    return MHD_YES;
+}
+
+MHD_Result Daemon::Impl::answer(MHD_Connection* connection, Exchange& exchange)
+{
+    exchange.connection->enter(Phase::answering);
+    if (draining) {
+        exchange.answer.headers.emplace_back("Connection", "close");
+    }
+    return send(connection, *pool, std::move(exchange.answer));
 }
 
 void Daemon::Impl::stop()
@@ -292,8 +316,8 @@ void Daemon::Impl::stop()
     MHD_stop_daemon(daemon);
 }
 
-Daemon::Daemon(DaemonOptions options, Handler handler, IsShared is_shared)
-    : impl_(std::make_unique<Impl>(std::move(options), std::move(handler), std::move(is_shared)))
+Daemon::Daemon(DaemonOptions options, Handlers handlers, IsShared is_shared)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(handlers), std::move(is_shared)))
 {
     impl_->start();
 }

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-/// libmicrohttpd, the only file that knows it: connections, time-outs, and a pool of workers for the blocking part.
+/// libmicrohttpd, the only file that knows it: connections, time-outs, and a pool of workers for what may wait.
 namespace guichet::web::impl {
 
 struct Answer {
@@ -23,12 +23,20 @@ struct Answer {
     std::function<std::string()> pieces{}; // instead of a body; "" is the end
 };
 
+/// The answer, or, when that has to wait, the rest of the work.
+struct AtOnce {
+    Answer answer;
+    std::function<Answer()> later;
+};
+
 struct DaemonOptions {
     std::string address;
     std::uint16_t port = 0;
     int workers = 64;
     std::function<BodyLimit(std::string_view method, std::string_view path)> limit_of{};
     std::size_t largest_body = 0; // of all of them
+    /// What is answered on the thread that reads the connections.
+    std::function<bool(std::string_view method, std::string_view path)> is_quick{};
     unsigned most_connections = 4000;
     unsigned most_connections_per_address = 256;
     /// A connection may wait or send its request line and headers this long in all, however busy it looks.
@@ -41,13 +49,16 @@ struct DaemonOptions {
 
 class Daemon {
 public:
-    /// Called on a worker with a whole request; must not throw.
-    using Handler = std::function<Answer(RawRequest)>;
+    /// What answers whole requests; must not throw.
+    struct Handlers {
+        std::function<Answer(RawRequest)> on_worker;
+        std::function<AtOnce(RawRequest)> at_once;
+    };
     /// Addresses that many people share, such as a declared proxy: not counted.
     using IsShared = std::function<bool(std::string const& address)>;
 
     /// Throws std::runtime_error when the address cannot be bound.
-    Daemon(DaemonOptions options, Handler handler, IsShared is_shared);
+    Daemon(DaemonOptions options, Handlers handlers, IsShared is_shared);
     ~Daemon();
     Daemon(Daemon const&) = delete;
     Daemon& operator=(Daemon const&) = delete;

@@ -3,6 +3,7 @@
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "base/waiting.hpp"
 #include "web/impl/compression.hpp"
 #include "web/impl/locale.hpp"
 
@@ -118,17 +119,48 @@ Pipeline::Pipeline(ServerOptions const& options, Router const& router, Shell con
 {
 }
 
+bool Pipeline::is_quick(std::string_view method, std::string_view path) const
+{
+    auto const known = method_from(method);
+    auto const* const route = known ? router_.match(*known, path).route : nullptr;
+    return route != nullptr && route->pace == Pace::quick;
+}
+
 Answer Pipeline::answer(RawRequest raw)
 {
-    auto const begun = std::chrono::steady_clock::now();
-    auto const peer = raw.peer;
-    auto const method = raw.method;
-    Request request;
+    Work work{std::move(raw)};
+    return answer(work);
+}
+
+AtOnce Pipeline::answer_at_once(RawRequest raw)
+{
+    auto const work = std::make_shared<Work>(std::move(raw));
+    try {
+        NoWaiting const here;
+        return {answer(*work), {}};
+    } catch (MustWait const&) {
+        return {{}, [this, work] { return answer(*work); }};
+    }
+}
+
+void Pipeline::read(Work& work)
+{
+    if (work.is_read) {
+        return;
+    }
+    auto const peer = work.raw.peer;
+    work.refusal = read_request(std::move(work.raw), limits_, work.request);
+    identify(peer, work.request);
+    work.is_read = true;
+}
+
+Answer Pipeline::answer(Work& work)
+{
+    auto& request = work.request;
     Outcome outcome;
     try {
-        auto const refusal = read_request(std::move(raw), limits_, request);
-        identify(peer, request);
-        outcome = dispatch(request, refusal);
+        read(work);
+        outcome = dispatch(request, work.refusal);
         remember(request, outcome.response);
         finish_headers(request, outcome.response, strict_transport_);
         compress(request, outcome.response);
@@ -136,9 +168,9 @@ Answer Pipeline::answer(RawRequest raw)
         spdlog::error("incident {}: {}", request.id, bug.what());
         outcome.response = last_resort(request);
     }
-    auto const spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun);
+    auto const spent = std::chrono::duration<double>(std::chrono::steady_clock::now() - work.begun);
     metrics_.record(outcome.route, outcome.response.status, spent);
-    spdlog::info("request {} {} {} {:.1f} ms {}", method_from(method) ? method : "?",
+    spdlog::info("request {} {} {} {:.1f} ms {}", method_from(work.method) ? work.method : "?",
                  outcome.route == nullptr ? "-" : outcome.route->pattern, outcome.response.status, spent.count() * 1000,
                  request.id);
     return {outcome.response.status, std::move(outcome.response.headers), std::move(outcome.response.body),

@@ -8,26 +8,43 @@
 #include "web/impl/response_headers.hpp"
 #include "web/server.hpp"
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
-/// From raw request to answer: read, identify, route, check, handle, finish, log. Runs on the workers.
+/// From raw request to answer: read, identify, route, check, handle, finish, log.
 namespace guichet::web::impl {
 
 class Pipeline {
 public:
     Pipeline(ServerOptions const& options, Router const& router, Shell const& shell);
 
-    /// Never throws.
+    /// On a worker. Never throws.
     [[nodiscard]] Answer answer(RawRequest raw);
+    /// On a thread that may not wait; what has to wait comes back as the rest of the work, for a worker. Never throws.
+    [[nodiscard]] AtOnce answer_at_once(RawRequest raw);
+    [[nodiscard]] bool is_quick(std::string_view method, std::string_view path) const;
     [[nodiscard]] bool is_proxy(std::string const& address) const { return proxies_.contains(address); }
     [[nodiscard]] Metrics const& metrics() const { return metrics_; }
 
 private:
+    /// A request on its way, read when its answer is first attempted.
+    struct Work {
+        RawRequest raw;
+        std::string method = raw.method;
+        std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+        bool is_read = false;
+        Request request{};
+        std::optional<Refusal> refusal{};
+    };
     struct Outcome {
         Response response;
         Route const* route = nullptr;
     };
+    /// Again from the request as it was read when the last attempt had to wait.
+    [[nodiscard]] Answer answer(Work& work);
+    void read(Work& work);
     /// Client address, security, locale, incident number and browser.
     void identify(std::string const& peer, Request& request);
     [[nodiscard]] Outcome dispatch(Request& request, std::optional<Refusal> const& refusal);
