@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// What W1 leaves out of the forms: a household, a proof that survives a fault, the challenge under pressure, a paper form
-// typed in at the desk, a campaign from its QR code to the first access.
+// What W1 leaves out of the forms: a household, a proof that survives a fault, the streets of the address base, the
+// challenge under pressure, a paper form typed in at the desk, a campaign from its QR code to the first access.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { searchQueue, staffPage, stranger } from './deciding.mjs';
-import { assertAccessible, desktop, openBrowser, phone, picture, serveDemo, visit } from './desk.mjs';
+import { assertAccessible, binary, desktop, openBrowser, phone, picture, serveDemo, visit } from './desk.mjs';
 import { cardMail, claire, confirmEmail, findLibrary, openAccount, register } from './registering.mjs';
 
 const plain = { ...phone, javaScriptEnabled: false };
@@ -120,6 +121,39 @@ test('a file that is not what its name says is refused in words', async () => {
   await send(page);
   await page.locator('.error-summary').waitFor();
   assert.equal(await page.locator('[name=document_identity]').getAttribute('aria-invalid'), 'true');
+  await assertAccessible(page);
+  await page.context().close();
+});
+
+test('streets are suggested, and the house number stays in the browser', async () => {
+  const addresses = join(folder, 'adresses.csv');
+  writeFileSync(addresses, ['numero;nom_voie;code_postal;code_insee', '12;Rue du Sablon;39140;39056',
+    '3;Rue du 8 Mai 1945;39140;39056', '1;Place de la Mairie;39140;39056', ''].join('\n'));
+  const printed = execFileSync(binary, ['territory', 'import', '--json', '--data', desk.folder, '--ban', addresses], { encoding: 'utf8' });
+  assert.equal(JSON.parse(printed).streets, 3);
+  const page = await visit(browser, desk, desktop);
+  const asked = [];
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.pathname === '/inscription-rues') asked.push(url.searchParams.get('q'));
+  });
+  await findLibrary(page, 'Bletterans');
+  const street = page.locator('input[name=street]');
+  const offered = async (first) => {
+    await page.locator(`#rues option[value="${first}"]`).waitFor({ state: 'attached' });
+    return page.locator('#rues option').evaluateAll((options) => options.map((option) => option.value));
+  };
+  await street.pressSequentially('12 bis rue du', { delay: 250 }); // slow enough to be asked for after every letter
+  assert.deepEqual(await offered('12 bis Rue du Sablon'), ['12 bis Rue du 8 Mai 1945', '12 bis Rue du Sablon']);
+  for (const [typed, first] of [
+    ['12, place', '12, Place de la Mairie'], ['7b rue du sab', '7b Rue du Sablon'], ['7 ter r du sab', '7 ter Rue du Sablon'],
+    ['9 quater rue du 8 mai', '9 quater Rue du 8 Mai 1945'], ['10-12 r du sab', '10-12 Rue du Sablon'],
+    ['place de la mairie 5', 'Place de la Mairie'],
+  ]) {
+    await street.fill(typed);
+    assert.deepEqual(await offered(first), [first]);
+  }
+  assert.deepEqual(asked.filter((q) => /\d|bis|ter/.test(q) || q.length < 3), []);
   await assertAccessible(page);
   await page.context().close();
 });

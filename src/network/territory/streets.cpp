@@ -179,15 +179,12 @@ std::string_view spelt_out(std::string_view word)
     return found == kinds.end() ? word : found->second;
 }
 
-/// The words after the house number and its "bis".
+/// Its words as the base writes them.
 std::vector<std::string> street_words(std::string_view typed)
 {
     std::vector<std::string> words;
     for (auto const& word : split(fold(typed), ' ')) {
-        auto const in_front = words.empty();
-        auto const number = !word.empty() && word.front() >= '0' && word.front() <= '9';
-        auto const suffix = word == "bis" || word == "ter" || word == "quater";
-        if (!word.empty() && !(in_front && (number || suffix))) {
+        if (!word.empty()) {
             words.emplace_back(spelt_out(word));
         }
     }

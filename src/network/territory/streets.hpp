@@ -41,8 +41,8 @@ struct StreetImport {
                                                   std::vector<std::string> const& departments,
                                                   Progress const& progress = {});
 
-/// Streets of a commune whose words begin as the typed ones do; a house number in front is left aside. Those that begin
-/// so first. At most `limit`.
+/// Streets of a commune whose words begin as the typed ones do, without a house number. Those that begin so first. At
+/// most `limit`.
 [[nodiscard]] std::vector<Street> suggest_streets(db::Database const& database, std::string_view insee,
                                                   std::string_view typed, std::size_t limit = 8);
 

@@ -13,21 +13,6 @@ namespace {
 constexpr std::size_t shortest_street_typed = 3;
 constexpr std::size_t longest_street_typed = 100;
 
-/// The number somebody typed in front stays in front: "12 bis rue du" → "12 bis ".
-std::string house_number_of(std::string_view typed)
-{
-    auto end = typed.find_first_not_of("0123456789");
-    if (end == 0 || end == std::string_view::npos) {
-        return {};
-    }
-    for (std::string_view const suffix : {" bis ", " ter ", " quater ", ", ", " "}) {
-        if (typed.substr(end).starts_with(suffix)) {
-            return std::string{typed.substr(0, end + suffix.size())};
-        }
-    }
-    return {};
-}
-
 } // namespace
 
 void StreetPages::mount(web::Router& router)
@@ -41,9 +26,8 @@ web::Response StreetPages::suggest(web::Request const& request) const
     auto const typed = tidy(request.query_value("q"));
     auto streets = nlohmann::json::array();
     if (typed.size() >= shortest_street_typed && typed.size() <= longest_street_typed) {
-        auto const number = house_number_of(typed);
         for (auto const& street : network::suggest_streets(database_, request.query_value("commune"), typed)) {
-            streets.push_back(number + street.name);
+            streets.push_back(street.name);
         }
     }
     auto response = web::Response::json(streets.dump());

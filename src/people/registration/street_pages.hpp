@@ -7,7 +7,8 @@
 namespace guichet::people {
 
 /// /inscription-rues: street names as they are typed, for the browser that can show them below the field; where no
-/// address base was loaded there are none. Says nothing of anybody: the list is public.
+/// address base was loaded there are none. Says nothing of anybody: the list is public, and the house number stays in
+/// the browser.
 class StreetPages {
 public:
     explicit StreetPages(db::Database const& database) : database_(database) {}
