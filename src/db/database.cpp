@@ -83,7 +83,7 @@ struct Database::Impl {
     }
 
     Engine engine;
-    bool in_memory;
+    bool in_memory = false;
     impl::Connect connect;
     std::mutex turn;
     impl::GroupCommit writer;

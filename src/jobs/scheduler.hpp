@@ -28,7 +28,7 @@ using Work = std::function<std::string(std::stop_token const&)>;
 
 struct Job {
     std::string name; // "mail.send"
-    std::chrono::milliseconds interval;
+    std::chrono::milliseconds interval{};
     Work work;
     Nodes nodes = Nodes::one;
     /// Nobody else takes the job over before this long, even if the node that runs it has died.

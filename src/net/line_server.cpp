@@ -82,7 +82,7 @@ struct LineServer::Impl {
     Converse converse;
     std::optional<impl::TlsIdentity> identity;
     Descriptor listener;
-    std::uint16_t port;
+    std::uint16_t port = 0;
     Descriptor epoll{epoll_create1(EPOLL_CLOEXEC)};
     Descriptor bell{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
     std::unordered_map<std::uint64_t, Connection> connections;

@@ -12,8 +12,8 @@ namespace guichet::web {
 
 struct Budget {
     std::string_view purpose;
-    int most;
-    std::chrono::seconds window;
+    int most = 0;
+    std::chrono::seconds window{};
 };
 
 class RateLimiter {

@@ -20,7 +20,7 @@ public:
     struct Road {
         std::string_view kind;   // in the short-lived store
         std::string_view cookie; // of the mark that the browser bears
-        std::chrono::seconds life;
+        std::chrono::seconds life{};
     };
     RoundTrips(db::ShortLivedStore& store, Random& random, Road road) : store_(store), random_(random), road_(road) {}
 

@@ -43,8 +43,8 @@ struct SessionRecord {
 class Sessions {
 public:
     struct Limits {
-        std::chrono::minutes idle;
-        std::chrono::hours total;
+        std::chrono::minutes idle{};
+        std::chrono::hours total{};
     };
     Sessions(db::Database& database, Clock const& clock, Random& random);
     ~Sessions();

@@ -15,7 +15,7 @@ namespace guichet::access {
 struct PortalPreset {
     std::string_view id; // in addresses and message ids
     PortalKind kind;
-    int needs;                // "portals.preset.<id>.need.1"…
+    int needs = 0;            // "portals.preset.<id>.need.1"…
     std::string_view address; // how its address begins or ends, to be completed; "" when nothing is known
 };
 inline constexpr std::array<PortalPreset, 4> portal_presets{

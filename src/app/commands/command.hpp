@@ -21,7 +21,7 @@ namespace guichet::app {
 class CommandFailure : public std::runtime_error {
 public:
     explicit CommandFailure(std::string const& message, int code = 1) : std::runtime_error(message), exit_code(code) {}
-    int exit_code;
+    int exit_code = 1;
 };
 
 /// What every command shares.

@@ -32,7 +32,7 @@ struct MemberPlan {
     char const* id;
     char const* name;
     char const* siren;
-    int patrons;
+    int patrons = 0;
     std::vector<LibraryPlan> libraries;
 };
 

@@ -35,7 +35,7 @@ struct Reader {
     char const* family_name;
     CardKind kind;
     char const* category;
-    int days_left; // of card and subscription; negative: over since
+    int days_left = 0; // of card and subscription; negative: over since
     Home home = saint_claude;
     char const* birth_date = "1975-06-21";
     char const* household = "";

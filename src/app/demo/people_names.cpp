@@ -154,7 +154,7 @@ sentier des Chèvres, rue de Bresse, rue de la Petite Montagne, rue de Franche-C
 
 /// Each period of births: its first year, and the names of its women and men.
 struct Period {
-    int from;
+    int from = 0;
     Words women;
     Words men;
 };

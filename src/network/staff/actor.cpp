@@ -10,10 +10,10 @@ namespace {
 
 struct Grant {
     Permission permission;
-    bool librarian;
-    bool manager;
-    bool administrator;
-    bool auditor;
+    bool librarian = false;
+    bool manager = false;
+    bool administrator = false;
+    bool auditor = false;
 };
 
 // The whole of who may do what. A permission that is not here is nobody's.

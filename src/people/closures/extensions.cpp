@@ -205,7 +205,7 @@ std::optional<ExtensionStory> extension_story(db::Session& session, std::string_
 {
     struct Standing {
         Date end{};
-        std::int64_t extension;
+        std::int64_t extension = 0;
     };
     auto const standing =
         session.first("SELECT last_day, extension FROM people_subscription WHERE id = :id AND extension > 0",

@@ -10,7 +10,7 @@ namespace {
 
 struct Share {
     std::string_view name;
-    int in_100_000;
+    int in_100_000 = 0;
 };
 
 constexpr std::array family_shares{

@@ -22,7 +22,7 @@ TEST(Birthdays, have_just_been_for_a_month_and_are_never_made_up_for_later)
     struct Row {
         char const* birth;
         char const* today;
-        bool expected;
+        bool expected = false;
     };
     for (auto const& row : {Row{"2005-04-02", "2020-04-01", false}, Row{"2005-04-01", "2020-04-01", true},
                             Row{"2005-04-01", "2020-05-01", true}, Row{"2005-04-01", "2020-05-02", false},

@@ -41,8 +41,8 @@ struct RetentionPeriod {
 struct RetentionLimits {
     RetentionRule rule;
     RetentionPeriod usual;
-    int least;
-    int most;
+    int least = 0;
+    int most = 0;
 };
 [[nodiscard]] std::span<RetentionLimits const> retention_limits();
 [[nodiscard]] RetentionLimits const& limits_of(RetentionRule rule);

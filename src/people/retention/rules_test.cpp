@@ -33,7 +33,7 @@ TEST(RetentionClocks, of_applications)
 {
     struct Row {
         ApplicationState state;
-        bool confirmed;
+        bool confirmed = false;
         char const* today;
         std::optional<RetentionRule> rule;
         RetentionStage stage;

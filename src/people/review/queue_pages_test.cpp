@@ -71,7 +71,7 @@ TEST_F(QueuePagesTest, a_case_is_found_by_name_or_reference)
     auto const id = desk.waiting();
     struct Typed {
         std::string text;
-        bool finds;
+        bool finds = false;
     };
     for (auto const& [text, finds] :
          {Typed{"dura", true}, {"Jeanne DURÀND", true}, {"martin", false}, {desk.application(id).reference, true}}) {

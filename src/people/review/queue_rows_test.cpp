@@ -112,7 +112,7 @@ TEST_P(QueueRows, come_with_the_counts_of_every_state_and_of_their_own_list)
         std::optional<ApplicationState> state;
         std::string library;
         std::string campaign;
-        std::int64_t total;
+        std::int64_t total = 0;
     };
     using enum ApplicationState;
     for (auto const& asked : std::vector<Asked>{{in_review, "", "", 1},

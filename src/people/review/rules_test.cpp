@@ -50,8 +50,8 @@ TEST(ReviewRules, the_policy_says_what_of_a_case_counts)
         RegistrationMode mode;
         Proof proof;
         std::vector<DocumentKind> sent;
-        std::int64_t due;
-        int missing;
+        std::int64_t due = 0;
+        int missing = 0;
     };
     for (auto const& [mode, proof, sent, due, missing] : std::vector<Judged>{
              {RegistrationMode::provisional, Proof::none, {}, 0, 0},

@@ -56,7 +56,7 @@ TariffGrid town_grid()
 struct PriceCase {
     char const* who;
     Payer payer;
-    std::int64_t cents;
+    std::int64_t cents = 0;
     char const* label;
     char const* reason;
 };

@@ -14,7 +14,7 @@ struct Preset {
     std::string_view id; // in addresses and message ids
     PlatformKind kind;
     Door door;
-    int needs; // how many things to ask of the vendor: "preset.<id>.need.1"…
+    int needs = 0; // how many things to ask of the vendor: "preset.<id>.need.1"…
 };
 
 [[nodiscard]] std::span<Preset const> presets();

@@ -41,8 +41,8 @@ struct ClientDialect {
     Encoding encoding;
     PatronQuestion question;
     StatusQuestion status;
-    bool error_detection;
-    bool ends_sessions;
+    bool error_detection = false;
+    bool ends_sessions = false;
     std::string_view expiry_field;   // "" when it tells none
     std::string_view category_field; // "" when it tells none
     std::string_view blocking_flags; // fourteen signs: "x" where a Y in the patron's status keeps out

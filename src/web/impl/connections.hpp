@@ -37,9 +37,9 @@ private:
 };
 
 struct PhaseLimits {
-    std::chrono::seconds waiting;
-    std::chrono::seconds receiving;
-    std::chrono::seconds answering;
+    std::chrono::seconds waiting{};
+    std::chrono::seconds receiving{};
+    std::chrono::seconds answering{};
 };
 
 class Connections {

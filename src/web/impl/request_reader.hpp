@@ -16,7 +16,7 @@ namespace guichet::web::impl {
 
 /// Why a request was not understood: an HTTP status and a message id.
 struct Refusal {
-    int status;
+    int status = 0;
     std::string message_id;
 };
 
@@ -30,7 +30,7 @@ struct RawRequest {
 };
 
 struct ReadLimits {
-    std::size_t largest_form_field;
+    std::size_t largest_form_field = 0;
     std::size_t most_fields = 2000;
     std::size_t most_headers = 100;
 };
