@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <functional>
 #include <utility>
+#include <vector>
 
 /// Threads that may not wait. A thread that reads many connections answers quick requests itself, which saves two
 /// changes of thread, but while it waited all of them would. So whatever waits (a durable write, a call to another
@@ -13,26 +15,43 @@ namespace guichet {
 /// Thrown by about_to_wait(). No std::exception: nobody but who forbade waiting has an answer to it.
 struct MustWait {};
 
+using Postponed = std::vector<std::function<void()>>;
+
 /// Forbids waiting on this thread while it lives.
 class NoWaiting {
 public:
-    NoWaiting() : before_(std::exchange(in_force_, true)) {}
+    NoWaiting() : before_(std::exchange(in_force_, this)) {}
     NoWaiting(NoWaiting const&) = delete;
     NoWaiting& operator=(NoWaiting const&) = delete;
     ~NoWaiting() { in_force_ = before_; }
 
-    [[nodiscard]] static bool is_in_force() { return in_force_; }
+    [[nodiscard]] static NoWaiting* in_force() { return in_force_; }
+    void postpone(std::function<void()> work) { postponed_.push_back(std::move(work)); }
+    /// What before_the_answer() was given, to be run where waiting is allowed.
+    [[nodiscard]] Postponed take_postponed() { return std::exchange(postponed_, {}); }
 
 private:
-    static inline thread_local bool in_force_ = false;
-    bool before_;
+    static inline thread_local NoWaiting* in_force_ = nullptr;
+    NoWaiting* before_;
+    Postponed postponed_;
 };
 
 /// Throws MustWait where waiting is forbidden.
 inline void about_to_wait()
 {
-    if (NoWaiting::is_in_force()) {
+    if (NoWaiting::in_force() != nullptr) {
         throw MustWait{};
+    }
+}
+
+/// For work that waits and decides nothing of the answer, which must not leave before it: runs it now or, where waiting
+/// is forbidden, elsewhere once the rest is done. It owns what it needs, and throws nothing.
+inline void before_the_answer(std::function<void()> work)
+{
+    if (auto* const forbidden = NoWaiting::in_force()) {
+        forbidden->postpone(std::move(work));
+    } else {
+        work();
     }
 }
 

@@ -335,8 +335,8 @@ TEST(DatabaseFile, may_have_any_path)
 
 TEST(DatabaseFile, has_one_more_reader_for_who_may_not_wait)
 {
-    support::TemporaryFolder const folder;
-    Database const database{{(folder.path() / "guichet.db").string(), 1}};
+    support::TemporaryDirectory const directory;
+    Database const database{{.url = directory / "guichet.db", .readers = 1}};
     std::latch lent{1};
     std::latch done{1};
     auto const other = std::async(std::launch::async, [&] {

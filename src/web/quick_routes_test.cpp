@@ -18,7 +18,7 @@ using support::HttpClient;
 
 Response where_it_runs(Request const& /*request*/)
 {
-    return Response::text(NoWaiting::is_in_force() ? "at once" : "on a worker");
+    return Response::text(NoWaiting::in_force() != nullptr ? "at once" : "on a worker");
 }
 
 struct Site : support::WebFixture {
@@ -35,6 +35,13 @@ struct Site : support::WebFixture {
                 return Response::text(std::string{request.field("name")} + ", " + where_it_runs(request).body);
             },
             Csrf::exempt, Pace::quick);
+        router.get(
+            "/postpones", Audience::everyone,
+            [this](Request const& request) {
+                before_the_answer([this] { written += NoWaiting::in_force() == nullptr ? 1 : 100; });
+                return where_it_runs(request);
+            },
+            Pace::quick);
         router.get("/held", Audience::everyone, [this](Request const& request) {
             held.count_down();
             released.wait();
@@ -44,6 +51,7 @@ struct Site : support::WebFixture {
     }
 
     std::atomic<int> attempts = 0;
+    std::atomic<int> written = 0;
     std::latch held{1};
     std::latch released{1};
 };
@@ -67,6 +75,16 @@ TEST(QuickRoutes, begin_again_on_a_worker_when_they_have_to_wait)
         EXPECT_EQ(site.attempts, 2 * request);
     }
     EXPECT_TRUE(site.server->metrics().contains("/waits")) << "counted";
+}
+
+TEST(QuickRoutes, leave_to_a_worker_what_must_be_done_before_their_answer_leaves)
+{
+    Site const site;
+    HttpClient browser{site.port()};
+    for (int request = 1; request <= 3; ++request) {
+        EXPECT_EQ(browser.get("/postpones").body, "at once");
+        EXPECT_EQ(site.written, request);
+    }
 }
 
 TEST(QuickRoutes, are_answered_while_every_worker_is_busy)

@@ -77,11 +77,7 @@ std::expected<Cas::Validated, CasFailure> Cas::examine(Validation const& asked)
         return protocols::cas_fail(CasFailureCode::invalid_request,
                                    "'service' and 'ticket' parameters are both required");
     }
-    auto const registered = catalogue_.by_service(asked.service);
-    if (registered && !registered->platform.released.empty()) {
-        about_to_wait(); // before the ticket is spent: what is told beyond the usual is written down
-    }
-    // Taken before anything else is looked at: one attempt, whatever its result (§3.1.1).
+    // Taken before anything is looked at: one attempt, whatever its result (§3.1.1).
     auto const ticket = tickets_.take(asked.ticket);
     auto const is_proxied = asked.ticket.starts_with("PT-");
     if (!is_proxied && !asked.ticket.starts_with("ST-")) {
@@ -94,6 +90,7 @@ std::expected<Cas::Validated, CasFailure> Cas::examine(Validation const& asked)
     if (!ticket) {
         return protocols::cas_fail(CasFailureCode::invalid_ticket, "ticket not recognized");
     }
+    auto const registered = catalogue_.by_service(asked.service);
     if (ticket->service != asked.service || !registered || registered->platform.id != ticket->platform) {
         return protocols::cas_fail(CasFailureCode::invalid_service, "ticket was not issued for this service");
     }

@@ -125,16 +125,10 @@ OidcResult<json> OidcProvider::tokens(OidcClient const& client, protocols::Token
     return asked.grant == protocols::GrantType::authorization_code ? by_code(client, asked) : by_refresh(client, asked);
 }
 
-bool OidcProvider::writes_down_tokens_of(OidcClient const& client) const
-{
-    auto const platform = catalogue_.find(client.platform);
-    return client.offline_access || !client.back_channel.empty() || (platform && !platform->released.empty());
-}
-
 OidcResult<json> OidcProvider::by_code(OidcClient const& client, protocols::TokenRequest const& asked)
 {
-    // What may have to wait comes before the code is spent: traces of the tokens, and the first key ever.
-    if (writes_down_tokens_of(client)) {
+    // What may have to wait comes before the code is spent: a refresh token, and the first key ever.
+    if (client.offline_access) {
         about_to_wait();
     }
     auto const key = keys_.signing(client.id_token_algorithm);
@@ -243,9 +237,12 @@ void OidcProvider::take_part(OidcClient const& client, OidcCode const& code, std
     participation.platform = client.platform;
     participation.door = "oidc";
     participation.detail = detail.dump();
-    if (auto const added = participations_.add(participation); !added) {
-        spdlog::warn("platform {} will not be told of a logout: {}", client.platform.value, added.error().detail);
-    }
+    before_the_answer([this, participation = std::move(participation)] {
+        if (auto const added = participations_.add(participation); !added) {
+            spdlog::warn("platform {} will not be told of a logout: {}", participation.platform.value,
+                         added.error().detail);
+        }
+    });
 }
 
 OidcResult<OidcProvider::About> OidcProvider::userinfo(std::string_view access_token)

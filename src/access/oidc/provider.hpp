@@ -59,8 +59,6 @@ private:
     [[nodiscard]] std::optional<Entitled> decide(OidcGrants::Access const& access, OidcClient const& client);
     /// The same for whoever a token speaks of, which is looked for in the same look.
     [[nodiscard]] std::optional<Entitled> decide(OidcClient const& client, Admissions::Whom const& whom);
-    /// Whether a code's tokens leave traces that must be on disk before they are given.
-    [[nodiscard]] bool writes_down_tokens_of(OidcClient const& client) const;
     [[nodiscard]] protocols::OidcResult<nlohmann::json> by_code(OidcClient const& client,
                                                                 protocols::TokenRequest const& asked);
     [[nodiscard]] protocols::OidcResult<nlohmann::json> by_refresh(OidcClient const& client,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/releases/release_records.hpp"
 
+#include "base/waiting.hpp"
+
 #include <spdlog/spdlog.h>
 
 namespace guichet::access {
@@ -65,21 +67,24 @@ void ReleaseRecords::note(people::PatronId const& patron, platforms::PlatformId 
     if (told.empty() || is_known(entry, today)) {
         return;
     }
-    auto const written = database_.write([&](db::Session& session) -> Result<void> {
-        for (auto const& item : told) {
-            write(session, patron,
-                  {platform, std::string{to_text(item.attribute)}, item.contract_article, today, today});
+    before_the_answer([this, patron, platform, told, today, entry] {
+        auto const written = database_.write([&](db::Session& session) -> Result<void> {
+            for (auto const& item : told) {
+                write(session, patron,
+                      {platform, std::string{to_text(item.attribute)}, item.contract_article, today, today});
+            }
+            return {};
+        });
+        if (!written) {
+            spdlog::error("access: a release to {} could not be written down: {}", platform.value,
+                          written.error().detail);
+            return;
         }
-        return {};
+        std::scoped_lock const lock{mutex_};
+        if (day_ == today) {
+            known_.insert(entry);
+        }
     });
-    if (!written) {
-        spdlog::error("access: a release to {} could not be written down: {}", platform.value, written.error().detail);
-        return;
-    }
-    std::scoped_lock const lock{mutex_};
-    if (day_ == today) {
-        known_.insert(entry);
-    }
 }
 
 std::vector<ReleaseRecord> ReleaseRecords::of(db::Session& session, people::PatronId const& patron)

@@ -13,7 +13,7 @@ Readers::Readers(Connect connect, int most) : connect_(std::move(connect)), may_
 std::unique_ptr<Connection> Readers::borrow()
 {
     std::unique_lock lock{mutex_};
-    returned_.wait(lock, [this] { return !idle_.empty() || may_open_ > 0 || NoWaiting::is_in_force(); });
+    returned_.wait(lock, [this] { return !idle_.empty() || may_open_ > 0 || NoWaiting::in_force() != nullptr; });
     if (!idle_.empty()) {
         // The last one returned: its cache is warm.
         auto connection = std::move(idle_.back());

@@ -97,6 +97,17 @@ Response last_resort(Request const& request)
                           500);
 }
 
+/// The answer, once what was postponed is done.
+std::function<Answer()> after(Postponed postponed, Answer answer)
+{
+    return [postponed = std::move(postponed), answer = std::move(answer)]() mutable {
+        for (auto const& work : postponed) {
+            work();
+        }
+        return std::move(answer);
+    };
+}
+
 void compress(Request const& request, Response& response)
 {
     if (response.body.size() < smallest_compressed || !is_compressible(response.header("content-type")) ||
@@ -136,8 +147,11 @@ AtOnce Pipeline::answer_at_once(RawRequest raw)
 {
     auto const work = std::make_shared<Work>(std::move(raw));
     try {
-        NoWaiting const here;
-        return {answer(*work), {}};
+        NoWaiting here;
+        auto done = answer(*work);
+        auto postponed = here.take_postponed();
+        return postponed.empty() ? AtOnce{std::move(done), {}}
+                                 : AtOnce{{}, after(std::move(postponed), std::move(done))};
     } catch (MustWait const&) {
         return {{}, [this, work] { return answer(*work); }};
     }
