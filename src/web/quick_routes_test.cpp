@@ -21,8 +21,8 @@ Response where_it_runs(Request const& /*request*/)
     return Response::text(NoWaiting::in_force() != nullptr ? "at once" : "on a worker");
 }
 
-struct Site : support::WebFixture {
-    explicit Site(ServerOptions const& options = {})
+struct QuickSite : support::WebFixture {
+    explicit QuickSite(ServerOptions const& options = {})
     {
         router.get("/quick", Audience::everyone, where_it_runs, Pace::quick);
         router.get("/quick/{word}", Audience::everyone, where_it_runs, Pace::quick);
@@ -58,7 +58,7 @@ struct Site : support::WebFixture {
 
 TEST(QuickRoutes, are_answered_where_they_are_read)
 {
-    Site const site;
+    QuickSite const site;
     HttpClient browser{site.port()};
     EXPECT_EQ(browser.get("/quick").body, "at once");
     EXPECT_EQ(browser.get("/quick/word?a=b").body, "at once");
@@ -68,7 +68,7 @@ TEST(QuickRoutes, are_answered_where_they_are_read)
 
 TEST(QuickRoutes, begin_again_on_a_worker_when_they_have_to_wait)
 {
-    Site const site;
+    QuickSite const site;
     HttpClient client{site.port()};
     for (int request = 1; request <= 3; ++request) {
         EXPECT_EQ(client.post("/waits", {{"name", "Zoë"}}).body, "Zoë, on a worker");
@@ -79,7 +79,7 @@ TEST(QuickRoutes, begin_again_on_a_worker_when_they_have_to_wait)
 
 TEST(QuickRoutes, leave_to_a_worker_what_must_be_done_before_their_answer_leaves)
 {
-    Site const site;
+    QuickSite const site;
     HttpClient browser{site.port()};
     for (int request = 1; request <= 3; ++request) {
         EXPECT_EQ(browser.get("/postpones").body, "at once");
@@ -91,7 +91,7 @@ TEST(QuickRoutes, are_answered_while_every_worker_is_busy)
 {
     ServerOptions options;
     options.workers = 1;
-    Site site{options};
+    QuickSite site{options};
     auto const waiting = std::async(std::launch::async, [&] { return HttpClient{site.port()}.get("/held").body; });
     site.held.wait();
     EXPECT_EQ(HttpClient{site.port()}.get("/quick").body, "at once");
@@ -102,7 +102,7 @@ TEST(QuickRoutes, are_answered_by_workers_where_the_database_is_far_away)
 {
     ServerOptions options;
     options.quick_routes = false;
-    Site const site{options};
+    QuickSite const site{options};
     EXPECT_EQ(HttpClient{site.port()}.get("/quick").body, "on a worker");
 }
 
