@@ -51,7 +51,11 @@ constexpr std::string_view base32_alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
 void initialise_crypto()
 {
-    static int const result = sodium_init();
+    static int const result = [] {
+        // ChaCha20 seeded by the system instead of the system at each call: a page draws several numbers.
+        randombytes_set_implementation(&randombytes_internal_implementation);
+        return sodium_init();
+    }();
     if (result < 0) {
         throw std::runtime_error("libsodium cannot start");
     }

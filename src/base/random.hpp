@@ -26,7 +26,7 @@ public:
 /// 265 random bits in letters and digits alone: what tickets, codes and keys in addresses are made of.
 [[nodiscard]] std::string unguessable_token(Random& random);
 
-/// The operating system's generator (libsodium).
+/// libsodium's generator, seeded by the operating system.
 class SystemRandom final : public Random {
 public:
     void fill(std::span<unsigned char> bytes) override;

@@ -103,11 +103,21 @@ void Router::add(Route route)
     auto const first = next_segment(route.pattern).first;
     auto& places = is_parameter(first) ? by_parameter_ : by_first_segment_[std::string{first}];
     places.push_back(routes_.size());
+    if (!route.pattern.contains('{')) {
+        without_parameters_[route.pattern].push_back(routes_.size());
+    }
     routes_.push_back(std::move(route));
 }
 
 Router::Match Router::match(Method method, std::string_view path) const
 {
+    if (auto const literal = without_parameters_.find(path); literal != without_parameters_.end()) {
+        auto const place =
+            std::ranges::find_if(literal->second, [&](std::size_t one) { return answers(routes_[one], method); });
+        if (place != literal->second.end()) {
+            return {&routes_[*place], {}, {}};
+        }
+    }
     Match best;
     std::string best_rank;
     auto const consider = [&](Route const& route) {

@@ -56,6 +56,7 @@ private:
     using Places = std::vector<std::size_t>;
 
     std::vector<Route> routes_;
+    std::map<std::string, Places, std::less<>> without_parameters_; // by the whole pattern
     // Where in routes_ the patterns are that begin with a literal segment, and those that begin with a parameter.
     std::map<std::string, Places, std::less<>> by_first_segment_;
     Places by_parameter_;

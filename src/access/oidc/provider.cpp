@@ -159,6 +159,7 @@ OidcResult<json> OidcProvider::by_code(OidcClient const& client, protocols::Toke
 
 OidcResult<json> OidcProvider::by_refresh(OidcClient const& client, protocols::TokenRequest const& asked)
 {
+    about_to_wait(); // a token is spent, another is kept
     auto grant = grants_.use_refresh(asked.refresh_token, client.id);
     if (!grant) {
         return oidc_fail("invalid_grant", "the refresh token is unknown, was used or has expired");
