@@ -113,7 +113,7 @@ std::vector<Participation> Participations::living() const
 std::vector<std::string> Participations::shut_out(std::span<Participation const> some, Entrance const& entrance,
                                                   platforms::Catalogue const& catalogue) const
 {
-    std::map<platforms::PlatformId, std::optional<platforms::Platform>> known;
+    std::map<platforms::PlatformId, std::shared_ptr<platforms::Platform const>> known;
     for (auto const& one : some) {
         if (!known.contains(one.platform)) {
             known.emplace(one.platform, catalogue.find(one.platform));

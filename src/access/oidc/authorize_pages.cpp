@@ -79,11 +79,11 @@ void OidcAuthorizePages::mount(web::Router& router)
 std::optional<OidcAuthorizePages::Call> OidcAuthorizePages::call_from(OidcParameters const& parameters) const
 {
     auto client = clients_.find(oidc_value(parameters, "client_id"));
-    auto platform = client ? catalogue_.find(client->platform) : std::nullopt;
+    auto const platform = client ? catalogue_.find(client->platform) : nullptr;
     if (!platform || platform->door != platforms::Door::oidc) {
         return std::nullopt;
     }
-    Call call{std::move(client), std::move(*platform), {}};
+    Call call{std::move(client), *platform, {}};
     // Enough to tell the client of a fault.
     call.asked.redirect_uri = oidc_value(parameters, "redirect_uri");
     call.asked.state = oidc_value(parameters, "state");

@@ -112,12 +112,12 @@ std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrants::Access co
 
 std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcClient const& client, Admissions::Whom const& whom)
 {
-    auto platform = catalogue_.find(client.platform);
+    auto const platform = catalogue_.find(client.platform);
     if (!platform || platform->door != platforms::Door::oidc) {
         return std::nullopt;
     }
     auto admitted = admissions_.admit_again(whom, *platform);
-    return admitted ? std::optional{Entitled{std::move(*platform), std::move(*admitted)}} : std::nullopt;
+    return admitted ? std::optional{Entitled{*platform, std::move(*admitted)}} : std::nullopt;
 }
 
 OidcResult<json> OidcProvider::tokens(OidcClient const& client, protocols::TokenRequest const& asked)

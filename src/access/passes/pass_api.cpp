@@ -96,7 +96,7 @@ Response PassApi::check(Request const& request)
         return shell_.problem(request, {ErrorKind::throttled, {"error.throttled"}, {}, {}});
     }
     auto const asker = asker_of(request);
-    auto const platform = asker ? catalogue_.find(*asker) : std::nullopt;
+    auto const platform = asker ? catalogue_.find(*asker) : nullptr;
     if (!platform) {
         return unknown_asker(request);
     }

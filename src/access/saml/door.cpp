@@ -57,11 +57,11 @@ SamlDoor::SamlDoor(Clock const& clock, platforms::Catalogue const& catalogue, Ad
 std::optional<SamlDoor::Sender> SamlDoor::sender(platforms::PlatformId const& id) const
 {
     auto registration = providers_.of(id);
-    auto platform = registration ? catalogue_.find(id) : std::nullopt;
+    auto platform = registration ? catalogue_.find(id) : nullptr;
     if (!platform || platform->door != platforms::Door::saml) {
         return std::nullopt;
     }
-    return Sender{std::move(*platform), std::move(registration)};
+    return Sender{std::move(platform), std::move(registration)};
 }
 
 std::optional<SamlDoor::Sender> SamlDoor::sender(std::string_view entity_id) const
@@ -81,7 +81,7 @@ protocols::SamlResult<SamlDoor::Asked> SamlDoor::read(Sender const& sender, prot
         return std::unexpected(request.error());
     }
     Asked asked{*request, {}, {}};
-    asked.question.platform = sender.platform.id;
+    asked.question.platform = sender.platform->id;
     asked.question.to = {request->consumer_url, request->id};
     asked.question.relay_state = message.relay_state;
     auto const format = saml_name_id_format(request->name_id_format, sender.registration->provider.name_id_formats);
@@ -105,7 +105,7 @@ std::optional<SamlQuestion> SamlDoor::unasked(Sender const& sender, std::string 
     }
     auto const& provider = sender.registration->provider;
     SamlQuestion question;
-    question.platform = sender.platform.id;
+    question.platform = sender.platform->id;
     question.to = {provider.consumer({}, std::nullopt).value_or(""), {}};
     question.name_id_format = saml_name_id_format({}, provider.name_id_formats).value_or("");
     question.context = names::protected_password;
@@ -115,11 +115,11 @@ std::optional<SamlQuestion> SamlDoor::unasked(Sender const& sender, std::string 
 
 Result<std::string> SamlDoor::answer(Visitor const& visitor, Sender const& sender, SamlQuestion const& question)
 {
-    auto const admitted = admissions_.admit(visitor, sender.platform);
+    auto const admitted = admissions_.admit(visitor, *sender.platform);
     if (!admitted) {
         return std::unexpected(admitted.error());
     }
-    auto const session = saml_session_names(session_key_, visitor.session, sender.platform.id);
+    auto const session = saml_session_names(session_key_, visitor.session, sender.platform->id);
     auto const is_transient = question.name_id_format == names::transient;
     protocols::SamlStatement const statement{
         {question.name_id_format, is_transient ? session.transient : admitted->user},
@@ -135,7 +135,7 @@ Result<std::string> SamlDoor::answer(Visitor const& visitor, Sender const& sende
     auto const noted = participations_.add({{},
                                             visitor.session,
                                             visitor.patron,
-                                            sender.platform.id,
+                                            sender.platform->id,
                                             std::string{saml_door},
                                             participation_detail(statement)});
     if (!noted) {
@@ -145,7 +145,7 @@ Result<std::string> SamlDoor::answer(Visitor const& visitor, Sender const& sende
     if (!response) {
         return std::unexpected(error_of(response.error()));
     }
-    admissions_.note(admitted->patron, sender.platform, admitted->released);
+    admissions_.note(admitted->patron, *sender.platform, admitted->released);
     return *std::move(response);
 }
 

@@ -35,7 +35,7 @@ public:
 
     /// Whoever sent this message, if they are a platform that enters by this door.
     struct Sender {
-        platforms::Platform platform;
+        std::shared_ptr<platforms::Platform const> platform;
         SamlProviders::Found registration;
     };
     [[nodiscard]] std::optional<Sender> sender(std::string_view entity_id) const;

@@ -138,16 +138,16 @@ web::Response SamlLogoutPages::asked(web::Request const& request, SamlDoor::Send
     auto const peer = door_.peers().lend(*sender.registration);
     auto const read = peer ? (*peer)->read_logout_request(message, clock_.now()) : std::unexpected(peer.error());
     if (!read) {
-        spdlog::warn("saml: logout of platform {} refused: {}", sender.platform.id.value, to_text(read.error()));
+        spdlog::warn("saml: logout of platform {} refused: {}", sender.platform->id.value, to_text(read.error()));
         return shell_.error_page(request, error_of(read.error()));
     }
-    if (store_.increment(asked_logouts, sender.platform.id.value + "|" + read->id, asked_logouts_kept) > 1) {
+    if (store_.increment(asked_logouts, sender.platform->id.value + "|" + read->id, asked_logouts_kept) > 1) {
         return shell_.error_page(request, {ErrorKind::conflict, {"access.saml.fault.answered"}});
     }
     auto const visitor = visitors_.find(request);
-    auto const meant = visitor ? door_.meant(visitor->session, sender.platform.id, *read) : std::nullopt;
+    auto const meant = visitor ? door_.meant(visitor->session, sender.platform->id, *read) : std::nullopt;
     // Nobody here, or somebody else's session: there is nothing to end, and the second is not a success.
-    Reply const reply{sender.platform.id, read->id, message.relay_state,
+    Reply const reply{sender.platform->id, read->id, message.relay_state,
                       visitor && !meant ? SamlLogoutOutcome::partly : SamlLogoutOutcome::done};
     if (!meant) {
         auto response = answer(request, reply);
@@ -181,7 +181,7 @@ web::Response SamlLogoutPages::answer(web::Request const& request, Reply const& 
         return pages_.signed_out(request);
     }
     return delivery->field.empty() ? web::Response::redirect(delivery->url)
-                                   : deliver(request, sender->platform, *delivery, reply.relay_state);
+                                   : deliver(request, *sender->platform, *delivery, reply.relay_state);
 }
 
 web::Response SamlLogoutPages::answered(web::Request const& request, SamlDoor::Sender const& sender,
@@ -190,7 +190,7 @@ web::Response SamlLogoutPages::answered(web::Request const& request, SamlDoor::S
     auto const peer = door_.peers().lend(*sender.registration);
     auto const read = peer ? (*peer)->read_logout_answer(message, clock_.now()) : std::unexpected(peer.error());
     if (!read) {
-        spdlog::warn("saml: logout answer of platform {}: {}", sender.platform.id.value, to_text(read.error()));
+        spdlog::warn("saml: logout answer of platform {}: {}", sender.platform->id.value, to_text(read.error()));
     }
     // Good or bad, the round goes on: it is the browser's own, and the key is known to nobody else.
     return next(request, message.relay_state);
@@ -241,7 +241,7 @@ web::Response SamlLogoutPages::next(web::Request const& request, std::string con
                                : std::unexpected(peer.error());
         if (said) {
             store_.put(rounds, key, round.dump(), round_life);
-            return deliver(request, sender->platform, said->delivery, key);
+            return deliver(request, *sender->platform, said->delivery, key);
         }
     }
     return end_of_round(request, round);

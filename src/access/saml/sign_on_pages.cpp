@@ -86,10 +86,10 @@ Result<SamlSignOnPages::Read> SamlSignOnPages::read(protocols::SamlResult<protoc
     }
     auto asked = door_.read(*sender, *message);
     if (!asked) {
-        spdlog::warn("saml: request of platform {} refused: {}", sender->platform.id.value, to_text(asked.error()));
+        spdlog::warn("saml: request of platform {} refused: {}", sender->platform->id.value, to_text(asked.error()));
         return std::unexpected(error_of(asked.error()));
     }
-    if (store_.count(answered, place_of(sender->platform.id, message->id)) > 0) {
+    if (store_.count(answered, place_of(sender->platform->id, message->id)) > 0) {
         return std::unexpected(answered_already());
     }
     return Read{std::move(*sender), std::move(*asked)};
@@ -149,8 +149,8 @@ web::Response SamlSignOnPages::onward(web::Request const& request, Visitor const
         return refuse(request, *sender, question, names::responder, names::no_authn_context);
     }
     auto const response = door_.answer(visitor, *sender, question);
-    return response ? send(request, sender->platform, question, *response)
-                    : pages_.refused(request, sender->platform, response.error());
+    return response ? send(request, *sender->platform, question, *response)
+                    : pages_.refused(request, *sender->platform, response.error());
 }
 
 web::Response SamlSignOnPages::go_through(web::Request const& request, Visitor const& visitor,
@@ -168,7 +168,7 @@ web::Response SamlSignOnPages::refuse(web::Request const& request, SamlDoor::Sen
                                       SamlQuestion const& question, std::string_view status, std::string_view detail)
 {
     auto const response = door_.refusal(sender, question.to, status, detail);
-    return response ? send(request, sender.platform, question, *response)
+    return response ? send(request, *sender.platform, question, *response)
                     : shell_.error_page(request, response.error());
 }
 

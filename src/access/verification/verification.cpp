@@ -92,7 +92,7 @@ Result<Finding> Verification::verify(Machine const& machine, CardQuestion const&
 
 void Verification::note(Machine const& machine, Finding const& finding, Released const& told)
 {
-    auto const platform = machine.platform ? catalogue_.find(*machine.platform) : std::nullopt;
+    auto const platform = machine.platform ? catalogue_.find(*machine.platform) : nullptr;
     if (platform && finding.standing) {
         admissions_.note(finding.standing->patron, *platform, told);
     }
@@ -106,7 +106,7 @@ Result<Finding> Verification::found(Machine const& machine, CardQuestion const& 
     auto const holder = pins_.check(question.card, *question.pin);
     if (holder) {
         // With the card that was shown: another one of theirs may be good, this one opens nothing once it is not (R15).
-        auto const platform = machine.platform ? catalogue_.find(*machine.platform) : std::nullopt;
+        auto const platform = machine.platform ? catalogue_.find(*machine.platform) : nullptr;
         auto const enters = platform && holder->card && holder->card->in_force(civil_date(clock_.now()));
         return enters ? entering(*platform, *holder) : examined(machine, question);
     }

@@ -7,12 +7,11 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <functional>
 
 namespace guichet::platforms {
 
 namespace {
-
-/// How long another node's change may stay unseen here.
 
 constexpr Words<PlatformKind, 7> kind_words{{{PlatformKind::learning, "learning"},
                                              {PlatformKind::press, "press"},
@@ -187,46 +186,86 @@ std::vector<FieldError> faults_of(Platform const& platform)
     return faults;
 }
 
+struct Catalogue::Read {
+    explicit Read(std::vector<Platform> stored);
+
+    struct Registered {
+        std::size_t platform = 0; // index among the platforms
+        std::size_t service = 0;  // index among the platform's
+        ServiceUrl url;
+    };
+    std::vector<Platform> platforms;
+    std::vector<Registered> registered; // by the platforms whose door is CAS, the longest address first
+
+private:
+    void add_addresses(std::size_t platform);
+    [[nodiscard]] std::size_t length(Registered const& one) const;
+};
+
+Catalogue::Read::Read(std::vector<Platform> stored) : platforms(std::move(stored))
+{
+    for (std::size_t i = 0; i < platforms.size(); ++i) {
+        if (platforms[i].door == Door::cas) {
+            add_addresses(i);
+        }
+    }
+    std::ranges::stable_sort(registered, std::ranges::greater{}, [this](auto const& one) { return length(one); });
+}
+
+void Catalogue::Read::add_addresses(std::size_t platform)
+{
+    auto const& services = platforms[platform].services;
+    for (std::size_t i = 0; i < services.size(); ++i) {
+        if (auto url = parse_service_url(services[i].address)) {
+            registered.push_back({platform, i, *std::move(url)});
+        }
+    }
+}
+
+std::size_t Catalogue::Read::length(Registered const& one) const
+{
+    return platforms[one.platform].services[one.service].address.size();
+}
+
 Catalogue::Catalogue(db::Database& database, Clock const& clock, Random& random, network::Journal const& journal)
     : database_(database), clock_(clock), random_(random), journal_(journal)
 {
 }
 
-Catalogue::Snapshot Catalogue::all() const
+std::shared_ptr<Catalogue::Read const> Catalogue::read() const
 {
-    return remembered_.get(clock_.now(), [this] { return database_.read(read_platforms); });
+    return remembered_.get(clock_.now(), [this] { return Read{database_.read(read_platforms)}; });
 }
 
-std::optional<Platform> Catalogue::find(PlatformId const& id) const
+Catalogue::Snapshot Catalogue::all() const
 {
-    auto const platforms = all();
+    auto known = read();
+    auto const& platforms = known->platforms;
+    return {std::move(known), &platforms};
+}
+
+std::shared_ptr<Platform const> Catalogue::find(PlatformId const& id) const
+{
+    auto platforms = all();
     auto const found = std::ranges::find(*platforms, id, &Platform::id);
-    return found == platforms->end() ? std::nullopt : std::optional{*found};
+    return found == platforms->end() ? nullptr : std::shared_ptr<Platform const>{std::move(platforms), &*found};
 }
 
 std::optional<RegisteredService> Catalogue::by_service(std::string_view service) const
 {
-    auto const url = parse_service_url(service);
+    auto url = parse_service_url(service);
     if (!url) {
         return std::nullopt;
     }
-    auto const platforms = all();
-    Platform const* best_platform = nullptr;
-    Service const* best = nullptr;
-    for (auto const& platform : *platforms) {
-        if (platform.door != Door::cas) {
-            continue;
-        }
-        for (auto const& candidate : platform.services) {
-            auto const registered = parse_service_url(candidate.address);
-            auto const fits = registered && stands_under(*url, *registered);
-            if (fits && (best == nullptr || candidate.address.size() > best->address.size())) {
-                best_platform = &platform;
-                best = &candidate;
-            }
-        }
+    auto known = read();
+    auto const found =
+        std::ranges::find_if(known->registered, [&](auto const& one) { return stands_under(*url, one.url); });
+    if (found == known->registered.end()) {
+        return std::nullopt;
     }
-    return best == nullptr ? std::nullopt : std::optional{RegisteredService{*best_platform, *best, *url}};
+    auto const& platform = known->platforms[found->platform];
+    auto const& registered = platform.services[found->service];
+    return RegisteredService{std::move(known), platform, registered, *std::move(url)};
 }
 
 Result<void> Catalogue::save(network::Actor const& actor, Platform platform)

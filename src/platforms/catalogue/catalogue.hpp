@@ -91,11 +91,12 @@ struct Platform {
     bool operator==(Platform const&) const = default;
 };
 
-/// Where a ticket may go, and for which platform.
+/// Where a ticket may go, and for which platform. Copies share the platform and the service, which never change.
 struct RegisteredService {
-    Platform platform;
-    Service service;
-    ServiceUrl url;
+    std::shared_ptr<void const> catalogue; // what the next two are part of
+    Platform const& platform;
+    Service const& service;
+    ServiceUrl url; // the address asked about
 };
 
 [[nodiscard]] std::string_view to_text(PlatformKind kind);
@@ -109,7 +110,7 @@ struct RegisteredService {
 [[nodiscard]] std::vector<FieldError> faults_of(Platform const& platform);
 
 /// Read on every entry, changed a few times a year: kept in memory, read anew after a change on this node and every few
-/// seconds for the others'.
+/// seconds for the others'. What it gave out stays as it was.
 class Catalogue {
 public:
     using Snapshot = std::shared_ptr<std::vector<Platform> const>;
@@ -118,7 +119,8 @@ public:
 
     /// All, by name.
     [[nodiscard]] Snapshot all() const;
-    [[nodiscard]] std::optional<Platform> find(PlatformId const& id) const;
+    /// nullptr for none.
+    [[nodiscard]] std::shared_ptr<Platform const> find(PlatformId const& id) const;
     /// The platform whose door is CAS and that registered the address `service` stands under; the longest registered
     /// path wins.
     [[nodiscard]] std::optional<RegisteredService> by_service(std::string_view service) const;
@@ -131,11 +133,14 @@ public:
     [[nodiscard]] static bool is_there(db::Session& session, PlatformId const& id);
 
 private:
+    struct Read;
+    [[nodiscard]] std::shared_ptr<Read const> read() const;
+
     db::Database& database_;
     Clock const& clock_;
     Random& random_;
     network::Journal const& journal_;
-    db::Remembered<std::vector<Platform>> remembered_;
+    db::Remembered<Read> remembered_;
 };
 
 } // namespace guichet::platforms

@@ -52,7 +52,7 @@ TEST_P(Platforms, are_read_back_as_they_were_saved)
 {
     Shelf shelf{database()};
     ASSERT_TRUE(shelf.catalogue.save(administrator(), press()));
-    EXPECT_EQ(shelf.catalogue.find({"presse"}), press());
+    EXPECT_EQ(*shelf.catalogue.find({"presse"}), press());
 
     auto changed = press();
     changed.agreement.reset();
@@ -64,7 +64,7 @@ TEST_P(Platforms, are_read_back_as_they_were_saved)
     changed.open_periods = {{*parse_date("2020-03-17"), *parse_date("2020-05-11"), "https://kiosque.example/ouvert"},
                             {*parse_date("2020-10-30"), *parse_date("2020-12-15")}};
     ASSERT_TRUE(shelf.catalogue.save(administrator(), changed));
-    EXPECT_EQ(shelf.catalogue.find({"presse"}), changed);
+    EXPECT_EQ(*shelf.catalogue.find({"presse"}), changed);
 }
 
 TEST_P(Platforms, keep_a_trace_of_every_change)
@@ -116,6 +116,39 @@ TEST_P(Platforms, are_found_by_the_longest_registered_address)
     ASSERT_TRUE(shelf.catalogue.save(administrator(), part));
     EXPECT_EQ(shelf.catalogue.by_service("https://kiosque.example/archives/1")->platform.id.value, "presse")
         << "the addresses of another door open nothing";
+}
+
+TEST_P(Platforms, are_found_by_the_address_they_have_now)
+{
+    Shelf shelf{database()};
+    ASSERT_TRUE(shelf.catalogue.save(administrator(), press()));
+    auto const before = shelf.catalogue.by_service("https://kiosque.example/sso/1");
+    ASSERT_TRUE(before);
+    EXPECT_FALSE(shelf.catalogue.by_service("https://neuf.example/sso"));
+    auto moved = press();
+    moved.services = {{"https://neuf.example/sso", false}};
+    ASSERT_TRUE(shelf.catalogue.save(administrator(), moved));
+    EXPECT_FALSE(shelf.catalogue.by_service("https://kiosque.example/sso/1"));
+    auto const after = shelf.catalogue.by_service("https://neuf.example/sso/1");
+    ASSERT_TRUE(after);
+    EXPECT_EQ(after->platform, moved);
+    EXPECT_EQ(after->service, moved.services.front());
+    EXPECT_EQ(after->url.path, "/sso/1");
+    EXPECT_EQ(before->platform, press()) << "what was given out stays as it was";
+    EXPECT_EQ(before->service, press().services.front());
+}
+
+TEST_P(Platforms, stay_as_they_were_for_who_holds_them)
+{
+    Shelf shelf{database()};
+    EXPECT_FALSE(shelf.catalogue.find({"presse"}));
+    ASSERT_TRUE(shelf.catalogue.save(administrator(), press()));
+    auto const held = shelf.catalogue.find({"presse"});
+    auto renamed = press();
+    renamed.name = "Le Petit Kiosque";
+    ASSERT_TRUE(shelf.catalogue.save(administrator(), renamed));
+    EXPECT_EQ(shelf.catalogue.find({"presse"})->name, "Le Petit Kiosque");
+    EXPECT_EQ(*held, press());
 }
 
 TEST_P(Platforms, changed_on_another_node_are_seen_within_seconds)

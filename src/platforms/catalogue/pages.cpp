@@ -270,7 +270,8 @@ web::Response PlatformPages::form(web::Request const& request, Platform const& p
 
 web::Response PlatformPages::save(web::Request const& request, Actor const& actor, PlatformId const& id)
 {
-    auto const shown = catalogue_.find(id).value_or(Platform{});
+    auto const known = catalogue_.find(id);
+    auto const shown = known ? *known : Platform{};
     auto const platform = platform_from(request, id);
     if (!platform) {
         return form(request, shown, &platform.error());

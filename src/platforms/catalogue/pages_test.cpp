@@ -115,7 +115,7 @@ TEST_F(PlatformPagesTest, add_a_platform_as_it_was_typed)
     auto const reply = add(good_form());
     ASSERT_EQ(reply.status, 303) << reply.body;
     EXPECT_EQ(reply.location(), "/gestion/plateformes/kiosque");
-    auto const saved = catalogue.find({"kiosque"}).value();
+    auto const saved = *catalogue.find({"kiosque"});
     EXPECT_EQ(saved.services, (std::vector<Service>{{"https://kiosque.example/sso", true}}));
     EXPECT_EQ(saved.rules.size(), 2U);
     EXPECT_EQ(saved.released.front().until, parse_date("2020-12-31"));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 namespace guichet::platforms {
 
@@ -108,7 +109,7 @@ std::optional<ServiceUrl> parse_service_url(std::string_view text)
     auto const mark = std::min(path_and_query.find('?'), path_and_query.size());
     url.path = mark == 0 ? "/" : std::string{path_and_query.substr(0, mark)};
     url.query = mark < path_and_query.size() ? std::string{path_and_query.substr(mark + 1)} : std::string{};
-    return is_unambiguous_path(url.path) ? std::optional{url} : std::nullopt;
+    return is_unambiguous_path(url.path) ? std::optional{std::move(url)} : std::nullopt;
 }
 
 std::optional<std::string> normalise_service_address(std::string_view text)
