@@ -52,7 +52,7 @@ public:
                  "PRAGMA temp_store = MEMORY",
                  // What is read is the system's to keep, once for all readers: the file is mapped, up to the 2 GiB that
                  // SQLite allows; a cache holds what is still in the log.
-                 "PRAGMA cache_size = -2048", // KiB
+                 "PRAGMA cache_size = -512", // KiB
                  "PRAGMA mmap_size = 2147418112",
                  "PRAGMA journal_size_limit = 67108864",
                  "PRAGMA wal_autocheckpoint = 4000",
@@ -83,7 +83,7 @@ public:
         workload_ = workload;
         bool const is_long = workload == impl::Workload::one_long_transaction;
         auto const ignore = [](Row const& /*row*/) {};
-        query(is_long ? "PRAGMA cache_size = -393216" : "PRAGMA cache_size = -16384", {}, ignore); // KiB
+        query(is_long ? "PRAGMA cache_size = -393216" : "PRAGMA cache_size = -4096", {}, ignore); // KiB
         if (!is_long) {
             query("PRAGMA shrink_memory", {}, ignore);
         }
