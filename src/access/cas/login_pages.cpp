@@ -9,11 +9,6 @@ namespace guichet::access {
 
 namespace {
 
-/// §2.1.1: how the ticket travels. By headers: to software that reads our answer instead of a browser.
-enum class AnswerMethod { get, post, header };
-constexpr Words<AnswerMethod, 3> method_words{
-    {{AnswerMethod::get, "GET"}, {AnswerMethod::post, "POST"}, {AnswerMethod::header, "HEADER"}}};
-
 /// By the address or, when a service posts the browser here, by a form (§2.1).
 std::string_view parameter(web::Request const& request, std::string_view name)
 {
@@ -26,29 +21,33 @@ bool is_set(web::Request const& request, std::string_view name)
     return (request.has_query(name) || request.has_field(name)) && parameter(request, name) != "false";
 }
 
-/// What /cas/login was asked, kept while the person signs in.
-struct Question {
-    std::string service;
-    AnswerMethod method = AnswerMethod::get;
-    bool warn = false; // the person wants to be asked before each entry (§2.2.1)
-};
-
-std::string to_text(Question const& question)
-{
-    return nlohmann::json{
-        {"service", question.service}, {"method", word_of(method_words, question.method)}, {"warn", question.warn}}
-        .dump();
-}
-
-Question question_from(std::string const& text)
-{
-    auto const value = nlohmann::json::parse(text);
-    return {value.at("service").get<std::string>(),
-            value_of(method_words, value.at("method").get<std::string>()).value_or(AnswerMethod::get),
-            value.at("warn").get<bool>()};
-}
-
 } // namespace
+
+/// What /cas/login was asked, written down while the person signs in.
+struct CasLoginPages::Question {
+    /// §2.1.1: how the ticket travels. By headers: to software that reads our answer instead of a browser.
+    enum class Method { get, post, header };
+    static constexpr Words<Method, 3> method_words{
+        {{Method::get, "GET"}, {Method::post, "POST"}, {Method::header, "HEADER"}}};
+
+    std::string service;
+    Method method = Method::get;
+    bool warn = false; // the person wants to be asked before each entry (§2.2.1)
+
+    static Method method_from(std::string_view word) { return value_of(method_words, word).value_or(Method::get); }
+
+    static Question from(std::string const& text)
+    {
+        auto const value = nlohmann::json::parse(text);
+        return {value.at("service").get<std::string>(), method_from(value.at("method").get<std::string>()),
+                value.at("warn").get<bool>()};
+    }
+
+    [[nodiscard]] std::string written() const
+    {
+        return nlohmann::json{{"service", service}, {"method", word_of(method_words, method)}, {"warn", warn}}.dump();
+    }
+};
 
 CasLoginPages::CasLoginPages(web::Shell const& shell, Clock const& clock, platforms::Catalogue const& catalogue,
                              Visitors& visitors, LoginPages& sign_in, Farewells const& farewells,
@@ -59,7 +58,7 @@ CasLoginPages::CasLoginPages(web::Shell const& shell, Clock const& clock, platfo
     sign_in_.on_return(
         "cas",
         [this](auto const& request, Visitor const& visitor, LoginRequest const& asked, SignIn came_by) {
-            return enter(request, visitor, asked, came_by);
+            return go_on(request, visitor, asked, came_by);
         },
         [this](auto const& request, LoginRequest const& asked) { return without_ticket(request, asked); });
 }
@@ -81,58 +80,66 @@ void CasLoginPages::mount(web::Router& router)
 web::Response CasLoginPages::login(web::Request const& request)
 {
     Question const question{std::string{parameter(request, "service")},
-                            value_of(method_words, parameter(request, "method")).value_or(AnswerMethod::get),
-                            is_set(request, "warn")};
+                            Question::method_from(parameter(request, "method")), is_set(request, "warn")};
     if (question.service.empty()) {
         return without_service(request);
     }
     // Before anything else: an address that was not registered is told so, and never gone to.
-    if (!catalogue_.by_service(question.service)) {
+    auto const service = catalogue_.by_service(question.service);
+    if (!service) {
         return unknown_service(request);
     }
     // A browser or a mail scanner looking at the address without going there takes no ticket.
     if (request.method == web::Method::head) {
         return web::Response::text({});
     }
-    LoginRequest asked{"cas", to_text(question), clock_.now()};
+    LoginRequest asked{"cas", {}, clock_.now()};
     if (is_set(request, "renew")) {
         asked.oldest_sign_in = std::chrono::seconds{0};
     } else {
         asked.is_silent = is_set(request, "gateway");
     }
-    return request.method == web::Method::post ? sign_in_.come_again(asked) : sign_in_.ask(request, asked);
+    auto const is_form = request.method == web::Method::post;
+    if (auto const visitor = is_form ? std::nullopt : sign_in_.who_is_there(request, asked)) {
+        return enter(request, *visitor, *service, question, asked, SignIn::earlier);
+    }
+    asked.question = question.written();
+    return is_form ? sign_in_.come_again(asked) : sign_in_.ask(request, asked);
 }
 
 web::Response CasLoginPages::without_ticket(web::Request const& request, LoginRequest const& asked) const
 {
-    auto const service = question_from(asked.question).service;
+    auto const service = Question::from(asked.question).service;
     return catalogue_.by_service(service) ? web::Response::redirect(service) : unknown_service(request);
 }
 
-web::Response CasLoginPages::enter(web::Request const& request, Visitor const& visitor, LoginRequest const& asked,
+web::Response CasLoginPages::go_on(web::Request const& request, Visitor const& visitor, LoginRequest const& asked,
                                    SignIn sign_in)
 {
-    auto question = question_from(asked.question);
+    auto const question = Question::from(asked.question);
     auto const service = catalogue_.by_service(question.service);
-    if (!service) {
-        return unknown_service(request);
-    }
-    if (question.warn && question.method != AnswerMethod::header) {
+    return service ? enter(request, visitor, *service, question, asked, sign_in) : unknown_service(request);
+}
+
+web::Response CasLoginPages::enter(web::Request const& request, Visitor const& visitor,
+                                   platforms::RegisteredService const& service, Question const& question,
+                                   LoginRequest const& asked, SignIn sign_in)
+{
+    if (question.warn && question.method != Question::Method::header) {
         // Before anything is given: a ticket lives half a minute, and who goes no further has not entered.
-        question.warn = false;
         auto confirmed = asked;
-        confirmed.question = to_text(question);
-        return pages_.onward(request, service->platform, sign_in_.way_on(confirmed), DoorPages::Pace::when_told);
+        confirmed.question = Question{question.service, question.method, false}.written();
+        return pages_.onward(request, service.platform, sign_in_.way_on(confirmed), DoorPages::Pace::when_told);
     }
-    auto const ticket = cas_.admit(visitor, *service, question.service, {sign_in});
+    auto const ticket = cas_.admit(visitor, service, question.service, {sign_in});
     if (!ticket) {
-        return pages_.refused(request, service->platform, ticket.error());
+        return pages_.refused(request, service.platform, ticket.error());
     }
-    if (question.method == AnswerMethod::post) {
-        return pages_.onward_by_form(request, service->platform, question.service, service->url.origin(),
+    if (question.method == Question::Method::post) {
+        return pages_.onward_by_form(request, service.platform, question.service, service.url.origin(),
                                      {{"ticket", *ticket}});
     }
-    if (question.method == AnswerMethod::header) {
+    if (question.method == Question::Method::header) {
         auto response = web::Response::text({});
         response.with_header("service", question.service).with_header("ticket", *ticket);
         response.with_header("Cache-Control", "no-store");
@@ -140,7 +147,7 @@ web::Response CasLoginPages::enter(web::Request const& request, Visitor const& v
     }
     auto const target = web::with_parameters(question.service, {{"ticket", *ticket}});
     return sign_in == SignIn::earlier ? web::Response::redirect(target)
-                                      : pages_.onward(request, service->platform, target);
+                                      : pages_.onward(request, service.platform, target);
 }
 
 web::Response CasLoginPages::without_service(web::Request const& request) const

@@ -19,10 +19,16 @@ public:
     void mount(web::Router& router);
 
 private:
+    struct Question;
+
     [[nodiscard]] web::Response login(web::Request const& request);
     [[nodiscard]] web::Response logout(web::Request const& request);
-    [[nodiscard]] web::Response enter(web::Request const& request, Visitor const& visitor, LoginRequest const& asked,
+    /// With a request that was kept: its service may be gone by now.
+    [[nodiscard]] web::Response go_on(web::Request const& request, Visitor const& visitor, LoginRequest const& asked,
                                       SignIn sign_in);
+    [[nodiscard]] web::Response enter(web::Request const& request, Visitor const& visitor,
+                                      platforms::RegisteredService const& service, Question const& question,
+                                      LoginRequest const& asked, SignIn sign_in);
     /// Back through the gateway: nobody is signed in.
     [[nodiscard]] web::Response without_ticket(web::Request const& request, LoginRequest const& asked) const;
     [[nodiscard]] web::Response without_service(web::Request const& request) const;

@@ -2,9 +2,7 @@
 #include "access/cas/tickets.hpp"
 
 #include "base/crypto.hpp"
-#include "base/dates.hpp"
-
-#include <nlohmann/json.hpp>
+#include "base/packed.hpp"
 
 namespace guichet::access {
 
@@ -19,23 +17,32 @@ std::string key_of_ticket(std::string_view name)
     return base64url(sha256(name));
 }
 
-nlohmann::json to_json(Visitor const& visitor)
+std::string_view yes_if(bool so)
 {
-    return {{"patron", visitor.patron.value},
-            {"signed_in", to_iso(visitor.signed_in)},
-            {"session", visitor.session},
-            {"means", visitor.means},
-            {"remembered", visitor.is_remembered}};
+    return so ? "yes" : "";
 }
 
-Visitor visitor_from(nlohmann::json const& value)
+std::string packed(Visitor const& visitor)
 {
-    return {{value.at("patron").get<std::string>()},
-            parse_instant(value.at("signed_in").get<std::string>()).value(),
-            value.at("session").get<std::string>(),
-            value.at("means").get<std::string>(),
-            SignInAge::known,
-            value.at("remembered").get<bool>()};
+    return pack({visitor.patron.value, milliseconds_of(visitor.signed_in), visitor.session, visitor.means,
+                 yes_if(visitor.is_remembered)});
+}
+
+std::optional<Visitor> visitor_from(std::string_view text)
+{
+    auto const fields = unpack<5>(text);
+    if (!fields) {
+        return std::nullopt;
+    }
+    auto const& [patron, signed_in, session, means, is_remembered] = *fields;
+    auto const moment = instant_from(signed_in);
+    return moment ? std::optional{Visitor{{std::string{patron}},
+                                          *moment,
+                                          std::string{session},
+                                          std::string{means},
+                                          SignInAge::known,
+                                          !is_remembered.empty()}}
+                  : std::nullopt;
 }
 
 } // namespace
@@ -43,47 +50,48 @@ Visitor visitor_from(nlohmann::json const& value)
 std::string CasTickets::issue(ServiceTicket const& ticket)
 {
     auto name = (ticket.proxies.empty() ? "ST-" : "PT-") + unguessable_token(random_);
-    nlohmann::json const value{{"visitor", to_json(ticket.visitor)},
-                               {"platform", ticket.platform.value},
-                               {"service", ticket.service},
-                               {"user", ticket.user},
-                               {"fresh", ticket.sign_in == SignIn::just_now},
-                               {"proxies", ticket.proxies}};
-    store_.put(ticket_kind, key_of_ticket(name), value.dump(), life);
+    auto const value = pack({packed(ticket.visitor), ticket.platform.value, ticket.service, ticket.user,
+                             yes_if(ticket.sign_in == SignIn::just_now), pack(ticket.proxies)});
+    store_.put(ticket_kind, key_of_ticket(name), value, life);
     return name;
 }
 
 std::optional<ServiceTicket> CasTickets::take(std::string_view ticket)
 {
     auto const text = store_.take(ticket_kind, key_of_ticket(ticket));
-    if (!text) {
+    auto const fields = text ? unpack<6>(*text) : std::nullopt;
+    if (!fields) {
         return std::nullopt;
     }
-    auto const value = nlohmann::json::parse(*text);
-    return ServiceTicket{visitor_from(value.at("visitor")),
-                         {value.at("platform").get<std::string>()},
-                         value.at("service").get<std::string>(),
-                         value.at("user").get<std::string>(),
-                         value.at("fresh").get<bool>() ? SignIn::just_now : SignIn::earlier,
-                         value.at("proxies").get<std::vector<std::string>>()};
+    auto const& [who, platform, service, user, is_fresh, through] = *fields;
+    auto visitor = visitor_from(who);
+    auto const proxies = unpack(through);
+    if (!visitor || !proxies) {
+        return std::nullopt;
+    }
+    return ServiceTicket{std::move(*visitor),
+                         {std::string{platform}},
+                         std::string{service},
+                         std::string{user},
+                         is_fresh.empty() ? SignIn::earlier : SignIn::just_now,
+                         {proxies->begin(), proxies->end()}};
 }
 
 std::string CasTickets::grant(GrantingTicket const& ticket)
 {
     auto name = "PGT-" + unguessable_token(random_);
-    nlohmann::json const value{{"visitor", to_json(ticket.visitor)}, {"proxies", ticket.proxies}};
-    store_.put(granting_kind, key_of_ticket(name), value.dump(), granting_life);
+    store_.put(granting_kind, key_of_ticket(name), pack({packed(ticket.visitor), pack(ticket.proxies)}), granting_life);
     return name;
 }
 
 std::optional<GrantingTicket> CasTickets::find_granting(std::string_view ticket)
 {
     auto const text = store_.find(granting_kind, key_of_ticket(ticket));
-    if (!text) {
-        return std::nullopt;
-    }
-    auto const value = nlohmann::json::parse(*text);
-    return GrantingTicket{visitor_from(value.at("visitor")), value.at("proxies").get<std::vector<std::string>>()};
+    auto const fields = text ? unpack<2>(*text) : std::nullopt;
+    auto visitor = fields ? visitor_from(fields->front()) : std::nullopt;
+    auto const proxies = fields ? unpack(fields->back()) : std::nullopt;
+    return visitor && proxies ? std::optional{GrantingTicket{std::move(*visitor), {proxies->begin(), proxies->end()}}}
+                              : std::nullopt;
 }
 
 void CasTickets::forget_granting(std::string_view ticket)

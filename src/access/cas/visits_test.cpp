@@ -79,6 +79,14 @@ TEST_F(CasVisits, says_so_in_the_format_asked_when_something_is_broken)
     EXPECT_EQ(validate("/cas/validate", press, tickets[2]).body, "no\n");
 }
 
+TEST_F(CasVisits, do_not_recognise_a_ticket_that_was_written_in_another_way)
+{
+    for (auto const* const text : {R"({"visitor":{},"platform":"presse"})", "", "0:0:0:0:0:0:", "3:abc"}) {
+        library.store->put("cas.ticket", base64url(sha256("ST-old")), text, CasTickets::life);
+        EXPECT_TRUE(validate("/cas/serviceValidate", press, "ST-old").contains("INVALID_TICKET")) << text;
+    }
+}
+
 TEST_F(CasVisits, costs_two_looks_at_the_database)
 {
     static_cast<void>(validate("/cas/p3/serviceValidate", press, ticket()));

@@ -32,11 +32,16 @@ void LoginPages::mount(web::Router& router)
                [this](web::Request const& request) { return has_come(request); });
 }
 
+std::optional<Visitor> LoginPages::who_is_there(web::Request const& request, LoginRequest const& asked) const
+{
+    auto visitor = visitors_.find(request);
+    return visitor && asked.accepts(*visitor) ? std::move(visitor) : std::nullopt;
+}
+
 web::Response LoginPages::ask(web::Request const& request, LoginRequest const& asked)
 {
-    auto const visitor = visitors_.find(request);
     auto const& door = doors_.at(asked.door);
-    if (visitor && asked.accepts(*visitor)) {
+    if (auto const visitor = who_is_there(request, asked)) {
         return door.onward(request, *visitor, asked, SignIn::earlier);
     }
     return asked.is_silent ? door.nobody(request, asked) : to_sign_in(request, asked);
@@ -92,8 +97,8 @@ web::Response LoginPages::resume(web::Request const& request)
     if (request.method == web::Method::head) {
         return web::Response::text({});
     }
-    auto const visitor = visitors_.find(request);
-    if (!visitor || !asked->accepts(*visitor)) {
+    auto const visitor = who_is_there(request, *asked);
+    if (!visitor) {
         return to_sign_in(request, *asked);
     }
     requests_.forget(key);

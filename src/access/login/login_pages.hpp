@@ -28,6 +28,9 @@ public:
     void on_return(std::string door, Onward onward, Nobody nobody);
     void mount(web::Router& router);
 
+    /// Somebody who is there, signed in as recently as asked. Their door may go on with what it has in hand, by
+    /// SignIn::earlier: `question` need not be written for that.
+    [[nodiscard]] std::optional<Visitor> who_is_there(web::Request const& request, LoginRequest const& asked) const;
     /// Answers at once when someone is signed in as recently as asked, else by the sign-in page. A session that is too
     /// old is ended: the person is asked again. A silent request is answered at once, whoever is there.
     [[nodiscard]] web::Response ask(web::Request const& request, LoginRequest const& asked);

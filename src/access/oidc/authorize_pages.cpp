@@ -17,6 +17,9 @@ using protocols::OidcParameters;
 
 constexpr std::string_view door = "oidc";
 constexpr char const* consent_path = "/oidc/accord";
+/// What comes in an address no longer than this is written within longest_oidc_question: a byte becomes three at most,
+/// the six of a claim wanted ("a":0,) forty-two.
+constexpr std::size_t surely_short = longest_oidc_question / 8;
 
 /// Whether signing in by these means does, where the client insists on a class of authentication.
 bool is_class_accepted(AuthorizationRequest const& asked, std::string_view means)
@@ -50,6 +53,23 @@ std::string sign_in_page_of(AuthorizationRequest const& asked)
     return tag == asked.ui_locales.end() ? std::string{} : "lang=" + tag->substr(0, tag->find('-'));
 }
 
+std::string written(AuthorizationRequest const& asked)
+{
+    return web::encode_form(protocols::to_parameters(asked));
+}
+
+/// Its question is yet to be written.
+LoginRequest login_request(AuthorizationRequest const& asked, Instant now)
+{
+    return {std::string{door},
+            {},
+            now,
+            asked.wants_sign_in() ? std::optional{std::chrono::seconds{0}} : asked.max_age,
+            sign_in_page_of(asked),
+            asked.login_hint,
+            asked.prompt == protocols::OidcPrompt::none};
+}
+
 } // namespace
 
 OidcAuthorizePages::OidcAuthorizePages(web::Shell const& shell, Clock const& clock,
@@ -62,7 +82,8 @@ OidcAuthorizePages::OidcAuthorizePages(web::Shell const& shell, Clock const& clo
     login_.on_return(
         std::string{door},
         [this](web::Request const& request, Visitor const& visitor, LoginRequest const& kept, SignIn /*sign_in*/) {
-            return go_on(request, visitor, kept);
+            auto const call = restored(kept);
+            return call ? go_on(request, visitor, *call, kept) : nowhere(request, "oidc.unknown_client");
         },
         [this](web::Request const& request, LoginRequest const& kept) { return nobody(request, kept); });
 }
@@ -111,17 +132,17 @@ web::Response OidcAuthorizePages::authorize(web::Request const& request, OidcPar
     if (auto const fault = fault_of(call->asked, *call->client)) {
         return turned_back(request, *call, *fault);
     }
-    LoginRequest const kept{std::string{door},
-                            web::encode_form(protocols::to_parameters(call->asked)),
-                            clock_.now(),
-                            call->asked.wants_sign_in() ? std::optional{std::chrono::seconds{0}} : call->asked.max_age,
-                            sign_in_page_of(call->asked),
-                            call->asked.login_hint,
-                            call->asked.prompt == protocols::OidcPrompt::none};
+    auto kept = login_request(call->asked, clock_.now());
+    auto const is_form = request.method == web::Method::post;
+    auto const goes_straight = !is_form && request.raw_target.size() <= surely_short;
+    if (auto const visitor = goes_straight ? login_.who_is_there(request, kept) : std::nullopt) {
+        return go_on(request, *visitor, *call, kept);
+    }
+    kept.question = written(call->asked);
     if (kept.question.size() > longest_oidc_question) {
         return nowhere(request, "oidc.too_long");
     }
-    return request.method == web::Method::post ? login_.come_again(kept) : login_.ask(request, kept);
+    return is_form ? login_.come_again(kept) : login_.ask(request, kept);
 }
 
 web::Response OidcAuthorizePages::nobody(web::Request const& request, LoginRequest const& kept)
@@ -143,21 +164,18 @@ std::optional<OidcAuthorizePages::Call> OidcAuthorizePages::restored(LoginReques
     return call;
 }
 
-web::Response OidcAuthorizePages::go_on(web::Request const& request, Visitor const& visitor, LoginRequest const& kept)
+web::Response OidcAuthorizePages::go_on(web::Request const& request, Visitor const& visitor, Call const& call,
+                                        LoginRequest const& asked)
 {
-    auto const call = restored(kept);
-    if (!call) {
-        return nowhere(request, "oidc.unknown_client");
+    if (auto const objection = objection_to(visitor, call)) {
+        return turned_back(request, call, *objection);
     }
-    if (auto const objection = objection_to(visitor, *call)) {
-        return turned_back(request, *call, *objection);
+    if (asked.is_silent) {
+        auto const code = provider_.give_code(visitor, *call.client, call.platform, call.asked);
+        return code ? back(request, call, web::Fields{{"code", *code}})
+                    : turned_back(request, call, {"access_denied", "the person may not enter"});
     }
-    if (kept.is_silent) {
-        auto const code = provider_.give_code(visitor, *call->client, call->platform, call->asked);
-        return code ? back(request, *call, web::Fields{{"code", *code}})
-                    : turned_back(request, *call, {"access_denied", "the person may not enter"});
-    }
-    return call->asked.wants_consent() ? ask_consent(request, *call, kept) : enter(request, visitor, *call);
+    return call.asked.wants_consent() ? ask_consent(request, call, asked) : enter(request, visitor, call);
 }
 
 std::optional<OidcError> OidcAuthorizePages::objection_to(Visitor const& visitor, Call const& call) const
@@ -178,8 +196,9 @@ web::Response OidcAuthorizePages::enter(web::Request const& request, Visitor con
                 : pages_.refused(request, call.platform, code.error());
 }
 
-web::Response OidcAuthorizePages::ask_consent(web::Request const& request, Call const& call, LoginRequest const& kept)
+web::Response OidcAuthorizePages::ask_consent(web::Request const& request, Call const& call, LoginRequest asked)
 {
+    asked.question = written(call.asked);
     auto received = nlohmann::json::array();
     for (auto const& label : labels_released_to(call.platform, civil_date(clock_.now()))) {
         received.push_back({{"text", shell_.text(request, {label.message})}, {"article", label.contract_article}});
@@ -189,7 +208,7 @@ web::Response OidcAuthorizePages::ask_consent(web::Request const& request, Call 
                         {"platform", call.platform.name},
                         {"received", std::move(received)},
                         {"offline", call.client->offline_access && call.asked.asks_for("offline_access")},
-                        {"key", requests_.keep(kept)}});
+                        {"key", requests_.keep(asked)}});
 }
 
 web::Response OidcAuthorizePages::consent(web::Request const& request)

@@ -28,11 +28,12 @@ private:
     [[nodiscard]] web::Response authorize(web::Request const& request, protocols::OidcParameters const& parameters);
     /// Nobody is there, and nobody may be asked anything.
     [[nodiscard]] web::Response nobody(web::Request const& request, LoginRequest const& kept);
-    [[nodiscard]] web::Response go_on(web::Request const& request, Visitor const& visitor, LoginRequest const& kept);
+    [[nodiscard]] web::Response go_on(web::Request const& request, Visitor const& visitor, Call const& call,
+                                      LoginRequest const& asked);
     /// Why this person may not be who the client asked for, by these means.
     [[nodiscard]] std::optional<protocols::OidcError> objection_to(Visitor const& visitor, Call const& call) const;
     [[nodiscard]] web::Response enter(web::Request const& request, Visitor const& visitor, Call const& call);
-    [[nodiscard]] web::Response ask_consent(web::Request const& request, Call const& call, LoginRequest const& kept);
+    [[nodiscard]] web::Response ask_consent(web::Request const& request, Call const& call, LoginRequest asked);
     [[nodiscard]] web::Response consent(web::Request const& request);
 
     [[nodiscard]] std::optional<Call> call_from(protocols::OidcParameters const& parameters) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/oidc/grants.hpp"
 
+#include "base/packed.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
 
@@ -56,29 +57,73 @@ ClaimsWanted claims_from(json const& all)
     return claims;
 }
 
-json grant_json(OidcGrant const& grant)
+/// Most ask for none.
+std::string claims_text(ClaimsWanted const& claims)
 {
-    return {{"id", grant.id},
-            {"client", grant.client},
-            {"patron", grant.patron.value},
-            {"session", grant.session},
-            {"signed_in", grant.signed_in.time_since_epoch().count()},
-            {"scopes", grant.scopes},
-            {"claims", claims_json(grant.userinfo_claims)},
-            {"means", grant.means}};
+    return claims.empty() ? std::string{} : claims_json(claims).dump();
 }
 
-Instant instant_from(json const& milliseconds)
+/// nullopt for what is none.
+std::optional<ClaimsWanted> claims_in(std::string_view text)
 {
-    return Instant{std::chrono::milliseconds{milliseconds.get<std::int64_t>()}};
+    if (text.empty()) {
+        return ClaimsWanted{};
+    }
+    auto const all = json::parse(text, nullptr, false);
+    return all.is_object() ? std::optional{claims_from(all)} : std::nullopt;
 }
 
-OidcGrant grant_from(json const& value)
+std::string packed(OidcGrant const& grant)
 {
-    return {value.at("id").get<std::string>(),       value.at("client").get<std::string>(),
-            {value.at("patron").get<std::string>()}, value.at("session").get<std::string>(),
-            instant_from(value.at("signed_in")),     value.at("scopes").get<std::vector<std::string>>(),
-            claims_from(value.at("claims")),         value.at("means").get<std::string>()};
+    return pack({grant.id, grant.client, grant.patron.value, grant.session, milliseconds_of(grant.signed_in),
+                 pack(grant.scopes), claims_text(grant.userinfo_claims), grant.means});
+}
+
+std::optional<OidcGrant> grant_from(std::string_view text)
+{
+    auto const fields = unpack<8>(text);
+    if (!fields) {
+        return std::nullopt;
+    }
+    auto const& [id, client, patron, session, signed_in, scope_list, wanted, means] = *fields;
+    auto const moment = instant_from(signed_in);
+    auto const scopes = unpack(scope_list);
+    auto claims = claims_in(wanted);
+    if (!moment || !scopes || !claims) {
+        return std::nullopt;
+    }
+    return OidcGrant{std::string{id},
+                     std::string{client},
+                     {std::string{patron}},
+                     std::string{session},
+                     *moment,
+                     {scopes->begin(), scopes->end()},
+                     std::move(*claims),
+                     std::string{means}};
+}
+
+std::optional<OidcCode> code_from(std::string_view text)
+{
+    auto const fields = unpack<5>(text);
+    if (!fields) {
+        return std::nullopt;
+    }
+    auto const& [given, redirect_uri, nonce, code_challenge, wanted] = *fields;
+    auto grant = grant_from(given);
+    auto claims = claims_in(wanted);
+    if (!grant || !claims) {
+        return std::nullopt;
+    }
+    return OidcCode{std::move(*grant), std::string{redirect_uri}, std::string{nonce}, std::string{code_challenge},
+                    std::move(*claims)};
+}
+
+std::optional<OidcGrants::Access> access_from(std::string_view text)
+{
+    auto const fields = unpack<2>(text);
+    auto grant = fields ? grant_from(fields->front()) : std::nullopt;
+    auto const issued = fields ? instant_from(fields->back()) : std::nullopt;
+    return grant && issued ? std::optional{OidcGrants::Access{std::move(*grant), *issued}} : std::nullopt;
 }
 
 OidcGrant grant_of(RefreshRow const& row)
@@ -123,12 +168,9 @@ std::string OidcGrants::issue_code(OidcCode code)
     code.grant.id = new_id(clock_.now(), random_);
     // It names its grant, so that a second use is known for what it is however late it comes.
     auto name = sealed(code_key_, code.grant.id, random_);
-    json const value{{"grant", grant_json(code.grant)},
-                     {"redirect", code.redirect_uri},
-                     {"nonce", code.nonce},
-                     {"challenge", code.code_challenge},
-                     {"claims", claims_json(code.id_token_claims)}};
-    store_.put(code_kind, key_of(name), value.dump(), code_life);
+    auto const value = pack(
+        {packed(code.grant), code.redirect_uri, code.nonce, code.code_challenge, claims_text(code.id_token_claims)});
+    store_.put(code_kind, key_of(name), value, code_life);
     return name;
 }
 
@@ -141,16 +183,12 @@ std::optional<OidcCode> OidcGrants::take_code(std::string_view code)
         }
         return std::nullopt;
     }
-    auto const value = json::parse(*text);
-    return OidcCode{grant_from(value.at("grant")), value.at("redirect").get<std::string>(),
-                    value.at("nonce").get<std::string>(), value.at("challenge").get<std::string>(),
-                    claims_from(value.at("claims"))};
+    return code_from(*text);
 }
 
 std::string OidcGrants::issue_access(OidcGrant const& grant)
 {
-    json const value{{"grant", grant_json(grant)}, {"issued", clock_.now().time_since_epoch().count()}};
-    return sealed(access_key_, value.dump(), random_);
+    return sealed(access_key_, pack({packed(grant), milliseconds_of(clock_.now())}), random_);
 }
 
 bool OidcGrants::lives_on(db::Session& session, OidcGrant const& grant)
@@ -168,16 +206,15 @@ std::optional<OidcGrants::Access> OidcGrants::access(std::string_view token) con
 std::optional<OidcGrants::Access> OidcGrants::unexpired_access(std::string_view token) const
 {
     auto const text = opened(access_key_, token);
-    if (!text) {
+    auto found = text ? access_from(*text) : std::nullopt;
+    if (!found) {
         return std::nullopt;
     }
-    auto const value = json::parse(*text);
-    Access found{grant_from(value.at("grant")), instant_from(value.at("issued"))};
-    auto const has_expired = clock_.now() >= found.issued + access_life;
+    auto const has_expired = clock_.now() >= found->issued + access_life;
     // Of an older one nobody could say any more whether it was revoked.
-    auto const is_forgotten = found.issued < store_.remembers_since();
-    auto const was_ended = store_.find(revoked_kind, key_of(token)) || store_.find(ended_kind, found.grant.id);
-    return has_expired || is_forgotten || was_ended ? std::nullopt : std::optional{std::move(found)};
+    auto const is_forgotten = found->issued < store_.remembers_since();
+    auto const was_ended = store_.find(revoked_kind, key_of(token)) || store_.find(ended_kind, found->grant.id);
+    return has_expired || is_forgotten || was_ended ? std::nullopt : std::move(found);
 }
 
 Result<std::string> OidcGrants::issue_refresh(OidcGrant const& grant)

@@ -90,6 +90,14 @@ TEST_F(OidcGrantLife, an_access_token_of_before_the_revocations_were_forgotten_i
     EXPECT_FALSE(restarted.unexpired_access(token));
 }
 
+TEST_F(OidcGrantLife, a_token_that_says_what_it_says_in_another_way_is_nobodys)
+{
+    for (auto const* const text : {R"({"grant":{"id":"01"},"issued":1586944800000})", "", "0:0:", "3:abc", "0:1:5"}) {
+        auto const token = base64url(seal(house.sealing_key.derive("access"), text, house.library.random));
+        EXPECT_FALSE(house.grants.unexpired_access(token)) << text;
+    }
+}
+
 TEST_F(OidcGrantLife, a_token_that_was_changed_is_nobodys)
 {
     auto token = std::string{party.tokens(browser)["access_token"]};

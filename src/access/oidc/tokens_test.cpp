@@ -316,6 +316,20 @@ TEST_F(OidcOtherClients, a_request_of_any_length_is_not_kept)
     EXPECT_EQ(RelyingParty::sent_to(reply), "");
 }
 
+TEST_F(OidcOtherClients, a_request_that_is_long_once_written_is_refused_to_who_is_there_as_well)
+{
+    ASSERT_NE(party.code(browser), "");
+    auto claims = json::object();
+    for (int i = 0; i < 400; ++i) {
+        claims["claim" + std::to_string(i)] = nullptr;
+    }
+    party.with("claims", json{{"id_token", claims}}.dump());
+    ASSERT_LT(party.target().size(), longest_oidc_question);
+    auto const reply = browser.get(party.target());
+    EXPECT_EQ(reply.status, 400);
+    EXPECT_EQ(RelyingParty::sent_to(reply), "");
+}
+
 TEST_F(OidcOtherClients, whoever_only_looks_gets_no_code)
 {
     static_cast<void>(party.code(browser));
