@@ -3,16 +3,14 @@
 
 #include <pthread.h>
 
+#include <system_error>
 #include <utility>
 
 namespace guichet {
 
-WorkerPool::WorkerPool(std::string const& name, int threads) : workers_(static_cast<std::size_t>(threads))
+WorkerPool::WorkerPool(std::string name, int most_threads)
+    : name_(std::move(name)), workers_(static_cast<std::size_t>(most_threads))
 {
-    for (auto& worker : workers_) {
-        worker.thread = std::thread{[this, &worker] { run(worker); }};
-        pthread_setname_np(worker.thread.native_handle(), name.c_str());
-    }
 }
 
 WorkerPool::~WorkerPool()
@@ -33,12 +31,30 @@ bool WorkerPool::submit(std::function<void()> work)
             called = idle_.back();
             idle_.pop_back();
             called->is_called = true;
+        } else if (started_ < workers_.size()) {
+            start_another();
         }
     }
     if (called != nullptr) {
         called->wake.notify_one();
     }
     return true;
+}
+
+/// Behind the mutex.
+void WorkerPool::start_another()
+{
+    auto& worker = workers_[started_];
+    try {
+        worker.thread = std::thread{[this, &worker] { run(worker); }};
+    } catch (std::system_error const&) { // as many as the system gives
+        if (started_ == 0) {
+            throw;
+        }
+        return;
+    }
+    ++started_;
+    pthread_setname_np(worker.thread.native_handle(), name_.c_str());
 }
 
 void WorkerPool::stop()

@@ -9,14 +9,15 @@
 #include <thread>
 #include <vector>
 
-/// Threads that run blocking work in the order it came. Of the idle ones the last to end its work takes the next piece:
-/// its memory is warm, and the pieces of a quiet hour touch a few threads' memory, not everybody's.
+/// Threads that run blocking work in the order it came, started as there is more of it than idle threads. Of the idle
+/// ones the last to end its work takes the next piece: its memory is warm, and the pieces of a quiet hour touch a few
+/// threads' memory, not everybody's.
 namespace guichet {
 
 class WorkerPool {
 public:
     /// `name`, 15 characters at the most, is what `top -H` shows of its threads.
-    WorkerPool(std::string const& name, int threads);
+    WorkerPool(std::string name, int most_threads);
     /// Runs what is queued, then ends the threads.
     ~WorkerPool();
     WorkerPool(WorkerPool const&) = delete;
@@ -32,13 +33,16 @@ private:
         bool is_called = false;
         std::thread thread;
     };
+    void start_another();
     void run(Worker& worker);
 
+    std::string name_;
     std::mutex mutex_;
     std::deque<std::function<void()>> queue_;
     std::vector<Worker*> idle_; // the last one idle the shortest
     bool stopping_ = false;
     std::vector<Worker> workers_; // of fixed size: idle_ points into it
+    std::size_t started_ = 0;     // of them
 };
 
 } // namespace guichet

@@ -7,11 +7,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <exception>
-#include <mutex>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
 namespace guichet::jobs {
@@ -49,13 +46,11 @@ Ending perform(Job const& job, std::stop_token const& stop)
 struct Scheduler::Entry {
     Job job;
     std::mutex running{};
-    std::mutex due_mutex{};
-    std::condition_variable_any changed{};
     Instant due{};
-    bool asked_for = false; // woken: what the other nodes did lately does not count
+    bool asked_for = false;  // woken: what the other nodes did lately does not count
+    bool handed_out = false; // to a worker
     Outcome recorded = Outcome::never;
     Instant recorded_at{};
-    std::jthread thread{}; // last: it uses all the others
 
     explicit Entry(Job given) : job(std::move(given)) {}
 };
@@ -81,22 +76,17 @@ void Scheduler::add(Job job)
 
 void Scheduler::start()
 {
-    for (auto const& entry : entries_) {
-        entry->thread =
-            std::jthread{[this, &entry = *entry](std::stop_token const& stop) { wait_and_run(entry, stop); }};
-    }
+    workers_ = std::make_unique<WorkerPool>("jobs", static_cast<int>(entries_.size()));
+    timer_ = std::jthread{[this](std::stop_token const& stop) { watch(stop); }};
 }
 
 void Scheduler::stop()
 {
-    for (auto const& entry : entries_) {
-        entry->thread.request_stop();
+    timer_.request_stop();
+    if (timer_.joinable()) {
+        timer_.join();
     }
-    for (auto const& entry : entries_) {
-        if (entry->thread.joinable()) {
-            entry->thread.join();
-        }
-    }
+    workers_.reset();
 }
 
 Scheduler::Entry& Scheduler::find(std::string_view name) const
@@ -113,11 +103,12 @@ void Scheduler::wake(std::string_view name, milliseconds delay)
 {
     auto& entry = find(name);
     {
-        std::lock_guard const lock{entry.due_mutex};
+        std::lock_guard const lock{due_mutex_};
         entry.due = std::min(entry.due, clock_.now() + delay);
         entry.asked_for = true;
+        ++changes_;
     }
-    entry.changed.notify_all();
+    changed_.notify_all();
 }
 
 int Scheduler::run_due()
@@ -129,21 +120,41 @@ int Scheduler::run_due()
     return ran;
 }
 
-void Scheduler::wait_and_run(Entry& entry, std::stop_token const& stop)
+/// Hands out what is due, and sleeps until something else is.
+void Scheduler::watch(std::stop_token const& stop)
 {
+    std::unique_lock lock{due_mutex_};
     while (!stop.stop_requested()) {
-        {
-            std::unique_lock lock{entry.due_mutex};
-            auto const now = clock_.now();
-            if (entry.due > now) {
-                auto const known = entry.due;
-                entry.changed.wait_for(lock, stop, std::min<milliseconds>(entry.due - now, longest_sleep),
-                                       [&] { return entry.due != known; });
-                continue; // look at the clock again
+        auto const now = clock_.now();
+        auto next = now + longest_sleep;
+        for (auto const& entry : entries_) {
+            if (entry->handed_out) {
+                continue;
+            }
+            if (entry->due <= now) {
+                hand_out(*entry, stop);
+            } else {
+                next = std::min(next, entry->due);
             }
         }
-        run_if_due(entry, stop);
+        changed_.wait_for(lock, stop, next - now, [&, known = changes_] { return changes_ != known; });
     }
+}
+
+void Scheduler::hand_out(Entry& entry, std::stop_token const& stop)
+{
+    entry.handed_out = true;
+    workers_->submit([this, &entry, stop] {
+        if (!stop.stop_requested()) {
+            run_if_due(entry, stop);
+        }
+        {
+            std::lock_guard const lock{due_mutex_};
+            entry.handed_out = false;
+            ++changes_;
+        }
+        changed_.notify_all();
+    });
 }
 
 bool Scheduler::run_if_due(Entry& entry, std::stop_token const& stop)
@@ -154,7 +165,7 @@ bool Scheduler::run_if_due(Entry& entry, std::stop_token const& stop)
     }
     bool asked_for = false;
     {
-        std::lock_guard const lock{entry.due_mutex};
+        std::lock_guard const lock{due_mutex_};
         auto const now = clock_.now();
         if (entry.due > now) {
             return false;
@@ -203,7 +214,7 @@ bool Scheduler::run(Entry& entry, bool asked_for, std::stop_token const& stop)
 void Scheduler::wait_for_other_node(Entry& entry)
 {
     auto const chance = next_chance(database_, entry.job.name, entry.job.interval);
-    std::lock_guard const lock{entry.due_mutex};
+    std::lock_guard const lock{due_mutex_};
     if (chance && *chance > clock_.now()) {
         entry.due = *chance;
     }

@@ -3,15 +3,20 @@
 
 #include "base/clock.hpp"
 #include "base/random.hpp"
+#include "base/worker_pool.hpp"
 #include "db/database.hpp"
 
 #include <chrono>
+#include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <vector>
 
 /// Runs what must happen without anybody asking: sending mail, retention, expiry, reminders. Owns jobs_run: which node
@@ -58,7 +63,8 @@ public:
     /// Before start(). Throws std::invalid_argument for a name used twice or an interval of nothing.
     void add(Job job);
 
-    /// A thread for each job, so that a slow one keeps none waiting. A job that was due while no node ran is due now.
+    /// As many threads as jobs are under way, so that a slow one keeps none waiting. A job that was due while no node
+    /// ran is due now.
     void start();
     /// Asks running jobs to stop and waits for them. Idempotent.
     void stop();
@@ -79,13 +85,19 @@ private:
     bool run_if_due(Entry& entry, std::stop_token const& stop);
     bool run(Entry& entry, bool asked_for, std::stop_token const& stop);
     void wait_for_other_node(Entry& entry);
-    void wait_and_run(Entry& entry, std::stop_token const& stop);
+    void watch(std::stop_token const& stop);
+    void hand_out(Entry& entry, std::stop_token const& stop);
     [[nodiscard]] Entry& find(std::string_view name) const;
 
     db::Database& database_;
     Clock const& clock_;
     std::string node_; // who we are in the holder column
     std::vector<std::unique_ptr<Entry>> entries_;
+    std::mutex due_mutex_; // when each is due, and which are handed out
+    std::condition_variable_any changed_;
+    std::uint64_t changes_ = 0;
+    std::unique_ptr<WorkerPool> workers_;
+    std::jthread timer_; // last: it uses all the others
 };
 
 /// The same from outside a scheduler: every row of jobs_run, by name.

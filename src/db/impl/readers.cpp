@@ -8,6 +8,12 @@
 
 namespace guichet::db::impl {
 
+namespace {
+
+constexpr std::chrono::seconds longest_idle{15};
+
+} // namespace
+
 Readers::Readers(Connect connect, int most) : connect_(std::move(connect)), may_open_(std::max(most, 1)) {}
 
 std::unique_ptr<Connection> Readers::borrow()
@@ -16,7 +22,7 @@ std::unique_ptr<Connection> Readers::borrow()
     returned_.wait(lock, [this] { return !idle_.empty() || may_open_ > 0 || NoWaiting::in_force() != nullptr; });
     if (!idle_.empty()) {
         // The last one returned: its cache is warm.
-        auto connection = std::move(idle_.back());
+        auto connection = std::move(idle_.back().connection);
         idle_.pop_back();
         return connection;
     }
@@ -26,10 +32,17 @@ std::unique_ptr<Connection> Readers::borrow()
 
 void Readers::give_back(std::unique_ptr<Connection> connection)
 {
+    std::unique_ptr<Connection> unneeded; // closed outside the lock
     {
+        auto const now = std::chrono::steady_clock::now();
         std::lock_guard const lock{mutex_};
+        if (!idle_.empty() && now - idle_.front().since > longest_idle) {
+            unneeded = std::move(idle_.front().connection);
+            idle_.pop_front();
+            ++may_open_;
+        }
         if (connection != nullptr && connection->is_usable()) {
-            idle_.push_back(std::move(connection));
+            idle_.push_back({std::move(connection), now});
         } else {
             ++may_open_;
         }
