@@ -3,14 +3,24 @@
 
 #include <pthread.h>
 
+#include <chrono>
 #include <system_error>
 #include <utility>
 
 namespace guichet {
 
+namespace {
+
+constexpr std::chrono::seconds longest_idle{15};
+
+} // namespace
+
 WorkerPool::WorkerPool(std::string name, int most_threads)
     : name_(std::move(name)), workers_(static_cast<std::size_t>(most_threads))
 {
+    for (auto& worker : workers_) {
+        without_.push_back(&worker);
+    }
 }
 
 WorkerPool::~WorkerPool()
@@ -31,7 +41,7 @@ bool WorkerPool::submit(std::function<void()> work)
             called = idle_.back();
             idle_.pop_back();
             called->is_called = true;
-        } else if (started_ < workers_.size()) {
+        } else if (!without_.empty()) {
             start_another();
         }
     }
@@ -44,16 +54,19 @@ bool WorkerPool::submit(std::function<void()> work)
 /// Behind the mutex.
 void WorkerPool::start_another()
 {
-    auto& worker = workers_[started_];
+    auto& worker = *without_.back();
+    if (worker.thread.joinable()) {
+        worker.thread.join();
+    }
     try {
         worker.thread = std::thread{[this, &worker] { run(worker); }};
     } catch (std::system_error const&) { // as many as the system gives
-        if (started_ == 0) {
+        if (without_.size() == workers_.size()) {
             throw;
         }
         return;
     }
-    ++started_;
+    without_.pop_back();
     pthread_setname_np(worker.thread.native_handle(), name_.c_str());
 }
 
@@ -84,7 +97,11 @@ void WorkerPool::run(Worker& worker)
             }
             worker.is_called = false;
             idle_.push_back(&worker);
-            worker.wake.wait(lock, [&] { return worker.is_called; });
+            if (!worker.wake.wait_for(lock, longest_idle, [&] { return worker.is_called; })) {
+                std::erase(idle_, &worker);
+                without_.push_back(&worker);
+                return;
+            }
         }
         auto work = std::move(queue_.front());
         queue_.pop_front();

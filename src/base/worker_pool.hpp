@@ -9,9 +9,9 @@
 #include <thread>
 #include <vector>
 
-/// Threads that run blocking work in the order it came, started as there is more of it than idle threads. Of the idle
-/// ones the last to end its work takes the next piece: its memory is warm, and the pieces of a quiet hour touch a few
-/// threads' memory, not everybody's.
+/// Threads that run blocking work in the order it came, started as there is more of it than idle threads, and ended
+/// when they have been idle for a while. Of the idle ones the last to end its work takes the next piece: its memory is
+/// warm, and the pieces of a quiet hour touch a few threads' memory, not everybody's.
 namespace guichet {
 
 class WorkerPool {
@@ -39,10 +39,10 @@ private:
     std::string name_;
     std::mutex mutex_;
     std::deque<std::function<void()>> queue_;
-    std::vector<Worker*> idle_; // the last one idle the shortest
+    std::vector<Worker*> idle_;    // the last one idle the shortest
+    std::vector<Worker*> without_; // a thread, or with one that is over
     bool stopping_ = false;
-    std::vector<Worker> workers_; // of fixed size: idle_ points into it
-    std::size_t started_ = 0;     // of them
+    std::vector<Worker> workers_; // of fixed size: the others point into it
 };
 
 } // namespace guichet
