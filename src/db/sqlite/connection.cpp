@@ -83,7 +83,7 @@ public:
         workload_ = workload;
         bool const is_long = workload == impl::Workload::one_long_transaction;
         auto const ignore = [](Row const& /*row*/) {};
-        query(is_long ? "PRAGMA cache_size = -393216" : "PRAGMA cache_size = -4096", {}, ignore); // KiB
+        query(is_long ? "PRAGMA cache_size = -393216" : "PRAGMA cache_size = -2048", {}, ignore); // KiB
         if (!is_long) {
             query("PRAGMA shrink_memory", {}, ignore);
         }
