@@ -66,6 +66,24 @@ TEST(Dates, today_is_the_civil_day_of_paris)
     EXPECT_EQ(civil_time(*parse_instant("2020-12-31T22:30:00Z")), "23:30");
 }
 
+TEST(Dates, follow_the_clocks_that_are_put_forward_and_back)
+{
+    struct Case {
+        char const* instant;
+        char const* time;
+    };
+    // Back and forth: what is known of one hour is not taken for another's.
+    for (auto const& [instant, time] : std::initializer_list<Case>{{"2026-03-29T00:59:59Z", "01:59"},
+                                                                   {"2026-03-29T01:00:00Z", "03:00"},
+                                                                   {"2026-10-25T00:59:59Z", "02:59"},
+                                                                   {"2026-10-25T01:00:00Z", "02:00"},
+                                                                   {"2026-03-29T00:30:00Z", "01:30"},
+                                                                   {"1955-07-14T12:00:00Z", "13:00"},
+                                                                   {"2026-07-14T12:00:00Z", "14:00"}}) {
+        EXPECT_EQ(civil_time(*parse_instant(instant)), time) << instant;
+    }
+}
+
 TEST(Dates, months_stay_inside_the_month)
 {
     EXPECT_EQ(to_iso(add_months(*parse_date("2024-01-31"), 1)), "2024-02-29");

@@ -45,6 +45,24 @@ milliseconds paris_offset(milliseconds ms, bool local)
     return milliseconds{raw + dst};
 }
 
+/// The same from an instant. It changes at whole hours nowadays: one answer does for all instants of an hour.
+milliseconds paris_offset(Instant instant)
+{
+    struct Known {
+        Instant hour{};
+        milliseconds offset{};
+    };
+    thread_local Known known;
+    auto const hour = floor<hours>(instant);
+    if (hour <= Instant{}) {
+        return paris_offset(instant.time_since_epoch(), false);
+    }
+    if (hour != known.hour) {
+        known = {hour, paris_offset(hour.time_since_epoch(), false)};
+    }
+    return known.offset;
+}
+
 } // namespace
 
 std::optional<Date> parse_date(std::string_view iso)
@@ -113,7 +131,7 @@ std::string to_iso(Instant instant)
 
 Date civil_date(Instant instant)
 {
-    return Date{floor<days>(instant + paris_offset(instant.time_since_epoch(), false))};
+    return Date{floor<days>(instant + paris_offset(instant))};
 }
 
 Instant start_of_day(Date date)
@@ -124,7 +142,7 @@ Instant start_of_day(Date date)
 
 std::string civil_time(Instant instant)
 {
-    auto const local = instant + paris_offset(instant.time_since_epoch(), false);
+    auto const local = instant + paris_offset(instant);
     hh_mm_ss const time{local - floor<days>(local)};
     return fmt::format("{:02}:{:02}", time.hours().count(), time.minutes().count());
 }
