@@ -9,6 +9,8 @@
 #include "support/base32.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace guichet {
 
@@ -128,6 +130,28 @@ TEST(Ids, sort_by_age_and_never_repeat)
     EXPECT_EQ(first.size(), 26U);
     EXPECT_LT(first, new_id(start + 1ms, random));
     EXPECT_NE(first, new_id(start, random));
+}
+
+TEST(Random, draws_other_numbers_in_a_forked_process)
+{
+    SystemRandom random;
+    static_cast<void>(random.token());
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    auto const child = ::fork();
+    auto const drawn = random.token();
+    if (child == 0) {
+        auto const written = ::write(ends[1], drawn.data(), drawn.size());
+        ::_exit(written == static_cast<ssize_t>(drawn.size()) ? 0 : 1);
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+    std::string other(drawn.size(), '\0');
+    EXPECT_EQ(::read(ends[0], other.data(), other.size()), static_cast<ssize_t>(other.size()));
+    EXPECT_NE(other, drawn);
+    ::close(ends[0]);
+    ::close(ends[1]);
 }
 
 TEST(Random, below_covers_its_range_and_stays_inside)

@@ -3,6 +3,7 @@
 
 #include "base/random.hpp"
 
+#include <pthread.h>
 #include <sodium.h>
 
 #include <algorithm>
@@ -54,6 +55,7 @@ void initialise_crypto()
     static int const result = [] {
         // ChaCha20 seeded by the system instead of the system at each call: a page draws several numbers.
         randombytes_set_implementation(&randombytes_internal_implementation);
+        pthread_atfork(nullptr, nullptr, &randombytes_stir); // a child draws numbers of its own
         return sodium_init();
     }();
     if (result < 0) {
