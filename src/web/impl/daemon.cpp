@@ -10,8 +10,7 @@
 
 #include <fmt/format.h>
 #include <microhttpd.h>
-#include <poll.h>
-#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -111,7 +110,6 @@ struct Daemon::Impl {
     }
 
     void start();
-    void accept_connections();
     void stop();
     MHD_Result receive(MHD_Connection* connection, Exchange& exchange, char const* method, char const* data,
                        std::size_t* size);
@@ -127,8 +125,6 @@ struct Daemon::Impl {
     Connections connections;
     std::unique_ptr<WorkerPool> pool;
     MHD_Daemon* daemon = nullptr;
-    net::Descriptor listening;
-    std::thread acceptor;
     std::uint16_t port = 0;
     std::atomic<int> under_way{0};
     std::atomic<bool> draining{false};
@@ -193,38 +189,19 @@ MHD_Result on_accept(void* closure, sockaddr const* address, socklen_t /*size*/)
 void Daemon::Impl::start()
 {
     net::allow_many_files(options.most_connections);
-    listening = net::listen_on(options.address, options.port);
-    port = net::bound_port(listening.get());
+    auto const fd = net::listen_on(options.address, options.port).release();
+    port = net::bound_port(fd);
     pool = std::make_unique<WorkerPool>("http", options.workers);
     daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0,
-        &on_accept, this, &on_access, this, MHD_OPTION_THREAD_POOL_SIZE, event_threads, MHD_OPTION_CONNECTION_LIMIT,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, &on_accept, this, &on_access, this,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, event_threads, MHD_OPTION_CONNECTION_LIMIT,
         options.most_connections, MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options.header_time.count()),
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory, MHD_OPTION_URI_LOG_CALLBACK, &on_request_line, this,
         MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this, MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     if (daemon == nullptr) {
+        close(fd);
         throw std::runtime_error(fmt::format("cannot serve on {} port {}", options.address, port));
-    }
-    acceptor = std::thread{[this] { accept_connections(); }};
-}
-
-/// One thread takes the connections and gives them to the event threads in turn: whichever of these woke first would
-/// otherwise take a whole burst.
-void Daemon::Impl::accept_connections()
-{
-    pollfd arrivals{listening.get(), POLLIN, 0};
-    while (!draining) {
-        sockaddr_storage address{};
-        socklen_t size = sizeof address;
-        poll(&arrivals, 1, -1);
-        auto const fd =
-            accept4(listening.get(), reinterpret_cast<sockaddr*>(&address), &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (fd >= 0) {
-            MHD_add_connection(daemon, fd, reinterpret_cast<sockaddr*>(&address), size);
-        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
-            std::this_thread::sleep_for(std::chrono::milliseconds{50}); // until somebody leaves
-        }
     }
 }
 
@@ -327,10 +304,9 @@ MHD_Result Daemon::Impl::answer(MHD_Connection* connection, Exchange& exchange)
 
 void Daemon::Impl::stop()
 {
+    // Not MHD_quiesce_daemon: with epoll it takes the listening socket away at the same time as the event threads, and
+    // whoever comes second aborts the process (libmicrohttpd 0.9.75).
     draining = true;
-    shutdown(listening.get(), SHUT_RDWR); // wakes the acceptor
-    acceptor.join();
-    listening.reset();
     auto const deadline = std::chrono::steady_clock::now() + options.stop_time;
     while (under_way > 0 && std::chrono::steady_clock::now() < deadline) {
         std::this_thread::sleep_for(std::chrono::milliseconds{5});
