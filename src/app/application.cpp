@@ -65,7 +65,8 @@ void Application::start()
 {
     scheduler_.start();
     machines_.start();
-    server_.emplace(server_options(foundation_.configuration, foundation_.database.engine()), router_, foundation_.shell);
+    server_.emplace(server_options(foundation_.configuration, foundation_.database.engine()), router_,
+                    foundation_.shell);
 }
 
 void Application::stop()
