@@ -20,18 +20,18 @@ using Postponed = std::vector<std::function<void()>>;
 /// Forbids waiting on this thread while it lives.
 class NoWaiting {
 public:
-    NoWaiting() : before_(std::exchange(in_force_, this)) {}
+    NoWaiting() : before_(std::exchange(current, this)) {}
     NoWaiting(NoWaiting const&) = delete;
     NoWaiting& operator=(NoWaiting const&) = delete;
-    ~NoWaiting() { in_force_ = before_; }
+    ~NoWaiting() { current = before_; }
 
-    [[nodiscard]] static NoWaiting* in_force() { return in_force_; }
+    [[nodiscard]] static NoWaiting* in_force() { return current; }
     void postpone(std::function<void()> work) { postponed_.push_back(std::move(work)); }
     /// What before_the_answer() was given, to be run where waiting is allowed.
     [[nodiscard]] Postponed take_postponed() { return std::exchange(postponed_, {}); }
 
 private:
-    static inline thread_local NoWaiting* in_force_ = nullptr;
+    static inline thread_local NoWaiting* current = nullptr;
     NoWaiting* before_;
     Postponed postponed_;
 };

@@ -339,7 +339,7 @@ TEST(DatabaseFile, has_one_more_reader_for_who_may_not_wait)
     Database const database{{.url = directory / "guichet.db", .readers = 1}};
     std::latch lent{1};
     std::latch done{1};
-    auto const other = std::async(std::launch::async, [&] {
+    auto other = std::async(std::launch::async, [&] {
         database.read([&](Session& /*session*/) {
             lent.count_down();
             done.wait();
@@ -351,6 +351,7 @@ TEST(DatabaseFile, has_one_more_reader_for_who_may_not_wait)
         EXPECT_EQ(database.read([](Session& session) { return session.count("SELECT 1"); }), 1);
     }
     done.count_down();
+    other.get();
 }
 
 TEST(DatabaseFile, is_refused_with_a_reason)

@@ -92,10 +92,11 @@ TEST(QuickRoutes, are_answered_while_every_worker_is_busy)
     ServerOptions options;
     options.workers = 1;
     QuickSite site{options};
-    auto const waiting = std::async(std::launch::async, [&] { return HttpClient{site.port()}.get("/held").body; });
+    auto waiting = std::async(std::launch::async, [&] { return HttpClient{site.port()}.get("/held").body; });
     site.held.wait();
     EXPECT_EQ(HttpClient{site.port()}.get("/quick").body, "at once");
     site.released.count_down();
+    EXPECT_EQ(waiting.get(), "on a worker");
 }
 
 TEST(QuickRoutes, are_answered_by_workers_where_the_database_is_far_away)
