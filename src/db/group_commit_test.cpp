@@ -389,5 +389,21 @@ TEST(Reconnection, loses_nothing_that_was_given_to_be_written_soon)
     EXPECT_EQ(attempts, 2);
 }
 
+TEST(Reconnection, settles_nothing_that_is_to_be_tried_again)
+{
+    Database database{{.url = ":memory:"}};
+    for (auto round = 0; round < 2'000; ++round) {
+        std::atomic<int> attempts = 0;
+        database.write_soon([&](Session& /*session*/) {
+            if (attempts++ == 0) {
+                throw Unavailable{"away"};
+            }
+        });
+        database.settle(); // the database was away
+        database.settle();
+        ASSERT_EQ(attempts, 2) << "round " << round;
+    }
+}
+
 } // namespace
 } // namespace guichet::db

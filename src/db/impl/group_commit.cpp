@@ -148,16 +148,27 @@ void GroupCommit::serve()
 
 void GroupCommit::finish(Batch const& batch)
 {
-    std::vector<std::shared_ptr<Job>> lost;
+    auto const lost = lost_of(batch);
     {
         std::lock_guard const lock{mutex_};
         for (auto const& job : batch) {
             job->done = true;
             unsettled_ -= job->is_waited_for() ? 0 : 1;
         }
+        if (!lost.empty()) { // before a caller of settle() wakes, who would take them for written
+            try_again(lost);
+        }
     }
     for (auto const& job : batch) {
         job->is_done.notify_one();
+    }
+}
+
+/// What nobody waits for and the database was away for. What failed by itself is logged.
+GroupCommit::Batch GroupCommit::lost_of(Batch const& batch)
+{
+    Batch lost;
+    for (auto const& job : batch) {
         if (job->is_waited_for() || !job->error) {
             continue;
         }
@@ -167,15 +178,13 @@ void GroupCommit::finish(Batch const& batch)
             log_failure(job->error);
         }
     }
-    if (!lost.empty()) {
-        try_again(std::move(lost));
-    }
+    return lost;
 }
 
-void GroupCommit::try_again(std::vector<std::shared_ptr<Job>> lost)
+/// Behind mutex_.
+void GroupCommit::try_again(Batch const& lost)
 {
     constexpr std::chrono::seconds pause{1};
-    std::lock_guard const lock{mutex_};
     if (closing_) {
         spdlog::error("{} writes that nobody waited for are lost: the database is away", lost.size());
         return;

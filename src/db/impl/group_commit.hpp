@@ -59,7 +59,8 @@ private:
     [[nodiscard]] bool take(Batch& batch);
     void wait_for_work(std::unique_lock<std::mutex>& lock);
     void finish(Batch const& batch);
-    void try_again(std::vector<std::shared_ptr<Job>> lost);
+    [[nodiscard]] static Batch lost_of(Batch const& batch);
+    void try_again(Batch const& lost);
     void commit_together(Batch const& batch);
     bool attempt(Job& job, bool within_savepoint);
     void begin(Workload workload);
