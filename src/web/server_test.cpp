@@ -322,9 +322,13 @@ TEST(Server, lets_a_request_under_way_finish_when_it_stops)
     entered.wait();
     auto stopped = std::async(std::launch::async, [&] { site.server.reset(); });
     auto const is_answered = [port] {
-        RawConnection const late{port};
-        late.send("GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-        return !late.read_all().empty();
+        try {
+            RawConnection const late{port};
+            late.send("GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            return !late.read_all().empty();
+        } catch (std::runtime_error const&) { // refused
+            return false;
+        }
     };
     while (is_answered()) {
     }

@@ -47,7 +47,6 @@ Connection* Connections::open(int socket, std::string address)
 {
     auto connection = std::make_unique<Connection>(socket, std::move(address));
     std::lock_guard const lock{mutex_};
-    ++by_address_[connection->address()];
     auto* const key = connection.get();
     all_.emplace(key, std::move(connection));
     return key;
@@ -56,18 +55,29 @@ Connection* Connections::open(int socket, std::string address)
 void Connections::close(Connection* connection)
 {
     std::lock_guard const lock{mutex_};
-    auto const counter = by_address_.find(connection->address());
-    if (counter != by_address_.end() && --counter->second == 0) {
-        by_address_.erase(counter);
-    }
+    forget(connection->address());
     all_.erase(connection);
 }
 
-unsigned Connections::count(std::string const& address) const
+unsigned Connections::arrive(std::string const& address)
 {
     std::lock_guard const lock{mutex_};
+    return ++by_address_[address];
+}
+
+void Connections::leave(std::string const& address)
+{
+    std::lock_guard const lock{mutex_};
+    forget(address);
+}
+
+/// Behind the mutex.
+void Connections::forget(std::string const& address)
+{
     auto const counter = by_address_.find(address);
-    return counter == by_address_.end() ? 0 : counter->second;
+    if (counter != by_address_.end() && --counter->second == 0) {
+        by_address_.erase(counter);
+    }
 }
 
 std::size_t Connections::size() const

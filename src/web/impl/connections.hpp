@@ -49,14 +49,19 @@ public:
     Connections(Connections const&) = delete;
     Connections& operator=(Connections const&) = delete;
 
+    /// One more of this address: how many they are now, it included.
+    unsigned arrive(std::string const& address);
+    /// It went before it was opened.
+    void leave(std::string const& address);
+    /// Of one that has arrived.
     Connection* open(int socket, std::string address);
     /// Must be called before the socket is closed: its number may be used again at once.
     void close(Connection* connection);
-    [[nodiscard]] unsigned count(std::string const& address) const;
     [[nodiscard]] std::size_t size() const;
 
 private:
     void watch();
+    void forget(std::string const& address);
 
     PhaseLimits limits_;
     mutable std::mutex mutex_;

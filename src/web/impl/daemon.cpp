@@ -10,10 +10,13 @@
 
 #include <fmt/format.h>
 #include <microhttpd.h>
-#include <unistd.h>
+#include <poll.h>
+#include <pthread.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <atomic>
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <optional>
@@ -110,6 +113,9 @@ struct Daemon::Impl {
     }
 
     void start();
+    void start_event_threads();
+    void accept_connections();
+    void give_out(net::Descriptor socket, sockaddr const* address, socklen_t size);
     void stop();
     MHD_Result receive(MHD_Connection* connection, Exchange& exchange, char const* method, char const* data,
                        std::size_t* size);
@@ -123,6 +129,8 @@ struct Daemon::Impl {
     Handlers handlers;
     IsShared is_shared;
     Connections connections;
+    net::Descriptor listening;
+    std::thread acceptor;
     std::unique_ptr<WorkerPool> pool;
     MHD_Daemon* daemon = nullptr;
     std::uint16_t port = 0;
@@ -173,35 +181,59 @@ void on_connection(void* closure, MHD_Connection* connection, void** context, MH
     *context = impl.connections.open(socket->connect_fd, net::address_text(address->client_addr));
 }
 
-MHD_Result on_accept(void* closure, sockaddr const* address, socklen_t /*size*/)
-{
-    auto& impl = *static_cast<Daemon::Impl*>(closure);
-    if (impl.draining) {
-        return MHD_NO;
-    }
-    auto const text = net::address_text(address);
-    return impl.connections.count(text) < impl.options.most_connections_per_address || impl.is_shared(text) ? MHD_YES
-                                                                                                            : MHD_NO;
-}
-
 } // namespace
 
 void Daemon::Impl::start()
 {
     net::allow_many_files(options.most_connections);
-    auto const fd = net::listen_on(options.address, options.port).release();
-    port = net::bound_port(fd);
+    listening = net::listen_on(options.address, options.port);
+    port = net::bound_port(listening.get());
     pool = std::make_unique<WorkerPool>("http", options.workers);
+    start_event_threads();
+    acceptor = std::thread{[this] { accept_connections(); }};
+    pthread_setname_np(acceptor.native_handle(), "http-accept"); // as `top -H` shows it
+}
+
+void Daemon::Impl::start_event_threads()
+{
     daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC, 0, &on_accept, this, &on_access, this,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, event_threads, MHD_OPTION_CONNECTION_LIMIT,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, nullptr,
+        nullptr, &on_access, this, MHD_OPTION_THREAD_POOL_SIZE, event_threads, MHD_OPTION_CONNECTION_LIMIT,
         options.most_connections, MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options.header_time.count()),
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory, MHD_OPTION_URI_LOG_CALLBACK, &on_request_line, this,
         MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this, MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this,
         MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     if (daemon == nullptr) {
-        close(fd);
         throw std::runtime_error(fmt::format("cannot serve on {} port {}", options.address, port));
+    }
+}
+
+/// libmicrohttpd's own threads accept in bursts: whichever wakes first may get every connection there is.
+void Daemon::Impl::accept_connections()
+{
+    pollfd somebody{.fd = listening.get(), .events = POLLIN, .revents = 0};
+    while (!draining) {
+        poll(&somebody, 1, -1);
+        sockaddr_storage address{};
+        socklen_t size = sizeof address;
+        auto* const peer = reinterpret_cast<sockaddr*>(&address);
+        net::Descriptor socket{accept4(listening.get(), peer, &size, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+        if (socket.get() >= 0) {
+            give_out(std::move(socket), peer, size);
+        } else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{50}); // until somebody leaves
+        }
+    }
+}
+
+/// In turn: libmicrohttpd goes by the number of the socket.
+void Daemon::Impl::give_out(net::Descriptor socket, sockaddr const* address, socklen_t size)
+{
+    auto const text = net::address_text(address);
+    // Counted here: an event thread tells of its new connections later.
+    auto const is_one_too_many = connections.arrive(text) > options.most_connections_per_address && !is_shared(text);
+    if (is_one_too_many || MHD_add_connection(daemon, socket.release(), address, size) != MHD_YES) {
+        connections.leave(text);
     }
 }
 
@@ -304,9 +336,9 @@ MHD_Result Daemon::Impl::answer(MHD_Connection* connection, Exchange& exchange)
 
 void Daemon::Impl::stop()
 {
-    // Not MHD_quiesce_daemon: with epoll it takes the listening socket away at the same time as the event threads, and
-    // whoever comes second aborts the process (libmicrohttpd 0.9.75).
     draining = true;
+    shutdown(listening.get(), SHUT_RDWR); // wakes the acceptor; whoever comes now is refused
+    acceptor.join();
     auto const deadline = std::chrono::steady_clock::now() + options.stop_time;
     while (under_way > 0 && std::chrono::steady_clock::now() < deadline) {
         std::this_thread::sleep_for(std::chrono::milliseconds{5});
