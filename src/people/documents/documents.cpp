@@ -5,6 +5,7 @@
 #include "base/random.hpp"
 
 #include <stdexcept>
+#include <utility>
 
 namespace guichet::people {
 
@@ -46,6 +47,19 @@ Result<SealedDocument> Documents::seal(DocumentKind kind, std::string_view bytes
     auto const scripts = *type == FileType::pdf ? document::scripts_in(bytes) : document::Scripts::absent;
     return SealedDocument{kind, *type, static_cast<std::int64_t>(bytes.size()),
                           base64(guichet::seal(key_, bytes, random_)), scripts};
+}
+
+Result<std::vector<SealedDocument>> Documents::seal_all(std::vector<TypedDocument> const& documents) const
+{
+    std::vector<SealedDocument> all;
+    for (auto const& document : documents) {
+        auto sealed = seal(document.kind, document.bytes);
+        if (!sealed) {
+            return invalid({{"document", sealed.error().message}});
+        }
+        all.push_back(std::move(*sealed));
+    }
+    return all;
 }
 
 DocumentId Documents::add(db::Session& session, ApplicationId const& application, SealedDocument const& document) const

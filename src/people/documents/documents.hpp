@@ -28,6 +28,12 @@ struct Document {
     document::Scripts scripts = document::Scripts::absent;
 };
 
+/// As it was chosen on a form, or came by mail.
+struct TypedDocument {
+    DocumentKind kind = DocumentKind::identity;
+    std::string bytes;
+};
+
 /// Ready to be stored: the costly part, done before the transaction.
 struct SealedDocument {
     DocumentKind kind = DocumentKind::identity;
@@ -43,6 +49,8 @@ public:
 
     /// ErrorKind::invalid "registration.error.document_type" or ".document_large".
     [[nodiscard]] Result<SealedDocument> seal(DocumentKind kind, std::string_view bytes) const;
+    /// All or none; the same fault, of the field "document".
+    [[nodiscard]] Result<std::vector<SealedDocument>> seal_all(std::vector<TypedDocument> const& documents) const;
     DocumentId add(db::Session& session, ApplicationId const& application, SealedDocument const& document) const;
 
     /// Oldest first, destroyed ones included.

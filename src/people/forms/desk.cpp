@@ -159,19 +159,6 @@ Result<PaperOutcome> PaperDesk::put_in_tray(PaperArrival const& arrival, Also co
     return wait(arrival, read(arrival), hex(hmac_sha256(key_.view(), arrival.key)).substr(0, 40), also);
 }
 
-Result<std::vector<SealedDocument>> PaperDesk::seal(PaperArrival const& arrival) const
-{
-    std::vector<SealedDocument> sealed;
-    for (auto const& document : arrival.documents) {
-        auto one = documents_.seal(document.kind, document.bytes);
-        if (!one) {
-            return invalid({{"document", one.error().message}});
-        }
-        sealed.push_back(std::move(*one));
-    }
-    return sealed;
-}
-
 Result<PaperOutcome> PaperDesk::wait(PaperArrival const& arrival, Reading reading, std::string const& key,
                                      Also const& also)
 {
@@ -192,7 +179,7 @@ Result<PaperOutcome> PaperDesk::wait(PaperArrival const& arrival, Reading readin
     if (auto const library = office_.library(entry.library)) {
         entry.intercommunality = library->intercommunality;
     }
-    auto const sealed = seal(arrival);
+    auto const sealed = documents_.seal_all(arrival.documents);
     if (!sealed) {
         return std::unexpected(sealed.error());
     }

@@ -63,7 +63,6 @@ private:
     [[nodiscard]] std::string key_of(PaperArrival const& arrival, Reading const& reading) const;
     [[nodiscard]] std::optional<PaperOutcome> known(std::string const& key) const;
     [[nodiscard]] Result<PaperOutcome> take_in(PaperArrival const& arrival, Reading reading);
-    [[nodiscard]] Result<std::vector<SealedDocument>> seal(PaperArrival const& arrival) const;
     [[nodiscard]] Result<PaperOutcome> wait(PaperArrival const& arrival, Reading reading, std::string const& key,
                                             Also const& also);
 

@@ -144,13 +144,9 @@ Result<QuestionView> Questions::answer(std::string_view token, TypedAnswer const
     if (auto faults = faults_of(text, typed); !faults.empty()) {
         return invalid(std::move(faults));
     }
-    std::vector<SealedDocument> sealed;
-    for (auto const& document : typed.documents) {
-        auto one = documents_.seal(document.kind, document.bytes);
-        if (!one) {
-            return invalid({{"document", one.error().message}});
-        }
-        sealed.push_back(std::move(*one));
+    auto const sealed = documents_.seal_all(typed.documents);
+    if (!sealed) {
+        return std::unexpected(sealed.error());
     }
     return database_.write([&](db::Session& session) -> Result<QuestionView> {
         auto opened = open_question(session, token);
@@ -172,7 +168,7 @@ Result<QuestionView> Questions::answer(std::string_view token, TypedAnswer const
                          {"answered", now},
                          {"application", opened->application.id},
                          {"sequence", opened->sequence}});
-        for (auto const& document : sealed) {
+        for (auto const& document : *sealed) {
             documents_.add(session, opened->application.id, document);
         }
         network::Actor const actor{network::ActorKind::applicant, opened->application.id.value, ""};

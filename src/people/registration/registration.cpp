@@ -112,19 +112,6 @@ LibraryId library_for(Submission const& submission, Eligibility const& eligibili
     return wished && wished->intercommunality == eligibility.intercommunality ? wished->id : eligibility.library->id;
 }
 
-Result<std::vector<SealedDocument>> sealed_all(Documents const& documents, std::vector<TypedDocument> const& typed)
-{
-    std::vector<SealedDocument> all;
-    for (auto const& document : typed) {
-        auto sealed = documents.seal(document.kind, document.bytes);
-        if (!sealed) {
-            return std::unexpected(sealed.error());
-        }
-        all.push_back(std::move(*sealed));
-    }
-    return all;
-}
-
 mail::Message first_letter(RegistrationLetters const& letters, Application const& application, Money due,
                            LinkToken const& confirmation, SecretKey const& key)
 {
@@ -221,7 +208,7 @@ Result<Registration::Prepared> Registration::prepare(Actor const& actor, Submiss
         application.state = ApplicationState::in_review;
     }
     out.fees = fees_for(application, submission, office_.tariff(*eligibility.policy, today), *eligibility.policy);
-    auto sealed = sealed_all(documents_, submission.documents);
+    auto sealed = documents_.seal_all(submission.documents);
     if (!sealed) {
         return std::unexpected(sealed.error());
     }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "people/documents/sniff.hpp"
+#include "people/documents/documents.hpp"
 #include "people/forms/definition.hpp"
 #include "people/forms/questions.hpp"
 #include "people/registration/application.hpp"
@@ -21,11 +21,6 @@ struct TypedPerson {
     std::string first_names;
     std::string birth_date;
     bool operator==(TypedPerson const&) const = default;
-};
-
-struct TypedDocument {
-    DocumentKind kind = DocumentKind::identity;
-    std::string bytes;
 };
 
 /// The answer to "did you mean …@gmail.com?", bound to the address it was asked about.
