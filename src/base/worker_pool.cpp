@@ -3,20 +3,13 @@
 
 #include <pthread.h>
 
-#include <chrono>
 #include <system_error>
 #include <utility>
 
 namespace guichet {
 
-namespace {
-
-constexpr std::chrono::seconds longest_idle{15};
-
-} // namespace
-
-WorkerPool::WorkerPool(std::string name, int most_threads)
-    : name_(std::move(name)), workers_(static_cast<std::size_t>(most_threads))
+WorkerPool::WorkerPool(std::string name, int most_threads, std::chrono::milliseconds longest_idle)
+    : name_(std::move(name)), longest_idle_(longest_idle), workers_(static_cast<std::size_t>(most_threads))
 {
     for (auto& worker : workers_) {
         without_.push_back(&worker);
@@ -97,7 +90,7 @@ void WorkerPool::run(Worker& worker)
             }
             worker.is_called = false;
             idle_.push_back(&worker);
-            if (!worker.wake.wait_for(lock, longest_idle, [&] { return worker.is_called; })) {
+            if (!worker.wake.wait_for(lock, longest_idle_, [&] { return worker.is_called; })) {
                 std::erase(idle_, &worker);
                 without_.push_back(&worker);
                 return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <functional>
@@ -17,7 +18,7 @@ namespace guichet {
 class WorkerPool {
 public:
     /// `name`, 15 characters at the most, is what `top -H` shows of its threads.
-    WorkerPool(std::string name, int most_threads);
+    WorkerPool(std::string name, int most_threads, std::chrono::milliseconds longest_idle = std::chrono::seconds{15});
     /// Runs what is queued, then ends the threads.
     ~WorkerPool();
     WorkerPool(WorkerPool const&) = delete;
@@ -37,6 +38,7 @@ private:
     void run(Worker& worker);
 
     std::string name_;
+    std::chrono::milliseconds longest_idle_;
     std::mutex mutex_;
     std::deque<std::function<void()>> queue_;
     std::vector<Worker*> idle_;    // the last one idle the shortest

@@ -5,12 +5,30 @@
 
 #include <atomic>
 #include <barrier>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <latch>
 #include <mutex>
 #include <set>
+#include <string>
+#include <thread>
 
 namespace guichet {
 namespace {
+
+using namespace std::chrono_literals;
+
+int threads_named(std::string_view name)
+{
+    int found = 0;
+    for (auto const& thread : std::filesystem::directory_iterator{"/proc/self/task"}) {
+        std::string called;
+        std::getline(std::ifstream{thread.path() / "comm"}, called); // gone meanwhile: ""
+        found += called == name ? 1 : 0;
+    }
+    return found;
+}
 
 TEST(WorkerPool, runs_as_much_at_once_as_it_may)
 {
@@ -45,6 +63,25 @@ TEST(WorkerPool, starts_no_thread_that_nothing_waits_for)
     }
     // A thread that has just ended a piece may not be idle yet when the next one comes.
     EXPECT_LT(threads.size(), 64U);
+}
+
+TEST(WorkerPool, ends_threads_idle_for_long_and_starts_others)
+{
+    WorkerPool pool{"idle-worker", 3, 1ms};
+    for (int round = 0; round < 20; ++round) {
+        std::barrier together{3};
+        std::latch done{3};
+        for (int i = 0; i < 3; ++i) {
+            pool.submit([&] {
+                together.arrive_and_wait();
+                done.count_down();
+            });
+        }
+        done.wait();
+        while (threads_named("idle-worker") > 0) { // for ever, were they kept
+            std::this_thread::sleep_for(1ms);
+        }
+    }
 }
 
 TEST(WorkerPool, ends_what_is_queued_before_it_stops_and_takes_no_more)

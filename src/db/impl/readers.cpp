@@ -8,13 +8,10 @@
 
 namespace guichet::db::impl {
 
-namespace {
-
-constexpr std::chrono::seconds longest_idle{15};
-
-} // namespace
-
-Readers::Readers(Connect connect, int most) : connect_(std::move(connect)), may_open_(std::max(most, 1)) {}
+Readers::Readers(Connect connect, int most, std::chrono::milliseconds longest_idle)
+    : connect_(std::move(connect)), longest_idle_(longest_idle), may_open_(std::max(most, 1))
+{
+}
 
 std::unique_ptr<Connection> Readers::borrow()
 {
@@ -36,7 +33,7 @@ void Readers::give_back(std::unique_ptr<Connection> connection)
     {
         auto const now = std::chrono::steady_clock::now();
         std::lock_guard const lock{mutex_};
-        if (!idle_.empty() && now - idle_.front().since > longest_idle) {
+        if (!idle_.empty() && now - idle_.front().since > longest_idle_) {
             unneeded = std::move(idle_.front().connection);
             idle_.pop_front();
             ++may_open_;

@@ -16,7 +16,7 @@ namespace guichet::db::impl {
 /// holds the schema, its statements and a cache.
 class Readers {
 public:
-    Readers(Connect connect, int most);
+    Readers(Connect connect, int most, std::chrono::milliseconds longest_idle = std::chrono::seconds{15});
     void run(std::function<void(Session&)> const& work);
 
 private:
@@ -24,6 +24,7 @@ private:
     void give_back(std::unique_ptr<Connection> connection);
 
     Connect connect_;
+    std::chrono::milliseconds longest_idle_;
     std::mutex mutex_;
     std::condition_variable returned_;
     struct Idle {
