@@ -208,6 +208,17 @@ TEST_P(Confirmations, the_policy_may_decide_by_itself)
     EXPECT_EQ(desk.mails(), 1) << "the acceptance has its own mail";
 }
 
+TEST_P(Confirmations, a_policy_that_has_ended_meanwhile_decides_nothing_by_itself)
+{
+    Desk desk{database()};
+    auto const id = send(desk, "39300");
+    desk.office.is_closed = true;
+    ASSERT_TRUE(desk.confirmation.confirm(desk.token_mailed("confirmation")));
+    EXPECT_EQ(desk.application(id).state, ApplicationState::in_review) << "a person decides";
+    EXPECT_TRUE(desk.application(id).email_confirmed);
+    EXPECT_EQ(desk.mails(), 2) << "and they are told that it has arrived";
+}
+
 TEST_P(Confirmations, an_unclear_case_is_never_decided_by_itself)
 {
     Desk desk{database()};

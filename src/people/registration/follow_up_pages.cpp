@@ -48,6 +48,15 @@ Response secret(Response response)
     return std::move(response.with_secret_address());
 }
 
+/// The address typed on a receipt; nothing in it is known to be right.
+Submission typed_address(Request const& request)
+{
+    Submission out;
+    out.email = request.field("email");
+    out.email_answer = {std::string{request.field("email_asked")}, std::string{request.field("email_choice")}};
+    return out;
+}
+
 /// Files of a reply are kept under its link.
 std::string kept_for(Request const& request)
 {
@@ -133,16 +142,18 @@ Response ApplicationFollowUpPages::correct(Request const& request)
     if (!application) {
         return Response::redirect(here);
     }
-    if (!guard_.may_send_again(application->id.value)) {
+    auto const is_correction = request.field("action") == "correct";
+    auto const typed = typed_address(request);
+    auto const corrected = is_correction ? check_email(typed) : Result<std::string>{""};
+    auto const is_enough = !guard_.may_send_again(application->id.value) ||
+                           (corrected && !corrected->empty() && !guard_.may_write_to(*corrected));
+    if (is_enough) {
         return shell_.redirect_with_flash(request, here, "warning", {"registration.receipt.enough"});
     }
-    auto const is_correction = request.field("action") == "correct";
     network::Actor const applicant{network::ActorKind::applicant, application->id.value, ""};
-    auto const outcome = is_correction
-                             ? confirmation_.correct_address(applicant, application->id, request.field("email"),
-                                                             {std::string{request.field("email_asked")},
-                                                              std::string{request.field("email_choice")}})
-                             : confirmation_.send_again(applicant, application->id);
+    auto const outcome =
+        is_correction ? confirmation_.correct_address(applicant, application->id, typed.email, typed.email_answer)
+                      : confirmation_.send_again(applicant, application->id);
     if (!outcome && outcome.error().kind == ErrorKind::invalid) {
         return receipt(request, &outcome.error());
     }

@@ -226,11 +226,15 @@ Response ApplicationFormPages::send(Request const& request, FormPlace const& pla
     network::Actor const applicant{network::ActorKind::applicant, "", ""};
     auto submission = submission_from(request);
     add_kept_files(submission, place, kept_files_.of(ticket.request));
+    // Pressed twice, reloaded: it neither waits nor counts again.
+    if (auto const earlier = registration_.received(applicant, submission, ticket.request)) {
+        return thank(request, *earlier);
+    }
     auto const faults = registration_.verify(applicant, submission);
     if (!faults) {
         return again(request, place, ticket, {&faults.error(), "", web::status_of(faults.error().kind)});
     }
-    switch (guard_.admit(request, ticket)) {
+    switch (guard_.admit(request, ticket, check_email(submission).value_or(""))) {
     case FormGuard::Verdict::wait: {
         auto const has_begun = ticket.kind == FormTicket::Kind::waiting;
         FormTicket const waiting{ticket.request, clock_.now(), FormTicket::Kind::waiting};

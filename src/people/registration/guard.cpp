@@ -24,17 +24,21 @@ bool FormGuard::looks_like_a_robot(web::Request const& request, FormTicket const
     return !request.field("website").empty() || clock_.now() - ticket.shown < shortest_reading;
 }
 
-FormGuard::Verdict FormGuard::admit(web::Request const& request, FormTicket const& ticket)
+FormGuard::Verdict FormGuard::admit(web::Request const& request, FormTicket const& ticket, std::string_view email)
 {
     if (is_under_pressure(request) && !has_proof(request, ticket)) {
         return Verdict::wait;
     }
-    auto const email = to_lower(tidy(request.field("email")));
     auto const everybody = limiter_.spend(by_everybody, "all"); // counts, so that pressure shows; refuses nobody
     auto const address = limiter_.spend(by_address, request.client_address);
-    auto const mailbox = limiter_.spend(by_email, email);
+    auto const mailbox = may_write_to(email);
     static_cast<void>(everybody);
     return address && mailbox ? Verdict::pass : Verdict::throttled;
+}
+
+bool FormGuard::may_write_to(std::string_view email)
+{
+    return limiter_.spend(by_email, to_lower(email)).has_value();
 }
 
 bool FormGuard::is_under_pressure(web::Request const& request) const

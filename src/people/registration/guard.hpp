@@ -27,8 +27,10 @@ public:
         wait, // under pressure and without a proof of work: the form once more, with a waiting ticket
         throttled,
     };
-    /// For an application without faults: correcting a form costs no budget.
-    [[nodiscard]] Verdict admit(web::Request const& request, FormTicket const& ticket);
+    /// For an application without faults, whose first letter goes to `email`: correcting a form costs no budget.
+    [[nodiscard]] Verdict admit(web::Request const& request, FormTicket const& ticket, std::string_view email);
+    /// An application's letters go to that address from now on: it counts like a first letter.
+    [[nodiscard]] bool may_write_to(std::string_view email);
     /// True while the form should carry the proof of work.
     [[nodiscard]] bool is_under_pressure(web::Request const& request) const;
     /// A file kept for the next sending.

@@ -305,6 +305,13 @@ Result<void> Registration::write(Actor const& actor, Prepared const& prepared, R
     });
 }
 
+std::optional<Receipt> Registration::received(Actor const& actor, Submission const& submission,
+                                              std::string_view key) const
+{
+    auto earlier = known({request_key(origin_of(actor), actor, key), digest(submission)});
+    return earlier ? std::optional{std::move(*earlier)} : std::nullopt;
+}
+
 Result<Receipt> Registration::known(RequestKey const& request) const
 {
     auto const earlier =
@@ -336,8 +343,10 @@ std::optional<mail::Message> Registration::letter_to_pay(Application const& appl
 
 bool Registration::is_automatic(Application const& application) const
 {
-    auto const policy = office_.policy(application.policy);
-    return policy && policy->review == Review::automatic && documents_for(policy->proof).empty() &&
+    auto const today =
+        office_.eligibility_at(application.address.municipality, civil_date(clock_.now()), application.library);
+    return today.policy && today.policy->id == application.policy && today.outcome == EligibilityOutcome::eligible &&
+           today.policy->review == Review::automatic && documents_for(today.policy->proof).empty() &&
            application.eligibility == EligibilityOutcome::eligible;
 }
 

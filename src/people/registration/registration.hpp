@@ -60,12 +60,17 @@ public:
     [[nodiscard]] Result<Receipt> submit(network::Actor const& actor, Submission const& submission,
                                          std::string_view key, Arrival const& arrival = {});
 
+    /// The receipt of that very request, key and content, when it came before; nullopt for a new one.
+    [[nodiscard]] std::optional<Receipt> received(network::Actor const& actor, Submission const& submission,
+                                                  std::string_view key) const;
+
     /// The same checks without writing: what is wrong, if anything.
     [[nodiscard]] Result<void> verify(network::Actor const& actor, Submission const& submission,
                                       Arrival const& arrival = {}) const;
 
-    /// Whether the policy leaves this one to the automatic decision: it says so, nothing has to be proved, and the
-    /// person is eligible beyond doubt.
+    /// Whether the policy leaves this one to the automatic decision: it says so, nothing has to be proved, the person
+    /// is eligible beyond doubt, and it is in force where they live still. What was confirmed or paid after its end
+    /// waits for a person.
     [[nodiscard]] bool is_automatic(Application const& application) const;
 
     /// What has to be paid before anybody decides: nothing, unless the policy is one of registrations paid online.
