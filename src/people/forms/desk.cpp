@@ -81,13 +81,32 @@ PaperDesk::Reading PaperDesk::read(PaperArrival const& arrival) const
     return {std::move(answers), ApplicationOrigin::pdf, reason};
 }
 
-/// The document itself, so that a form sent again by another way is known; but blank ones are all alike.
+/// The document itself, so that a form sent again by another way is known; but blank ones are all alike. After one that
+/// nobody confirmed in time, or that is erased, the same form is another application.
 std::string PaperDesk::key_of(PaperArrival const& arrival, Reading const& reading) const
 {
     auto const is_blank = !reading.answers || reading.answers->filled == Filled::nothing;
     auto const is_alike = arrival.documents.empty() || (reading.origin == ApplicationOrigin::pdf && is_blank);
-    auto const& content = is_alike ? arrival.key : arrival.documents.front().bytes;
+    auto key = keyed(is_alike ? arrival.key : arrival.documents.front().bytes);
+    while (auto const before = ended(key)) {
+        key = keyed(key + before->value);
+    }
+    return key;
+}
+
+std::string PaperDesk::keyed(std::string_view content) const
+{
     return hex(hmac_sha256(key_.view(), content)).substr(0, 40);
+}
+
+std::optional<ApplicationId> PaperDesk::ended(std::string const& key) const
+{
+    auto const before = known(key);
+    auto const application =
+        before ? database_.read([&](db::Session& session) { return Applications::find(session, before->id); })
+               : std::nullopt;
+    auto const is_over = application && (application->erased || application->state == ApplicationState::withdrawn);
+    return is_over ? std::optional{before->id} : std::nullopt;
 }
 
 std::optional<PaperOutcome> PaperDesk::known(std::string const& key) const
@@ -156,7 +175,7 @@ Result<PaperOutcome> PaperDesk::take_in(PaperArrival const& arrival, Reading rea
 
 Result<PaperOutcome> PaperDesk::put_in_tray(PaperArrival const& arrival, Also const& also)
 {
-    return wait(arrival, read(arrival), hex(hmac_sha256(key_.view(), arrival.key)).substr(0, 40), also);
+    return wait(arrival, read(arrival), keyed(arrival.key), also);
 }
 
 Result<PaperOutcome> PaperDesk::wait(PaperArrival const& arrival, Reading reading, std::string const& key,

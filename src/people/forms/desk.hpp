@@ -62,6 +62,9 @@ private:
     [[nodiscard]] Reading read(PaperArrival const& arrival) const;
     [[nodiscard]] std::string key_of(PaperArrival const& arrival, Reading const& reading) const;
     [[nodiscard]] std::optional<PaperOutcome> known(std::string const& key) const;
+    /// The application known by that key, once it waits for nobody any more.
+    [[nodiscard]] std::optional<ApplicationId> ended(std::string const& key) const;
+    [[nodiscard]] std::string keyed(std::string_view content) const;
     [[nodiscard]] Result<PaperOutcome> take_in(PaperArrival const& arrival, Reading reading);
     [[nodiscard]] Result<PaperOutcome> wait(PaperArrival const& arrival, Reading reading, std::string const& key,
                                             Also const& also);

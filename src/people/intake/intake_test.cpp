@@ -82,6 +82,22 @@ TEST_P(Intakes, the_same_form_in_two_mails_is_one_application_and_its_sender_is_
     EXPECT_EQ(with_proof.reason, "intake.reason.repeated_with_more");
 }
 
+TEST_P(Intakes, a_form_nobody_confirmed_in_time_is_another_application_when_it_is_sent_again)
+{
+    auto const first = room.take_corpus("01-form.eml").outcomes.front();
+    room.desk.clock.advance(confirmation_life + std::chrono::hours{1});
+    ASSERT_EQ(room.desk.confirmation.expire_unconfirmed(10).value(), 1);
+    auto const again = room.take_corpus("02-form-sent-by-a-neighbour.eml");
+    EXPECT_EQ(again.answer, "received");
+    ASSERT_EQ(again.outcomes.size(), 1U);
+    EXPECT_NE(again.outcomes.front(), first);
+    EXPECT_EQ(room.desk.application(again.outcomes.front()).state, ApplicationState::submitted);
+    EXPECT_EQ(room.desk.application(first).state, ApplicationState::withdrawn);
+    auto const with_proof = room.take_corpus("15-form-with-a-proof.eml");
+    EXPECT_EQ(with_proof.outcomes, again.outcomes) << "one of them waits: a third would be a double";
+    EXPECT_EQ(room.desk.applications(), 2);
+}
+
 TEST_P(Intakes, another_sender_is_shown_in_the_history_and_gets_an_answer_of_their_own)
 {
     auto const mail = room.take_corpus("02-form-sent-by-a-neighbour.eml");
