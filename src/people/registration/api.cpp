@@ -74,9 +74,9 @@ public:
         text(object, pointer, "birth_date", out.birth_date);
         return out;
     }
-    void fault(std::string pointer, char const* id = "registration.api.type")
+    void fault(std::string pointer, Message message = {"registration.api.type"})
     {
-        faults_.push_back({std::move(pointer), {id}});
+        faults_.push_back({std::move(pointer), std::move(message)});
     }
 
 private:
@@ -86,6 +86,10 @@ private:
 void read_documents(Reader& reader, json const& body, Submission& out)
 {
     auto const documents = reader.list(body, "documents");
+    if (documents.size() > most_documents) {
+        reader.fault("/documents", {"registration.api.many_documents", {{"most", std::to_string(most_documents)}}});
+        return;
+    }
     for (std::size_t at = 0; at < documents.size(); ++at) {
         auto const pointer = fmt::format("/documents/{}", at);
         std::string kind;

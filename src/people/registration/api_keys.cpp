@@ -130,9 +130,10 @@ std::vector<ApiKey> ApiKeys::in_force() const
 
 std::string_view presented_key(web::Request const& request)
 {
-    constexpr std::string_view scheme = "Bearer ";
+    constexpr std::string_view scheme = "bearer "; // in any case: RFC 9110 §11.1
     auto const authorization = request.header("authorization");
-    return authorization.starts_with(scheme) ? authorization.substr(scheme.size()) : request.header("x-api-key");
+    return to_lower(authorization.substr(0, scheme.size())) == scheme ? authorization.substr(scheme.size())
+                                                                      : request.header("x-api-key");
 }
 
 } // namespace guichet::people

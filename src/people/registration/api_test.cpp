@@ -106,6 +106,9 @@ TEST(RegistrationApi, needs_a_key_in_force)
     auto const key = site.keys.create(network::Actor::system(), {}, "Portail").value();
     client.header("X-API-Key", key.secret);
     EXPECT_EQ(client.post_body("/api/v1/applications", good_body().dump(), "application/json").status, 201);
+    HttpClient other{site.port()};
+    other.header("Idempotency-Key", "k").header("Authorization", "bearer " + key.secret); // a scheme has no case
+    EXPECT_EQ(other.post_body("/api/v1/applications", good_body().dump(), "application/json").status, 200);
     ASSERT_TRUE(site.keys.revoke(network::Actor::system(), key.key.id).value());
     EXPECT_EQ(client.post_body("/api/v1/applications", good_body().dump(), "application/json").status, 401);
     auto const listed = site.keys.list();
@@ -200,6 +203,26 @@ TEST(RegistrationApi, the_document_and_the_routes_agree)
         }
     }
     EXPECT_TRUE(document.dump().contains(consent_version));
+}
+
+TEST(RegistrationApi, takes_no_flood_of_small_documents)
+{
+    Site site;
+    Portal portal{site};
+    auto body = good_body();
+    json const document{{"kind", "other"}, {"content", base64(for_tests::small_pdf())}};
+    body["documents"] = std::vector<json>(most_documents + 1, document);
+    auto const refused = portal.send(body, "k1");
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(pointers(refused), std::vector<std::string>{"/documents"});
+    EXPECT_TRUE(refused.contains("10 documents au plus"));
+    EXPECT_EQ(site.desk.applications(), 0);
+    body["documents"] = std::vector<json>(most_documents, document);
+    EXPECT_EQ(portal.send(body, "k1").status, 201);
+    auto const openapi = json::parse(portal.client.get("/api/v1/openapi.json").body);
+    auto const& schema = openapi.at("components").at("schemas").at("Application").at("properties");
+    EXPECT_EQ(schema.at("documents").at("maxItems"), most_documents);
+    EXPECT_EQ(schema.at("children").at("maxItems"), most_children);
 }
 
 TEST(RegistrationApi, takes_two_large_proofs_and_says_where_one_is_too_large)

@@ -56,6 +56,8 @@ struct Submission {
 /// and children the submission does not have.
 [[nodiscard]] std::string* answer_in(Submission& submission, std::string_view field);
 
+/// Both sides of a card, every page of a lease; more is a flood.
+inline constexpr std::size_t most_documents = 10;
 inline constexpr int digital_majority = 15;
 inline constexpr int civil_majority = 18;
 
