@@ -13,6 +13,16 @@ namespace guichet::people {
 namespace {
 
 constexpr int furthest_look = 120; // the longest reminder there can be
+constexpr int days_to_tell = 7;    // without grace: for so long a stopped server makes up for the notice
+
+/// For how long after the last day its end is told. Neither reminder nor grace: the library wants no notices.
+int days_told(CardPractice const& practice)
+{
+    if (practice.grace_days > 0) {
+        return practice.grace_days;
+    }
+    return practice.reminder_days.empty() ? 0 : days_to_tell;
+}
 
 /// Notices already written: number, days.
 std::set<std::pair<std::string, int>> notices_written(db::Session& session, Date since)
@@ -35,7 +45,7 @@ std::optional<int> notice_due(Date from, Date until, Date today, CardPractice co
 {
     auto const left = days_between(today, until);
     if (left < 0) {
-        return -left <= practice.grace_days ? std::optional{lapse_notice} : std::nullopt;
+        return -left <= days_told(practice) ? std::optional{lapse_notice} : std::nullopt;
     }
     std::optional<int> due;
     for (auto const days : practice.reminder_days) { // from far to near

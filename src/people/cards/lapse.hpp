@@ -15,8 +15,9 @@ namespace guichet::people {
 /// What a notice after the last day is called among the days before it.
 inline constexpr int lapse_notice = -1;
 
-/// The notice due today: the number of days of the reminder whose time has come, lapse_notice in the days of grace,
-/// nullopt for none. Of reminders missed, only the nearest to the end; none that was due before the card was given.
+/// The notice due today: the number of days of the reminder whose time has come, lapse_notice in the days of grace (a
+/// week where reminders are sent and no grace is given), nullopt for none. Of reminders missed, only the nearest to the
+/// end; none that was due before the card was given.
 [[nodiscard]] std::optional<int> notice_due(Date from, Date until, Date today, CardPractice const& practice);
 
 class CardLapse {

@@ -35,6 +35,10 @@ TEST(LapseNotices, come_when_their_day_has_come)
     CardPractice const silent{.symbology = {}, .reminder_days = {}, .grace_days = 0};
     EXPECT_FALSE(notice_due(day("2020-05-12"), day("2020-08-10"), day("2020-08-10"), silent));
     EXPECT_FALSE(notice_due(day("2020-05-12"), day("2020-08-10"), day("2020-08-11"), silent));
+    CardPractice const strict{.symbology = {}, .reminder_days = {14}, .grace_days = 0};
+    EXPECT_EQ(notice_due(day("2020-05-12"), day("2020-08-10"), day("2020-08-11"), strict), lapse_notice);
+    EXPECT_EQ(notice_due(day("2020-05-12"), day("2020-08-10"), day("2020-08-17"), strict), lapse_notice);
+    EXPECT_FALSE(notice_due(day("2020-05-12"), day("2020-08-10"), day("2020-08-18"), strict));
 }
 
 TEST(ReminderDays, are_read_as_people_type_them)

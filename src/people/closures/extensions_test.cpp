@@ -60,6 +60,24 @@ TEST_P(ExtensionsTest, give_the_golden_cases_twice_as_once_and_take_them_back)
     EXPECT_EQ(count("SELECT COUNT(*) FROM network_journal WHERE action = 'extension.done'"), 4);
 }
 
+TEST_P(ExtensionsTest, leave_alone_what_never_ends_and_move_the_others)
+{
+    auto const endless = subscribe(2019y / 10 / 1, 9999y / 12 / 31);
+    auto const nearly = subscribe(2019y / 10 / 1, 9999y / 12 / 1);
+    auto const a = subscribe(2019y / 10 / 1, 2020y / 9 / 30);
+    auto const before = dates();
+    auto const id = close(spring_begins, spring_ends);
+    EXPECT_EQ(run(id, RunKind::preview).result.at("moved"), 2);
+    auto const applied = run(id, RunKind::apply);
+    EXPECT_EQ(applied.state, RunState::done);
+    EXPECT_EQ(applied.result.at("moved"), 2);
+    EXPECT_EQ(end_of(endless), "9999-12-31");
+    EXPECT_EQ(end_of(nearly), "9999-12-31");
+    EXPECT_EQ(end_of(a), "2020-11-25");
+    EXPECT_EQ(run(id, RunKind::undo).state, RunState::done);
+    EXPECT_EQ(dates(), before);
+}
+
 TEST_P(ExtensionsTest, correct_the_reopening_by_the_difference_only)
 {
     auto const a = subscribe(2019y / 10 / 1, 2020y / 9 / 30);

@@ -24,7 +24,8 @@ Date extended_end(Date start, Date end, std::vector<ClosedDays> const& closures)
 {
     for (auto const& closed : united(closures)) {
         if (start < closed.reopening && closed.first <= end) {
-            end = add_days(end, days_between(std::max(start, closed.first), closed.reopening));
+            end = std::min(add_days(end, days_between(std::max(start, closed.first), closed.reopening)),
+                           last_day_there_is);
         }
     }
     return end;

@@ -15,11 +15,15 @@ struct ClosedDays {
     bool operator==(ClosedDays const&) const = default;
 };
 
+/// Other systems write "for ever" so; there is no later day to write.
+inline constexpr Date last_day_there_is{std::chrono::year{9999} / 12 / 31};
+
 /// The same days, each once: in date order, overlapping and adjoining ones joined. Empty ones disappear.
 [[nodiscard]] std::vector<ClosedDays> united(std::vector<ClosedDays> closures);
 
 /// The last day of a subscription of [start, end] once every one of `closures` is given back: in date order, each that
-/// meets the subscription moves the already moved end by (reopening − max(start, first)) days.
+/// meets the subscription moves the already moved end by (reopening − max(start, first)) days. Nothing goes beyond
+/// last_day_there_is.
 [[nodiscard]] Date extended_end(Date start, Date end, std::vector<ClosedDays> const& closures);
 
 /// What is given back in all.

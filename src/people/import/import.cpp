@@ -53,6 +53,12 @@ Patron brought_up_to_date(Patron patron, MemberRow const& row)
     return patron;
 }
 
+/// A card that a family shares: without an identifier the number alone would make one person of them all.
+bool is_somebody_else(Person const& a, Person const& b)
+{
+    return a.birth_date != b.birth_date && fold(a.first_names) != fold(b.first_names);
+}
+
 bool same(Patron const& a, Patron const& b)
 {
     return a.person == b.person && a.address == b.address && a.contact == b.contact && a.category == b.category &&
@@ -238,6 +244,9 @@ Result<MemberImport::Outcome> MemberImport::put(db::Session& session, ImportOrde
             !row.external_id.empty() && !holder->external_id.empty() && holder->external_id != row.external_id;
         if (another_id || (known && known->id != holder->id)) {
             return fail(ErrorKind::conflict, "import.row.two_people");
+        }
+        if (!known && is_somebody_else(holder->person, row.person)) {
+            return fail(ErrorKind::conflict, "import.row.card_of_another");
         }
         known = holder;
     }

@@ -244,6 +244,19 @@ TEST_P(ImportTest, hands_back_every_bad_row_with_its_line_and_reasons)
     EXPECT_EQ(rows[3].fields[1], "import.row.columns");
 }
 
+TEST_P(ImportTest, makes_nobody_out_of_somebody_else_who_has_the_same_card)
+{
+    std::string const cards = "Carte;Nom;Prénom;Naissance\r\n";
+    auto const people = [&](std::string const& where) { return count("SELECT COUNT(*) FROM people_patron" + where); };
+    EXPECT_EQ(run(cards + "2001;Durand;Zoé;17/03/1985\r\n2001;Durand;Tom;02/05/2012\r\n"),
+              (ImportTally{2, 1, 0, 0, 1}));
+    EXPECT_TRUE(refused.contains("import.row.card_of_another"));
+    EXPECT_EQ(people(" WHERE first_names = 'Zoé' AND birth_date = '1985-03-17'"), 1);
+    EXPECT_EQ(run(cards + "2001;Durand;Zoé;18/03/1985\r\n").updated, 1) << "a date put right";
+    EXPECT_EQ(run(cards + "2001;Durand;Zoé Anne;18/03/1985\r\n").updated, 1) << "a name put right";
+    EXPECT_EQ(people(""), 1);
+}
+
 TEST_P(ImportTest, a_trial_run_keeps_nothing)
 {
     EXPECT_EQ(run(header + "1;2001;Durand;Zoé;17/03/1985;;\r\n", DryRun::yes), (ImportTally{1, 1, 0, 0, 0}));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/review/acceptance.hpp"
 
+#include "base/text.hpp"
 #include "people/patrons/standing.hpp"
 #include "people/registration/store.hpp"
 
@@ -21,6 +22,11 @@ std::string household_of(db::Session& session, Application const& application, L
         }
     }
     return new_household;
+}
+
+bool is_among(std::vector<std::string> const& all, std::string const& one)
+{
+    return std::ranges::find(all, one) != all.end();
 }
 
 } // namespace
@@ -50,7 +56,11 @@ Result<std::vector<Admitted>> Acceptance::admit(db::Session& session, Applicatio
         if (!admitted) {
             return std::unexpected(admitted.error());
         }
-        admitted->activation = links_.create(session, admitted->patron, clock_.now());
+        // The link changes the password of an account that is there already: whoever wrote the application from an
+        // address that the library does not know is not given it.
+        if (admitted->mailbox == Admitted::Mailbox::their_own) {
+            admitted->activation = links_.create(session, admitted->patron, clock_.now());
+        }
         Applications::set_patron(session, application.id, applicant.position, admitted->patron);
         applicant.patron = admitted->patron;
         all.push_back(std::move(*admitted));
@@ -84,6 +94,7 @@ Result<Admitted> Acceptance::admit_new(db::Session& session, Application const& 
     if (auto const given = give_card(session, application, policy, admitted); !given) {
         return std::unexpected(given.error());
     }
+    subscribe(session, policy, admitted);
     return admitted;
 }
 
@@ -102,44 +113,73 @@ Result<Admitted> Acceptance::admit_known(db::Session& session, Application const
                       .subscription = {},
                       .activation = {},
                       .origin = Admitted::Origin::known};
-    if (patron->contact.email.empty() && !application.contact.email.empty()) {
-        patron->contact.email = application.contact.email;
-        patron->last_activity = clock_.now();
-        Patrons::update(session, *patron);
-        admitted.email_filled = true;
-    }
-    if (patron->household.empty() && !household.empty()) {
-        patron->household = household;
-        Patrons::update(session, *patron);
-        admitted.household_joined = true;
-    }
+    join(session, application, household, *patron, admitted);
     resemblances_.became_patron(session, application, applicant.position, *patron);
-    auto const today = civil_date(clock_.now());
-    auto const stands = standing(session, known, today);
-    bool const subscribed =
-        stands->subscription && stands->subscription->start <= today && today <= stands->subscription->end;
-    if (stands->card && stands->card->in_force(today) && subscribed) {
-        admitted.card = stands->card;
-        admitted.card_origin = Admitted::CardOrigin::already_had;
-        return admitted;
-    }
-    if (auto const given = give_card(session, application, policy, admitted); !given) {
+    if (auto const given = give_what_lacks(session, application, policy, admitted); !given) {
         return std::unexpected(given.error());
     }
     return admitted;
+}
+
+/// What the file did not say, it takes from the application.
+void Acceptance::join(db::Session& session, Application const& application, std::string const& household,
+                      Patron& patron, Admitted& admitted) const
+{
+    auto const& written = application.contact.email;
+    if (patron.contact.email.empty() && !written.empty()) {
+        patron.contact.email = written;
+        patron.last_activity = clock_.now();
+        Patrons::update(session, patron);
+        admitted.email_filled = true;
+    } else if (!written.empty() && to_lower(patron.contact.email) != to_lower(written)) {
+        admitted.mailbox = Admitted::Mailbox::unknown;
+    }
+    if (patron.household.empty() && !household.empty()) {
+        patron.household = household;
+        Patrons::update(session, patron);
+        admitted.household_joined = true;
+    }
+}
+
+/// A card in force stays the person's card, and a subscription in force their subscription.
+Result<void> Acceptance::give_what_lacks(db::Session& session, Application const& application, Policy const& policy,
+                                         Admitted& admitted) const
+{
+    auto const today = civil_date(clock_.now());
+    auto const stands = standing(session, admitted.patron, today);
+    auto const& held = stands->subscription;
+    bool const subscribed = held && held->start <= today && today <= held->end;
+    auto const needed_until = subscribed ? today : validity_of(policy, today).until;
+    auto const& card = stands->card;
+    if (card && card->in_force(today) && (!card->valid_until || *card->valid_until >= needed_until)) {
+        admitted.card = card;
+        admitted.card_origin = Admitted::CardOrigin::already_had;
+    } else if (auto given = give_card(session, application, policy, admitted); !given) {
+        return given;
+    }
+    if (!subscribed) {
+        subscribe(session, policy, admitted);
+    }
+    return {};
 }
 
 Result<void> Acceptance::give_card(db::Session& session, Application const& application, Policy const& policy,
                                    Admitted& admitted) const
 {
     auto const today = civil_date(clock_.now());
-    auto const validity = validity_of(policy, today);
-    auto card =
-        cards_.issue(session, admitted.patron, application.library, CardKind::provisional, today, validity.until);
+    auto card = cards_.issue(session, admitted.patron, application.library, CardKind::provisional, today,
+                             validity_of(policy, today).until);
     if (!card) {
         return std::unexpected(card.error());
     }
     admitted.card = std::move(*card);
+    return {};
+}
+
+void Acceptance::subscribe(db::Session& session, Policy const& policy, Admitted& admitted) const
+{
+    auto const today = civil_date(clock_.now());
+    auto const validity = validity_of(policy, today);
     admitted.subscription = subscriptions_.add(session, {.id = {},
                                                          .patron = admitted.patron,
                                                          .category = policy.category,
@@ -147,7 +187,6 @@ Result<void> Acceptance::give_card(db::Session& session, Application const& appl
                                                          .end = validity.until,
                                                          .reason = validity.reason,
                                                          .policy = policy.id.value});
-    return {};
 }
 
 std::vector<Admitted> Acceptance::once_more(db::Session& session, Application const& application) const
@@ -191,6 +230,21 @@ Acceptance::Made Acceptance::made(std::vector<Admitted> const& admitted)
     return made;
 }
 
+bool Acceptance::is_untouched(db::Session& session, Made const& made)
+{
+    bool const none_exchanged = std::ranges::none_of(made.cards, [&](std::string const& number) {
+        auto const card = Cards::find(session, number);
+        return card && card->status == CardStatus::replaced;
+    });
+    return none_exchanged && std::ranges::all_of(made.patrons, [&](std::string const& id) {
+               return std::ranges::all_of(Cards::of(session, {id}),
+                                          [&](Card const& card) { return is_among(made.cards, card.number); }) &&
+                      std::ranges::all_of(Subscriptions::of(session, {id}), [&](Subscription const& one) {
+                          return is_among(made.subscriptions, one.id);
+                      });
+           });
+}
+
 void Acceptance::take_back(db::Session& session, Application& application, Made const& made) const
 {
     for (auto const& number : made.cards) {
@@ -200,7 +254,7 @@ void Acceptance::take_back(db::Session& session, Application& application, Made 
         Subscriptions::remove(session, id);
     }
     for (auto& applicant : application.applicants) {
-        if (applicant.patron && std::ranges::find(made.patrons, applicant.patron->value) != made.patrons.end()) {
+        if (applicant.patron && is_among(made.patrons, applicant.patron->value)) {
             resemblances_.patron_removed(session, application, applicant.position, *applicant.patron);
         }
         Applications::set_patron(session, application.id, applicant.position, {});

@@ -25,11 +25,13 @@ struct Admitted {
     Person person;
     std::optional<Card> card; // the one issued, or the one in force that a known patron already had
     std::string subscription; // id of the one added, "" when none was needed
-    std::string activation;   // token of the one-time link
+    std::string activation;   // token of the one-time link, "" when it may not be sent there
     enum class Origin { created, known } origin = Origin::created;
     enum class CardOrigin { issued, already_had } card_origin = CardOrigin::issued;
     bool email_filled = false;     // a known patron had no e-mail: the application's is now theirs
     bool household_joined = false; // a known patron had none: now that of the application
+    /// Whose the application's e-mail is, as far as the file of a known patron tells.
+    enum class Mailbox { their_own, unknown } mailbox = Mailbox::their_own;
 };
 
 /// What accepting an application brings, in the caller's transaction: patrons, provisional cards, subscriptions,
@@ -55,6 +57,8 @@ public:
         std::vector<std::string> joined_households; // patrons
     };
     [[nodiscard]] static Made made(std::vector<Admitted> const& admitted);
+    /// Nothing hangs on it by now: no real card handed out, no other file merged into it.
+    [[nodiscard]] static bool is_untouched(db::Session& session, Made const& made);
     /// Card numbers stay taken for ever; everything else is as it was.
     void take_back(db::Session& session, Application& application, Made const& made) const;
 
@@ -64,8 +68,13 @@ private:
     [[nodiscard]] Result<Admitted> admit_known(db::Session& session, Application const& application,
                                                Policy const& policy, Applicant const& applicant, PatronId const& known,
                                                std::string const& household) const;
+    void join(db::Session& session, Application const& application, std::string const& household, Patron& patron,
+              Admitted& admitted) const;
+    [[nodiscard]] Result<void> give_what_lacks(db::Session& session, Application const& application,
+                                               Policy const& policy, Admitted& admitted) const;
     [[nodiscard]] Result<void> give_card(db::Session& session, Application const& application, Policy const& policy,
                                          Admitted& admitted) const;
+    void subscribe(db::Session& session, Policy const& policy, Admitted& admitted) const;
 
     Clock const& clock_;
     Random& random_;

@@ -186,6 +186,59 @@ TEST_P(Accepting, somebody_known_keeps_card_and_number_and_gets_the_link)
     EXPECT_EQ(desk.journalled("application.linked"), 1);
 }
 
+TEST_P(Accepting, an_address_the_library_does_not_know_is_sent_no_way_into_somebody_elses_account)
+{
+    auto const id = desk.waiting();
+    auto const known = add_patron("jeanne@ailleurs.example");
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(id), {{0, known}}));
+    EXPECT_EQ(desk.application(id).state, State::linked);
+    EXPECT_TRUE(desk.links.made.empty()) << "it would change the password of who is there already";
+    auto const mail = desk.latest_mail();
+    EXPECT_NE(mail.find("Par sécurité"), std::string::npos);
+    EXPECT_EQ(mail.find("/activation/"), std::string::npos);
+    EXPECT_EQ(mail.find("2390"), std::string::npos);
+    EXPECT_EQ(desk.patrons.find(known)->contact.email, "jeanne@ailleurs.example");
+
+    auto const again = desk.waiting();
+    auto const same = add_patron("Jeanne.DURAND@example.org");
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(again), {{0, same}}));
+    EXPECT_EQ(desk.links.made, std::vector{same});
+    EXPECT_NE(desk.latest_mail().find("/activation/token-1"), std::string::npos);
+}
+
+TEST_P(Accepting, somebody_known_is_given_only_what_they_lack)
+{
+    auto const known = add_patron("");
+    auto const number_of = [&](std::string_view what) {
+        return desk.count("SELECT COUNT(*) FROM " + std::string{what});
+    };
+    auto const plastic = std::string{"23900009999995"};
+    ASSERT_TRUE(desk.database.write([&](db::Session& session) -> Result<void> {
+        return Cards::take_in(session, {plastic,
+                                        known,
+                                        {"x"},
+                                        CardKind::permanent,
+                                        CardStatus::active,
+                                        add_days(today, -400),
+                                        {},
+                                        desk.clock.now()});
+    }));
+    auto const first = desk.waiting();
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(first), {{0, known}}));
+    EXPECT_EQ(number_of("people_card"), 1) << "the card is good: only the subscription had ended";
+    EXPECT_EQ(number_of("people_subscription"), 1);
+    ASSERT_TRUE(desk.review.undo(claire, first));
+    EXPECT_EQ(number_of("people_subscription"), 0);
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(first), {{0, known}}));
+
+    desk.clock.advance(std::chrono::minutes{5});
+    ASSERT_TRUE(desk.database.write([&](db::Session& session) { return Cards::revoke(session, plastic, "perdue"); }));
+    auto const second = desk.waiting();
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(second), {{0, known}}));
+    EXPECT_EQ(number_of("people_card WHERE kind = 'provisional' AND status = 'active'"), 1);
+    EXPECT_EQ(number_of("people_subscription"), 1) << "a lost card is no second subscription";
+}
+
 TEST_P(Accepting, nobody_is_linked_to_a_patron_of_another_intercommunality)
 {
     auto const id = desk.waiting();

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace guichet::people {
 
 namespace {
@@ -50,6 +52,7 @@ nlohmann::json DecisionLetters::person_model(text::Locale locale, Application co
             {"number", shown_number(one)},
             {"validity", validity_text(locale, *one.card, application.policy)},
             {"already_had", one.card_origin == Admitted::CardOrigin::already_had},
+            {"unknown_mailbox", one.mailbox == Admitted::Mailbox::unknown},
             {"link", activation_link(one.activation)}};
 }
 
@@ -57,14 +60,16 @@ mail::Message DecisionLetters::accepted(Application const& application, std::vec
 {
     auto const locale = text::locale_from(application.contact.language);
     auto const library = office_.library(application.library).value_or(network::Library{});
-    nlohmann::json model{{"reference", application.reference},
-                         {"first_names", application.adult().first_names},
-                         {"library", library.name},
-                         {"library_address", library.address},
-                         {"library_phone", library.phone},
-                         {"network", options_.network_name},
-                         {"several", admitted.size() > 1},
-                         {"people", nlohmann::json::array()}};
+    nlohmann::json model{
+        {"reference", application.reference},
+        {"first_names", application.adult().first_names},
+        {"library", library.name},
+        {"library_address", library.address},
+        {"library_phone", library.phone},
+        {"network", options_.network_name},
+        {"several", admitted.size() > 1},
+        {"has_link", std::ranges::any_of(admitted, [](auto const& one) { return !one.activation.empty(); })},
+        {"people", nlohmann::json::array()}};
     for (auto const& one : admitted) {
         model["people"].push_back(person_model(locale, application, one));
     }

@@ -64,7 +64,7 @@ public:
 
     /// As if the answer had not been given. `shown`: the decisions that the page offered to undo; none: whichever it
     /// is. Conflict "review.undo_too_late" after a minute or once the mail is leaving, "review.undo_overtaken" when
-    /// somebody has answered since.
+    /// somebody has answered since, "review.undo_in_use" when the real card was handed out since.
     [[nodiscard]] Result<void> undo(network::Actor const& actor, ApplicationId const& id,
                                     std::span<std::string_view const> shown = {});
     /// The latest answer of this actor that can still be taken back.

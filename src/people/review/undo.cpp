@@ -59,6 +59,9 @@ Result<void> ReviewDesk::undo(Actor const& actor, ApplicationId const& id, std::
 Result<void> ReviewDesk::restore(db::Session& session, Actor const& actor, Application& application,
                                  Decision const& decision)
 {
+    if (!Acceptance::is_untouched(session, decision.undo.made)) {
+        return fail(ErrorKind::conflict, "review.undo_in_use");
+    }
     if (!Decisions::close(session, decision.id, DecisionOutcome::undone)) {
         return fail(ErrorKind::conflict, "review.undo_too_late");
     }

@@ -98,6 +98,50 @@ TEST_P(Undoing, a_minute_later_or_once_the_mail_is_leaving_nothing_is_undone)
     EXPECT_EQ(desk.application(other).state, State::refused);
 }
 
+TEST_P(Undoing, takes_no_real_card_back_that_was_handed_out_meanwhile)
+{
+    auto const id = desk.waiting();
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(id)));
+    auto const patron = *desk.application(id).applicants.front().patron;
+    auto const provisional =
+        desk.database.read([&](db::Session& session) { return Cards::of(session, patron); }).front();
+    Card permanent = provisional;
+    permanent.number = "23900009999995";
+    permanent.kind = CardKind::permanent;
+    auto const given = [&] {
+        return desk.database.read([&](db::Session& session) { return Cards::find(session, permanent.number); });
+    };
+    desk.database.exclusive([&](db::Session& session) {
+        EXPECT_TRUE(Cards::replace(session, provisional.number));
+        EXPECT_TRUE(Cards::hand_out(session, permanent));
+    });
+    auto const refused = desk.review.undo(claire, id);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message.id, "review.undo_in_use");
+    EXPECT_EQ(desk.application(id).state, State::accepted);
+    EXPECT_EQ(given()->patron, patron);
+    EXPECT_EQ(given()->status, CardStatus::active);
+
+    desk.database.exclusive(
+        [&](db::Session& session) { Cards::give_back(session, provisional.number, permanent.number); });
+    EXPECT_TRUE(desk.review.undo(claire, id)) << "the exchange was undone first";
+}
+
+TEST_P(Undoing, erases_no_member_whose_file_was_merged_into_the_new_one)
+{
+    auto const id = desk.waiting();
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(id)));
+    auto const patron = *desk.application(id).applicants.front().patron;
+    desk.database.exclusive([&](db::Session& session) {
+        (void)desk.subscriptions.add(session,
+                                     {"", patron, "adulte", add_days(today, -100), add_days(today, 200), "", ""});
+    });
+    auto const refused = desk.review.undo(claire, id);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message.id, "review.undo_in_use");
+    EXPECT_TRUE(desk.patrons.find(patron));
+}
+
 TEST_P(Undoing, an_undone_card_number_is_never_given_again)
 {
     auto const id = desk.waiting();
