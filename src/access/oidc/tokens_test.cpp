@@ -124,6 +124,15 @@ TEST_F(OidcTokens, end_with_the_session_they_were_made_in)
     EXPECT_EQ(party.userinfo(offline["access_token"]).status, 200) << "given for the person's absence";
 }
 
+TEST_F(OidcTokens, are_not_given_for_a_code_whose_session_has_ended)
+{
+    for (auto const* const scope : {"openid", "openid offline_access"}) {
+        auto const code = party.with("scope", scope).code(browser);
+        house.sessions.revoke_all(web::Audience::patron, anne.value);
+        EXPECT_EQ(token_error(party.redeem(code)), "invalid_grant") << scope;
+    }
+}
+
 TEST_F(OidcTokens, of_an_erased_account_are_gone)
 {
     auto const tokens = offline_tokens();
