@@ -46,6 +46,23 @@ TEST_F(OidcGrantLife, of_a_platform_whose_door_was_changed_are_worth_nothing)
     EXPECT_EQ(refresh(tokens).status, 400);
 }
 
+TEST_F(OidcGrantLife, of_a_client_that_may_no_longer_ask_in_the_persons_absence_ends)
+{
+    auto const tokens = offline_tokens();
+    auto client = *house.clients.find(for_tests::client_id);
+    auto const allow = [&](bool offline) {
+        client.offline_access = offline;
+        ASSERT_TRUE(house.clients.change({network::ActorKind::staff, "01admin", "Admin", network::Role::administrator},
+                                         client));
+    };
+    allow(false);
+    EXPECT_FALSE(introspected(tokens["refresh_token"])["active"]);
+    EXPECT_EQ(token_error(refresh(tokens)), "invalid_grant");
+    EXPECT_EQ(party.userinfo(tokens["access_token"]).status, 401) << "with all that came of it";
+    allow(true);
+    EXPECT_EQ(refresh(tokens).status, 400) << "what was taken back does not return";
+}
+
 TEST_F(OidcGrantLife, a_grant_that_ended_while_a_token_was_on_its_way_gives_none)
 {
     static_cast<void>(party.with("scope", "openid offline_access").code(browser));

@@ -156,10 +156,11 @@ OidcResult<json> OidcProvider::by_refresh(OidcClient const& client, protocols::T
     if (!grant) {
         return oidc_fail("invalid_grant", "the refresh token is unknown, was used or has expired");
     }
-    auto const entitled = decide(*grant, client);
+    // Staff may have taken the right back from the client since.
+    auto const entitled = client.offline_access ? decide(*grant, client) : std::nullopt;
     if (!entitled) {
         grants_.end(grant->id);
-        return oidc_fail("invalid_grant", "the person may no longer enter");
+        return oidc_fail("invalid_grant", "the person may no longer enter, or the client no longer ask");
     }
     if (!includes(grant->scopes, asked.scopes)) {
         grants_.end(grant->id);
@@ -269,7 +270,8 @@ json OidcProvider::introspect(OidcClient const& client, std::string_view token)
     auto grant = access ? std::optional{access->grant} : std::nullopt;
     auto const entitled = access ? decide(access->grant, client) : decide(client, [&](db::Session& session) {
         grant = grants_.refresh(session, token);
-        return grant && grant->client == client.id ? std::optional{grant->patron} : std::nullopt;
+        auto const is_theirs = grant && grant->client == client.id && client.offline_access;
+        return is_theirs ? std::optional{grant->patron} : std::nullopt;
     });
     if (!entitled) {
         return json{{"active", false}};
