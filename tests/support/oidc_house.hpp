@@ -194,9 +194,16 @@ public:
         auto const refresh = reply.header("refresh");
         return refresh.starts_with("0; url=") ? refresh.substr(7) : reply.location();
     }
+    /// The person says yes, if they are asked.
+    static support::Reply agreed(support::HttpClient& browser, support::Reply const& page)
+    {
+        auto const key = page.input("key");
+        return key.empty() ? page
+                           : browser.post("/oidc/accord", {{"csrf", page.csrf()}, {"key", key}, {"answer", "yes"}});
+    }
     [[nodiscard]] std::string code(support::HttpClient& browser) const
     {
-        return parameter_of(sent_to(enter(browser)), "code");
+        return parameter_of(sent_to(agreed(browser, enter(browser))), "code");
     }
     [[nodiscard]] support::Reply post(std::string const& path, support::FormFields const& form) const
     {

@@ -16,6 +16,7 @@ using protocols::OidcError;
 using protocols::OidcParameters;
 
 constexpr std::string_view door = "oidc";
+constexpr std::string_view offline_scope = "offline_access";
 constexpr char const* consent_path = "/oidc/accord";
 /// What comes in an address no longer than this is written within longest_oidc_question: a byte becomes three at most,
 /// the six of a claim wanted ("a":0,) forty-two.
@@ -27,6 +28,12 @@ bool is_class_accepted(AuthorizationRequest const& asked, std::string_view means
     auto const acr = asked.id_token_claims.find("acr");
     return acr == asked.id_token_claims.end() || !acr->second.essential || acr->second.values.empty() ||
            std::ranges::find(acr->second.values, authentication_class(means)) != acr->second.values.end();
+}
+
+/// To ask again in the person's absence is for them to allow, each time (Core §11).
+bool is_for_absence(AuthorizationRequest const& asked, OidcClient const& client)
+{
+    return client.offline_access && asked.asks_for(offline_scope);
 }
 
 /// What the client may not ask of us, or has not asked as it must.
@@ -171,11 +178,18 @@ web::Response OidcAuthorizePages::go_on(web::Request const& request, Visitor con
         return turned_back(request, call, *objection);
     }
     if (asked.is_silent) {
-        auto const code = provider_.give_code(visitor, *call.client, call.platform, call.asked);
-        return code ? back(request, call, web::Fields{{"code", *code}})
-                    : turned_back(request, call, {"access_denied", "the person may not enter"});
+        return enter_silently(request, visitor, call);
     }
-    return call.asked.wants_consent() ? ask_consent(request, call, asked) : enter(request, visitor, call);
+    auto const asks = call.asked.wants_consent() || is_for_absence(call.asked, *call.client);
+    return asks ? ask_consent(request, call, asked) : enter(request, visitor, call);
+}
+
+web::Response OidcAuthorizePages::enter_silently(web::Request const& request, Visitor const& visitor, Call call)
+{
+    std::erase(call.asked.scopes, offline_scope); // nobody was asked
+    auto const code = provider_.give_code(visitor, *call.client, call.platform, call.asked);
+    return code ? back(request, call, web::Fields{{"code", *code}})
+                : turned_back(request, call, {"access_denied", "the person may not enter"});
 }
 
 std::optional<OidcError> OidcAuthorizePages::objection_to(Visitor const& visitor, Call const& call) const
@@ -207,7 +221,7 @@ web::Response OidcAuthorizePages::ask_consent(web::Request const& request, Call 
                        {{"title", shell_.text(request, {"oidc.consent.title", {{"platform", call.platform.name}}})},
                         {"platform", call.platform.name},
                         {"received", std::move(received)},
-                        {"offline", call.client->offline_access && call.asked.asks_for("offline_access")},
+                        {"offline", is_for_absence(call.asked, *call.client)},
                         {"key", requests_.keep(asked)}});
 }
 
