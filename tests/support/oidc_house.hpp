@@ -96,9 +96,10 @@ struct OidcHouse {
                 return web::Response::text("sign in");
             }
             auto response = web::Response::redirect(std::string{request.query_value("suite")});
-            // A portal vouches for them, and does not say since when.
+            // A portal vouches for them, and does not say since when; FranceConnect asks them anew.
             if (auto const means = request.header("x-means"); !means.empty()) {
-                sessions.start(request, response, web::Audience::patron, patron, {std::string{means}, std::nullopt});
+                auto const since = is_by_franceconnect(means) ? std::optional{library.clock.now()} : std::nullopt;
+                sessions.start(request, response, web::Audience::patron, patron, {std::string{means}, since});
             } else {
                 sessions.start(request, response, web::Audience::patron, patron);
             }

@@ -5,6 +5,7 @@
 #include "protocols/oidc/documents.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace guichet::access {
 
@@ -22,12 +23,28 @@ constexpr char const* consent_path = "/oidc/accord";
 /// the six of a claim wanted ("a":0,) forty-two.
 constexpr std::size_t surely_short = longest_oidc_question / 8;
 
-/// Whether signing in by these means does, where the client insists on a class of authentication.
-bool is_class_accepted(AuthorizationRequest const& asked, std::string_view means)
+/// The classes of authentication the client insists on one of; none: any does.
+std::span<std::string const> classes_insisted_on(AuthorizationRequest const& asked)
 {
     auto const acr = asked.id_token_claims.find("acr");
-    return acr == asked.id_token_claims.end() || !acr->second.essential || acr->second.values.empty() ||
-           std::ranges::find(acr->second.values, authentication_class(means)) != acr->second.values.end();
+    return acr != asked.id_token_claims.end() && acr->second.essential ? std::span{acr->second.values}
+                                                                       : std::span<std::string const>{};
+}
+
+/// Whether signing in by these means does.
+bool is_class_accepted(AuthorizationRequest const& asked, std::string_view means)
+{
+    auto const wanted = classes_insisted_on(asked);
+    return wanted.empty() || std::ranges::find(wanted, authentication_class(means)) != wanted.end();
+}
+
+/// Whether signing in by any means could do.
+bool is_class_known(AuthorizationRequest const& asked)
+{
+    auto const wanted = classes_insisted_on(asked);
+    return wanted.empty() || std::ranges::any_of(wanted, [](std::string_view one) {
+               return one == password_over_tls || one == unspecified_means || is_by_franceconnect(one);
+           });
 }
 
 /// To ask again in the person's absence is for them to allow, each time (Core §11).
@@ -42,7 +59,7 @@ std::optional<OidcError> fault_of(AuthorizationRequest const& asked, OidcClient 
     if (client.authentication == ClientAuthentication::public_ && asked.code_challenge.empty()) {
         return OidcError{"invalid_request", "a public client needs code_challenge (PKCE)"};
     }
-    if (!is_class_accepted(asked, web::by_password)) {
+    if (!is_class_known(asked)) {
         return OidcError{"unmet_authentication_requirements", "no such acr here"};
     }
     return std::nullopt;
@@ -140,6 +157,9 @@ web::Response OidcAuthorizePages::authorize(web::Request const& request, OidcPar
         return turned_back(request, *call, *fault);
     }
     auto kept = login_request(call->asked, clock_.now());
+    if (!kept.is_silent && is_of_another_class(request, call->asked)) {
+        kept.oldest_sign_in = std::chrono::seconds{0}; // by other means, if they have them
+    }
     auto const is_form = request.method == web::Method::post;
     auto const goes_straight = !is_form && request.raw_target.size() <= surely_short;
     if (auto const visitor = goes_straight ? login_.who_is_there(request, kept) : std::nullopt) {
@@ -150,6 +170,12 @@ web::Response OidcAuthorizePages::authorize(web::Request const& request, OidcPar
         return nowhere(request, "oidc.too_long");
     }
     return is_form ? login_.come_again(kept) : login_.ask(request, kept);
+}
+
+bool OidcAuthorizePages::is_of_another_class(web::Request const& request, AuthorizationRequest const& asked) const
+{
+    auto const visitor = classes_insisted_on(asked).empty() ? std::nullopt : visitors_.find(request);
+    return visitor && !is_class_accepted(asked, visitor->means);
 }
 
 web::Response OidcAuthorizePages::nobody(web::Request const& request, LoginRequest const& kept)

@@ -27,6 +27,9 @@ private:
     };
 
     [[nodiscard]] web::Response authorize(web::Request const& request, protocols::OidcParameters const& parameters);
+    /// Somebody is there, signed in by means the client does not take.
+    [[nodiscard]] bool is_of_another_class(web::Request const& request,
+                                           protocols::AuthorizationRequest const& asked) const;
     /// Nobody is there, and nobody may be asked anything.
     [[nodiscard]] web::Response nobody(web::Request const& request, LoginRequest const& kept);
     [[nodiscard]] web::Response go_on(web::Request const& request, Visitor const& visitor, Call const& call,
