@@ -92,7 +92,7 @@ export class Browser {
     }
   }
 
-  /** The address outside that it is sent to (a URL), or the page it ends at (a string). */
+  /** The address outside that it is sent to (a URL), or the page it ends at (a string). `login`: signs in, and agrees. */
   async visit(address, login) {
     let reply = await this.send(address);
     for (;;) {
@@ -103,13 +103,14 @@ export class Browser {
         continue;
       }
       const page = await reply.text();
-      if (!page.includes('action="/connexion"') || !login) return page;
+      const form = login && ['/connexion', '/oidc/accord'].find((path) => page.includes(`action="${path}"`));
+      if (!form) return page;
       const hidden = (name) => new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1].replaceAll('&amp;', '&');
-      reply = await this.send(`${this.home}/connexion`, {
-        method: 'POST',
-        body: new URLSearchParams({
-          csrf: hidden('csrf'), suite: hidden('suite'), identifier: login.login, password: login.password,
-        }),
+      const typed = form === '/connexion'
+        ? { suite: hidden('suite'), identifier: login.login, password: login.password }
+        : { key: hidden('key'), answer: 'yes' };
+      reply = await this.send(this.home + form, {
+        method: 'POST', body: new URLSearchParams({ csrf: hidden('csrf'), ...typed }),
       });
     }
   }

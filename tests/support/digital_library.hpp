@@ -24,7 +24,7 @@ public:
         if (patron.empty() || ended.contains(patron)) {
             return std::nullopt;
         }
-        Visitor visitor{{patron}, since};
+        Visitor visitor{{patron}, since, session};
         visitor.is_remembered = remembered;
         if (auto const means = request.header("x-means"); !means.empty()) {
             visitor.means = means;
@@ -58,6 +58,7 @@ public:
     std::set<std::string> ended;
     std::set<std::string> closed;
     bool remembered = false;
+    std::string session; // of a row in web_session; none by default
 };
 
 class RememberingRecorder final : public AccessRecorder {

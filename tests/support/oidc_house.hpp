@@ -96,9 +96,10 @@ struct OidcHouse {
                 return web::Response::text("sign in");
             }
             auto response = web::Response::redirect(std::string{request.query_value("suite")});
-            // A portal vouches for them, and does not say since when.
+            // A portal vouches for them, and does not say since when; FranceConnect asks them anew.
             if (auto const means = request.header("x-means"); !means.empty()) {
-                sessions.start(request, response, web::Audience::patron, patron, {std::string{means}, std::nullopt});
+                auto const since = is_by_franceconnect(means) ? std::optional{library.clock.now()} : std::nullopt;
+                sessions.start(request, response, web::Audience::patron, patron, {std::string{means}, since});
             } else {
                 sessions.start(request, response, web::Audience::patron, patron);
             }
@@ -194,9 +195,16 @@ public:
         auto const refresh = reply.header("refresh");
         return refresh.starts_with("0; url=") ? refresh.substr(7) : reply.location();
     }
+    /// The person says yes, if they are asked.
+    static support::Reply agreed(support::HttpClient& browser, support::Reply const& page)
+    {
+        auto const key = page.input("key");
+        return key.empty() ? page
+                           : browser.post("/oidc/accord", {{"csrf", page.csrf()}, {"key", key}, {"answer", "yes"}});
+    }
     [[nodiscard]] std::string code(support::HttpClient& browser) const
     {
-        return parameter_of(sent_to(enter(browser)), "code");
+        return parameter_of(sent_to(agreed(browser, enter(browser))), "code");
     }
     [[nodiscard]] support::Reply post(std::string const& path, support::FormFields const& form) const
     {

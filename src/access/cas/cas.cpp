@@ -26,6 +26,18 @@ protocols::CasAttributes attributes_of(ServiceTicket const& ticket, Released con
     return all;
 }
 
+std::unexpected<CasFailure> not_let_in(Error const& why)
+{
+    switch (why.kind) {
+    case ErrorKind::forbidden:
+        return protocols::cas_fail(CasFailureCode::invalid_ticket, "access is no longer allowed");
+    case ErrorKind::not_found:
+        return protocols::cas_fail(CasFailureCode::invalid_ticket, "the session has ended");
+    default:
+        return protocols::cas_fail(CasFailureCode::internal_error, "try again later");
+    }
+}
+
 } // namespace
 
 Cas::Cas(platforms::Catalogue const& catalogue, Admissions& admissions, Participations& participations,
@@ -97,11 +109,15 @@ std::expected<Cas::Validated, CasFailure> Cas::examine(Validation const& asked)
     if (asked.wanted == SignIn::just_now && ticket->sign_in != SignIn::just_now) {
         return protocols::cas_fail(CasFailureCode::invalid_ticket, "ticket was not issued from an initial login");
     }
-    auto const admitted = admissions_.admit_again(ticket->visitor.patron, registered->platform);
+    // The end of the session was told to the platform, which did not know of it yet: it begins none afterwards.
+    auto const& visitor = ticket->visitor;
+    auto const admitted = admissions_.admit_again(
+        [&](db::Session& session) {
+            return session_lives(session, visitor.session) ? std::optional{visitor.patron} : std::nullopt;
+        },
+        registered->platform);
     if (!admitted) {
-        return admitted.error().kind == ErrorKind::forbidden
-                   ? protocols::cas_fail(CasFailureCode::invalid_ticket, "access is no longer allowed")
-                   : protocols::cas_fail(CasFailureCode::internal_error, "try again later");
+        return not_let_in(admitted.error());
     }
     return Validated{{ticket->user, attributes_of(*ticket, admitted->released), {}, ticket->proxies},
                      *registered,

@@ -235,6 +235,19 @@ TEST_F(CasServer, goes_back_without_a_ticket_through_a_gateway)
     EXPECT_NE(ticket_in(library.browser_of(anne).get(login_path(press, "&gateway=true")).location()), "");
 }
 
+TEST_F(CasServer, stops_nobody_at_a_gateway_and_tells_why_when_they_ask)
+{
+    auto const lapsed = library.add_patron("Vuillet", *parse_date("2020-04-15"));
+    library.clock.advance(24h);
+    auto browser = library.browser_of(lapsed);
+    for (auto const* more : {"&gateway=true", "&gateway=true&method=POST"}) {
+        auto const back = browser.get(login_path(press, more));
+        EXPECT_EQ(back.status, 303) << "the platform's own page stays open to whoever may not enter";
+        EXPECT_EQ(back.location(), press);
+    }
+    EXPECT_EQ(browser.get(login_path(press)).status, 403);
+}
+
 TEST_F(CasServer, can_answer_by_a_form)
 {
     auto const reply = library.browser_of(anne).get(login_path(press, "&method=POST"));

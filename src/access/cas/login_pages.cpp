@@ -132,6 +132,9 @@ web::Response CasLoginPages::enter(web::Request const& request, Visitor const& v
         return pages_.onward(request, service.platform, sign_in_.way_on(confirmed), DoorPages::Pace::when_told);
     }
     auto const ticket = cas_.admit(visitor, service, question.service, {sign_in});
+    if (!ticket && asked.is_silent && ticket.error().kind == ErrorKind::forbidden) {
+        return web::Response::redirect(question.service); // whoever comes by the gateway is stopped by no page (§2.1.1)
+    }
     if (!ticket) {
         return pages_.refused(request, service.platform, ticket.error());
     }

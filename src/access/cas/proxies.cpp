@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/cas/proxies.hpp"
 
+#include <algorithm>
+
 namespace guichet::access {
 
 namespace {
@@ -45,6 +47,14 @@ std::expected<std::string, CasFailure> CasProxies::grant(Cas::Validated const& v
     return iou;
 }
 
+bool CasProxies::may_still_proxy(GrantingTicket const& granted) const
+{
+    return std::ranges::all_of(granted.proxies, [&](std::string const& callback) {
+        auto const registered = catalogue_.by_service(callback);
+        return registered && std::ranges::any_of(registered->platform.services, &platforms::Service::may_proxy);
+    });
+}
+
 std::expected<std::string, CasFailure> CasProxies::proxy(std::string_view granting_ticket,
                                                          std::string_view target_service)
 {
@@ -55,6 +65,11 @@ std::expected<std::string, CasFailure> CasProxies::proxy(std::string_view granti
     auto const granted = tickets_.find_granting(granting_ticket);
     if (!granted || !visitors_.is_signed_in(granted->visitor.patron, granted->visitor.session)) {
         return protocols::cas_fail(CasFailureCode::invalid_ticket, "ticket not recognized");
+    }
+    if (!may_still_proxy(*granted)) {
+        tickets_.forget_granting(granting_ticket);
+        return protocols::cas_fail(CasFailureCode::unauthorized_service_proxy,
+                                   "this service is no longer registered to act for people");
     }
     auto const target = catalogue_.by_service(target_service);
     if (!target) {

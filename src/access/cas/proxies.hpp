@@ -27,6 +27,9 @@ public:
                                                                           std::string_view target_service);
 
 private:
+    /// Every service the person came through: staff may have taken the right back since.
+    [[nodiscard]] bool may_still_proxy(GrantingTicket const& granted) const;
+
     platforms::Catalogue const& catalogue_;
     Visitors const& visitors_;
     Random& random_;

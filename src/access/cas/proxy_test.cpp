@@ -132,6 +132,20 @@ TEST_F(CasProxy, ends_with_the_session_and_with_the_card)
     EXPECT_TRUE(proxy(granting, plain_service).contains("UNAUTHORIZED_SERVICE"));
 }
 
+TEST_F(CasProxy, ends_with_the_right_of_the_service_that_acts)
+{
+    auto const granting = granted();
+    auto portal = *library.catalogue.find({"video"});
+    portal.services.front().may_proxy = false;
+    library.run([&](db::Session& session) { library.catalogue.put(session, portal); });
+    auto const answer = proxy(granting, plain_service);
+    EXPECT_TRUE(answer.contains("UNAUTHORIZED_SERVICE_PROXY")) << answer;
+    EXPECT_TRUE(library.recorder.passages.back().platform == portal.id) << "nobody has entered elsewhere";
+    portal.services.front().may_proxy = true;
+    library.run([&](db::Session& session) { library.catalogue.put(session, portal); });
+    EXPECT_TRUE(proxy(granting, plain_service).contains("INVALID_TICKET")) << "what was taken back does not return";
+}
+
 TEST_F(CasProxy, tells_a_service_that_wants_it_which_ticket_has_ended)
 {
     auto const ticket = service_ticket(proxying_service);

@@ -63,6 +63,22 @@ TEST_F(CasVisits, writes_down_only_what_left)
     EXPECT_EQ(noted(), 2U);
 }
 
+TEST_F(CasVisits, begin_no_session_at_the_platform_once_the_one_here_has_ended)
+{
+    library.visitors.session = "s1";
+    library.run([&](db::Session& session) {
+        session.execute(R"(
+            INSERT INTO web_session (id, token_hash, audience, subject, created, last_seen, device)
+            VALUES ('s1', 'hash', 'patron', :patron, :now, :now, ''))",
+                        {{"patron", anne}, {"now", library.clock.now()}});
+    });
+    EXPECT_TRUE(validate("/cas/serviceValidate", press, ticket()).contains("authenticationSuccess"));
+    auto const pending = ticket();
+    library.run([](db::Session& session) { session.execute("DELETE FROM web_session"); });
+    auto const late = validate("/cas/serviceValidate", press, pending);
+    EXPECT_TRUE(late.contains("INVALID_TICKET")) << late.body;
+}
+
 TEST_F(CasVisits, says_so_in_the_format_asked_when_something_is_broken)
 {
     std::vector<std::string> tickets;

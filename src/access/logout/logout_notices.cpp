@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 namespace guichet::access {
 
@@ -26,6 +25,12 @@ bool is_heard(int status)
     return is_done || (is_refused && std::ranges::find(later, status) == later.end());
 }
 
+std::string server_of(std::string const& url)
+{
+    auto const parsed = platforms::parse_service_url(url);
+    return parsed ? parsed->origin() : url;
+}
+
 } // namespace
 
 LogoutNotices::LogoutNotices(Participations& participations, net::HttpClient const& http)
@@ -38,7 +43,7 @@ void LogoutNotices::add(std::string door, LogoutSpeaker const& speaker)
     speakers_[std::move(door)] = &speaker;
 }
 
-bool LogoutNotices::tell(Participation const& left) const
+bool LogoutNotices::tell(Participation const& left, SilentServers& silent) const
 {
     auto const speaker = speakers_.find(left.door);
     if (speaker == speakers_.end()) {
@@ -52,9 +57,14 @@ bool LogoutNotices::tell(Participation const& left) const
     if (!*notice) {
         return true;
     }
+    auto server = server_of((*notice)->url);
+    if (silent.contains(server)) {
+        return false;
+    }
     auto const reply = http_.send(**notice, limits);
     if (!reply) {
         spdlog::warn("logout of platform {}: {}", left.platform.value, reply.error().detail);
+        silent.insert(std::move(server));
         return false;
     }
     return is_heard(reply->status);
@@ -63,17 +73,18 @@ bool LogoutNotices::tell(Participation const& left) const
 LogoutNotices::Tally LogoutNotices::send(std::stop_token const& stop)
 {
     Tally tally;
-    std::set<platforms::PlatformId> silent; // one time-out a platform, so that the others do not wait for it
+    // One time-out a server, so that the others do not wait for it. One that answers, though with an error, may take
+    // the next notice: what it cannot do with one session must not keep it from hearing of the others.
+    SilentServers silent;
     for (auto due = participations_.due(batch); !due.empty(); due = participations_.due(batch)) {
         for (auto const& left : due) {
             if (stop.stop_requested()) {
                 return tally;
             }
-            if (!silent.contains(left.platform) && tell(left)) {
+            if (tell(left, silent)) {
                 participations_.told(left);
                 ++tally.told;
             } else {
-                silent.insert(left.platform);
                 participations_.not_reached(left);
                 ++tally.not_reached;
             }

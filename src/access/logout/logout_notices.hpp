@@ -5,6 +5,7 @@
 #include "net/http_client.hpp"
 
 #include <map>
+#include <set>
 #include <stop_token>
 #include <string>
 
@@ -37,7 +38,9 @@ public:
     Tally send(std::stop_token const& stop);
 
 private:
-    [[nodiscard]] bool tell(Participation const& left) const;
+    /// By scheme, name and port: a platform may have several.
+    using SilentServers = std::set<std::string>;
+    [[nodiscard]] bool tell(Participation const& left, SilentServers& silent) const;
 
     Participations& participations_;
     net::HttpClient const& http_;

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
 namespace guichet::access {
 
 namespace {
@@ -23,6 +25,32 @@ public:
         return net::HttpRequest{"POST", "https://vendor.example/logout", {}, left.detail};
     }
     bool is_speechless = false;
+};
+
+/// Of platforms whose services stand on servers of their own: the detail is the address.
+class SpeakerByAddress final : public LogoutSpeaker {
+public:
+    [[nodiscard]] Result<std::optional<net::HttpRequest>> notice(Participation const& left) const override
+    {
+        return net::HttpRequest{"POST", left.detail, {}, {}};
+    }
+};
+
+/// Answers each address as it was told to, 200 the others; 0 is no answer.
+class ServersByAddress final : public net::HttpClient {
+public:
+    [[nodiscard]] Result<net::HttpReply> send(net::HttpRequest const& request,
+                                              net::HttpLimits const& /*limits*/) const override
+    {
+        heard.push_back(request.url);
+        auto const said = answers.find(request.url);
+        net::HttpReply reply;
+        reply.status = said == answers.end() ? 200 : said->second;
+        return reply.status == 0 ? Result<net::HttpReply>{fail(ErrorKind::unavailable, "error.unavailable", "timeout")}
+                                 : reply;
+    }
+    std::map<std::string, int> answers;
+    mutable std::vector<std::string> heard;
 };
 
 } // namespace
@@ -189,6 +217,43 @@ TEST_F(LoggingOut, tells_again_a_platform_that_asks_to_come_back_or_points_elsew
     }
     library.vendor.status = 404;
     EXPECT_EQ(send().told, 1) << "it knows nothing of that session any more";
+}
+
+TEST_F(LoggingOut, one_session_a_platform_stumbles_over_keeps_no_other_from_being_told)
+{
+    SpeakerByAddress const by_address;
+    ServersByAddress servers;
+    LogoutNotices told{participations, servers};
+    told.add("cas", by_address);
+    servers.answers["https://a.example/1"] = 500;
+    for (auto const* address : {"https://a.example/1", "https://a.example/2", "https://a.example/3"}) {
+        take_part("presse", address);
+    }
+    end_session();
+    EXPECT_EQ(collect(), 3);
+    auto const tally = told.send({});
+    EXPECT_EQ(tally.told, 2) << "in the first minute, whatever the order";
+    EXPECT_EQ(tally.not_reached, 1);
+    library.clock.advance(11s);
+    servers.answers.clear();
+    EXPECT_EQ(told.send({}).told, 1);
+}
+
+TEST_F(LoggingOut, a_server_that_does_not_answer_silences_no_other_server_of_its_platform)
+{
+    SpeakerByAddress const by_address;
+    ServersByAddress servers;
+    LogoutNotices told{participations, servers};
+    told.add("cas", by_address);
+    for (auto const* address : {"https://dead.example/1", "https://dead.example/2"}) {
+        take_part("presse", address);
+        servers.answers[address] = 0;
+    }
+    take_part("presse", "https://alive.example/sso?x=1");
+    end_session();
+    EXPECT_EQ(collect(), 3);
+    EXPECT_EQ(told.send({}).told, 1);
+    EXPECT_EQ(servers.heard.size(), 2U) << "and it is waited for once";
 }
 
 TEST_F(LoggingOut, gives_up_a_platform_that_never_answers)

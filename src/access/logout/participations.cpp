@@ -49,6 +49,11 @@ void change(db::Database& database, Work work)
 
 } // namespace
 
+bool session_lives(db::Session& session, std::string_view id)
+{
+    return id.empty() || session.count("SELECT COUNT(*) FROM web_session_v WHERE id = :id", {{"id", id}}) > 0;
+}
+
 Participations::Participations(db::Database& database, Clock const& clock, Random& random)
     : database_(database), clock_(clock), random_(random)
 {

@@ -25,6 +25,9 @@ struct Participation {
     std::int64_t attempts = 0;
 };
 
+/// Whether that session has not ended; what hangs on none ("") ends with none.
+[[nodiscard]] bool session_lives(db::Session& session, std::string_view id);
+
 class Participations final : public people::MergeListener {
 public:
     Participations(db::Database& database, Clock const& clock, Random& random);

@@ -5,6 +5,7 @@
 #include "protocols/oidc/documents.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace guichet::access {
 
@@ -16,17 +17,40 @@ using protocols::OidcError;
 using protocols::OidcParameters;
 
 constexpr std::string_view door = "oidc";
+constexpr std::string_view offline_scope = "offline_access";
 constexpr char const* consent_path = "/oidc/accord";
 /// What comes in an address no longer than this is written within longest_oidc_question: a byte becomes three at most,
 /// the six of a claim wanted ("a":0,) forty-two.
 constexpr std::size_t surely_short = longest_oidc_question / 8;
 
-/// Whether signing in by these means does, where the client insists on a class of authentication.
-bool is_class_accepted(AuthorizationRequest const& asked, std::string_view means)
+/// The classes of authentication the client insists on one of; none: any does.
+std::span<std::string const> classes_insisted_on(AuthorizationRequest const& asked)
 {
     auto const acr = asked.id_token_claims.find("acr");
-    return acr == asked.id_token_claims.end() || !acr->second.essential || acr->second.values.empty() ||
-           std::ranges::find(acr->second.values, authentication_class(means)) != acr->second.values.end();
+    return acr != asked.id_token_claims.end() && acr->second.essential ? std::span{acr->second.values}
+                                                                       : std::span<std::string const>{};
+}
+
+/// Whether signing in by these means does.
+bool is_class_accepted(AuthorizationRequest const& asked, std::string_view means)
+{
+    auto const wanted = classes_insisted_on(asked);
+    return wanted.empty() || std::ranges::find(wanted, authentication_class(means)) != wanted.end();
+}
+
+/// Whether signing in by any means could do.
+bool is_class_known(AuthorizationRequest const& asked)
+{
+    auto const wanted = classes_insisted_on(asked);
+    return wanted.empty() || std::ranges::any_of(wanted, [](std::string_view one) {
+               return one == password_over_tls || one == unspecified_means || is_by_franceconnect(one);
+           });
+}
+
+/// To ask again in the person's absence is for them to allow, each time (Core §11).
+bool is_for_absence(AuthorizationRequest const& asked, OidcClient const& client)
+{
+    return client.offline_access && asked.asks_for(offline_scope);
 }
 
 /// What the client may not ask of us, or has not asked as it must.
@@ -35,7 +59,7 @@ std::optional<OidcError> fault_of(AuthorizationRequest const& asked, OidcClient 
     if (client.authentication == ClientAuthentication::public_ && asked.code_challenge.empty()) {
         return OidcError{"invalid_request", "a public client needs code_challenge (PKCE)"};
     }
-    if (!is_class_accepted(asked, web::by_password)) {
+    if (!is_class_known(asked)) {
         return OidcError{"unmet_authentication_requirements", "no such acr here"};
     }
     return std::nullopt;
@@ -133,6 +157,9 @@ web::Response OidcAuthorizePages::authorize(web::Request const& request, OidcPar
         return turned_back(request, *call, *fault);
     }
     auto kept = login_request(call->asked, clock_.now());
+    if (!kept.is_silent && is_of_another_class(request, call->asked)) {
+        kept.oldest_sign_in = std::chrono::seconds{0}; // by other means, if they have them
+    }
     auto const is_form = request.method == web::Method::post;
     auto const goes_straight = !is_form && request.raw_target.size() <= surely_short;
     if (auto const visitor = goes_straight ? login_.who_is_there(request, kept) : std::nullopt) {
@@ -143,6 +170,12 @@ web::Response OidcAuthorizePages::authorize(web::Request const& request, OidcPar
         return nowhere(request, "oidc.too_long");
     }
     return is_form ? login_.come_again(kept) : login_.ask(request, kept);
+}
+
+bool OidcAuthorizePages::is_of_another_class(web::Request const& request, AuthorizationRequest const& asked) const
+{
+    auto const visitor = classes_insisted_on(asked).empty() ? std::nullopt : visitors_.find(request);
+    return visitor && !is_class_accepted(asked, visitor->means);
 }
 
 web::Response OidcAuthorizePages::nobody(web::Request const& request, LoginRequest const& kept)
@@ -171,11 +204,18 @@ web::Response OidcAuthorizePages::go_on(web::Request const& request, Visitor con
         return turned_back(request, call, *objection);
     }
     if (asked.is_silent) {
-        auto const code = provider_.give_code(visitor, *call.client, call.platform, call.asked);
-        return code ? back(request, call, web::Fields{{"code", *code}})
-                    : turned_back(request, call, {"access_denied", "the person may not enter"});
+        return enter_silently(request, visitor, call);
     }
-    return call.asked.wants_consent() ? ask_consent(request, call, asked) : enter(request, visitor, call);
+    auto const asks = call.asked.wants_consent() || is_for_absence(call.asked, *call.client);
+    return asks ? ask_consent(request, call, asked) : enter(request, visitor, call);
+}
+
+web::Response OidcAuthorizePages::enter_silently(web::Request const& request, Visitor const& visitor, Call call)
+{
+    std::erase(call.asked.scopes, offline_scope); // nobody was asked
+    auto const code = provider_.give_code(visitor, *call.client, call.platform, call.asked);
+    return code ? back(request, call, web::Fields{{"code", *code}})
+                : turned_back(request, call, {"access_denied", "the person may not enter"});
 }
 
 std::optional<OidcError> OidcAuthorizePages::objection_to(Visitor const& visitor, Call const& call) const
@@ -207,7 +247,7 @@ web::Response OidcAuthorizePages::ask_consent(web::Request const& request, Call 
                        {{"title", shell_.text(request, {"oidc.consent.title", {{"platform", call.platform.name}}})},
                         {"platform", call.platform.name},
                         {"received", std::move(received)},
-                        {"offline", call.client->offline_access && call.asked.asks_for("offline_access")},
+                        {"offline", is_for_absence(call.asked, *call.client)},
                         {"key", requests_.keep(asked)}});
 }
 

@@ -8,7 +8,8 @@
 namespace guichet::access {
 
 /// What a person's browser sees on the way in: the authorization endpoint (OpenID Connect Core §3.1.2), and the
-/// question whether they agree, for clients that want it asked (prompt=consent).
+/// question whether they agree, for clients that want it asked (prompt=consent) or wish to ask for them in their
+/// absence.
 class OidcAuthorizePages {
 public:
     OidcAuthorizePages(web::Shell const& shell, Clock const& clock, platforms::Catalogue const& catalogue,
@@ -26,6 +27,9 @@ private:
     };
 
     [[nodiscard]] web::Response authorize(web::Request const& request, protocols::OidcParameters const& parameters);
+    /// Somebody is there, signed in by means the client does not take.
+    [[nodiscard]] bool is_of_another_class(web::Request const& request,
+                                           protocols::AuthorizationRequest const& asked) const;
     /// Nobody is there, and nobody may be asked anything.
     [[nodiscard]] web::Response nobody(web::Request const& request, LoginRequest const& kept);
     [[nodiscard]] web::Response go_on(web::Request const& request, Visitor const& visitor, Call const& call,
@@ -33,6 +37,8 @@ private:
     /// Why this person may not be who the client asked for, by these means.
     [[nodiscard]] std::optional<protocols::OidcError> objection_to(Visitor const& visitor, Call const& call) const;
     [[nodiscard]] web::Response enter(web::Request const& request, Visitor const& visitor, Call const& call);
+    /// Where nobody may be asked anything.
+    [[nodiscard]] web::Response enter_silently(web::Request const& request, Visitor const& visitor, Call call);
     [[nodiscard]] web::Response ask_consent(web::Request const& request, Call const& call, LoginRequest asked);
     [[nodiscard]] web::Response consent(web::Request const& request);
 

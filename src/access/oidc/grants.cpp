@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/oidc/grants.hpp"
 
+#include "access/logout/participations.hpp"
 #include "base/packed.hpp"
 #include "base/random.hpp"
 #include "base/text.hpp"
@@ -191,15 +192,11 @@ std::string OidcGrants::issue_access(OidcGrant const& grant)
     return sealed(access_key_, pack({packed(grant), milliseconds_of(clock_.now())}), random_);
 }
 
-bool OidcGrants::lives_on(db::Session& session, OidcGrant const& grant)
-{
-    return grant.session.empty() || OidcStore::session_lives(session, grant.session);
-}
-
 std::optional<OidcGrants::Access> OidcGrants::access(std::string_view token) const
 {
     auto found = unexpired_access(token);
-    auto const lives = found && database_.read([&](db::Session& session) { return lives_on(session, found->grant); });
+    auto const lives =
+        found && database_.read([&](db::Session& session) { return session_lives(session, found->grant.session); });
     return lives ? std::move(found) : std::nullopt;
 }
 

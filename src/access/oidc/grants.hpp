@@ -60,9 +60,8 @@ public:
     };
     /// nullopt when it has expired, was revoked, or its session has ended.
     [[nodiscard]] std::optional<Access> access(std::string_view token) const;
-    /// The same without a look at the session, which lives_on() takes.
+    /// The same without a look at the session, which session_lives() takes.
     [[nodiscard]] std::optional<Access> unexpired_access(std::string_view token) const;
-    [[nodiscard]] static bool lives_on(db::Session& session, OidcGrant const& grant);
 
     /// ErrorKind::conflict when the grant has ended meanwhile.
     [[nodiscard]] Result<std::string> issue_refresh(OidcGrant const& grant);

@@ -33,7 +33,7 @@ TEST_F(OidcGrantLife, of_who_is_in_outlast_a_licence_that_fills_up)
     auto const again = refresh(tokens);
     EXPECT_EQ(again.status, 200) << again.body;
     EXPECT_EQ(refresh(json::parse(again.body)).status, 200) << "ninety days are not lost to a full evening";
-    EXPECT_EQ(party.enter(browser).status, 403) << "who comes now waits";
+    EXPECT_EQ(party.with("scope", "openid").enter(browser).status, 403) << "who comes now waits";
 }
 
 TEST_F(OidcGrantLife, of_a_platform_whose_door_was_changed_are_worth_nothing)
@@ -44,6 +44,23 @@ TEST_F(OidcGrantLife, of_a_platform_whose_door_was_changed_are_worth_nothing)
     house.library.run([&](db::Session& session) { house.library.catalogue.put(session, books); });
     EXPECT_EQ(party.userinfo(tokens["access_token"]).status, 401);
     EXPECT_EQ(refresh(tokens).status, 400);
+}
+
+TEST_F(OidcGrantLife, of_a_client_that_may_no_longer_ask_in_the_persons_absence_ends)
+{
+    auto const tokens = offline_tokens();
+    auto client = *house.clients.find(for_tests::client_id);
+    auto const allow = [&](bool offline) {
+        client.offline_access = offline;
+        ASSERT_TRUE(house.clients.change({network::ActorKind::staff, "01admin", "Admin", network::Role::administrator},
+                                         client));
+    };
+    allow(false);
+    EXPECT_FALSE(introspected(tokens["refresh_token"])["active"]);
+    EXPECT_EQ(token_error(refresh(tokens)), "invalid_grant");
+    EXPECT_EQ(party.userinfo(tokens["access_token"]).status, 401) << "with all that came of it";
+    allow(true);
+    EXPECT_EQ(refresh(tokens).status, 400) << "what was taken back does not return";
 }
 
 TEST_F(OidcGrantLife, a_grant_that_ended_while_a_token_was_on_its_way_gives_none)
@@ -139,8 +156,9 @@ TEST_F(OidcGrantLife, cost_two_looks_at_the_database)
     EXPECT_LE(looks([&] { EXPECT_TRUE(introspected(tokens["access_token"])["active"]); }), 2U);
     EXPECT_LE(looks([&] { EXPECT_TRUE(introspected(tokens["refresh_token"])["active"]); }), 1U) << "the token included";
     EXPECT_LE(looks([&] { EXPECT_FALSE(introspected("unknown")["active"]); }), 1U);
+    party.with("scope", "openid email");
     EXPECT_LE(looks([&] { EXPECT_NE(parameter_of(browser.get(party.target()).location(), "code"), ""); }), 2U);
-    auto const bound = party.with("scope", "openid email").tokens(browser);
+    auto const bound = party.tokens(browser);
     EXPECT_LE(looks([&] { EXPECT_EQ(party.userinfo(bound["access_token"]).status, 200); }), 1U) << "and its session";
     EXPECT_LE(looks([&] { EXPECT_TRUE(introspected(bound["access_token"])["active"]); }), 1U);
     party.with("scope", "openid email offline_access");

@@ -96,17 +96,9 @@ bool OidcProvider::knows_as(Visitor const& visitor, OidcClient const& client, st
 
 std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrant const& grant, OidcClient const& client)
 {
-    return grant.client == client.id
-               ? decide(client, [&](db::Session& /*session*/) { return std::optional{grant.patron}; })
-               : std::nullopt;
-}
-
-std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrants::Access const& access, OidcClient const& client)
-{
     return decide(client, [&](db::Session& session) {
-        auto const is_theirs = access.grant.client == client.id;
-        return is_theirs && OidcGrants::lives_on(session, access.grant) ? std::optional{access.grant.patron}
-                                                                        : std::nullopt;
+        auto const is_theirs = grant.client == client.id;
+        return is_theirs && session_lives(session, grant.session) ? std::optional{grant.patron} : std::nullopt;
     });
 }
 
@@ -164,10 +156,11 @@ OidcResult<json> OidcProvider::by_refresh(OidcClient const& client, protocols::T
     if (!grant) {
         return oidc_fail("invalid_grant", "the refresh token is unknown, was used or has expired");
     }
-    auto const entitled = decide(*grant, client);
+    // Staff may have taken the right back from the client since.
+    auto const entitled = client.offline_access ? decide(*grant, client) : std::nullopt;
     if (!entitled) {
         grants_.end(grant->id);
-        return oidc_fail("invalid_grant", "the person may no longer enter");
+        return oidc_fail("invalid_grant", "the person may no longer enter, or the client no longer ask");
     }
     if (!includes(grant->scopes, asked.scopes)) {
         grants_.end(grant->id);
@@ -253,7 +246,7 @@ OidcResult<OidcProvider::About> OidcProvider::userinfo(std::string_view access_t
         return oidc_fail("invalid_token", "the token is unknown, was revoked or has expired");
     }
     auto const client = clients_.find(access->grant.client);
-    auto const entitled = client ? decide(*access, *client) : std::nullopt;
+    auto const entitled = client ? decide(access->grant, *client) : std::nullopt;
     if (!entitled) {
         return oidc_fail("invalid_token", "the person may no longer enter");
     }
@@ -275,9 +268,10 @@ json OidcProvider::introspect(OidcClient const& client, std::string_view token)
 {
     auto const access = grants_.unexpired_access(token);
     auto grant = access ? std::optional{access->grant} : std::nullopt;
-    auto const entitled = access ? decide(*access, client) : decide(client, [&](db::Session& session) {
+    auto const entitled = access ? decide(access->grant, client) : decide(client, [&](db::Session& session) {
         grant = grants_.refresh(session, token);
-        return grant && grant->client == client.id ? std::optional{grant->patron} : std::nullopt;
+        auto const is_theirs = grant && grant->client == client.id && client.offline_access;
+        return is_theirs ? std::optional{grant->patron} : std::nullopt;
     });
     if (!entitled) {
         return json{{"active", false}};

@@ -54,9 +54,8 @@ private:
         platforms::Platform platform;
         Admitted admitted;
     };
+    /// What the grant gave ends with its session, if it has one.
     [[nodiscard]] std::optional<Entitled> decide(OidcGrant const& grant, OidcClient const& client);
-    /// The same for an access token, which ends with its session.
-    [[nodiscard]] std::optional<Entitled> decide(OidcGrants::Access const& access, OidcClient const& client);
     /// The same for whoever a token speaks of, which is looked for in the same look.
     [[nodiscard]] std::optional<Entitled> decide(OidcClient const& client, Admissions::Whom const& whom);
     [[nodiscard]] protocols::OidcResult<nlohmann::json> by_code(OidcClient const& client,

@@ -51,6 +51,26 @@ TEST_F(OidcSignInByPortal, does_not_do_where_a_password_is_essential)
               "unmet_authentication_requirements");
 }
 
+TEST_F(OidcSignInByPortal, does_where_a_level_of_franceconnect_is_essential)
+{
+    auto const insist = [&] {
+        party.with("claims", R"({"id_token":{"acr":{"essential":true,"values":["eidas1","eidas2"]}}})");
+    };
+    insist();
+    EXPECT_EQ(claims("eidas1")["acr"], "eidas1");
+    party.with("claims", "");
+    ASSERT_EQ(claims("")["acr"], password_acr);
+    house.library.clock.advance(std::chrono::minutes{1});
+    insist();
+    browser.header("X-Means", "eidas1");
+    EXPECT_FALSE(party.code(browser).empty()) << "whoever is there by a password is asked to sign in by other means";
+    browser.cookies.clear();
+    browser.header("X-Means", "");
+    EXPECT_EQ(parameter_of(for_tests::RelyingParty::sent_to(party.enter(browser)), "error"),
+              "unmet_authentication_requirements")
+        << "who has none is told so, once";
+}
+
 TEST_F(OidcSignInByPortal, is_no_recent_sign_in)
 {
     browser.header("X-Means", "portal");

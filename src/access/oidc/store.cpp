@@ -218,9 +218,4 @@ void OidcStore::reassign(db::Session& session, people::PatronId const& from, peo
     session.execute("UPDATE access_oidc_refresh SET patron = :to WHERE patron = :from", {{"from", from}, {"to", to}});
 }
 
-bool OidcStore::session_lives(db::Session& session, std::string_view id)
-{
-    return session.count("SELECT COUNT(*) FROM web_session_v WHERE id = :id", {{"id", id}}) > 0;
-}
-
 } // namespace guichet::access

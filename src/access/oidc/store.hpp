@@ -52,9 +52,6 @@ struct OidcStore {
     static std::int64_t purge_refresh(db::Session& session, Instant now);
     static std::int64_t erase(db::Session& session, people::PatronId const& patron);
     static void reassign(db::Session& session, people::PatronId const& from, people::PatronId const& to);
-
-    /// Whether that patron's session goes on.
-    [[nodiscard]] static bool session_lives(db::Session& session, std::string_view id);
 };
 
 } // namespace guichet::access

@@ -64,6 +64,22 @@ TEST_F(OidcTokens, offline_access_is_for_clients_that_may)
     EXPECT_EQ(tokens["scope"], "openid");
 }
 
+TEST_F(OidcTokens, of_ones_absence_are_given_to_who_was_asked_alone)
+{
+    party.with("scope", "openid offline_access");
+    auto const page = party.enter(browser);
+    EXPECT_EQ(page.status, 200) << "whether or not the client wants it asked (Core 11)";
+    EXPECT_TRUE(page.contains("en votre absence")) << page.body;
+    EXPECT_TRUE(house.library.recorder.passages.empty()) << "nobody has entered yet";
+    auto const no = browser.post("/oidc/accord", {{"csrf", page.csrf()}, {"key", page.input("key")}, {"answer", "no"}});
+    EXPECT_EQ(error_of(no), "access_denied");
+    EXPECT_TRUE(party.tokens(browser).contains("refresh_token"));
+    auto const silent = browser.get(party.with("prompt", "none").target()).location();
+    auto const tokens = json::parse(party.redeem(parameter_of(silent, "code")).body);
+    EXPECT_FALSE(tokens.contains("refresh_token")) << "nobody was asked";
+    EXPECT_EQ(tokens["scope"], "openid");
+}
+
 TEST_F(OidcTokens, a_refresh_token_is_its_clients)
 {
     auto const tokens = offline_tokens();
@@ -107,7 +123,7 @@ TEST_F(OidcTokens, a_lapsed_card_opens_nothing)
     EXPECT_FALSE(introspected(tokens["access_token"])["active"]);
     EXPECT_FALSE(introspected(tokens["refresh_token"])["active"]);
     EXPECT_EQ(refresh(tokens).status, 400);
-    auto const page = party.enter(browser);
+    auto const page = party.with("scope", "openid").enter(browser);
     EXPECT_EQ(page.status, 403);
     EXPECT_TRUE(page.contains("annulée")) << "said in words";
     EXPECT_EQ(parameter_of(RelyingParty::sent_to(browser.get(party.with("prompt", "none").target())), "error"),
@@ -122,6 +138,15 @@ TEST_F(OidcTokens, end_with_the_session_they_were_made_in)
     house.sessions.revoke_all(web::Audience::patron, anne.value);
     EXPECT_EQ(party.userinfo(tokens["access_token"]).status, 401);
     EXPECT_EQ(party.userinfo(offline["access_token"]).status, 200) << "given for the person's absence";
+}
+
+TEST_F(OidcTokens, are_not_given_for_a_code_whose_session_has_ended)
+{
+    for (auto const* const scope : {"openid", "openid offline_access"}) {
+        auto const code = party.with("scope", scope).code(browser);
+        house.sessions.revoke_all(web::Audience::patron, anne.value);
+        EXPECT_EQ(token_error(party.redeem(code)), "invalid_grant") << scope;
+    }
 }
 
 TEST_F(OidcTokens, of_an_erased_account_are_gone)
