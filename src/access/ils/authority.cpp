@@ -17,6 +17,13 @@ constexpr std::string_view right_passwords = "ils.password";
 constexpr std::string_view silent_systems = "ils.silent";
 constexpr auto left_alone = 20s;
 
+/// Worth leaving alone: nobody is there, or our own account is refused and would be locked. An answer about one member
+/// that cannot be read, or a queue of ours that is full, says nothing of the next member.
+bool is_silence(Error const& error)
+{
+    return error.message.id == "ils.unreachable" || error.message.id == "ils.login_refused";
+}
+
 std::shared_ptr<LibrarySystem> make_sip2(net::LineConnector const& lines, Clock const& clock,
                                          IlsConnector const& connector, IlsSecrets const& secrets,
                                          std::string const& ca_file)
@@ -136,7 +143,9 @@ Result<PasswordAuthority::Verdict> IlsAuthority::ask(IlsConnector const& connect
     auto answer = system ? (*system)->ask(card, password, nullptr) : std::unexpected(system.error());
     if (!answer) {
         spdlog::warn("library system {}: {} {}", connector.id.value, answer.error().message.id, answer.error().detail);
-        short_lived_.put(silent_systems, connector.id.value, "1", left_alone);
+        if (is_silence(answer.error())) {
+            short_lived_.put(silent_systems, connector.id.value, "1", left_alone);
+        }
         return silent(connector);
     }
     if (answer->verdict == MemberAnswer::Verdict::wrong) {

@@ -141,6 +141,15 @@ bool is_at_home(network::Intercommunalities const& libraries, IlsConnector const
     return library && library->intercommunality == one.intercommunality;
 }
 
+/// One connector answers for a place.
+bool is_place_taken(db::Session& session, IlsConnector const& one)
+{
+    return session.count(R"(
+        SELECT COUNT(*) FROM access_ils_connector
+        WHERE intercommunality = :intercommunality AND library = :library AND id <> :id)",
+                         {{"intercommunality", one.intercommunality}, {"library", one.library}, {"id", one.id}}) > 0;
+}
+
 std::string first_said(std::string const& given, std::string const& kept)
 {
     return given.empty() ? kept : given;
@@ -268,7 +277,7 @@ Result<IlsConnectorId> IlsConnectors::save(network::Actor const& actor, IlsConne
     }
     auto faults = faults_of(connector);
     if (!is_at_home(libraries_, connector)) {
-        faults.push_back({"library", {"ils.fault.library"}});
+        faults.push_back({"place", {"ils.fault.library"}});
     }
     if (!faults.empty()) {
         return invalid(std::move(faults));
@@ -281,6 +290,9 @@ Result<IlsConnectorId> IlsConnectors::save(network::Actor const& actor, IlsConne
     };
     Sealed const given{sealed(secrets.password), sealed(secrets.test_pin)};
     auto const written = database_.write([&](db::Session& session) -> Result<void> {
+        if (is_place_taken(session, connector)) {
+            return invalid({{"place", {"ils.fault.place_taken"}}});
+        }
         auto const kept = sealed_of(session, connector.id);
         put(session, connector, first_said(given.password, kept.password), first_said(given.test_pin, kept.test_pin),
             clock_.now());

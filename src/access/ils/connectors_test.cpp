@@ -83,6 +83,12 @@ TEST_P(IlsConnectorStore, keeps_secrets_sealed_and_never_forgets_them_by_an_empt
     EXPECT_EQ(stored, 0);
     EXPECT_TRUE(connectors.for_library({"haut-jura"}, {"haut-jura-mediatheque"}));
     EXPECT_FALSE(connectors.for_library({"ailleurs"}, {"x"}));
+    auto second = one;
+    second.id = {};
+    auto const taken = connectors.save(desk.administrator, second, {});
+    ASSERT_FALSE(taken) << "one answers for a place";
+    ASSERT_EQ(taken.error().fields.size(), 1U) << taken.error().message.id;
+    EXPECT_EQ(taken.error().fields.front().field, "place");
     network::Actor const neighbour{network::ActorKind::staff, "s2", "", network::Role::manager,
                                    network::IntercommunalityId{"ailleurs"}};
     EXPECT_EQ(connectors.save(neighbour, one, {}).error().kind, ErrorKind::not_found);

@@ -54,6 +54,54 @@ TEST_F(LibrarySystemsTest, a_dead_system_is_said_or_stood_in_for_by_policy)
     EXPECT_EQ(sign_in(anne.card, "new password"), "ils.away") << "it may have been changed there: nobody knows";
 }
 
+TEST_F(LibrarySystemsTest, a_provisional_card_was_given_here_and_so_was_its_password)
+{
+    add(sip2(), secret);
+    auto const registered_here = here.add_member("Paul", here.in_days(30));
+    EXPECT_EQ(sign_in(registered_here.card, right_pin), "in");
+    EXPECT_EQ(sign_in(registered_here.card, "wrong"), "accounts.sign_in.wrong");
+    there.server.reset();
+    EXPECT_EQ(sign_in(registered_here.card, right_pin), "in") << "whatever becomes of that system";
+}
+
+TEST_F(LibrarySystemsTest, an_answer_that_cannot_be_read_keeps_the_next_member_from_nothing)
+{
+    add(koha_connector(), "koha-secret");
+    here.import_member(koha_card, here.in_days(5));
+    be({{"status", 500}});
+    EXPECT_EQ(sign_in(koha_card, "koha-1"), "ils.away");
+    be(nlohmann::json::object());
+    EXPECT_EQ(sign_in(koha_card, "koha-1"), "in") << "at once";
+}
+
+TEST_F(LibrarySystemsTest, somebody_erased_here_comes_in_again_with_the_card_their_library_knows)
+{
+    add(koha_connector(), "koha-secret");
+    auto const former = here.import_member(koha_card, here.in_days(5));
+    here.library.run([&](db::Session& session) { people::Cards::forget(session, former); });
+    ASSERT_EQ(sign_in(koha_card, "koha-1"), "in");
+    auto const card = (*here_data).read([](db::Session& session) { return people::Cards::find(session, koha_card); });
+    ASSERT_TRUE(card);
+    EXPECT_TRUE(card->in_force(here.in_days(0)));
+    EXPECT_FALSE(card->patron.empty());
+    EXPECT_NE(card->patron, former) << "somebody new: what was erased stays so";
+}
+
+TEST_F(LibrarySystemsTest, a_button_pressed_twice_registers_one_person)
+{
+    add(sip2(), secret);
+    IlsMembers::Arrival arrival{koha_card, {{"haut-jura"}, {"haut-jura-mediatheque"}}, {}, ""};
+    arrival.member.family_name = "Durand";
+    arrival.member.birth_date = parse_date("1984-07-14");
+    arrival.member.category = "ADU";
+    arrival.member.expires = here.in_days(200);
+    auto const connector_here = connectors.every().front();
+    auto const first = members.take_over(connector_here, arrival);
+    auto const second = members.take_over(connector_here, arrival); // asked about before the first was written
+    ASSERT_TRUE(first && second) << (first ? second : first).error().message.id;
+    EXPECT_EQ(*first, *second);
+}
+
 TEST_F(LibrarySystemsTest, koha_is_asked_by_its_own_interface)
 {
     for (auto const* const dialect : {"basic", "client_credentials"}) {

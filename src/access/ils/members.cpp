@@ -9,6 +9,23 @@ namespace {
 
 constexpr std::string_view end_given_there = "subscription.reason.imported";
 
+/// Looked for in the transaction that registers: a button pressed twice finds whom the first press has made.
+std::optional<people::Patron> bearer_by_now(db::Session& session, std::string_view number)
+{
+    auto const card = people::Cards::find(session, number);
+    return card ? people::Patrons::find(session, card->patron) : std::nullopt;
+}
+
+/// A number that nobody bears, of somebody since erased or of a blank card, belongs to whom the library's system says.
+bool give_number(db::Session& session, people::Card const& card)
+{
+    auto const known = people::Cards::find(session, card.number);
+    if (known && known->patron.empty()) {
+        people::Cards::give_back(session, {}, card.number); // blank again; no provisional card stood in for it
+    }
+    return people::Cards::hand_out(session, card);
+}
+
 /// A card that the system says is good does not end before the membership does.
 void lengthen_card(db::Session& session, std::string_view number, Date until)
 {
@@ -32,8 +49,10 @@ std::optional<CardHome> home_of(db::Session& session, network::Intercommunalitie
 {
     CardHome home;
     if (auto const known = people::Cards::find(session, card)) {
+        if (known->kind == people::CardKind::provisional) {
+            return std::nullopt;
+        }
         home.library = known->library;
-        home.patron = known->patron;
     } else if (auto const range = people::Cards::range_of(session, card);
                range && range->keeper == people::Keeper::ils) {
         home.library = range->library;
@@ -63,7 +82,7 @@ IlsMembers::IlsMembers(db::Database& database, Clock const& clock, Random& rando
 Result<PatronId> IlsMembers::take_over(IlsConnector const& connector, Arrival const& arrival)
 {
     return database_.write([&](db::Session& session) -> Result<PatronId> {
-        auto known = arrival.home.patron ? people::Patrons::find(session, *arrival.home.patron) : std::nullopt;
+        auto known = bearer_by_now(session, arrival.card);
         if (!known) {
             auto made = register_member(session, connector, arrival);
             if (!made) {
@@ -101,11 +120,9 @@ Result<people::Patron> IlsMembers::register_member(db::Session& session, IlsConn
     patron.external_id = member.external_id;
     patron.created = patron.last_activity = now;
     patron.id = patrons_.add(session, patron);
-    auto const taken =
-        people::Cards::take_in(session, {arrival.card, patron.id, patron.library, people::CardKind::permanent,
-                                         people::CardStatus::active, civil_date(now), std::nullopt, now});
-    if (!taken) {
-        return std::unexpected(taken.error());
+    if (!give_number(session, {arrival.card, patron.id, patron.library, people::CardKind::permanent,
+                               people::CardStatus::active, civil_date(now), std::nullopt, now})) {
+        return fail(ErrorKind::conflict, "card.number_taken");
     }
     journal_.append(session, network::Actor::system(), patron.intercommunality, "ils.member_taken_in",
                     people::object_of(patron.id), {{"connector", connector.id.value}});

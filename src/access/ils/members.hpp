@@ -14,11 +14,11 @@
 /// to sign in with; somebody it knows and we do not is registered. Owns no table.
 namespace guichet::access {
 
-/// Whose card that is, or whose range it belongs to.
+/// The library whose card that is, or whose range it belongs to. None for a provisional card: it was given here, and so
+/// was its password.
 struct CardHome {
     network::IntercommunalityId intercommunality;
     network::LibraryId library;
-    std::optional<PatronId> patron{};
 };
 [[nodiscard]] std::optional<CardHome> home_of(db::Session& session, network::Intercommunalities const& libraries,
                                               std::string_view card);

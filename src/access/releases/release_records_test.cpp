@@ -61,6 +61,21 @@ TEST_P(ReleaseRecordsOf, what_was_not_told_are_none)
     EXPECT_TRUE(of(anne).empty());
 }
 
+TEST_P(ReleaseRecordsOf, an_article_whose_number_begins_anothers_is_shown_too)
+{
+    for_tests::DigitalLibrary library{database()};
+    auto const anne = library.add_patron("Girod", *parse_date("2020-06-30"));
+    auto press = *library.catalogue.find({"presse"});
+    press.released = {{Attribute::age_class, "Art. 7.2"}, {Attribute::email, "Art. 7"}, {Attribute::library, "Art. 7"}};
+    library.run([&](db::Session& session) { library.catalogue.put(session, press); });
+    ASSERT_TRUE(library.admissions.admit_again(anne, press));
+    Releases const shown{database(), library.clock, support::shared_messages(), library.catalogue};
+    auto const patron = database().read([&](db::Session& session) { return people::Patrons::find(session, anne); });
+    auto const list = shown.of(*patron, text::Locale::fr);
+    ASSERT_EQ(list.size(), 1U);
+    EXPECT_EQ(list.front().article, "Art. 7.2, Art. 7");
+}
+
 TEST_P(ReleaseRecordsOf, two_records_of_one_person_become_one_and_are_erased_with_them)
 {
     support::migrate(database());

@@ -12,11 +12,12 @@ using platforms::Attribute;
 constexpr int adult_from = 15;
 constexpr int senior_from = 65;
 
-/// Each once: "article 4, article 6".
+/// Each once, and each whole: "article 42, article 4".
 void add_article(std::string& articles, std::string const& one)
 {
-    if (!one.empty() && !articles.contains(one)) {
-        articles += (articles.empty() ? "" : ", ") + one;
+    std::string const between{", "};
+    if (!one.empty() && !(between + articles + between).contains(between + one + between)) {
+        articles += (articles.empty() ? "" : between) + one;
     }
 }
 

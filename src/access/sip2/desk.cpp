@@ -17,6 +17,9 @@ using protocols::sip2::Unsupported;
 
 constexpr web::Budget logins_by_address{"sip2.login.address", 20, 15min};
 constexpr int most_misunderstandings = 5;
+/// A terminal that heard nothing asks again within seconds. Later the same bytes are a new question: the card may have
+/// been revoked meanwhile (R15).
+constexpr auto answer_stands_for = 30s;
 
 std::string released(Finding const& finding, std::string_view name)
 {
@@ -108,11 +111,15 @@ protocols::sip2::Envelope Sip2Conversation::envelope(Message const& asked) const
 net::Conversation::Reply Sip2Conversation::send(std::string bytes, Then then)
 {
     last_answer_ = std::move(bytes);
+    answered_ = desk_.clock.now();
     return {last_answer_ + std::string{dialect().terminator}, then};
 }
 
-net::Conversation::Reply Sip2Conversation::said_again() const
+net::Conversation::Reply Sip2Conversation::said_again()
 {
+    if (terminal_ && !is_recognised()) {
+        return {"", Then::ends};
+    }
     return {last_answer_.empty() ? std::string{} : last_answer_ + std::string{dialect().terminator}, Then::goes_on};
 }
 
@@ -130,9 +137,14 @@ net::Conversation::Reply Sip2Conversation::answer(std::string_view line)
         return not_understood();
     }
     not_understood_ = 0;
-    if (asked->code == "97" || (asked->sequence && line == last_line_)) {
-        auto const was_taken_off = terminal_ && !is_recognised();
-        return was_taken_off ? Reply{"", Then::ends} : said_again();
+    auto const is_resend = asked->code == "97";
+    auto const still_stands = desk_.clock.now() - answered_ <= answer_stands_for;
+    if (still_stands && (is_resend || (asked->sequence && line == last_line_))) {
+        return said_again();
+    }
+    if (is_resend) {
+        auto const before = protocols::sip2::parse(last_line_);
+        return before ? meaning(*before) : said_again();
     }
     last_line_ = line;
     return meaning(*asked);

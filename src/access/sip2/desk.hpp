@@ -39,7 +39,7 @@ private:
     void recognise_address();
     [[nodiscard]] std::string institution() const;
     [[nodiscard]] Reply not_understood();
-    [[nodiscard]] Reply said_again() const;
+    [[nodiscard]] Reply said_again();
     [[nodiscard]] Reply meaning(Message const& asked);
     [[nodiscard]] Reply log_in(Message const& asked);
     [[nodiscard]] Reply served(Message const& asked);
@@ -57,6 +57,7 @@ private:
     bool is_address_looked_up_ = false;
     std::string last_line_;   // a question sent twice under one number is answered once
     std::string last_answer_; // without terminator, in the terminal's encoding
+    Instant answered_{};
     int not_understood_ = 0;
 };
 

@@ -202,13 +202,40 @@ TEST_F(Sip2Server, asks_again_for_what_is_damaged_and_repeats_itself_when_asked)
     auto const first = terminal.raw(status + "\r\n");
     EXPECT_EQ(protocols::sip2::parse(first)->sequence, 4);
     EXPECT_EQ(terminal.raw("97AZFEF5\r"), first);
-    machines.library.clock.advance(std::chrono::minutes{1});
+    machines.library.clock.advance(std::chrono::seconds{20});
     EXPECT_EQ(terminal.raw(status + "\r"), first) << "the same question under the same number";
     for (int i = 0; i < 4; ++i) {
         EXPECT_EQ(terminal.raw("nonsense\r"), "96AZFEF6");
     }
     EXPECT_EQ(terminal.raw("nonsense\r"), "96AZFEF6");
     EXPECT_EQ(terminal.raw("nonsense\r"), "net.closed");
+}
+
+TEST_F(Sip2Server, what_was_answered_is_repeated_for_seconds_and_then_looked_at_again)
+{
+    auto kind = MachinesDesk::vendor();
+    for (auto const* const resend : {"", "97AZFEF5\r"}) {
+        auto const paul = machines.add_member("Paul", machines.in_days(30));
+        kind.login += "2";
+        auto terminal = terminal_of(kind);
+        auto const question = protocols::sip2::Writer{"63"}
+                                  .fixed("00220200415    120000" + std::string(10, ' '))
+                                  .field("AO", "")
+                                  .field("AA", paul.card)
+                                  .field("AD", right_pin)
+                                  .finish(3) +
+                              "\r";
+        auto const again = *resend == '\0' ? question : std::string{resend};
+        auto const good = terminal.raw(question);
+        ASSERT_TRUE(protocols::sip2::parse(good)->says_yes("BL"));
+        machines.library.run([&](db::Session& session) { (void)people::Cards::revoke(session, paul.card, "perdue"); });
+        EXPECT_EQ(terminal.raw(again), good) << "it was not heard: the line, not the card, is asked about";
+        machines.library.clock.advance(std::chrono::seconds{31});
+        auto const later = protocols::sip2::parse(terminal.raw(again));
+        ASSERT_TRUE(later) << again;
+        EXPECT_FALSE(later->says_yes("BL")) << again;
+        EXPECT_EQ(later->field("AA"), paul.card) << again;
+    }
 }
 
 TEST_F(Sip2Server, an_unserved_question_sent_twice_never_gets_the_answer_of_another)
