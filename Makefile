@@ -36,7 +36,7 @@ bench: dependencies ## speeds as ratios to a limit of the same run, on a million
 	scripts/bench
 
 format: dependencies
-	git ls-files 'src/*.?pp' 'tests/*.?pp' 'bench/*.?pp' | xargs clang-format-19 -i
+	git ls-files --cached --others --exclude-standard 'src/*.?pp' 'tests/*.?pp' 'bench/*.?pp' 'fuzz/*.?pp' | xargs clang-format-19 -i
 
 lint: dependencies ## clang-tidy over everything
 	cmake --preset test >/dev/null

@@ -10,7 +10,8 @@ void add_configuration_command(CLI::App& root, Command& command)
 {
     auto* const configuration = root.add_subcommand("configuration", "Show every setting with its value in force");
     auto const language = std::make_shared<std::string>("en");
-    configuration->add_option("--language", *language, "Language of the explanations: fr or en");
+    configuration->add_option("--language", *language, "Language of the explanations: fr or en")
+        ->check(CLI::IsMember({"fr", "en"}));
     configuration->callback([&command, language] { fmt::print("{}", command.configuration().describe(*language)); });
 }
 
