@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "web/impl/connections.hpp"
 
+#include "web/impl/counted_key.hpp"
+
 #include <sys/socket.h>
 
 namespace guichet::web::impl {
@@ -59,10 +61,10 @@ void Connections::close(Connection* connection)
     all_.erase(connection);
 }
 
-unsigned Connections::arrive(std::string const& address)
+Connections::Arrived Connections::arrive(std::string const& address)
 {
     std::lock_guard const lock{mutex_};
-    return ++by_address_[address];
+    return {++by_address_[counted_key(address)], ++in_all_};
 }
 
 void Connections::leave(std::string const& address)
@@ -74,8 +76,12 @@ void Connections::leave(std::string const& address)
 /// Behind the mutex.
 void Connections::forget(std::string const& address)
 {
-    auto const counter = by_address_.find(address);
-    if (counter != by_address_.end() && --counter->second == 0) {
+    auto const counter = by_address_.find(counted_key(address));
+    if (counter == by_address_.end()) {
+        return;
+    }
+    --in_all_;
+    if (--counter->second == 0) {
         by_address_.erase(counter);
     }
 }

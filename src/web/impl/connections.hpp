@@ -49,8 +49,12 @@ public:
     Connections(Connections const&) = delete;
     Connections& operator=(Connections const&) = delete;
 
+    struct Arrived {
+        unsigned from_there = 0; // of its address; of its network, where that is IPv6
+        std::size_t in_all = 0;
+    };
     /// One more of this address: how many they are now, it included.
-    unsigned arrive(std::string const& address);
+    Arrived arrive(std::string const& address);
     /// It went before it was opened.
     void leave(std::string const& address);
     /// Of one that has arrived.
@@ -69,6 +73,7 @@ private:
     bool stopping_ = false;
     std::map<Connection*, std::unique_ptr<Connection>> all_;
     std::map<std::string, unsigned, std::less<>> by_address_;
+    std::size_t in_all_ = 0; // those that have arrived and are not opened yet included
     std::thread watchdog_;
 };
 
