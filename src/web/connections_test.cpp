@@ -61,6 +61,18 @@ TEST(Connections, end_when_they_dribble_their_headers)
     EXPECT_EQ(heard_by_a_dribbler(slow, 20).find("200 OK"), std::string::npos);
 }
 
+TEST(Connections, end_when_they_dribble_a_small_body_however_large_another_may_be)
+{
+    ServerOptions options;
+    options.body_time = std::chrono::seconds{1};
+    options.body.whole = 1000;
+    options.bodies["/import"].whole = std::size_t{40} * 1024 * 1024;
+    Hall const hall{options};
+    RawConnection const slow{hall.port()};
+    slow.send("POST /form HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\nContent-Length: 25\r\n\r\n");
+    EXPECT_EQ(heard_by_a_dribbler(slow, 25).find("200 OK"), std::string::npos);
+}
+
 TEST(Connections, of_one_address_are_limited)
 {
     ServerOptions options;

@@ -11,12 +11,13 @@ namespace {
 
 bool is_overdue(Connection const& connection, PhaseLimits const& limits, std::chrono::steady_clock::time_point now)
 {
+    auto const phase = connection.phase(); // before since when: a phase that has just begun is not taken for an old one
     auto const spent = now - connection.since();
-    switch (connection.phase()) {
+    switch (phase) {
     case Phase::waiting:
         return spent > limits.waiting;
     case Phase::receiving:
-        return spent > limits.receiving;
+        return spent > connection.time_to_receive();
     case Phase::answering:
         return spent > limits.answering;
     case Phase::working:
@@ -31,6 +32,12 @@ void Connection::enter(Phase phase)
 {
     since_ = std::chrono::steady_clock::now();
     phase_ = phase;
+}
+
+void Connection::receive_within(std::chrono::seconds longest)
+{
+    time_to_receive_ = longest;
+    enter(Phase::receiving);
 }
 
 Connections::Connections(PhaseLimits limits) : limits_(limits), watchdog_([this] { watch(); }) {}

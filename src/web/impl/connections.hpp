@@ -24,6 +24,9 @@ public:
         enter(Phase::waiting);
     }
     void enter(Phase phase);
+    /// Phase::receiving, which for this body may last that long.
+    void receive_within(std::chrono::seconds longest);
+    [[nodiscard]] std::chrono::seconds time_to_receive() const { return time_to_receive_; }
     [[nodiscard]] Phase phase() const { return phase_; }
     [[nodiscard]] std::chrono::steady_clock::time_point since() const { return since_; }
     [[nodiscard]] int socket() const { return socket_; }
@@ -34,11 +37,11 @@ private:
     std::string address_;
     std::atomic<Phase> phase_{Phase::waiting};
     std::atomic<std::chrono::steady_clock::time_point> since_{};
+    std::atomic<std::chrono::seconds> time_to_receive_{};
 };
 
 struct PhaseLimits {
     std::chrono::seconds waiting{};
-    std::chrono::seconds receiving{};
     std::chrono::seconds answering{};
 };
 

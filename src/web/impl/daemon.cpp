@@ -108,10 +108,7 @@ MHD_Result send(MHD_Connection* connection, WorkerPool& pool, Answer answer)
 struct Daemon::Impl {
     Impl(DaemonOptions given, Handlers run, IsShared shared)
         : options(std::move(given)), handlers(std::move(run)), is_shared(std::move(shared)),
-          connections({options.header_time,
-                       options.body_time +
-                           std::chrono::seconds{static_cast<int>(options.largest_body / slowest_bytes_per_second)},
-                       options.answer_time})
+          connections({options.header_time, options.answer_time})
     {
     }
 
@@ -263,12 +260,13 @@ MHD_Result Daemon::Impl::begin(MHD_Connection* connection, Exchange& exchange, c
 {
     exchange.begun = true;
     ++under_way;
-    exchange.connection->enter(Phase::receiving);
     exchange.raw.method = method;
     exchange.raw.peer = exchange.connection->address();
     MHD_get_connection_values(connection, MHD_HEADER_KIND, &collect_header, &exchange.raw);
     auto const path = std::string_view{exchange.raw.target}.substr(0, exchange.raw.target.find('?'));
     exchange.limit = options.limit_of(method, path);
+    auto const at_the_slowest = std::chrono::seconds{exchange.limit.whole / slowest_bytes_per_second};
+    exchange.connection->receive_within(options.body_time + at_the_slowest);
     exchange.is_quick = options.is_quick(method, path);
     exchange.cutter = cutter_for(connection, exchange.limit);
     auto const length = announced_length(connection).value_or(0);
