@@ -58,7 +58,8 @@ public:
     /// What the person agreed to, and when.
     [[nodiscard]] std::vector<people::Consent> consents(PatronId const& patron) const;
 
-    /// A message to the library, or the wish to be erased, which the staff sees. Asking twice is asking once.
+    /// A message to the library, or the wish to be erased, which the staff sees. Asking twice is asking once. Field
+    /// "message", also when ten of them wait for an answer.
     [[nodiscard]] Result<void> ask(people::Patron const& patron, RequestKind kind, std::string_view body);
     /// What stands in the way of erasing the person, in words: told before they ask.
     [[nodiscard]] std::optional<Message> erasure_obstacle(PatronId const& patron) const;
