@@ -99,6 +99,9 @@ Result<void> Profile::ask_new_email(people::Patron const& patron, std::string_vi
     if (auto const confirmed = accounts_.confirm_password(patron.id, password); !confirmed) {
         return confirmed;
     }
+    if (auto const allowed = accounts_.may_write_to_new_address(patron.id); !allowed) {
+        return allowed;
+    }
     return database_.write([&](db::Session& session) -> Result<void> {
         auto const token = random_.token();
         AccountStore::put_link(session, hex(sha256(token)), {patron.id, LinkPurpose::email, *address},

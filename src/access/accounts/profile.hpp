@@ -48,7 +48,7 @@ public:
     /// Within the same commune: another one changes where the person belongs, so a librarian looks at it.
     [[nodiscard]] Result<void> change_contact(people::Patron const& patron, Contact const& contact);
 
-    /// Sends a link to the new address. Field "email", "current".
+    /// Sends a link to the new address. Field "email", "current"; throttled when many were sent.
     [[nodiscard]] Result<void> ask_new_email(people::Patron const& patron, std::string_view email,
                                              std::string_view password);
     /// The address that a link would confirm; not_found "accounts.link.gone".

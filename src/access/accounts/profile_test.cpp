@@ -43,6 +43,18 @@ TEST_P(ProfileOnEveryDatabase, says_that_a_message_is_not_taken_and_always_takes
     EXPECT_EQ(desk->mails().back().subject, "Votre demande d’effacement");
 }
 
+TEST_P(ProfileOnEveryDatabase, does_not_write_to_one_address_after_another)
+{
+    auto const before = desk->mails().size();
+    for (int i = 0; i < 5; ++i) {
+        ASSERT_TRUE(desk->profile.ask_new_email(patron(), fmt::format("inconnu{}@example.org", i), good));
+    }
+    EXPECT_EQ(desk->profile.ask_new_email(patron(), "inconnu6@example.org", good).error().kind, ErrorKind::throttled);
+    EXPECT_EQ(desk->mails().size(), before + 5);
+    desk->clock.advance(std::chrono::hours{1} + std::chrono::seconds{1});
+    EXPECT_TRUE(desk->profile.ask_new_email(patron(), "marie.neuve@example.org", good));
+}
+
 INSTANTIATE_TEST_SUITE_P(EveryDatabase, ProfileOnEveryDatabase, support::every_database(), support::database_name);
 
 } // namespace
