@@ -115,6 +115,18 @@ TEST_P(Jobs, an_exception_ends_the_run_not_the_process)
     EXPECT_EQ(scheduler.run_due(), 2);
 }
 
+TEST_P(Jobs, that_fail_at_length_are_recorded_without_half_a_letter)
+{
+    Scheduler scheduler{database(), clock, random};
+    auto const said = std::string(199, 'a');
+    scheduler.add({"broken", 1min, [&](std::stop_token const&) -> std::string {
+                       throw std::runtime_error(said + "é, la connexion a échoué");
+                   }});
+    EXPECT_EQ(scheduler.run_due(), 1);
+    EXPECT_EQ(scheduler.status().at(0).outcome, Outcome::failed);
+    EXPECT_EQ(scheduler.status().at(0).detail, said);
+}
+
 TEST_P(Jobs, woken_run_at_once_whatever_their_interval)
 {
     Scheduler scheduler{database(), clock, random};

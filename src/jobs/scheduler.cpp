@@ -2,6 +2,7 @@
 #include "jobs/scheduler.hpp"
 
 #include "base/ids.hpp"
+#include "base/text.hpp"
 #include "jobs/store.hpp"
 
 #include <spdlog/spdlog.h>
@@ -37,7 +38,7 @@ Ending perform(Job const& job, std::stop_token const& stop)
         ending = {Outcome::failed, problem.what()};
         spdlog::error("job {} failed: {}", job.name, ending.detail);
     }
-    ending.detail.resize(std::min(ending.detail.size(), longest_detail));
+    ending.detail.resize(whole_characters(ending.detail, longest_detail).size());
     return ending;
 }
 

@@ -4,8 +4,6 @@
 #include "web/impl/daemon.hpp"
 #include "web/impl/pipeline.hpp"
 
-#include <algorithm>
-
 namespace guichet::web {
 
 namespace {
@@ -28,13 +26,10 @@ impl::DaemonOptions daemon_options(ServerOptions const& options, Router const& r
     made.limit_of = [options, &router](std::string_view method, std::string_view path) {
         return method == "GET" || options.bodies.empty() ? options.body : limit_of(options, router, method, path);
     };
-    made.largest_body = options.body.whole;
-    for (auto const& [pattern, limit] : options.bodies) {
-        made.largest_body = std::max(made.largest_body, limit.whole);
-    }
     made.most_connections = static_cast<unsigned>(options.most_connections);
     made.most_connections_per_address = static_cast<unsigned>(options.most_connections_per_address);
     made.header_time = options.header_time;
+    made.body_time = options.body_time;
     return made;
 }
 

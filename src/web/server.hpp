@@ -30,6 +30,8 @@ struct ServerOptions {
     int most_connections_per_address = 256; // declared proxies excepted
     /// Silence, or a dribbled request line and headers, for longer than this ends a connection.
     std::chrono::seconds header_time{30};
+    /// So does a body that dribbles longer, one second more allowed for every 16 kB that its route takes at the most.
+    std::chrono::seconds body_time{60};
     std::vector<std::string>
         trusted_proxies;    // addresses or networks (CIDR) whose X-Forwarded-For and -Proto are believed
     std::string public_url; // "https://…": when it is https, HSTS and Secure cookies

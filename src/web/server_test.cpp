@@ -266,46 +266,6 @@ TEST(Server, answers_while_a_thousand_connections_idle_and_dribble)
     }
 }
 
-TEST(Server, ends_a_connection_that_dribbles_its_headers)
-{
-    ServerOptions options;
-    options.header_time = std::chrono::seconds{1};
-    Site const site{options};
-    RawConnection const slow{site.port()};
-    slow.send("GET / HTTP/1.1\r\nHost: a\r\nX-");
-    auto const dribble = std::async(std::launch::async, [&] {
-        for (int i = 0; i < 20; ++i) {
-            slow.send("a");
-            std::this_thread::sleep_for(std::chrono::milliseconds{200});
-        }
-    });
-    EXPECT_EQ(slow.read_all(10).find("200 OK"), std::string::npos);
-    dribble.wait();
-}
-
-TEST(Server, limits_the_connections_of_one_address)
-{
-    ServerOptions options;
-    options.most_connections_per_address = 5;
-    Site const site{options};
-    std::vector<RawConnection> held;
-    for (int i = 0; i < 5; ++i) {
-        held.emplace_back(site.port());
-    }
-    HttpClient browser{site.port()};
-    EXPECT_THROW(browser.get("/"), std::runtime_error);
-    held.clear();
-    for (int i = 0; i < 100; ++i) { // the server notices the closed ones in its own time
-        try {
-            EXPECT_EQ(browser.get("/").status, 200);
-            return;
-        } catch (std::runtime_error const&) {
-            std::this_thread::sleep_for(std::chrono::milliseconds{20});
-        }
-    }
-    FAIL() << "the address stays shut out";
-}
-
 TEST(Server, lets_a_request_under_way_finish_when_it_stops)
 {
     WebFixture site;

@@ -21,6 +21,7 @@ constexpr std::chrono::hours activation_life{14 * 24};
 constexpr std::chrono::hours forgotten_life{2};
 constexpr std::size_t most_mails = 6; // a household behind one address
 constexpr web::Budget wrong_confirmations{"sign_in.patron.confirm", 10, std::chrono::minutes{15}};
+constexpr web::Budget new_addresses{"accounts.new_address", 5, std::chrono::hours{1}};
 
 bool is_address(std::string_view identifier)
 {
@@ -255,6 +256,11 @@ Result<void> Accounts::confirm_password(PatronId const& patron, std::string_view
     }
     limiter_.give_back(wrong_confirmations, patron.value);
     return is_right ? Result<void>{} : std::unexpected(is_right.error());
+}
+
+Result<void> Accounts::may_write_to_new_address(PatronId const& patron)
+{
+    return limiter_.spend(new_addresses, patron.value);
 }
 
 std::optional<std::string> Accounts::card_kept_elsewhere(PatronId const& patron) const

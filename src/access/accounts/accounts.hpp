@@ -92,6 +92,9 @@ public:
     /// quarter of an hour.
     [[nodiscard]] Result<void> confirm_password(PatronId const& patron, std::string_view password);
 
+    /// Before a mail to an address that the person only says is theirs: throttled after five in an hour.
+    [[nodiscard]] Result<void> may_write_to_new_address(PatronId const& patron);
+
     /// Members of the same household, the person left out, with whether they have an account.
     struct Relative {
         people::Patron patron;

@@ -17,6 +17,7 @@ namespace {
 constexpr std::chrono::hours confirmation_life{24};
 constexpr std::size_t longest_line = 200;
 constexpr std::size_t longest_message = 2000;
+constexpr std::ptrdiff_t most_messages_waiting = 10;
 
 std::vector<FieldError> contact_faults(Profile::Contact const& contact)
 {
@@ -98,6 +99,9 @@ Result<void> Profile::ask_new_email(people::Patron const& patron, std::string_vi
     if (auto const confirmed = accounts_.confirm_password(patron.id, password); !confirmed) {
         return confirmed;
     }
+    if (auto const allowed = accounts_.may_write_to_new_address(patron.id); !allowed) {
+        return allowed;
+    }
     return database_.write([&](db::Session& session) -> Result<void> {
         auto const token = random_.token();
         AccountStore::put_link(session, hex(sha256(token)), {patron.id, LinkPurpose::email, *address},
@@ -153,8 +157,11 @@ Result<void> Profile::ask(people::Patron const& patron, RequestKind kind, std::s
         auto const open = AccountStore::open_requests_of(session, patron.id);
         bool const again =
             std::ranges::any_of(open, [&](PatronRequest const& one) { return one.kind == kind && one.body == body; });
-        if (again || open.size() >= 10) {
+        if (again) {
             return {};
+        }
+        if (std::ranges::count(open, kind, &PatronRequest::kind) >= most_messages_waiting) {
+            return invalid({{"message", {"accounts.fault.messages_waiting"}}});
         }
         auto const now = clock_.now();
         AccountStore::add_request(

@@ -48,7 +48,7 @@ public:
     /// Within the same commune: another one changes where the person belongs, so a librarian looks at it.
     [[nodiscard]] Result<void> change_contact(people::Patron const& patron, Contact const& contact);
 
-    /// Sends a link to the new address. Field "email", "current".
+    /// Sends a link to the new address. Field "email", "current"; throttled when many were sent.
     [[nodiscard]] Result<void> ask_new_email(people::Patron const& patron, std::string_view email,
                                              std::string_view password);
     /// The address that a link would confirm; not_found "accounts.link.gone".
@@ -58,7 +58,8 @@ public:
     /// What the person agreed to, and when.
     [[nodiscard]] std::vector<people::Consent> consents(PatronId const& patron) const;
 
-    /// A message to the library, or the wish to be erased, which the staff sees. Asking twice is asking once.
+    /// A message to the library, or the wish to be erased, which the staff sees. Asking twice is asking once. Field
+    /// "message", also when ten of them wait for an answer.
     [[nodiscard]] Result<void> ask(people::Patron const& patron, RequestKind kind, std::string_view body);
     /// What stands in the way of erasing the person, in words: told before they ask.
     [[nodiscard]] std::optional<Message> erasure_obstacle(PatronId const& patron) const;

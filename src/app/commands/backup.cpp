@@ -7,12 +7,17 @@
 #include <nlohmann/json.hpp>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 namespace guichet::app {
 
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr auto database_file = "guichet.db";
+constexpr auto key_file = "installation.key";
 
 void report(Command const& command, std::string_view done, fs::path const& folder)
 {
@@ -29,22 +34,57 @@ void copy_private(fs::path const& from, fs::path const& to)
     fs::permissions(to, fs::perms::owner_read | fs::perms::owner_write);
 }
 
+/// Before the database: wherever an interruption leaves one, its key is there.
+void copy_key(fs::path const& from, fs::path const& to)
+{
+    if (fs::exists(from / key_file)) {
+        copy_private(from / key_file, to / key_file);
+    }
+}
+
+std::string bytes_of_key(fs::path const& folder)
+{
+    std::ifstream file{folder / key_file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+/// SQLite plays a log that lies beside a database into it, whoever's it was.
+void refuse_leftovers(fs::path const& data)
+{
+    for (auto const* const ending : {"", "-wal", "-shm", "-journal"}) {
+        if (fs::exists(data / fmt::format("{}{}", database_file, ending))) {
+            throw CommandFailure(
+                fmt::format("{0} holds a database already, or what is left of one: stop the server, move {1} and every "
+                            "{1}-… away, start again",
+                            data.string(), database_file),
+                2);
+        }
+    }
+}
+
+/// What it has sealed elsewhere could never be opened again.
+void refuse_another_key(fs::path const& folder, fs::path const& data)
+{
+    if (fs::exists(folder / key_file) && fs::exists(data / key_file) && bytes_of_key(folder) != bytes_of_key(data)) {
+        throw CommandFailure(
+            fmt::format("{} is another installation's key: move it away, start again", (data / key_file).string()), 2);
+    }
+}
+
 void back_up(Command const& command, fs::path const& folder)
 {
     auto const configuration = command.configuration();
-    if (fs::exists(folder / "guichet.db")) {
+    if (fs::exists(folder / database_file)) {
         throw CommandFailure(fmt::format("{} already holds a backup: name a new folder", folder.string()), 2);
     }
     fs::create_directories(folder);
     fs::permissions(folder, fs::perms::owner_all);
+    copy_key(configuration.data_folder(), folder);
     db::Database const database{{configuration.database_url()}};
-    if (auto const done = database.back_up_to((folder / "guichet.db").string()); !done) {
+    if (auto const done = database.back_up_to((folder / database_file).string()); !done) {
         throw CommandFailure(database.engine() == db::Engine::postgresql
                                  ? "On PostgreSQL, back up with pg_dump, and keep the installation key beside it."
                                  : fmt::format("The copy failed: {}", done.error().detail));
-    }
-    if (auto const key = configuration.data_folder() / "installation.key"; fs::exists(key)) {
-        copy_private(key, folder / "installation.key");
     }
     report(command, "backed up", folder);
 }
@@ -53,18 +93,16 @@ void restore(Command const& command, fs::path const& folder)
 {
     auto const configuration = command.configuration();
     auto const data = configuration.data_folder();
-    if (!fs::exists(folder / "guichet.db")) {
-        throw CommandFailure(fmt::format("{} holds no guichet.db", folder.string()), 2);
+    if (!fs::exists(folder / database_file)) {
+        throw CommandFailure(fmt::format("{} holds no {}", folder.string(), database_file), 2);
     }
-    if (fs::exists(data / "guichet.db")) {
-        throw CommandFailure(
-            fmt::format("{} holds a database already: stop the server, move it away, start again", data.string()), 2);
-    }
+    refuse_leftovers(data);
+    refuse_another_key(folder, data);
     prepare_data_folder(configuration);
-    copy_private(folder / "guichet.db", data / "guichet.db");
-    if (fs::exists(folder / "installation.key")) {
-        copy_private(folder / "installation.key", data / "installation.key");
-    }
+    copy_key(folder, data);
+    auto const partial = data / fmt::format("{}.part", database_file);
+    copy_private(folder / database_file, partial);
+    fs::rename(partial, data / database_file);
     db::Database database{{configuration.database_url()}};
     migrate_or_throw(database);
     report(command, "restored", data);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "web/impl/connections.hpp"
 
+#include "web/impl/counted_key.hpp"
+
 #include <sys/socket.h>
 
 namespace guichet::web::impl {
@@ -9,12 +11,13 @@ namespace {
 
 bool is_overdue(Connection const& connection, PhaseLimits const& limits, std::chrono::steady_clock::time_point now)
 {
+    auto const phase = connection.phase(); // before since when: a phase that has just begun is not taken for an old one
     auto const spent = now - connection.since();
-    switch (connection.phase()) {
+    switch (phase) {
     case Phase::waiting:
         return spent > limits.waiting;
     case Phase::receiving:
-        return spent > limits.receiving;
+        return spent > connection.time_to_receive();
     case Phase::answering:
         return spent > limits.answering;
     case Phase::working:
@@ -29,6 +32,12 @@ void Connection::enter(Phase phase)
 {
     since_ = std::chrono::steady_clock::now();
     phase_ = phase;
+}
+
+void Connection::receive_within(std::chrono::seconds longest)
+{
+    time_to_receive_ = longest;
+    enter(Phase::receiving);
 }
 
 Connections::Connections(PhaseLimits limits) : limits_(limits), watchdog_([this] { watch(); }) {}
@@ -59,10 +68,10 @@ void Connections::close(Connection* connection)
     all_.erase(connection);
 }
 
-unsigned Connections::arrive(std::string const& address)
+Connections::Arrived Connections::arrive(std::string const& address)
 {
     std::lock_guard const lock{mutex_};
-    return ++by_address_[address];
+    return {++by_address_[counted_key(address)], ++in_all_};
 }
 
 void Connections::leave(std::string const& address)
@@ -74,8 +83,12 @@ void Connections::leave(std::string const& address)
 /// Behind the mutex.
 void Connections::forget(std::string const& address)
 {
-    auto const counter = by_address_.find(address);
-    if (counter != by_address_.end() && --counter->second == 0) {
+    auto const counter = by_address_.find(counted_key(address));
+    if (counter == by_address_.end()) {
+        return;
+    }
+    --in_all_;
+    if (--counter->second == 0) {
         by_address_.erase(counter);
     }
 }

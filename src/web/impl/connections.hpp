@@ -24,6 +24,9 @@ public:
         enter(Phase::waiting);
     }
     void enter(Phase phase);
+    /// Phase::receiving, which for this body may last that long.
+    void receive_within(std::chrono::seconds longest);
+    [[nodiscard]] std::chrono::seconds time_to_receive() const { return time_to_receive_; }
     [[nodiscard]] Phase phase() const { return phase_; }
     [[nodiscard]] std::chrono::steady_clock::time_point since() const { return since_; }
     [[nodiscard]] int socket() const { return socket_; }
@@ -34,11 +37,11 @@ private:
     std::string address_;
     std::atomic<Phase> phase_{Phase::waiting};
     std::atomic<std::chrono::steady_clock::time_point> since_{};
+    std::atomic<std::chrono::seconds> time_to_receive_{};
 };
 
 struct PhaseLimits {
     std::chrono::seconds waiting{};
-    std::chrono::seconds receiving{};
     std::chrono::seconds answering{};
 };
 
@@ -49,8 +52,12 @@ public:
     Connections(Connections const&) = delete;
     Connections& operator=(Connections const&) = delete;
 
+    struct Arrived {
+        unsigned from_there = 0; // of its address; of its network, where that is IPv6
+        std::size_t in_all = 0;
+    };
     /// One more of this address: how many they are now, it included.
-    unsigned arrive(std::string const& address);
+    Arrived arrive(std::string const& address);
     /// It went before it was opened.
     void leave(std::string const& address);
     /// Of one that has arrived.
@@ -69,6 +76,7 @@ private:
     bool stopping_ = false;
     std::map<Connection*, std::unique_ptr<Connection>> all_;
     std::map<std::string, unsigned, std::less<>> by_address_;
+    std::size_t in_all_ = 0; // those that have arrived and are not opened yet included
     std::thread watchdog_;
 };
 

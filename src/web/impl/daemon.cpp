@@ -29,6 +29,9 @@ namespace {
 
 /// They answer what is quick as well: more than two, so that who waits for one of them seldom waits for one answer.
 constexpr unsigned event_threads = 4;
+/// libmicrohttpd's own limit, which is each thread's share of it, must never be reached: it closes what has arrived in
+/// the meantime without a word, and nobody would count it out.
+constexpr unsigned beyond_reach = 2 * event_threads;
 constexpr std::size_t connection_memory = 32UL * 1024; // bounds the request line and headers
 constexpr std::size_t slowest_bytes_per_second = 16UL * 1024;
 constexpr std::size_t discarded_factor = 8; // a body this many times too large is read to its end, to answer politely
@@ -105,10 +108,7 @@ MHD_Result send(MHD_Connection* connection, WorkerPool& pool, Answer answer)
 struct Daemon::Impl {
     Impl(DaemonOptions given, Handlers run, IsShared shared)
         : options(std::move(given)), handlers(std::move(run)), is_shared(std::move(shared)),
-          connections({options.header_time,
-                       options.body_time +
-                           std::chrono::seconds{static_cast<int>(options.largest_body / slowest_bytes_per_second)},
-                       options.answer_time})
+          connections({options.header_time, options.answer_time})
     {
     }
 
@@ -199,10 +199,10 @@ void Daemon::Impl::start_event_threads()
     daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, nullptr,
         nullptr, &on_access, this, MHD_OPTION_THREAD_POOL_SIZE, event_threads, MHD_OPTION_CONNECTION_LIMIT,
-        options.most_connections, MHD_OPTION_CONNECTION_TIMEOUT, static_cast<unsigned>(options.header_time.count()),
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory, MHD_OPTION_URI_LOG_CALLBACK, &on_request_line, this,
-        MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this, MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        options.most_connections * beyond_reach, MHD_OPTION_CONNECTION_TIMEOUT,
+        static_cast<unsigned>(options.header_time.count()), MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory,
+        MHD_OPTION_URI_LOG_CALLBACK, &on_request_line, this, MHD_OPTION_NOTIFY_COMPLETED, &on_completed, this,
+        MHD_OPTION_NOTIFY_CONNECTION, &on_connection, this, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
     if (daemon == nullptr) {
         throw std::runtime_error(fmt::format("cannot serve on {} port {}", options.address, port));
     }
@@ -231,7 +231,9 @@ void Daemon::Impl::give_out(net::Descriptor socket, sockaddr const* address, soc
 {
     auto const text = net::address_text(address);
     // Counted here: an event thread tells of its new connections later.
-    auto const is_one_too_many = connections.arrive(text) > options.most_connections_per_address && !is_shared(text);
+    auto const arrived = connections.arrive(text);
+    auto const is_one_too_many = arrived.in_all > options.most_connections ||
+                                 (arrived.from_there > options.most_connections_per_address && !is_shared(text));
     if (is_one_too_many || MHD_add_connection(daemon, socket.release(), address, size) != MHD_YES) {
         connections.leave(text);
     }
@@ -258,12 +260,13 @@ MHD_Result Daemon::Impl::begin(MHD_Connection* connection, Exchange& exchange, c
 {
     exchange.begun = true;
     ++under_way;
-    exchange.connection->enter(Phase::receiving);
     exchange.raw.method = method;
     exchange.raw.peer = exchange.connection->address();
     MHD_get_connection_values(connection, MHD_HEADER_KIND, &collect_header, &exchange.raw);
     auto const path = std::string_view{exchange.raw.target}.substr(0, exchange.raw.target.find('?'));
     exchange.limit = options.limit_of(method, path);
+    auto const at_the_slowest = std::chrono::seconds{exchange.limit.whole / slowest_bytes_per_second};
+    exchange.connection->receive_within(options.body_time + at_the_slowest);
     exchange.is_quick = options.is_quick(method, path);
     exchange.cutter = cutter_for(connection, exchange.limit);
     auto const length = announced_length(connection).value_or(0);

@@ -34,14 +34,13 @@ struct DaemonOptions {
     std::uint16_t port = 0;
     int workers = 64;
     std::function<BodyLimit(std::string_view method, std::string_view path)> limit_of{};
-    std::size_t largest_body = 0; // of all of them
     /// What is answered on the thread that reads the connections.
     std::function<bool(std::string_view method, std::string_view path)> is_quick{};
     unsigned most_connections = 4000;
     unsigned most_connections_per_address = 256;
     /// A connection may wait or send its request line and headers this long in all, however busy it looks.
     std::chrono::seconds header_time{30};
-    /// A body may take this long and one second more for every 16 kB of the largest body.
+    /// A body may take this long and one second more for every 16 kB that its route takes at the most.
     std::chrono::seconds body_time{60};
     std::chrono::seconds answer_time{300};
     std::chrono::seconds stop_time{10};
