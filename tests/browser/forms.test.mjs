@@ -281,6 +281,7 @@ test('under pressure the form asks for a proof of work, which the widget does by
   await page.waitForFunction(() => document.querySelector('input[name=challenge]')?.value, undefined, { timeout: 60_000 });
   await assertAccessible(page);
   await picture(page, 'challenge-solved');
+  await read(page);
   await send(page);
   await page.waitForURL(/\/inscription\/merci\//);
 
