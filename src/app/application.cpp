@@ -47,6 +47,7 @@ Application::Application(Configuration configuration, Mode mode)
     accounts_.erasure.add_listener(doors_.retention);
     accounts_.erasure.add_listener(accounts_.erasure_listener);
     accounts_.erasure.add_listener(oidc_.grants);
+    accounts_.add(oidc_.permissions);
     people_.registration.form_pages.offer_identity(portals_.identity_trips);
     life_.processing_register.ask_for_identity([this] { return portals_.identity.is_offered(); });
     machines_.directory.add(portals_.diagnosis);

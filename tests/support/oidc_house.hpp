@@ -138,8 +138,8 @@ struct OidcHouse {
                           keys,   grants,           admissions,    participations};
     OidcCallers callers{clients, *library.store, library.clock, issuer};
     OidcDiscoveryPages discovery{issuer, keys};
-    OidcAuthorizePages authorize{web.shell, library.clock, library.catalogue, clients, provider, visitors, requests,
-                                 login,     pages};
+    OidcAuthorizePages authorize{web.shell, library.clock, library.catalogue, clients, provider,
+                                 entrance,  visitors,      requests,          login,   pages};
     OidcTokenPages tokens{callers, provider};
     OidcUserinfoPages userinfo{provider};
     Farewells farewells{visitors};

@@ -14,6 +14,7 @@ namespace guichet::access {
 namespace {
 
 constexpr char const* home = "/compte";
+constexpr char const* sessions_path = "/compte/sessions";
 
 std::string state_of(people::Card const& card, Date today)
 {
@@ -45,9 +46,9 @@ void AccountPages::mount(web::Router& router)
         auto const token = accounts_.open_for_minor(patron, {std::string{request.field("patron")}});
         return token ? web::Response::redirect("/activation/" + *token) : shell_.error_page(request, token.error());
     });
-    door_.get(router, "/compte/sessions",
+    door_.get(router, sessions_path,
               [this](Request const& request, Patron const& patron) { return sessions_page(request, patron); });
-    door_.post(router, "/compte/sessions",
+    door_.post(router, sessions_path,
                [this](Request const& request, Patron const& patron) { return revoke(request, patron); });
     door_.get(router, "/compte/mot-de-passe",
               [this](Request const& request, Patron const&) { return password_form(request, nullptr); });
@@ -185,21 +186,67 @@ web::Response AccountPages::sessions_page(web::Request const& request, people::P
                          {"here", here && here->id == session.id},
                          {"kept", session.life == web::SessionLife::kept}});
     }
+    auto permissions = permissions_model(request, patron);
+    auto const has_permissions = !permissions.empty();
     return shell_.page(request, "access/accounts/sessions",
                        {{"title", shell_.text(request, {"accounts.sessions.title"})},
                         {"several", model.size() > 1},
-                        {"sessions", std::move(model)}});
+                        {"sessions", std::move(model)},
+                        {"has_permissions", has_permissions},
+                        {"permissions", std::move(permissions)}});
+}
+
+nlohmann::json AccountPages::permissions_model(web::Request const& request, people::Patron const& patron) const
+{
+    auto model = nlohmann::json::array();
+    if (permissions_ == nullptr) {
+        return model;
+    }
+    for (auto const& permission : permissions_->of(patron.id)) {
+        model.push_back({{"id", permission.id},
+                         {"name", permission.name},
+                         {"since", text::long_instant(request.locale, permission.since)}});
+    }
+    return model;
 }
 
 web::Response AccountPages::revoke(web::Request const& request, people::Patron const& patron)
 {
-    auto const here = sessions_.find(request, web::Audience::patron);
+    if (request.has_field("permission")) {
+        return end_permission(request, patron);
+    }
     if (request.has_field("others")) {
-        sessions_.revoke_all(web::Audience::patron, patron.id.value, here ? here->id : std::string{});
-    } else if (!sessions_.revoke(web::Audience::patron, patron.id.value, request.field("session"))) {
+        return end_others(request, patron);
+    }
+    if (!sessions_.revoke(web::Audience::patron, patron.id.value, request.field("session"))) {
         return shell_.error_page(request, {ErrorKind::not_found, {"error.not_found"}});
     }
-    return shell_.redirect_with_flash(request, "/compte/sessions", "success", {"accounts.sessions.ended"});
+    return shell_.redirect_with_flash(request, sessions_path, "success", {"accounts.sessions.ended"});
+}
+
+web::Response AccountPages::end_permission(web::Request const& request, people::Patron const& patron)
+{
+    auto const ended = permissions_ == nullptr ? Result<void>{fail(ErrorKind::not_found, "error.not_found")}
+                                               : permissions_->end(patron.id, request.field("permission"));
+    return ended ? shell_.redirect_with_flash(request, sessions_path, "success", {"accounts.permissions.ended"})
+                 : shell_.error_page(request, ended.error());
+}
+
+web::Response AccountPages::end_others(web::Request const& request, people::Patron const& patron)
+{
+    // Cut off between the two, the page still shows the sessions, and the button ends them.
+    auto const ended = database_.write([&](db::Session& session) -> Result<void> {
+        if (permissions_ != nullptr) {
+            permissions_->end_all(session, patron.id);
+        }
+        return {};
+    });
+    if (!ended) {
+        return shell_.error_page(request, ended.error());
+    }
+    auto const here = sessions_.find(request, web::Audience::patron);
+    sessions_.revoke_all(web::Audience::patron, patron.id.value, here ? here->id : std::string{});
+    return shell_.redirect_with_flash(request, sessions_path, "success", {"accounts.sessions.ended"});
 }
 
 web::Response AccountPages::password_form(web::Request const& request, Error const* error) const
@@ -224,6 +271,7 @@ web::Response AccountPages::change_password(web::Request const& request, people:
         return password_form(request, &changed.error());
     }
     auto response = shell_.redirect_with_flash(request, home, "success", {"accounts.password.changed"});
+    // They ended with the former password; what was read while it was being replaced is forgotten as well.
     sessions_.revoke_all(web::Audience::patron, patron.id.value);
     sessions_.start(request, response, web::Audience::patron, patron.id.value);
     return response;

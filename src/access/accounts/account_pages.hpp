@@ -23,6 +23,8 @@ public:
     using PortalLinks = std::function<nlohmann::json(web::Request const&, people::Patron const&)>;
     /// Before the server starts.
     void show_portals(PortalLinks portals) { portals_ = std::move(portals); }
+    /// The same; `permissions` outlives this.
+    void show_permissions(StandingPermissions& permissions) { permissions_ = &permissions; }
     /// For Shell::set_navigation, frame public: the entries of who is signed in, or the way in.
     [[nodiscard]] nlohmann::json navigation(web::Request const& request) const;
 
@@ -34,7 +36,11 @@ private:
                                                  Date end) const;
     [[nodiscard]] nlohmann::json household_model(people::Patron const& patron) const;
     [[nodiscard]] web::Response sessions_page(web::Request const& request, people::Patron const& patron) const;
+    [[nodiscard]] nlohmann::json permissions_model(web::Request const& request, people::Patron const& patron) const;
     web::Response revoke(web::Request const& request, people::Patron const& patron);
+    web::Response end_permission(web::Request const& request, people::Patron const& patron);
+    /// Sessions but this browser's, and every permission.
+    web::Response end_others(web::Request const& request, people::Patron const& patron);
     [[nodiscard]] web::Response password_form(web::Request const& request, Error const* error) const;
     web::Response change_password(web::Request const& request, people::Patron const& patron);
 
@@ -46,6 +52,7 @@ private:
     web::Sessions& sessions_;
     web::Shell const& shell_;
     PortalLinks portals_;
+    StandingPermissions* permissions_ = nullptr;
 };
 
 } // namespace guichet::access

@@ -205,9 +205,8 @@ Result<PatronId> Accounts::choose_password(std::string_view token, std::string_v
         if (!AccountStore::take_link(session, hex(sha256(token)))) {
             return fail(ErrorKind::not_found, "accounts.link.gone");
         }
-        AccountStore::drop_links(session, patron.id);
         bool const existed = AccountStore::find(session, patron.id).has_value();
-        AccountStore::put(session, patron.id, *hash, clock_.now());
+        replace_password(session, patron.id, *hash);
         journal_.append(session, actor_of(patron), patron.intercommunality,
                         existed ? "account.password_changed" : "account.activated", object_of(patron.id), {});
         if (existed) {
@@ -215,6 +214,15 @@ Result<PatronId> Accounts::choose_password(std::string_view token, std::string_v
         }
         return patron.id;
     });
+}
+
+void Accounts::replace_password(db::Session& session, PatronId const& patron, std::string const& hash)
+{
+    AccountStore::drop_links(session, patron);
+    AccountStore::put(session, patron, hash, clock_.now());
+    for (auto* const access : standing_) {
+        access->end_all(session, patron);
+    }
 }
 
 Result<void> Accounts::forgotten(std::string_view identifier)
@@ -325,8 +333,7 @@ Result<void> Accounts::change_password(PatronId const& id, PasswordChange const&
         return std::unexpected(hash.error());
     }
     return database_.write([&](db::Session& session) -> Result<void> {
-        AccountStore::drop_links(session, id);
-        AccountStore::put(session, id, *hash, clock_.now());
+        replace_password(session, id, *hash);
         journal_.append(session, actor_of(*patron), patron->intercommunality, "account.password_changed",
                         object_of(patron->id), {});
         letters_.send(session, *patron, {.name = "accounts.mail.password_changed"});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "access/accounts/letters.hpp"
+#include "access/accounts/standing_access.hpp"
 #include "access/accounts/store.hpp"
 #include "base/random.hpp"
 #include "network/credentials/password_hasher.hpp"
@@ -13,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// The account of a person who has a card: how it is opened, how one signs in, how the password is chosen, changed and
 /// found again. Owns access_account, access_account_link and access_account_request. The person, the cards and the
@@ -53,6 +55,8 @@ public:
 
     /// Asked before the accounts' own passwords. Set once, while the application is put together.
     void ask_first(PasswordAuthority& authority) { authority_ = &authority; }
+    /// Ends with every new password. While the application is put together, too.
+    void end_with_password(StandingAccess& access) { standing_.push_back(&access); }
 
     /// Whom a typed card number or e-mail address leads to, for the guard. An address only when it belongs to exactly
     /// one account: members of a household share theirs.
@@ -118,6 +122,8 @@ private:
     [[nodiscard]] std::vector<PatronId> kept_elsewhere(std::string_view identifier) const;
     [[nodiscard]] Result<bool> is_password_of(PatronId const& patron, std::string_view password);
     [[nodiscard]] Result<PatronId> check_own_password(std::string_view identifier, std::string_view password);
+    /// With all that was got by the former one.
+    void replace_password(db::Session& session, PatronId const& patron, std::string const& hash);
     [[nodiscard]] std::string make_link(db::Session& session, PatronId const& patron, LinkPurpose purpose,
                                         Instant expires) const;
 
@@ -129,6 +135,7 @@ private:
     AccountLetters const& letters_;
     web::RateLimiter& limiter_;
     PasswordAuthority* authority_ = nullptr;
+    std::vector<StandingAccess*> standing_;
 };
 
 /// Who acts when a person acts for themselves.

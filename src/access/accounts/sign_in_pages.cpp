@@ -247,6 +247,7 @@ web::Response PatronSignInPages::choose_password(web::Request const& request)
     auto const token = request.parameter("token");
     auto const patron = accounts_.choose_password(token, request.field("password"), request.field("again"));
     if (patron) {
+        // They ended with the former password; what was read while it was being replaced is forgotten as well.
         sessions_.revoke_all(web::Audience::patron, patron->value);
         return enter(request, *patron, "/compte");
     }

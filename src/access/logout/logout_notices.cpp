@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 
 namespace guichet::access {
 
@@ -70,6 +71,16 @@ bool LogoutNotices::tell(Participation const& left, SilentServers& silent) const
     return is_heard(reply->status);
 }
 
+bool LogoutNotices::reaches(Participation const& left, SilentServers& silent) const
+{
+    try {
+        return tell(left, silent);
+    } catch (std::exception const& failure) { // what was noted cannot be read, keys sealed by another installation
+        spdlog::error("logout of platform {} could not be said: {}", left.platform.value, failure.what());
+        return false;
+    }
+}
+
 LogoutNotices::Tally LogoutNotices::send(std::stop_token const& stop)
 {
     Tally tally;
@@ -81,7 +92,7 @@ LogoutNotices::Tally LogoutNotices::send(std::stop_token const& stop)
             if (stop.stop_requested()) {
                 return tally;
             }
-            if (tell(left, silent)) {
+            if (reaches(left, silent)) {
                 participations_.told(left);
                 ++tally.told;
             } else {

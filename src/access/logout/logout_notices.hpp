@@ -41,6 +41,8 @@ private:
     /// By scheme, name and port: a platform may have several.
     using SilentServers = std::set<std::string>;
     [[nodiscard]] bool tell(Participation const& left, SilentServers& silent) const;
+    /// What cannot be said, whatever the reason, keeps no other from being told.
+    [[nodiscard]] bool reaches(Participation const& left, SilentServers& silent) const;
 
     Participations& participations_;
     net::HttpClient const& http_;

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <stdexcept>
 
 namespace guichet::access {
 
@@ -22,9 +23,13 @@ public:
         if (is_speechless) {
             return fail(ErrorKind::unavailable, "error.unavailable", "no key");
         }
+        if (left.detail == unreadable) {
+            throw std::runtime_error{"the detail cannot be read"};
+        }
         return net::HttpRequest{"POST", "https://vendor.example/logout", {}, left.detail};
     }
     bool is_speechless = false;
+    std::string unreadable = "-";
 };
 
 /// Of platforms whose services stand on servers of their own: the detail is the address.
@@ -167,6 +172,23 @@ TEST_F(LoggingOut, tries_again_what_could_not_be_said)
     EXPECT_EQ(send().not_reached, 1);
     speaker.is_speechless = false;
     library.clock.advance(11s);
+    EXPECT_EQ(send().told, 1);
+}
+
+TEST_F(LoggingOut, one_notice_that_cannot_be_made_keeps_no_other_from_being_told)
+{
+    speaker.unreadable = "ST-1";
+    for (auto const* ticket : {"ST-1", "ST-2", "ST-3"}) {
+        take_part("presse", ticket);
+    }
+    end_session();
+    EXPECT_EQ(collect(), 3);
+    auto const tally = send();
+    EXPECT_EQ(tally.told, 2);
+    EXPECT_EQ(tally.not_reached, 1);
+    EXPECT_EQ(send().not_reached, 0) << "not before some seconds";
+    library.clock.advance(11s);
+    speaker.unreadable.clear();
     EXPECT_EQ(send().told, 1);
 }
 

@@ -98,10 +98,10 @@ LoginRequest login_request(AuthorizationRequest const& asked, Instant now)
 
 OidcAuthorizePages::OidcAuthorizePages(web::Shell const& shell, Clock const& clock,
                                        platforms::Catalogue const& catalogue, OidcClients const& clients,
-                                       OidcProvider& provider, Visitors& visitors, LoginRequests& requests,
-                                       LoginPages& login, DoorPages const& pages)
-    : shell_(shell), clock_(clock), catalogue_(catalogue), clients_(clients), provider_(provider), visitors_(visitors),
-      requests_(requests), login_(login), pages_(pages)
+                                       OidcProvider& provider, Entrance const& entrance, Visitors& visitors,
+                                       LoginRequests& requests, LoginPages& login, DoorPages const& pages)
+    : shell_(shell), clock_(clock), catalogue_(catalogue), clients_(clients), provider_(provider), entrance_(entrance),
+      visitors_(visitors), requests_(requests), login_(login), pages_(pages)
 {
     login_.on_return(
         std::string{door},
@@ -207,7 +207,22 @@ web::Response OidcAuthorizePages::go_on(web::Request const& request, Visitor con
         return enter_silently(request, visitor, call);
     }
     auto const asks = call.asked.wants_consent() || is_for_absence(call.asked, *call.client);
-    return asks ? ask_consent(request, call, asked) : enter(request, visitor, call);
+    if (!asks) {
+        return enter(request, visitor, call);
+    }
+    auto refused = refusal(request, visitor, call);
+    return refused ? *std::move(refused) : ask_consent(request, call, asked);
+}
+
+std::optional<web::Response> OidcAuthorizePages::refusal(web::Request const& request, Visitor const& visitor,
+                                                         Call const& call) const
+{
+    auto const answer = entrance_.examine(visitor, call.platform);
+    if (answer.decision.allowed()) {
+        return std::nullopt;
+    }
+    entrance_.record(answer, call.platform);
+    return pages_.refused(request, call.platform, {ErrorKind::forbidden, answer.decision.reason, {}, {}});
 }
 
 web::Response OidcAuthorizePages::enter_silently(web::Request const& request, Visitor const& visitor, Call call)

@@ -13,8 +13,8 @@ namespace guichet::access {
 class OidcAuthorizePages {
 public:
     OidcAuthorizePages(web::Shell const& shell, Clock const& clock, platforms::Catalogue const& catalogue,
-                       OidcClients const& clients, OidcProvider& provider, Visitors& visitors, LoginRequests& requests,
-                       LoginPages& login, DoorPages const& pages);
+                       OidcClients const& clients, OidcProvider& provider, Entrance const& entrance, Visitors& visitors,
+                       LoginRequests& requests, LoginPages& login, DoorPages const& pages);
 
     void mount(web::Router& router);
 
@@ -39,6 +39,9 @@ private:
     [[nodiscard]] web::Response enter(web::Request const& request, Visitor const& visitor, Call const& call);
     /// Where nobody may be asked anything.
     [[nodiscard]] web::Response enter_silently(web::Request const& request, Visitor const& visitor, Call call);
+    /// Nobody is asked to agree to what they may not have; written down as any refusal is.
+    [[nodiscard]] std::optional<web::Response> refusal(web::Request const& request, Visitor const& visitor,
+                                                       Call const& call) const;
     [[nodiscard]] web::Response ask_consent(web::Request const& request, Call const& call, LoginRequest asked);
     [[nodiscard]] web::Response consent(web::Request const& request);
 
@@ -56,6 +59,7 @@ private:
     platforms::Catalogue const& catalogue_;
     OidcClients const& clients_;
     OidcProvider& provider_;
+    Entrance const& entrance_;
     Visitors& visitors_;
     LoginRequests& requests_;
     LoginPages& login_;

@@ -69,6 +69,16 @@ std::vector<std::string> supported_scopes()
     return {scopes.begin(), scopes.end()};
 }
 
+std::vector<std::string> supported_acr_values()
+{
+    std::vector<std::string> values;
+    for (auto const means : {web::by_password, by_portal, std::string_view{"eidas1"}, std::string_view{"eidas2"},
+                             std::string_view{"eidas3"}}) {
+        values.emplace_back(authentication_class(means));
+    }
+    return values;
+}
+
 std::vector<std::string> granted_scopes(std::vector<std::string> const& asked, OidcClient const& client)
 {
     std::vector<std::string> granted;

@@ -16,6 +16,8 @@ inline constexpr std::string_view password_acr = password_over_tls;
 /// Every claim there may be, and the scopes we know.
 [[nodiscard]] std::vector<std::string> supported_claims();
 [[nodiscard]] std::vector<std::string> supported_scopes();
+/// Every class of authentication an ID token may say.
+[[nodiscard]] std::vector<std::string> supported_acr_values();
 /// Those of `asked` that a client may have.
 [[nodiscard]] std::vector<std::string> granted_scopes(std::vector<std::string> const& asked, OidcClient const& client);
 

@@ -43,6 +43,13 @@ TEST_F(OidcClientAuthentication, client_authentication_fails)
               "invalid_client");
 }
 
+TEST_F(OidcClientAuthentication, a_form_that_names_another_client_is_refused)
+{
+    auto const code = party.code(browser);
+    EXPECT_EQ(token_error(party.redeem(code, {{"client_id", "another"}})), "invalid_client");
+    EXPECT_EQ(party.redeem(code, {{"client_id", for_tests::client_id}}).status, 200);
+}
+
 TEST_F(OidcClientAuthentication, request_uri_and_request_objects_are_rejected)
 {
     EXPECT_EQ(error_of(party.with("request_uri", "https://livres.example/r.jwt").enter(browser)),

@@ -25,8 +25,8 @@ void OidcDiscoveryPages::mount(web::Router& router)
     for (auto const locale : text::public_locales) {
         locales.emplace_back(text::code(locale));
     }
-    protocols::OidcMetadata const metadata{
-        issuer_, supported_scopes(), supported_claims(), {std::string{password_acr}}, std::move(locales)};
+    protocols::OidcMetadata const metadata{issuer_, supported_scopes(), supported_claims(), supported_acr_values(),
+                                           std::move(locales)};
     for (auto const* const path : {"/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"}) {
         router.get(
             path, web::Audience::machine,

@@ -196,7 +196,7 @@ std::optional<OidcGrants::Access> OidcGrants::access(std::string_view token) con
 {
     auto found = unexpired_access(token);
     auto const lives =
-        found && database_.read([&](db::Session& session) { return session_lives(session, found->grant.session); });
+        found && database_.read([&](db::Session& session) { return OidcGrants::lives(session, found->grant); });
     return lives ? std::move(found) : std::nullopt;
 }
 
@@ -214,15 +214,33 @@ std::optional<OidcGrants::Access> OidcGrants::unexpired_access(std::string_view 
     return has_expired || is_forgotten || was_ended ? std::nullopt : std::move(found);
 }
 
+bool OidcGrants::lives(db::Session& session, OidcGrant const& grant)
+{
+    return grant.session.empty() ? OidcStore::has_grant(session, grant.id) : session_lives(session, grant.session);
+}
+
+void OidcGrants::add_refresh(db::Session& session, std::string_view token, OidcGrant const& grant) const
+{
+    OidcStore::add_refresh(session, {key_of(token), grant.id, grant.client, grant.patron, join(grant.scopes, " "),
+                                     claims_json(grant.userinfo_claims).dump(), grant.signed_in,
+                                     clock_.now() + refresh_life, false, grant.means});
+}
+
 Result<std::string> OidcGrants::issue_refresh(OidcGrant const& grant)
 {
     auto const token = unguessable_token(random_);
     auto issued = database_.write([&](db::Session& session) -> Result<std::string> {
-        OidcStore::add_refresh(session, {key_of(token), grant.id, grant.client, grant.patron, join(grant.scopes, " "),
-                                         claims_json(grant.userinfo_claims).dump(), grant.signed_in,
-                                         clock_.now() + refresh_life, false, grant.means});
+        if (!session_lives(session, grant.session)) {
+            return fail(ErrorKind::conflict, "error.conflict", "the session has ended");
+        }
+        add_refresh(session, token, grant);
         return token;
     });
+    return unless_ended(std::move(issued), grant);
+}
+
+Result<std::string> OidcGrants::unless_ended(Result<std::string> issued, OidcGrant const& grant)
+{
     // Whoever ended the grant meanwhile may have looked for its tokens before this one was there.
     if (issued && store_.find(ended_kind, grant.id)) {
         end(grant.id);
@@ -242,19 +260,43 @@ std::optional<OidcGrant> OidcGrants::refresh(db::Session& session, std::string_v
     return row && !row->used && clock_.now() < row->expires ? std::optional{grant_of(*row)} : std::nullopt;
 }
 
-std::optional<OidcGrant> OidcGrants::use_refresh(std::string_view token, std::string_view client)
+std::optional<OidcGrant> OidcGrants::shown_refresh(std::string_view token, std::string_view client)
 {
     auto const row = database_.read([&](db::Session& session) { return OidcStore::refresh(session, key_of(token)); });
     if (!row || row->client != client || clock_.now() >= row->expires) {
         return std::nullopt;
     }
-    bool is_first = false;
-    write([&](db::Session& session) { is_first = OidcStore::use_refresh(session, row->hash); });
-    if (!is_first) {
+    if (row->used) {
         end(row->grant);
         return std::nullopt;
     }
     return grant_of(*row);
+}
+
+Result<std::string> OidcGrants::exchange_refresh(std::string_view token, OidcGrant const& grant)
+{
+    auto const next = unguessable_token(random_);
+    bool is_used_already = false;
+    auto issued = database_.write([&](db::Session& session) -> Result<std::string> {
+        is_used_already = !OidcStore::use_refresh(session, key_of(token));
+        if (is_used_already) {
+            return fail(ErrorKind::conflict, "error.conflict", "the token was used, or its grant has ended");
+        }
+        add_refresh(session, next, grant);
+        return next;
+    });
+    if (is_used_already) {
+        end(grant.id);
+    }
+    return unless_ended(std::move(issued), grant);
+}
+
+void OidcGrants::revoke_refresh(std::string_view token, std::string_view client)
+{
+    auto const row = database_.read([&](db::Session& session) { return OidcStore::refresh(session, key_of(token)); });
+    if (row && row->client == client) {
+        end(row->grant);
+    }
 }
 
 void OidcGrants::end(std::string_view grant)

@@ -58,18 +58,26 @@ public:
         OidcGrant grant;
         Instant issued;
     };
-    /// nullopt when it has expired, was revoked, or its session has ended.
+    /// nullopt when it has expired, was revoked, or lives() no more.
     [[nodiscard]] std::optional<Access> access(std::string_view token) const;
-    /// The same without a look at the session, which session_lives() takes.
+    /// The same without the look at lives().
     [[nodiscard]] std::optional<Access> unexpired_access(std::string_view token) const;
+    /// Whether what the grant hangs on is still there: its session or, of one that outlives it, its refresh token.
+    [[nodiscard]] static bool lives(db::Session& session, OidcGrant const& grant);
 
-    /// ErrorKind::conflict when the grant has ended meanwhile.
+    /// ErrorKind::conflict when the grant, or its session, has ended meanwhile.
     [[nodiscard]] Result<std::string> issue_refresh(OidcGrant const& grant);
     /// Looks without using it.
     [[nodiscard]] std::optional<OidcGrant> refresh(std::string_view token) const;
     [[nodiscard]] std::optional<OidcGrant> refresh(db::Session& session, std::string_view token) const;
-    /// Used once: a second use ends the grant, for one of the two is a thief (RFC 9700 §4.14.2).
-    [[nodiscard]] std::optional<OidcGrant> use_refresh(std::string_view token, std::string_view client);
+    /// What the client's token stands for, unused. Shown after its use it ends the grant, for one of the two is a thief
+    /// (RFC 9700 §4.14.2).
+    [[nodiscard]] std::optional<OidcGrant> shown_refresh(std::string_view token, std::string_view client);
+    /// The next token for this one, which is used from then on: both or neither. ErrorKind::conflict as above, and when
+    /// somebody else has used it meanwhile, which ends the grant.
+    [[nodiscard]] Result<std::string> exchange_refresh(std::string_view token, OidcGrant const& grant);
+    /// Ends the grant of the client's token, used or not.
+    void revoke_refresh(std::string_view token, std::string_view client);
 
     /// Every token that came of the same code.
     void end(std::string_view grant);
@@ -84,6 +92,8 @@ public:
 
 private:
     void write(std::function<void(db::Session&)> const& work);
+    void add_refresh(db::Session& session, std::string_view token, OidcGrant const& grant) const;
+    [[nodiscard]] Result<std::string> unless_ended(Result<std::string> issued, OidcGrant const& grant);
 
     db::Database& database_;
     db::ShortLivedStore& store_;

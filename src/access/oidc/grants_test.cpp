@@ -84,6 +84,29 @@ TEST_F(OidcGrantLife, a_grant_that_ended_while_a_token_was_on_its_way_gives_none
     EXPECT_FALSE(house.grants.access(access)) << "for as long as it lives";
 }
 
+TEST_F(OidcGrantLife, an_exchange_that_fails_halfway_leaves_the_token_as_it_was)
+{
+    auto const tokens = offline_tokens();
+    auto const token = std::string{tokens["refresh_token"]};
+    auto const grant = house.grants.shown_refresh(token, for_tests::client_id);
+    ASSERT_TRUE(grant);
+    auto unkept = *grant;
+    unkept.client = "nobody"; // the next token cannot be written
+    EXPECT_FALSE(house.grants.exchange_refresh(token, unkept));
+    EXPECT_TRUE(house.grants.refresh(token)) << "it was not used up";
+}
+
+TEST_F(OidcGrantLife, a_token_exchanged_twice_at_once_gives_one_and_ends)
+{
+    auto const token = std::string{offline_tokens()["refresh_token"]};
+    auto const grant = house.grants.shown_refresh(token, for_tests::client_id);
+    ASSERT_TRUE(grant);
+    auto const next = house.grants.exchange_refresh(token, *grant);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(house.grants.exchange_refresh(token, *grant).error().kind, ErrorKind::conflict);
+    EXPECT_FALSE(house.grants.refresh(*next)) << "one of the two was a thief";
+}
+
 TEST_F(OidcGrantLife, a_code_used_again_ends_what_it_gave_long_after_it_expired)
 {
     party.with("scope", "openid offline_access");

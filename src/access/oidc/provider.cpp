@@ -22,7 +22,7 @@ constexpr std::chrono::minutes id_token_life{10};
 
 std::unexpected<protocols::OidcError> not_issued(Error const& why)
 {
-    return why.kind == ErrorKind::conflict ? oidc_fail("invalid_grant", "it was used twice, and is over")
+    return why.kind == ErrorKind::conflict ? oidc_fail("invalid_grant", "it was used twice, or taken back, and is over")
                                            : oidc_fail("temporarily_unavailable", "try again");
 }
 
@@ -98,7 +98,7 @@ std::optional<OidcProvider::Entitled> OidcProvider::decide(OidcGrant const& gran
 {
     return decide(client, [&](db::Session& session) {
         auto const is_theirs = grant.client == client.id;
-        return is_theirs && session_lives(session, grant.session) ? std::optional{grant.patron} : std::nullopt;
+        return is_theirs && OidcGrants::lives(session, grant) ? std::optional{grant.patron} : std::nullopt;
     });
 }
 
@@ -151,10 +151,15 @@ OidcResult<json> OidcProvider::by_code(OidcClient const& client, protocols::Toke
 
 OidcResult<json> OidcProvider::by_refresh(OidcClient const& client, protocols::TokenRequest const& asked)
 {
-    about_to_wait(); // a token is spent, another is kept
-    auto grant = grants_.use_refresh(asked.refresh_token, client.id);
+    about_to_wait(); // a token is exchanged for another, signed perhaps with the first key ever
+    auto const key = keys_.signing(client.id_token_algorithm);
+    auto grant = grants_.shown_refresh(asked.refresh_token, client.id);
     if (!grant) {
         return oidc_fail("invalid_grant", "the refresh token is unknown, was used or has expired");
+    }
+    // The client's mistake: it may ask for less with the same token.
+    if (!includes(grant->scopes, asked.scopes)) {
+        return oidc_fail("invalid_scope", "more than was given");
     }
     // Staff may have taken the right back from the client since.
     auto const entitled = client.offline_access ? decide(*grant, client) : std::nullopt;
@@ -162,19 +167,14 @@ OidcResult<json> OidcProvider::by_refresh(OidcClient const& client, protocols::T
         grants_.end(grant->id);
         return oidc_fail("invalid_grant", "the person may no longer enter, or the client no longer ask");
     }
-    if (!includes(grant->scopes, asked.scopes)) {
-        grants_.end(grant->id);
-        return oidc_fail("invalid_scope", "more than was given");
-    }
-    auto const next = grants_.issue_refresh(*grant);
+    auto const next = grants_.exchange_refresh(asked.refresh_token, *grant);
     if (!next) {
         return not_issued(next.error());
     }
     if (!asked.scopes.empty()) {
         grant->scopes = asked.scopes;
     }
-    auto body =
-        answer(client, {std::move(*grant), {}, {}, {}, {}}, *entitled, keys_.signing(client.id_token_algorithm));
+    auto body = answer(client, {std::move(*grant), {}, {}, {}, {}}, *entitled, key);
     body["refresh_token"] = *next;
     return body;
 }
@@ -297,9 +297,7 @@ void OidcProvider::revoke(OidcClient const& client, std::string_view token)
     if (auto const access = grants_.access(token); access && access->grant.client == client.id) {
         grants_.forget_access(token);
     }
-    if (auto const grant = grants_.refresh(token); grant && grant->client == client.id) {
-        grants_.end(grant->id);
-    }
+    grants_.revoke_refresh(token, client.id);
 }
 
 } // namespace guichet::access

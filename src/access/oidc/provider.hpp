@@ -45,7 +45,7 @@ public:
     [[nodiscard]] protocols::OidcResult<About> userinfo(std::string_view access_token);
     /// RFC 7662; {"active": false} for whatever is not this client's.
     [[nodiscard]] nlohmann::json introspect(OidcClient const& client, std::string_view token);
-    /// RFC 7009: both kinds; of a refresh token, with all that came of it.
+    /// RFC 7009: both kinds; of a refresh token, the last or an earlier one, with all that came of it.
     void revoke(OidcClient const& client, std::string_view token);
 
 private:

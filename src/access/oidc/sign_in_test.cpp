@@ -299,6 +299,13 @@ TEST_F(OidcSignIn, discovery_endpoint_verification)
     EXPECT_EQ(document["subject_types_supported"], json{"pairwise"});
     EXPECT_EQ(document["response_types_supported"], json{"code"});
     EXPECT_EQ(document["request_uri_parameter_supported"], false);
+    for (auto const* endpoint : {"token", "revocation", "introspection"}) {
+        auto const name = std::string{endpoint} + "_endpoint_auth_";
+        EXPECT_EQ(document[name + "signing_alg_values_supported"], (json{"RS256", "ES256"})) << "RFC 8414: it must";
+        auto const methods = document[name + "methods_supported"];
+        EXPECT_EQ(methods.back() == "none", endpoint != std::string_view{"introspection"}) << endpoint;
+    }
+    EXPECT_EQ(document["acr_values_supported"], (json{password_acr, unspecified_means, "eidas1", "eidas2", "eidas3"}));
     EXPECT_EQ(party.keys().keys().size(), 2U);
     EXPECT_FALSE(server.get("/oidc/jwks").contains("\"d\""));
 }

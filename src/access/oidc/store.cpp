@@ -203,6 +203,28 @@ void OidcStore::end_grant(db::Session& session, std::string const& grant)
     session.execute("DELETE FROM access_oidc_refresh WHERE grant_id = :grant", {{"grant", grant}});
 }
 
+bool OidcStore::has_grant(db::Session& session, std::string const& grant)
+{
+    return session.count("SELECT COUNT(*) FROM access_oidc_refresh WHERE grant_id = :grant", {{"grant", grant}}) > 0;
+}
+
+std::vector<OidcStore::Standing> OidcStore::standing(db::Session& session, people::PatronId const& patron, Instant now)
+{
+    return session.list(R"(
+        SELECT client, MIN(signed_in) FROM access_oidc_refresh
+        WHERE patron = :patron AND used = 0 AND expires > :now
+        GROUP BY client
+        ORDER BY client)",
+                        {{"patron", patron}, {"now", now}},
+                        [](db::Row const& row) { return Standing{row.text(0), row.instant(1)}; });
+}
+
+std::int64_t OidcStore::end_of_client(db::Session& session, people::PatronId const& patron, std::string const& client)
+{
+    return session.execute("DELETE FROM access_oidc_refresh WHERE patron = :patron AND client = :client",
+                           {{"patron", patron}, {"client", client}});
+}
+
 std::int64_t OidcStore::purge_refresh(db::Session& session, Instant now)
 {
     return session.execute("DELETE FROM access_oidc_refresh WHERE expires <= :now", {{"now", now}});

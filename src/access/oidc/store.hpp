@@ -49,6 +49,16 @@ struct OidcStore {
     /// False when somebody else has used it meanwhile.
     [[nodiscard]] static bool use_refresh(db::Session& session, std::string const& hash);
     static void end_grant(db::Session& session, std::string const& grant);
+    /// Whether a refresh token of it is still there.
+    [[nodiscard]] static bool has_grant(db::Session& session, std::string const& grant);
+    /// The clients that may come back in the person's absence, and since when.
+    struct Standing {
+        std::string client;
+        Instant since;
+    };
+    [[nodiscard]] static std::vector<Standing> standing(db::Session& session, people::PatronId const& patron,
+                                                        Instant now);
+    static std::int64_t end_of_client(db::Session& session, people::PatronId const& patron, std::string const& client);
     static std::int64_t purge_refresh(db::Session& session, Instant now);
     static std::int64_t erase(db::Session& session, people::PatronId const& patron);
     static void reassign(db::Session& session, people::PatronId const& from, people::PatronId const& to);

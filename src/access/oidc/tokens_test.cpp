@@ -50,7 +50,9 @@ TEST_F(OidcTokens, refresh_gives_less_but_never_more)
     auto const less = json::parse(refresh(offline_tokens(), "openid").body);
     EXPECT_EQ(less["scope"], "openid");
     EXPECT_FALSE(json::parse(party.userinfo(less["access_token"]).body).contains("email"));
-    EXPECT_EQ(json::parse(refresh(offline_tokens(), "openid profile").body)["error"], "invalid_scope");
+    auto const tokens = offline_tokens();
+    EXPECT_EQ(token_error(refresh(tokens, "openid profile")), "invalid_scope");
+    EXPECT_EQ(refresh(tokens, "openid").status, 200) << "the client's mistake takes nothing from the person";
 }
 
 TEST_F(OidcTokens, offline_access_is_for_clients_that_may)
@@ -187,6 +189,15 @@ TEST_F(OidcTokens, are_revoked)
     EXPECT_EQ(party.post("/oidc/revoke", {{"token", "x"}}).status, 401);
 }
 
+TEST_F(OidcTokens, are_revoked_by_one_that_was_exchanged_meanwhile)
+{
+    auto const first = offline_tokens();
+    auto const second = json::parse(refresh(first).body);
+    EXPECT_EQ(party.post("/oidc/revoke", {{"token", first["refresh_token"]}}).status, 200);
+    EXPECT_EQ(refresh(second).status, 400) << "the client wants it gone";
+    EXPECT_EQ(party.userinfo(second["access_token"]).status, 401);
+}
+
 TEST_F(OidcTokens, are_introspected)
 {
     auto const tokens = offline_tokens();
@@ -306,6 +317,19 @@ TEST_F(OidcOtherClients, consent_is_asked_when_wanted)
         browser.post("/oidc/accord", {{"csrf", again.csrf()}, {"key", again.input("key")}, {"answer", "yes"}});
     EXPECT_EQ(yes.status, 200) << "a page: browsers follow no redirect out of our form";
     EXPECT_EQ(party.redeem(parameter_of(RelyingParty::sent_to(yes), "code")).status, 200);
+}
+
+TEST_F(OidcOtherClients, who_may_not_enter_is_not_asked_to_agree)
+{
+    revoke_card();
+    for (auto const* scope : {"openid", "openid offline_access"}) {
+        auto const page = party.with("prompt", "consent").with("scope", scope).enter(browser);
+        EXPECT_EQ(page.status, 403) << scope;
+        EXPECT_EQ(page.input("key"), "") << "no question";
+        EXPECT_TRUE(page.contains("annulée")) << page.body;
+    }
+    ASSERT_EQ(house.library.recorder.passages.size(), 2U) << "and each refusal is counted, once";
+    EXPECT_EQ(house.library.recorder.passages.back().reason, "access.refused.card_revoked");
 }
 
 TEST_F(OidcOtherClients, consent_is_given_by_who_was_meant_alone)

@@ -8,10 +8,12 @@ namespace guichet::access {
 
 namespace {
 
+constexpr int malformed = 400;
+constexpr int unauthorised_bearer = 401;
+
 /// RFC 6750 §3: without a fault when no token came.
-web::Response refused(nlohmann::json const& body, std::string challenge)
+web::Response refused(nlohmann::json const& body, std::string challenge, int status = unauthorised_bearer)
 {
-    constexpr int status = 401;
     auto response = oidc_json(body, status);
     response.with_header("WWW-Authenticate", std::move(challenge));
     return response;
@@ -32,10 +34,13 @@ void OidcUserinfoPages::mount(web::Router& router)
 web::Response OidcUserinfoPages::userinfo(web::Request const& request)
 {
     auto const token = protocols::bearer_token(request.header("authorization"), request.form);
-    if (token.empty()) {
+    if (!token) {
+        return refused(protocols::to_json(token.error()), "Bearer error=\"" + token.error().code + "\"", malformed);
+    }
+    if (token->empty()) {
         return refused(nlohmann::json::object(), "Bearer realm=\"oidc\"");
     }
-    auto const about = provider_.userinfo(token);
+    auto const about = provider_.userinfo(*token);
     if (!about) {
         return refused(protocols::to_json(about.error()), "Bearer error=\"" + about.error().code + "\"");
     }

@@ -34,6 +34,9 @@ TEST_F(OidcUserinfo, userinfo_post_header_and_post_body)
     server.header("Authorization", "Bearer " + token);
     EXPECT_EQ(json::parse(server.post("/oidc/userinfo", {}).body)["sub"], user());
     EXPECT_EQ(server.post("/oidc/userinfo", {}).header("access-control-allow-origin"), "*");
+    auto const twice = server.post("/oidc/userinfo", {{"access_token", token}});
+    EXPECT_EQ(twice.status, 400) << "in one place (RFC 6750 2)";
+    EXPECT_EQ(twice.header("www-authenticate"), "Bearer error=\"invalid_request\"");
 }
 
 TEST_F(OidcUserinfo, userinfo_signed)

@@ -9,7 +9,7 @@ AccountsPart::AccountsPart(Foundation& f, NetworkPart& n, access::ReleaseRegiste
                            access::AccessesKept const& accesses)
     : patrons(f.database, f.clock, f.random, n.journal),
       letters(f.mailing.outbox(), f.messages, f.configuration.public_url()),
-      accounts(f.database, f.clock, f.random, n.hasher, n.journal, letters, f.rate_limiter),
+      accounts(f.database, f.clock, f.random, n.hasher, n.journal, letters, f.rate_limiter), open_sessions(f.sessions),
       activation(f.database, f.clock, f.random, *f.short_lived, accounts, letters),
       erasure(f.clock, f.random, n.journal, f.mailing.outbox(), f.key),
       profile(f.database, f.clock, f.random, n.journal, erasure, accounts, letters), door(f.sessions, patrons),
@@ -23,6 +23,13 @@ AccountsPart::AccountsPart(Foundation& f, NetworkPart& n, access::ReleaseRegiste
       data_pages(profile, door, releases, copy, f.shell), own_consent_pages(accounts, door, f.shell),
       requests_pages(profile, n.door, f.shell), erasure_pages(f.shell, f.database, erasure), staff_door(n.door)
 {
+    accounts.end_with_password(open_sessions);
+}
+
+void AccountsPart::add(access::StandingPermissions& permissions)
+{
+    accounts.end_with_password(permissions);
+    account_pages.show_permissions(permissions);
 }
 
 void AccountsPart::mount(web::Router& router)

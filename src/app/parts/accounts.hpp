@@ -20,12 +20,15 @@ struct AccountsPart {
     AccountsPart(Foundation& foundation, NetworkPart& network, access::ReleaseRegister const& releases,
                  access::AccessesKept const& accesses);
 
+    /// Shown in the account, and ended with every new password.
+    void add(access::StandingPermissions& permissions);
     void mount(web::Router& router);
     void add_jobs(jobs::Scheduler& scheduler);
 
     people::Patrons patrons;
     access::AccountLetters letters;
     access::Accounts accounts;
+    access::OpenSessions open_sessions;
     access::ActivationByCode activation;
     people::Erasure erasure;
     access::Profile profile;

@@ -13,12 +13,13 @@ OidcPart::OidcPart(Foundation& f, NetworkPart& n, DoorsPart& d)
                d.participations),
       callers(clients, *f.short_lived, f.clock, f.configuration.public_url()),
       discovery_pages(f.configuration.public_url(), keys),
-      authorize_pages(f.shell, f.clock, d.catalogue, clients, provider, d.visitors, d.login_requests, d.login,
-                      d.door_pages),
+      authorize_pages(f.shell, f.clock, d.catalogue, clients, provider, d.entrance, d.visitors, d.login_requests,
+                      d.login, d.door_pages),
       token_pages(callers, provider), userinfo_pages(provider),
       logout_pages(f.shell, f.clock, clients, provider, d.visitors, d.login, d.farewells, d.door_pages),
       back_channel(f.configuration.public_url(), f.clock, f.random, clients, keys),
-      client_pages(f.shell, f.configuration.public_url(), n.door, d.catalogue, clients, keys)
+      client_pages(f.shell, f.configuration.public_url(), n.door, d.catalogue, clients, keys),
+      permissions(f.database, f.clock, d.catalogue, clients)
 {
     d.logout_notices.add("oidc", back_channel);
     d.platform_pages.add_settings({platforms::Door::oidc, "/oidc", "oidc.settings"});

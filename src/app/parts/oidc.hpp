@@ -6,6 +6,7 @@
 #include "access/oidc/client_pages.hpp"
 #include "access/oidc/discovery_pages.hpp"
 #include "access/oidc/logout_pages.hpp"
+#include "access/oidc/permissions.hpp"
 #include "access/oidc/token_pages.hpp"
 #include "access/oidc/userinfo_pages.hpp"
 #include "app/parts/doors.hpp"
@@ -31,6 +32,7 @@ struct OidcPart {
     access::OidcLogoutPages logout_pages;
     access::OidcBackChannel back_channel;
     access::OidcClientPages client_pages;
+    access::OidcPermissions permissions;
 };
 
 } // namespace guichet::app

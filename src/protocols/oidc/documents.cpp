@@ -16,7 +16,9 @@ constexpr std::chrono::minutes notice_life{2};
 json OidcMetadata::discovery() const
 {
     json const algorithms{"RS256", "ES256"};
-    json const proofs{"client_secret_basic", "client_secret_post", "private_key_jwt", "none"};
+    json const proofs{"client_secret_basic", "client_secret_post", "private_key_jwt"};
+    auto proofs_or_none = proofs; // public clients get and give back their own tokens, and look at nobody's
+    proofs_or_none.push_back("none");
     return {
         {"issuer", issuer},
         {"authorization_endpoint", at(oidc_paths::authorize)},
@@ -32,10 +34,12 @@ json OidcMetadata::discovery() const
         {"subject_types_supported", json::array({"pairwise"})},
         {"id_token_signing_alg_values_supported", algorithms},
         {"userinfo_signing_alg_values_supported", algorithms},
-        {"token_endpoint_auth_methods_supported", proofs},
+        {"token_endpoint_auth_methods_supported", proofs_or_none},
         {"token_endpoint_auth_signing_alg_values_supported", algorithms},
-        {"revocation_endpoint_auth_methods_supported", proofs},
+        {"revocation_endpoint_auth_methods_supported", proofs_or_none},
+        {"revocation_endpoint_auth_signing_alg_values_supported", algorithms},
         {"introspection_endpoint_auth_methods_supported", proofs},
+        {"introspection_endpoint_auth_signing_alg_values_supported", algorithms},
         {"code_challenge_methods_supported", json::array({"S256"})},
         {"scopes_supported", scopes},
         {"claims_supported", claims},

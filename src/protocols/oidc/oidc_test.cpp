@@ -121,6 +121,13 @@ TEST(OidcClient, says_who_it_is_in_one_way)
     EXPECT_EQ(client_credentials("", {{"client_assertion", "a.b.c"}}).error().code, "invalid_client");
 }
 
+TEST(OidcClient, is_the_same_in_the_header_and_the_form)
+{
+    auto const basic = "Basic " + base64("a:b");
+    EXPECT_EQ(client_credentials(basic, {{"client_id", "a"}})->client_id, "a");
+    EXPECT_EQ(client_credentials(basic, {{"client_id", "other"}}).error().code, "invalid_client");
+}
+
 class OidcAssertion : public ::testing::Test {
 protected:
     Instant now{std::chrono::seconds{1587031200}};
@@ -147,6 +154,7 @@ TEST_F(OidcAssertion, proves_the_client)
     ASSERT_TRUE(sent);
     EXPECT_EQ(sent->client_id, "kiosque");
     EXPECT_EQ(check().value(), "1");
+    claims["nbf"] = numeric_date(now + 30s); // clocks differ
     claims["aud"] = json::array({"https://guichet.example/oidc/token"});
     EXPECT_TRUE(check());
 }
@@ -161,6 +169,8 @@ TEST_F(OidcAssertion, of_somebody_else_or_another_time_is_refused)
              {"jti", ""},
              {"exp", numeric_date(now - 2min)},
              {"exp", numeric_date(now + 1h)},
+             {"nbf", numeric_date(now + 2min)},
+             {"nbf", "tomorrow"},
          }) {
         claims = good;
         claims[name] = value;
@@ -186,10 +196,12 @@ TEST(OidcToken, requests_have_the_standards_errors)
 
 TEST(OidcToken, a_bearer_is_in_the_header_or_the_form)
 {
-    EXPECT_EQ(bearer_token("Bearer abc", {}), "abc");
-    EXPECT_EQ(bearer_token("bearer abc", {}), "abc");
-    EXPECT_EQ(bearer_token("", {{"access_token", "abc"}}), "abc");
-    EXPECT_EQ(bearer_token("Basic abc", {}), "");
+    EXPECT_EQ(bearer_token("Bearer abc", {}).value(), "abc");
+    EXPECT_EQ(bearer_token("bearer abc", {}).value(), "abc");
+    EXPECT_EQ(bearer_token("", {{"access_token", "abc"}}).value(), "abc");
+    EXPECT_EQ(bearer_token("Basic abc", {}).value(), "");
+    EXPECT_EQ(bearer_token("Bearer abc", {{"access_token", "abc"}}).error().code, "invalid_request");
+    EXPECT_EQ(bearer_token("", {{"access_token", "a"}, {"access_token", "b"}}).error().code, "invalid_request");
 }
 
 TEST(OidcDocuments, a_logout_notice_is_what_the_standard_says)

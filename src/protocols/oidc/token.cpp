@@ -60,7 +60,10 @@ OidcResult<ClientCredentials> client_credentials(std::string_view authorization_
         return oidc_fail("invalid_request", "one way of authenticating at a time");
     }
     if (basic) {
-        return from_basic(*basic);
+        auto shown = from_basic(*basic);
+        auto const is_another = shown && !client_id.empty() && client_id != shown->client_id;
+        return is_another ? oidc_fail("invalid_client", "client_id is not that of the Authorization header")
+                          : std::move(shown);
     }
     if (!assertion.empty()) {
         auto const subject = subject_of(assertion);
@@ -92,6 +95,11 @@ OidcResult<std::string> check_assertion(std::string_view assertion, KeySet const
     if (!end || *end <= expected.now - 60s || *end > expected.now + longest_assertion || token->text("jti").empty()) {
         return oidc_fail("invalid_client", "client assertion: exp within ten minutes and jti are needed");
     }
+    // RFC 7523 §3: what is not valid yet, or says so in a way that cannot be read.
+    auto const begins = token->instant("nbf");
+    if (token->claims.contains("nbf") && (!begins || *begins > expected.now + 60s)) {
+        return oidc_fail("invalid_client", "client assertion: nbf is yet to come");
+    }
     return token->text("jti");
 }
 
@@ -122,12 +130,14 @@ OidcResult<TokenRequest> parse_token_request(OidcParameters const& form)
                         : oidc_fail("unsupported_grant_type", "authorization_code or refresh_token");
 }
 
-std::string bearer_token(std::string_view authorization_header, OidcParameters const& form)
+OidcResult<std::string> bearer_token(std::string_view authorization_header, OidcParameters const& form)
 {
-    if (auto const token = after_scheme(authorization_header, "bearer")) {
-        return std::string{*token};
+    auto const in_header = after_scheme(authorization_header, "bearer");
+    auto const in_form = std::ranges::count(form, "access_token", &OidcParameters::value_type::first);
+    if ((in_header ? 1 : 0) + in_form > 1) {
+        return oidc_fail("invalid_request", "one token, in one place");
     }
-    return std::string{oidc_value(form, "access_token")};
+    return std::string{in_header ? *in_header : oidc_value(form, "access_token")};
 }
 
 } // namespace guichet::protocols

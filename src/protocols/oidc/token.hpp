@@ -19,11 +19,12 @@ struct ClientCredentials {
     std::string secret{};    // of the two kinds of secret
     std::string assertion{}; // a JWT
 };
-/// "invalid_client" when there is none or it cannot be read, "invalid_request" for two at once.
+/// "invalid_client" when there is none, it cannot be read or client_id says somebody else, "invalid_request" for two at
+/// once.
 [[nodiscard]] OidcResult<ClientCredentials> client_credentials(std::string_view authorization_header,
                                                                OidcParameters const& form);
 
-/// What makes an assertion good: iss and sub are the client, aud is one of ours, it ends soon.
+/// What makes an assertion good: iss and sub are the client, aud is one of ours, it has begun and ends soon.
 struct AssertionExpectation {
     std::string client_id;
     std::vector<std::string> audiences; // issuer, token endpoint
@@ -48,7 +49,7 @@ struct TokenRequest {
 [[nodiscard]] OidcResult<TokenRequest> parse_token_request(OidcParameters const& form);
 
 /// The token of "Authorization: Bearer …", or of a form's access_token; "" when there is none. RFC 6750 §2.3 (in the
-/// address) is not spoken: addresses are written to logs.
-[[nodiscard]] std::string bearer_token(std::string_view authorization_header, OidcParameters const& form);
+/// address) is not spoken: addresses are written to logs. "invalid_request" when there are two.
+[[nodiscard]] OidcResult<std::string> bearer_token(std::string_view authorization_header, OidcParameters const& form);
 
 } // namespace guichet::protocols
