@@ -45,7 +45,7 @@ TEST_F(LibrarySystemsTest, a_dead_system_is_said_or_stood_in_for_by_policy)
     proxy = std::make_unique<support::HostileProxy>(there.server->port());
     auto changed = sip2(IlsFallback::last_state);
     changed.id = id;
-    add(changed, "");
+    add(changed, secret);
     here.library.clock.advance(1min);
     ASSERT_EQ(sign_in(anne.card, right_pin), "in");
     there.server.reset();
