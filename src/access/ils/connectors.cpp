@@ -13,7 +13,7 @@ namespace {
 
 constexpr auto* columns_read = R"(
         SELECT id, intercommunality, library, name, kind, address, line, dialect, login, institution, location,
-               categories, fallback, cache_seconds, push_library, push_category, test_card, active, changed
+               categories, fallback, cache_seconds, push_library, push_category, test_card, active, changed, secret
         FROM access_ils_connector
         ORDER BY intercommunality, library)";
 
@@ -39,6 +39,7 @@ IlsConnector connector_from(db::Row const& row)
     one.test_card = row.text(16);
     one.active = row.boolean(17);
     one.changed = row.instant(18);
+    one.secret_mark = hex(sha256(row.text(19))); // of the sealed secret, which never comes out twice the same
     return one;
 }
 

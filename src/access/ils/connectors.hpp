@@ -45,6 +45,7 @@ struct IlsConnector {
     std::string test_card{};
     bool active = false;
     Instant changed{};
+    std::string secret_mark{}; // another one whenever the secret was typed again; given, never taken
     bool operator==(IlsConnector const&) const = default;
 
     /// Ours for theirs; "" when there is none.
