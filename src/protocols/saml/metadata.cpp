@@ -100,22 +100,22 @@ xmlNode const* saml2_role(xmlNode const* entity)
     return nullptr;
 }
 
-void add_providers(xmlNode const* node, std::vector<xmlNode const*>& found)
+void add_providers(xmlNode* node, std::vector<xmlNode*>& found)
 {
     if (impl::is_element(node, "EntityDescriptor", saml_names::metadata_namespace) && saml2_role(node) != nullptr) {
         found.push_back(node);
     }
     if (impl::is_element(node, "EntitiesDescriptor", saml_names::metadata_namespace)) {
-        for (auto const* each = node->children; each != nullptr; each = each->next) {
+        for (auto* each = node->children; each != nullptr; each = each->next) {
             add_providers(each, found);
         }
     }
 }
 
 /// The one service provider there is, alone or in a list of entities; nullptr for none and for several.
-xmlNode const* only_provider(xmlDoc* document)
+xmlNode* only_provider(xmlDoc* document)
 {
-    std::vector<xmlNode const*> found;
+    std::vector<xmlNode*> found;
     add_providers(xmlDocGetRootElement(document), found);
     return found.size() == 1 ? found.front() : nullptr;
 }
@@ -209,7 +209,7 @@ SamlResult<std::string> saml_provider_alone(std::string_view xml)
     if (!document) {
         return std::unexpected(document.error());
     }
-    auto const* const entity = only_provider(document->get());
+    auto* const entity = only_provider(document->get());
     if (entity == nullptr) {
         return std::unexpected(SamlFault::wrong_message);
     }
