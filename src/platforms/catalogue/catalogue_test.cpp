@@ -39,8 +39,11 @@ struct Shelf {
     {
         support::migrate(database);
         EXPECT_TRUE(database.write([](db::Session& session) -> Result<void> {
-            network::Intercommunalities::put(session, network::Intercommunality{{"haut-jura"}, "Haut-Jura"});
-            network::Intercommunalities::put(session, network::Library{{"saint-claude"}, {"haut-jura"}});
+            network::Intercommunalities::put(session,
+                                             network::Intercommunality{{"haut-jura"}, "Haut-Jura", "", "", "", ""});
+            network::Intercommunalities::put(
+                session, network::Library{
+                             {"saint-claude"}, {"haut-jura"}, network::LibraryKind::physical, "", "", "", "", "", ""});
             return {};
         }));
     }
@@ -218,8 +221,9 @@ TEST(AccessRules, let_in_whoever_fits_one_of_them)
 
 TEST(AccessRules, name_the_library_of_another_member)
 {
-    std::vector<network::Intercommunality> const members{{{"a"}, "A"}, {{"b"}, "B"}};
-    std::vector<network::Library> const libraries{{{"l"}, {"a"}}};
+    std::vector<network::Intercommunality> const members{{{"a"}, "A", "", "", "", ""}, {{"b"}, "B", "", "", "", ""}};
+    std::vector<network::Library> const libraries{
+        {{"l"}, {"a"}, network::LibraryKind::physical, "", "", "", "", "", ""}};
     EXPECT_TRUE(faults_of(AccessRule{{}, {}, {}}, members, libraries).empty());
     EXPECT_TRUE(faults_of(AccessRule{{"a"}, {"l"}, "adulte"}, members, libraries).empty());
     auto const elsewhere = faults_of(AccessRule{{"b"}, {"l"}, {}}, members, libraries);

@@ -91,8 +91,11 @@ protected:
     {
         support::migrate(database);
         EXPECT_TRUE(database.write([](db::Session& session) -> Result<void> {
-            network::Intercommunalities::put(session, network::Intercommunality{{"haut-jura"}, "Haut-Jura"});
-            network::Intercommunalities::put(session, network::Library{{"saint-claude"}, {"haut-jura"}});
+            network::Intercommunalities::put(session,
+                                             network::Intercommunality{{"haut-jura"}, "Haut-Jura", "", "", "", ""});
+            network::Intercommunalities::put(
+                session, network::Library{
+                             {"saint-claude"}, {"haut-jura"}, network::LibraryKind::physical, "", "", "", "", "", ""});
             return {};
         }));
         pages.mount(web.router);
