@@ -30,7 +30,7 @@ constexpr int conflict = 409;
 constexpr int too_large = 413;
 constexpr int unprocessable = 422;
 constexpr int bad_gateway = 502;
-constexpr int away = 503;
+constexpr int service_unavailable = 503;
 constexpr int gateway_timeout = 504;
 
 constexpr net::HttpLimits limits{.connect = 4000ms, .whole = 8000ms, .largest_body = std::size_t{1} << 20U};
@@ -65,7 +65,7 @@ std::unexpected<Error> failure(int status)
     if (status == not_found) {
         return fail(ErrorKind::unavailable, "ils.too_old", detail);
     }
-    if (is_one_of(status, {bad_gateway, away, gateway_timeout})) { // whoever stands before it answered
+    if (is_one_of(status, {bad_gateway, service_unavailable, gateway_timeout})) { // whoever stands before it answered
         return fail(ErrorKind::unavailable, "ils.unreachable", detail);
     }
     return fail(ErrorKind::unavailable, "ils.garbled", detail);
