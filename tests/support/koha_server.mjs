@@ -2,13 +2,15 @@
 // What a Koha says over its REST interface, as far as we ask: a process of its own, in memory. Argument: the port.
 // Members: 27193048561726 (password koha-1), 27193048561734 (restricted), 27193048561742 (login name "anne", never a card).
 // POST /test/… tells it to misbehave: {"status": 500} answers everything so, {"old": true} has the first release's 204,
-// {"slow": 9000} waits so many milliseconds, {} is itself again.
+// {"slow": 9000} waits so many milliseconds, {"refuses": "Bad"} takes no member of that name, {"forgets": true} knows its
+// tokens no more, {} is itself again.
 import {createServer} from 'node:http';
 
 let mood = {};
 const account = 'Basic ' + Buffer.from('guichet:koha-secret').toString('base64');
 const client = {id: 'client-1', secret: 'client-secret'};
 const tokens = new Set();
+let tokensGiven = 0;
 const patrons = [
     {patron_id: 51, cardnumber: '27193048561726', userid: 'edurand', password: 'koha-1', surname: 'Durand', firstname: 'Émilie', date_of_birth: '1984-07-14', category_id: 'ADU', library_id: 'MED', expiry_date: '2020-12-31', restricted: false, patron_card_lost: false},
     {patron_id: 52, cardnumber: '27193048561734', userid: 'prestreint', password: 'koha-2', surname: 'Restreint', firstname: 'Paul', date_of_birth: '1990-01-01', category_id: 'ADU', library_id: 'MED', expiry_date: '2020-12-31', restricted: true, patron_card_lost: false},
@@ -35,7 +37,7 @@ const routes = {
         if (form.get('grant_type') !== 'client_credentials' || form.get('client_id') !== client.id || form.get('client_secret') !== client.secret) {
             return answer(response, 403, {error: 'Invalid client_id or secret'});
         }
-        const token = `t${tokens.size + 1}`;
+        const token = `t${++tokensGiven}`;
         tokens.add(token);
         return answer(response, 200, {access_token: token, token_type: 'Bearer', expires_in: 3600});
     },
@@ -53,6 +55,7 @@ const routes = {
     },
     'POST /api/v1/patrons'(request, response, body) {
         const made = JSON.parse(body);
+        if (mood.refuses === made.surname) return answer(response, 400, {errors: [{message: 'String is too long.', path: '/body/surname'}]});
         for (const needed of ['surname', 'library_id', 'category_id']) {
             if (!made[needed]) return answer(response, 400, {errors: [{message: 'Missing property.', path: `/body/${needed}`}]});
         }
@@ -89,6 +92,7 @@ const server = createServer(async (request, response) => {
     for await (const piece of request) body += piece;
     if (url.pathname === '/test/mood') {
         mood = JSON.parse(body);
+        if (mood.forgets) tokens.clear();
         return answer(response, 200, {});
     }
     if (url.pathname === '/test/patrons') return answer(response, 200, patrons);

@@ -2,14 +2,10 @@
 #include "access/ils/connectors.hpp"
 
 #include "base/random.hpp"
-#include "base/text.hpp"
-#include "protocols/sip2/dialect.hpp"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 
 namespace guichet::access {
 
@@ -17,7 +13,7 @@ namespace {
 
 constexpr auto* columns_read = R"(
         SELECT id, intercommunality, library, name, kind, address, line, dialect, login, institution, location,
-               categories, fallback, cache_seconds, push_library, push_category, test_card, active, changed
+               categories, fallback, cache_seconds, push_library, push_category, test_card, active, changed, secret
         FROM access_ils_connector
         ORDER BY intercommunality, library)";
 
@@ -43,12 +39,20 @@ IlsConnector connector_from(db::Row const& row)
     one.test_card = row.text(16);
     one.active = row.boolean(17);
     one.changed = row.instant(18);
+    one.secret_mark = hex(sha256(row.text(19))); // of the sealed secret, which never comes out twice the same
     return one;
 }
 
 std::vector<IlsConnector> rows_of(db::Session& session)
 {
     return session.list(columns_read, {}, connector_from);
+}
+
+std::optional<IlsConnector> connector_in(db::Session& session, IlsConnectorId const& id)
+{
+    auto const known = rows_of(session);
+    auto const found = std::ranges::find(known, id, &IlsConnector::id);
+    return found == known.end() ? std::nullopt : std::optional{*found};
 }
 
 std::string_view code_of(IlsKind kind)
@@ -117,20 +121,6 @@ std::string object_of(IlsConnectorId const& id)
     return "ils_connector:" + id.value;
 }
 
-bool is_url(std::string_view text)
-{
-    return (text.starts_with("https://") || text.starts_with("http://")) && text.find(' ') == std::string_view::npos;
-}
-
-bool is_dialect(IlsConnector const& one)
-{
-    if (one.kind == IlsKind::koha) {
-        return one.dialect == "basic" || one.dialect == "client_credentials";
-    }
-    return std::ranges::any_of(protocols::sip2::client_dialects(),
-                               [&](auto const& dialect) { return dialect.name == one.dialect; });
-}
-
 /// The library of a connector, if it has one, is of its intercommunality.
 bool is_at_home(network::Intercommunalities const& libraries, IlsConnector const& one)
 {
@@ -155,84 +145,20 @@ std::string first_said(std::string const& given, std::string const& kept)
     return given.empty() ? kept : given;
 }
 
-} // namespace
-
-std::string IlsConnector::category_of(std::string_view theirs) const
-{
-    for (auto const wanted : {theirs, std::string_view{"*"}}) {
-        auto const found = std::ranges::find(categories, wanted, &std::pair<std::string, std::string>::first);
-        if (found != categories.end()) {
-            return found->second;
-        }
-    }
-    return {};
-}
-
-std::optional<HostAndPort> host_and_port(std::string_view address)
-{
-    auto const colon = address.rfind(':');
-    if (colon == std::string_view::npos || colon == 0) {
-        return std::nullopt;
-    }
-    auto host = address.substr(0, colon);
-    auto const digits = address.substr(colon + 1);
-    HostAndPort found;
-    auto const parsed = std::from_chars(digits.data(), digits.data() + digits.size(), found.port);
-    if (parsed.ec != std::errc{} || parsed.ptr != digits.data() + digits.size() || found.port == 0) {
-        return std::nullopt;
-    }
-    if (host.starts_with('[') && host.ends_with(']')) {
-        host = host.substr(1, host.size() - 2);
-    }
-    auto const is_plain = std::ranges::none_of(host, [](char c) { return c <= ' ' || c == '/' || c == '@'; });
-    found.host = host;
-    return is_plain && !host.empty() ? std::optional{found} : std::nullopt;
-}
-
-std::vector<std::pair<std::string, std::string>> categories_from(std::string_view typed)
-{
-    std::vector<std::pair<std::string, std::string>> all;
-    std::string commas{typed};
-    std::ranges::replace(commas, '\n', ',');
-    for (auto const& entry : split(commas, ',')) {
-        auto const equals = entry.find('=');
-        if (equals != std::string::npos) {
-            all.emplace_back(tidy(entry.substr(0, equals)), tidy(entry.substr(equals + 1)));
-        }
-    }
-    return all;
-}
-
-std::string to_text(std::vector<std::pair<std::string, std::string>> const& categories)
-{
-    std::vector<std::string> parts;
-    parts.reserve(categories.size());
-    for (auto const& [theirs, ours] : categories) {
-        parts.push_back(fmt::format("{}={}", theirs, ours));
-    }
-    return join(parts, ", ");
-}
-
-std::vector<FieldError> faults_of(IlsConnector const& one)
+/// What was told to one server is not sent to another: it is typed again where it is needed.
+std::vector<FieldError> untold_to_the_new_server(IlsConnector const& connector, Sealed const& kept, Sealed const& given)
 {
     std::vector<FieldError> faults;
-    auto const expect = [&](bool holds, char const* field, char const* message) {
-        if (!holds) {
-            faults.push_back({field, {message}});
-        }
-    };
-    auto const reachable = one.kind == IlsKind::koha ? is_url(one.address) : host_and_port(one.address).has_value();
-    expect(!one.name.empty(), "name", "ils.fault.name");
-    expect(reachable, "address", one.kind == IlsKind::koha ? "ils.fault.url" : "ils.fault.host");
-    expect(is_dialect(one), "dialect", "ils.fault.dialect");
-    expect(one.kind == IlsKind::sip2 || !one.login.empty(), "login", "ils.fault.login");
-    auto const pushes = !one.push_library.empty() || !one.push_category.empty();
-    expect(!pushes || (one.kind == IlsKind::koha && !one.push_library.empty() && !one.push_category.empty()),
-           "push_library", "ils.fault.push");
-    constexpr std::chrono::seconds longest{3600};
-    expect(one.cached >= std::chrono::seconds{0} && one.cached <= longest, "cached", "ils.fault.cached");
+    if (!connector.login.empty() && !kept.password.empty() && given.password.empty()) {
+        faults.push_back({"secret", {"ils.fault.secret_again"}});
+    }
+    if (!connector.test_card.empty() && !kept.test_pin.empty() && given.test_pin.empty()) {
+        faults.push_back({"test_pin", {"ils.fault.test_pin_again"}});
+    }
     return faults;
 }
+
+} // namespace
 
 IlsConnectors::IlsConnectors(db::Database& database, Clock const& clock, Random& random, SecretKey const& key,
                              network::Journal const& journal, network::Intercommunalities const& libraries)
@@ -256,9 +182,7 @@ std::vector<IlsConnector> IlsConnectors::every() const
 
 std::optional<IlsConnector> IlsConnectors::find(IlsConnectorId const& id) const
 {
-    auto const known = database_.read(rows_of);
-    auto const found = std::ranges::find(known, id, &IlsConnector::id);
-    return found == known.end() ? std::nullopt : std::optional{*found};
+    return database_.read([&](db::Session& session) { return connector_in(session, id); });
 }
 
 Result<IlsConnectorId> IlsConnectors::save(network::Actor const& actor, IlsConnector connector,
@@ -293,7 +217,14 @@ Result<IlsConnectorId> IlsConnectors::save(network::Actor const& actor, IlsConne
         if (is_place_taken(session, connector)) {
             return invalid({{"place", {"ils.fault.place_taken"}}});
         }
-        auto const kept = sealed_of(session, connector.id);
+        auto kept = sealed_of(session, connector.id);
+        auto const before = connector_in(session, connector.id);
+        if (before && server_of(*before) != server_of(connector)) {
+            if (auto untold = untold_to_the_new_server(connector, kept, given); !untold.empty()) {
+                return invalid(std::move(untold));
+            }
+            kept = {};
+        }
         put(session, connector, first_said(given.password, kept.password), first_said(given.test_pin, kept.test_pin),
             clock_.now());
         journal_.append(session, actor, connector.intercommunality,

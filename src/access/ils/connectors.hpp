@@ -45,6 +45,7 @@ struct IlsConnector {
     std::string test_card{};
     bool active = false;
     Instant changed{};
+    std::string secret_mark{}; // another one whenever the secret was typed again; given, never taken
     bool operator==(IlsConnector const&) const = default;
 
     /// Ours for theirs; "" when there is none.
@@ -66,6 +67,8 @@ struct HostAndPort {
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> categories_from(std::string_view typed);
 [[nodiscard]] std::string to_text(std::vector<std::pair<std::string, std::string>> const& categories);
 [[nodiscard]] std::vector<FieldError> faults_of(IlsConnector const& connector);
+/// The server its secrets are sent to, and how: to be compared, not shown. A path on the same server is left out.
+[[nodiscard]] std::string server_of(IlsConnector const& connector);
 
 /// The library systems that were put down, with their secrets sealed.
 class IlsConnectors {
@@ -77,8 +80,8 @@ public:
     [[nodiscard]] std::vector<IlsConnector> all(network::Actor const& actor) const;
     [[nodiscard]] std::vector<IlsConnector> every() const;
     [[nodiscard]] std::optional<IlsConnector> find(IlsConnectorId const& id) const;
-    /// New, or changed when it has an id. A secret left empty stays as it was. For who may edit the intercommunality's
-    /// policies; journalled without the secrets.
+    /// New, or changed when it has an id. A secret left empty stays as it was, unless the server is another one: then
+    /// it must be typed again. For who may edit the intercommunality's policies; journalled without the secrets.
     [[nodiscard]] Result<IlsConnectorId> save(network::Actor const& actor, IlsConnector connector,
                                               IlsSecrets const& secrets);
     [[nodiscard]] Result<void> remove(network::Actor const& actor, IlsConnectorId const& id);

@@ -36,7 +36,7 @@ TEST_F(IlsSelfTest, the_self_test_says_which_step_failed_and_what_to_do)
     EXPECT_EQ(refused[3].outcome, StepOutcome::skipped);
     one.address = "127.0.0.1:" + std::to_string(support::free_port());
     here.library.clock.advance(1s);
-    add(one, "");
+    add(one, secret, right_pin);
     auto const nobody = self_test.diagnose(id.value);
     EXPECT_EQ(nobody[1].outcome, StepOutcome::failed);
     EXPECT_EQ(nobody[1].found.values.at("code"), "net.connect");
@@ -71,7 +71,9 @@ TEST_P(IlsConnectorStore, keeps_secrets_sealed_and_never_forgets_them_by_an_empt
     one.active = true;
     one.changed = desk.library.clock.now();
     one.id = connectors.save(desk.administrator, one, {"hush", "1234"}).value();
-    EXPECT_EQ(connectors.find(one.id), one);
+    auto const found = connectors.find(one.id).value();
+    one.secret_mark = found.secret_mark;
+    EXPECT_EQ(found, one);
     ASSERT_TRUE(connectors.save(desk.administrator, one, {"", ""}));
     EXPECT_EQ(connectors.secrets(one.id)->password, "hush");
     EXPECT_EQ(connectors.secrets(one.id)->test_pin, "1234");
@@ -97,6 +99,42 @@ TEST_P(IlsConnectorStore, keeps_secrets_sealed_and_never_forgets_them_by_an_empt
     EXPECT_FALSE(connectors.for_library({"haut-jura"}, {"haut-jura-mediatheque"}));
 }
 
+TEST_P(IlsConnectorStore, asks_for_the_secrets_again_when_the_server_is_another)
+{
+    MachinesDesk desk{database()};
+    IlsConnectors connectors{database(),           desk.library.clock,
+                             desk.library.random,  *SecretKey::from(std::string(32, 'i')),
+                             desk.library.journal, desk.library.libraries};
+    IlsConnector one;
+    one.intercommunality = {"haut-jura"};
+    one.name = "Haut-Jura";
+    one.kind = IlsKind::koha;
+    one.dialect = "basic";
+    one.address = "https://koha.example.org";
+    one.login = "guichet";
+    one.test_card = "27193048561726";
+    one.id = connectors.save(desk.administrator, one, {"hush", "1234"}).value();
+    for (auto const* const elsewhere : {"https://koha.example.net", "http://koha.example.org",
+                                        "https://koha.example.org:8443", "https://koha.example.org@evil.example/"}) {
+        auto moved = one;
+        moved.address = elsewhere;
+        auto const refused = connectors.save(desk.administrator, moved, {"", ""});
+        ASSERT_FALSE(refused) << elsewhere;
+        ASSERT_EQ(refused.error().fields.size(), 2U);
+        EXPECT_EQ(refused.error().fields[0].field, "secret");
+        EXPECT_EQ(refused.error().fields[1].field, "test_pin");
+        EXPECT_EQ(connectors.find(one.id)->address, "https://koha.example.org");
+    }
+    one.address = "https://KOHA.example.org/intranet";
+    ASSERT_TRUE(connectors.save(desk.administrator, one, {"", ""})) << "the same server";
+    EXPECT_EQ(connectors.secrets(one.id)->password, "hush");
+    one.address = "https://koha.example.net";
+    one.test_card = "";
+    ASSERT_TRUE(connectors.save(desk.administrator, one, {"new hush", ""}));
+    EXPECT_EQ(connectors.secrets(one.id)->password, "new hush");
+    EXPECT_EQ(connectors.secrets(one.id)->test_pin, "") << "it was the other server's";
+}
+
 INSTANTIATE_TEST_SUITE_P(EveryDatabase, IlsConnectorStore, support::every_database(), support::database_name);
 
 TEST(IlsRules, a_closure_that_the_system_has_not_heard_of_is_kept)
@@ -106,6 +144,19 @@ TEST(IlsRules, a_closure_that_the_system_has_not_heard_of_is_kept)
     EXPECT_EQ(end_to_keep(ours, *parse_date("2021-09-30")), *parse_date("2021-09-30"));
     ours.extended_days = 0;
     EXPECT_EQ(end_to_keep(ours, *parse_date("2020-09-30")), *parse_date("2020-09-30"));
+}
+
+TEST(IlsRules, a_line_without_its_encryption_is_another_server)
+{
+    IlsConnector one;
+    one.address = "sip.example.org:6001";
+    one.encrypted = true;
+    auto bare = one;
+    bare.encrypted = false;
+    EXPECT_NE(server_of(one), server_of(bare));
+    auto shouted = one;
+    shouted.address = "SIP.example.org:6001";
+    EXPECT_EQ(server_of(one), server_of(shouted));
 }
 
 TEST(IlsRules, addresses_and_categories_are_read_as_typed)

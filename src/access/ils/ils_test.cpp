@@ -45,7 +45,7 @@ TEST_F(LibrarySystemsTest, a_dead_system_is_said_or_stood_in_for_by_policy)
     proxy = std::make_unique<support::HostileProxy>(there.server->port());
     auto changed = sip2(IlsFallback::last_state);
     changed.id = id;
-    add(changed, "");
+    add(changed, secret);
     here.library.clock.advance(1min);
     ASSERT_EQ(sign_in(anne.card, right_pin), "in");
     there.server.reset();
@@ -128,6 +128,33 @@ TEST_F(LibrarySystemsTest, koha_is_asked_by_its_own_interface)
         EXPECT_EQ(told(system->ask(koha_card, "koha-1", nullptr)), "ils.too_old");
         be(nlohmann::json::object());
     }
+}
+
+TEST_F(LibrarySystemsTest, a_secret_typed_again_within_the_same_second_is_the_one_that_counts)
+{
+    auto one = koha_connector();
+    one.id = add(one, "mistyped");
+    EXPECT_EQ(told(systems.of(connectors.find(one.id).value()).value()->ask(koha_card, "koha-1", nullptr)),
+              "ils.login_refused");
+    add(one, "koha-secret");
+    auto const system = systems.of(connectors.find(one.id).value()).value();
+    EXPECT_EQ(told(system->ask(koha_card, "koha-1", nullptr)), "accepted");
+    EXPECT_EQ(systems.of(connectors.find(one.id).value()).value(), system) << "made once";
+}
+
+TEST_F(LibrarySystemsTest, koha_is_asked_again_with_another_token_when_it_has_forgotten_ours)
+{
+    add(koha_connector("client_credentials"), "client-secret");
+    auto const system = systems.of(connectors.every().front()).value();
+    ASSERT_EQ(told(system->ask(koha_card, "koha-1", nullptr)), "accepted");
+    be({{"forgets", true}});
+    EXPECT_EQ(told(system->ask(koha_card, "koha-1", nullptr)), "accepted");
+    Transcript transcript;
+    be({{"status", 401}});
+    auto const refused = system->reach(&transcript);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message.id, "ils.login_refused");
+    EXPECT_LE(transcript.lines.size(), 4U) << "once more and no more";
 }
 
 TEST_F(LibrarySystemsTest, whom_only_koha_knows_is_registered_when_they_come)

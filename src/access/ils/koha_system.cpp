@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 namespace guichet::access {
@@ -25,6 +27,11 @@ constexpr int unauthorised = 401;
 constexpr int forbidden = 403;
 constexpr int not_found = 404;
 constexpr int conflict = 409;
+constexpr int too_large = 413;
+constexpr int unprocessable = 422;
+constexpr int bad_gateway = 502;
+constexpr int service_unavailable = 503;
+constexpr int gateway_timeout = 504;
 
 constexpr net::HttpLimits limits{.connect = 4000ms, .whole = 8000ms, .largest_body = std::size_t{1} << 20U};
 
@@ -43,6 +50,11 @@ bool is_true(json const& object, char const* name)
     return found != object.end() && found->is_boolean() && found->get<bool>();
 }
 
+bool is_one_of(int status, std::initializer_list<int> statuses)
+{
+    return std::ranges::find(statuses, status) != statuses.end();
+}
+
 /// Anything but what was asked for: our account, their version, or their machine.
 std::unexpected<Error> failure(int status)
 {
@@ -52,6 +64,9 @@ std::unexpected<Error> failure(int status)
     }
     if (status == not_found) {
         return fail(ErrorKind::unavailable, "ils.too_old", detail);
+    }
+    if (is_one_of(status, {bad_gateway, service_unavailable, gateway_timeout})) { // whoever stands before it answered
+        return fail(ErrorKind::unavailable, "ils.unreachable", detail);
     }
     return fail(ErrorKind::unavailable, "ils.garbled", detail);
 }
@@ -125,8 +140,18 @@ Result<std::string> KohaSystem::token(Transcript* transcript)
     return access;
 }
 
-Result<net::HttpReply> KohaSystem::call(std::string method, std::string const& path, std::string body,
+Result<net::HttpReply> KohaSystem::call(std::string const& method, std::string const& path, std::string const& body,
                                         Transcript* transcript)
+{
+    auto reply = call_once(method, path, body, transcript);
+    if (reply && reply->status == unauthorised && address_.sign_in == KohaSignIn::client_credentials) {
+        return call_once(method, path, body, transcript); // the token had been withdrawn: with another
+    }
+    return reply;
+}
+
+Result<net::HttpReply> KohaSystem::call_once(std::string const& method, std::string const& path,
+                                             std::string const& body, Transcript* transcript)
 {
     auto const proof = authorisation(transcript);
     if (!proof) {
@@ -135,10 +160,8 @@ Result<net::HttpReply> KohaSystem::call(std::string method, std::string const& p
     if (transcript != nullptr) {
         transcript->sent(method + " " + path);
     }
-    net::HttpRequest request{std::move(method),
-                             address_.base_url + path,
-                             {{"Authorization", *proof}, {"Accept", "application/json"}},
-                             std::move(body)};
+    net::HttpRequest request{
+        method, address_.base_url + path, {{"Authorization", *proof}, {"Accept", "application/json"}}, body};
     if (!request.body.empty()) {
         request.headers.emplace_back("Content-Type", "application/json");
     }
@@ -149,11 +172,18 @@ Result<net::HttpReply> KohaSystem::call(std::string method, std::string const& p
     if (transcript != nullptr) {
         transcript->received(fmt::format("{}", reply->status));
     }
-    if (reply->status == unauthorised) { // a token may have been withdrawn: the next call asks for another
-        std::scoped_lock const lock{mutex_};
-        token_ = {};
+    if (reply->status == unauthorised) {
+        drop_token(*proof);
     }
     return reply;
+}
+
+void KohaSystem::drop_token(std::string_view proof)
+{
+    std::scoped_lock const lock{mutex_};
+    if (proof == "Bearer " + token_.first) { // and not one that somebody else has had meanwhile
+        token_ = {};
+    }
 }
 
 Result<void> KohaSystem::reach(Transcript* transcript)
@@ -238,6 +268,9 @@ Result<std::string> KohaSystem::add(NewMember const& member, Transcript* transcr
     }
     if (reply->status == conflict) {
         return fail(ErrorKind::conflict, "ils.known_there");
+    }
+    if (is_one_of(reply->status, {bad_request, too_large, unprocessable})) {
+        return fail(ErrorKind::invalid, "ils.member_refused", fmt::format("http.{}", reply->status));
     }
     auto const answer = json::parse(reply->body, nullptr, false);
     if (reply->status != created || !answer.is_object()) {

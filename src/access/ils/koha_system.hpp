@@ -9,6 +9,7 @@
 
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace guichet::access {
@@ -33,7 +34,8 @@ public:
     [[nodiscard]] Result<MemberAnswer> ask(std::string const& card, std::string const& pin,
                                            Transcript* transcript) override;
 
-    /// A member registered here, made known there. conflict "ils.known_there" when the card or the person is already.
+    /// A member registered here, made known there. conflict "ils.known_there" when the card or the person is already;
+    /// invalid "ils.member_refused" when Koha does not want that member as it is.
     struct NewMember {
         std::string card;
         people::Person person;
@@ -55,8 +57,12 @@ private:
         nlohmann::json member; // null: nobody bears that card
     };
     [[nodiscard]] Result<Found> bearer_of(std::string const& card, Transcript* transcript);
-    [[nodiscard]] Result<net::HttpReply> call(std::string method, std::string const& path, std::string body,
-                                              Transcript* transcript);
+    /// A token that is refused is asked for anew, once.
+    [[nodiscard]] Result<net::HttpReply> call(std::string const& method, std::string const& path,
+                                              std::string const& body, Transcript* transcript);
+    [[nodiscard]] Result<net::HttpReply> call_once(std::string const& method, std::string const& path,
+                                                   std::string const& body, Transcript* transcript);
+    void drop_token(std::string_view proof);
     [[nodiscard]] Result<std::string> authorisation(Transcript* transcript);
     [[nodiscard]] Result<std::string> token(Transcript* transcript);
     [[nodiscard]] Result<bool> password_fits(std::string const& card, std::string const& pin, Transcript* transcript);

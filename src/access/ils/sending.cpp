@@ -14,6 +14,12 @@ namespace {
 
 constexpr int at_once = 20;
 
+/// Koha answered, and said no to this one or fell over it: the next may fare better.
+bool is_about_one_member(Error const& error)
+{
+    return error.message.id == "ils.member_refused" || error.message.id == "ils.garbled";
+}
+
 std::string_view state_of_sending(Result<std::string> const& taken)
 {
     if (taken) {
@@ -47,10 +53,12 @@ int IlsSending::run(std::stop_token const& stop)
             if (stop.stop_requested()) {
                 return taken;
             }
-            if (!send(connector, *koha, one)) {
+            auto const sent = send(connector, *koha, one);
+            if (sent) {
+                ++taken;
+            } else if (!is_about_one_member(sent.error())) {
                 break; // the others would wait as long
             }
-            ++taken;
         }
     }
     return taken;
@@ -66,7 +74,7 @@ std::vector<IlsSending::Waiting> IlsSending::waiting(IlsConnector const& connect
             LEFT JOIN access_ils_sent s ON s.card = c.number
             WHERE c.intercommunality = :intercommunality AND (:library = '' OR c.library = :library)
               AND ((s.card IS NULL AND c.issued >= :since) OR (s.state = 'failed' AND s.next_try <= :now))
-            ORDER BY c.issued, c.number
+            ORDER BY COALESCE(s.tries, 0), c.issued, c.number
             LIMIT :at_once)",
                             {{"intercommunality", connector.intercommunality},
                              {"library", connector.library},

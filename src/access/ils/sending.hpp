@@ -9,8 +9,8 @@
 namespace guichet::access {
 
 /// Those registered here with a provisional card, made known to the Koha of their library, once each. Owns
-/// access_ils_sent. A Koha that does not answer is tried again, later and later, for a week; then it is given up, in
-/// the journal, and waits for somebody to say so.
+/// access_ils_sent. What Koha did not take is tried again, later and later, for a week; then it is given up, in the
+/// journal, and waits for somebody to say so. One that is refused keeps no other waiting: those never tried go first.
 class IlsSending {
 public:
     IlsSending(db::Database& database, Clock const& clock, IlsConnectors const& connectors, LibrarySystems& systems,

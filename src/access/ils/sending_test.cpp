@@ -38,6 +38,37 @@ TEST_F(SendingToKoha, provisional_registrations_are_sent_to_koha_once)
     EXPECT_EQ(system->add(again, nullptr).error().message.id, "ils.known_there");
 }
 
+TEST_F(SendingToKoha, one_that_is_refused_keeps_nobody_waiting)
+{
+    auto one = koha_connector();
+    one.push_library = "MED";
+    one.push_category = "PROV";
+    one.id = add(one, "koha-secret");
+    for (int i = 0; i < 3; ++i) {
+        here.add_member("Premier", here.in_days(60));
+    }
+    here.add_member("Dernier", here.in_days(60));
+    IlsSending sending{*here_data, here.library.clock, connectors, systems, here.library.journal};
+    be({{"refuses", "Premier"}});
+    EXPECT_EQ(sending.run({}), 1) << "the last of four";
+    ASSERT_EQ(sending.count_troubles(one.id), 3);
+    EXPECT_EQ(sending.troubles(one.id).front().fault.id, "ils.member_refused");
+
+    here.library.clock.advance(2min);
+    be({{"status", 503}});
+    EXPECT_EQ(sending.run({}), 0);
+    EXPECT_EQ(std::ranges::count(sending.troubles(one.id), 2, &IlsSending::Trouble::tries), 1)
+        << "nobody is there: the run ends";
+
+    here.library.clock.advance(5min);
+    auto const noe = here.add_member("Noé", here.in_days(60));
+    be(nlohmann::json::object());
+    EXPECT_EQ(sending.run({}), 4);
+    auto const there_now = nlohmann::json::parse(koha->get("/test/patrons").body);
+    constexpr std::size_t known_before = 4; // Koha's own three, and the one it took
+    EXPECT_EQ(there_now.at(known_before).at("cardnumber"), noe.card) << "who was never tried goes first";
+}
+
 TEST_F(SendingToKoha, what_koha_does_not_take_is_seen_given_up_and_tried_again)
 {
     auto one = koha_connector();

@@ -84,6 +84,23 @@ TEST_F(Sip2Client, a_line_that_died_meanwhile_is_replaced_silently)
     EXPECT_EQ(told(library.ask(anne.card, right_pin, nullptr)), "accepted");
 }
 
+TEST_F(Sip2Client, a_line_left_idle_for_more_than_a_minute_is_opened_anew)
+{
+    auto library = system();
+    ASSERT_EQ(told(library.ask(anne.card, right_pin, nullptr)), "accepted");
+    auto const logs_in = [&] {
+        Transcript transcript;
+        EXPECT_EQ(told(library.ask(anne.card, right_pin, &transcript)), "accepted");
+        return join(transcript.lines, "\n").contains("> 93");
+    };
+    there.library.clock.advance(59s);
+    EXPECT_FALSE(logs_in());
+    there.library.clock.advance(59s);
+    EXPECT_FALSE(logs_in()) << "since its last answer";
+    there.library.clock.advance(61s);
+    EXPECT_TRUE(logs_in());
+}
+
 TEST_F(Sip2Client, shows_what_was_said_without_its_secrets)
 {
     Transcript transcript;

@@ -16,6 +16,7 @@ using protocols::sip2::Integrity;
 using protocols::sip2::StatusQuestion;
 
 constexpr std::size_t most_idle = 4;
+constexpr auto longest_idle = 60s;
 constexpr int stale_answers = 3; // left over on the line from a question given up
 
 constexpr std::array<std::string_view, 9> hidden{"AD", "AC", "CN", "CO", "BD", "BE", "BF", "PB", "BC"};
@@ -240,6 +241,7 @@ Result<Sip2System::Message> Sip2System::answer_on(Line& line, std::optional<int>
 std::optional<Sip2System::Line> Sip2System::idle_line()
 {
     std::scoped_lock const lock{mutex_};
+    std::erase_if(idle_, [now = clock_.now()](Line const& line) { return now - line.idle_since > longest_idle; });
     if (idle_.empty()) {
         return std::nullopt;
     }
@@ -250,6 +252,7 @@ std::optional<Sip2System::Line> Sip2System::idle_line()
 
 void Sip2System::keep(Line line)
 {
+    line.idle_since = clock_.now();
     std::scoped_lock const lock{mutex_};
     if (idle_.size() < most_idle) {
         idle_.push_back(std::move(line));

@@ -25,8 +25,9 @@ struct Sip2Address {
     protocols::sip2::Encoding encoding = protocols::sip2::Encoding::utf8;
 };
 
-/// A library system asked by SIP2. Connections stay open and logged in; one that has died is replaced once, silently. A
-/// line that goes dead at the login is a refusal. An answer that is damaged, late or about somebody else is none.
+/// A library system asked by SIP2. Connections stay open and logged in for a minute after their last answer: firewalls
+/// forget lines without a word, and the next question would wait in vain. One that has died is replaced once, silently.
+/// A line that goes dead at the login is a refusal. An answer that is damaged, late or about somebody else is none.
 /// Thread-safe; at most four questions at once.
 class Sip2System final : public LibrarySystem {
 public:
@@ -41,6 +42,7 @@ private:
     struct Line {
         std::unique_ptr<net::LineConnection> connection;
         int sequence = 0;
+        Instant idle_since{};
     };
     using Message = protocols::sip2::Message;
 

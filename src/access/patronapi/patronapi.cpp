@@ -2,6 +2,7 @@
 #include "access/patronapi/patronapi.hpp"
 
 #include "base/crypto.hpp"
+#include "base/text.hpp"
 
 #include <fmt/format.h>
 
@@ -55,9 +56,10 @@ std::string sierra_date(Date date)
 /// Basic authentication's user and password.
 std::optional<std::pair<std::string, std::string>> basic(Request const& request)
 {
-    constexpr std::string_view scheme = "Basic ";
+    constexpr std::string_view scheme = "basic "; // in any case (RFC 9110, 11.1)
     auto const header = request.header("authorization");
-    auto const decoded = header.starts_with(scheme) ? from_base64(header.substr(scheme.size())) : std::nullopt;
+    auto const is_basic = to_lower(header.substr(0, scheme.size())) == scheme;
+    auto const decoded = is_basic ? from_base64(header.substr(scheme.size())) : std::nullopt;
     auto const colon = decoded ? decoded->find(':') : std::string::npos;
     return colon == std::string::npos ? std::nullopt
                                       : std::optional{std::pair{decoded->substr(0, colon), decoded->substr(colon + 1)}};

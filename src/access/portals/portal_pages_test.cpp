@@ -200,6 +200,28 @@ TEST_F(ComingByAPortal, goes_straight_there_when_a_platform_sends_and_shows_anot
     EXPECT_EQ(browser.get(waiting).status, 200) << "came back from there without it: asked";
 }
 
+TEST_F(ComingByAPortal, asks_for_its_secret_again_when_it_stands_elsewhere)
+{
+    Portal portal{"openid", "Portail", PortalKind::oidc, {}, "https://portail.example", "guichet", "s3cret"};
+    ASSERT_TRUE(portals.save(administrator, portal));
+    portal.secret.clear();
+    for (auto const* const elsewhere : {"https://ailleurs.example", "https://portail.example:8443"}) {
+        portal.address = elsewhere;
+        auto const refused = portals.save(administrator, portal);
+        ASSERT_FALSE(refused) << elsewhere;
+        ASSERT_EQ(refused.error().fields.size(), 1U);
+        EXPECT_EQ(refused.error().fields.front().field, "secret");
+        EXPECT_EQ(portals.find("openid")->address, "https://portail.example");
+    }
+    portal.secret = "another";
+    ASSERT_TRUE(portals.save(administrator, portal));
+    EXPECT_EQ(portals.find("openid")->secret, "another");
+    portal.secret.clear();
+    portal.kind = PortalKind::cas;
+    ASSERT_TRUE(portals.save(administrator, portal)) << "it has no secret";
+    EXPECT_EQ(portals.find("openid")->secret, "") << "nor keeps one for whoever comes next";
+}
+
 TEST_F(ComingByAPortal, of_another_intercommunality_links_nobody)
 {
     auto portal = portals.find("haut-jura").value();

@@ -36,6 +36,14 @@ bool is_somebody_else(db::Session& session, Portal const& portal)
                          {{"id", portal.id}, {"kind", to_text(portal.kind)}, {"address", portal.address}}) > 0;
 }
 
+/// A secret is told to the server it was typed for and to no other.
+bool lacks_a_secret(db::Session& session, Portal const& portal)
+{
+    return portal.kind != PortalKind::cas && portal.secret.empty() &&
+           session.count("SELECT COUNT(*) FROM access_portal WHERE id = :id AND sealed_secret <> ''",
+                         {{"id", portal.id}}) > 0;
+}
+
 std::int64_t forget_links(db::Session& session, std::string const& portal)
 {
     PortalVisits::forget_portal(session, portal);
@@ -130,14 +138,18 @@ Result<std::int64_t> Portals::save(network::Actor const& actor, Portal const& po
     }
     auto const sealed = portal.secret.empty() ? std::string{} : base64(seal(key_, portal.secret, random_));
     auto const saved = database_.write([&](db::Session& session) -> Result<std::int64_t> {
-        auto const forgotten = is_somebody_else(session, portal) ? forget_links(session, portal.id) : 0;
+        auto const is_another = is_somebody_else(session, portal);
+        if (is_another && lacks_a_secret(session, portal)) {
+            return invalid({{"secret", {"portals.error.secret_again"}}});
+        }
+        auto const forgotten = is_another ? forget_links(session, portal.id) : 0;
         session.execute(R"(
             INSERT INTO access_portal (id, name, kind, intercommunality, address, client_id, sealed_secret, active)
             VALUES (:id, :name, :kind, :intercommunality, :address, :client_id, :sealed_secret, :active)
             ON CONFLICT (id) DO UPDATE SET
                 name = EXCLUDED.name, kind = EXCLUDED.kind, intercommunality = EXCLUDED.intercommunality,
                 address = EXCLUDED.address, client_id = EXCLUDED.client_id, active = EXCLUDED.active,
-                sealed_secret = CASE WHEN EXCLUDED.sealed_secret = '' THEN access_portal.sealed_secret
+                sealed_secret = CASE WHEN :secret = 'kept' THEN access_portal.sealed_secret
                                      ELSE EXCLUDED.sealed_secret END)",
                         {{"id", portal.id},
                          {"name", portal.name},
@@ -146,6 +158,7 @@ Result<std::int64_t> Portals::save(network::Actor const& actor, Portal const& po
                          {"address", portal.address},
                          {"client_id", portal.client_id},
                          {"sealed_secret", sealed},
+                         {"secret", sealed.empty() && !is_another ? "kept" : "typed"},
                          {"active", portal.active}});
         journal_.append(session, actor, portal.intercommunality, "portal.saved", portal_object(portal.id),
                         {{"kind", to_text(portal.kind)},

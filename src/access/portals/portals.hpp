@@ -62,8 +62,8 @@ public:
     [[nodiscard]] std::vector<Portal> all() const;
     [[nodiscard]] std::optional<Portal> find(std::string_view id) const;
     /// New or changed, an empty secret leaves the one there is. Whoever stands at another address, or speaks another
-    /// protocol, is somebody else: the links of people are forgotten; returns how many. For those who may edit
-    /// platforms; journalled.
+    /// protocol, is somebody else: the secret must be typed again, the links of people are forgotten; returns how
+    /// many. For those who may edit platforms; journalled.
     [[nodiscard]] Result<std::int64_t> save(network::Actor const& actor, Portal const& portal);
     /// With the links of people, who are told nothing and sign in with their card. not_found "portals.unknown".
     [[nodiscard]] Result<void> remove(network::Actor const& actor, std::string_view id);

@@ -38,14 +38,29 @@ web::Response RefererPages::land(web::Request const& request) const
         return web::Response::text({});
     }
     auto const visitor = visitors_.find(request);
-    if (!visitor) {
+    if (!visitor && !platform->is_open_to_all(entrance_.today())) {
         return web::Response::redirect("/connexion?suite=" + web::url_encode(referer_path(platform->id)));
     }
-    auto const answer = entrance_.examine(*visitor, *platform);
+    auto const answer = examine(visitor, *platform);
     entrance_.record(answer, *platform);
-    return answer.decision.allowed()
-               ? pages_.onward_telling_whence(request, *platform)
-               : pages_.refused(request, *platform, {ErrorKind::forbidden, answer.decision.reason, {}, {}});
+    if (!answer.decision.allowed()) {
+        return pages_.refused(request, *platform, {ErrorKind::forbidden, answer.decision.reason, {}, {}});
+    }
+    auto entered = *platform;
+    if (!answer.standing) {
+        entered.entry_url = platform->open_entry_url(entrance_.today());
+    }
+    return pages_.onward_telling_whence(request, entered);
+}
+
+Entrance::Answer RefererPages::examine(std::optional<Visitor> const& visitor, platforms::Platform const& platform) const
+{
+    if (!visitor) {
+        return entrance_.examine_anyone(platform);
+    }
+    auto named = entrance_.examine(*visitor, platform);
+    return named.decision.allowed() || !platform.is_open_to_all(entrance_.today()) ? named
+                                                                                   : entrance_.examine_anyone(platform);
 }
 
 } // namespace guichet::access

@@ -24,6 +24,9 @@ public:
 
 private:
     [[nodiscard]] web::Response land(web::Request const& request) const;
+    /// By name where that lets them in, else as anybody on a day open to all (R19).
+    [[nodiscard]] Entrance::Answer examine(std::optional<Visitor> const& visitor,
+                                           platforms::Platform const& platform) const;
 
     web::Shell const& shell_;
     platforms::Catalogue const& catalogue_;

@@ -47,4 +47,28 @@ TEST_F(RefererPage, is_for_who_may_enter)
     EXPECT_EQ(library.browser_of(anne).get("/ressources/presse/page").status, 404) << "another door";
 }
 
+TEST_F(RefererPage, asks_nobody_for_an_account_on_a_day_open_to_all)
+{
+    auto const open_until = [&](char const* last, char const* entry) {
+        auto journal = *library.catalogue.find({"journal"});
+        journal.open_periods = {{*parse_date("2020-03-17"), *parse_date(last), entry}};
+        library.run([&](db::Session& session) { library.catalogue.put(session, journal); });
+        library.clock.advance(std::chrono::seconds{6});
+    };
+    auto const anybody = [&] { return support::HttpClient{library.web.port()}.get("/ressources/journal/page"); };
+    open_until("2020-05-11", "");
+    auto const page = anybody();
+    EXPECT_EQ(page.status, 200);
+    EXPECT_TRUE(page.contains(R"(href="https://journal.example/httpref?un=jura" id="onward")")) << page.body;
+    ASSERT_EQ(library.recorder.passages.size(), 1U);
+    auto const lapsed = library.add_patron("Perrin", *parse_date("2020-04-01"));
+    EXPECT_EQ(library.browser_of(lapsed).get("/ressources/journal/page").status, 200) << "as anybody";
+
+    open_until("2020-05-11", "https://journal.example/ouvert");
+    EXPECT_TRUE(anybody().contains(R"(href="https://journal.example/ouvert")"));
+    EXPECT_TRUE(library.browser_of(anne).get("/ressources/journal/page").contains("httpref?un=jura")) << "by name";
+    open_until("2020-04-14", "");
+    EXPECT_EQ(anybody().status, 303);
+}
+
 } // namespace guichet::access

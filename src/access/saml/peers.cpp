@@ -33,7 +33,7 @@ SamlPeers::Lent::~Lent()
 protocols::SamlResult<SamlPeers::Lent> SamlPeers::lend(SamlRegistration const& registration)
 {
     auto const ring = keys_.ring();
-    auto version = ring->version + " " + to_iso(registration.updated);
+    auto version = ring->version + " " + registration.digest;
     {
         std::scoped_lock const lock{mutex_};
         auto& idle = idle_[registration.platform];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "access/saml/providers.hpp"
 
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -14,8 +15,9 @@ namespace {
 SamlProviders::Found registration_of(SamlProviderRow const& row)
 {
     auto provider = protocols::read_saml_metadata(row.metadata);
-    return provider ? std::make_shared<SamlRegistration const>(SamlRegistration{
-                          row.platform, std::move(*provider), row.metadata, row.source, row.start, row.updated})
+    return provider ? std::make_shared<SamlRegistration const>(SamlRegistration{row.platform, std::move(*provider),
+                                                                                row.metadata, row.source, row.start,
+                                                                                row.updated, hex(sha256(row.metadata))})
                     : nullptr;
 }
 

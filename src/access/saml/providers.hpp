@@ -21,6 +21,7 @@ struct SamlRegistration {
     std::string source;
     SamlStart start = SamlStart::here;
     Instant updated;
+    std::string digest; // of the metadata
 };
 
 /// The service providers we answer, by platform: nobody else is. Kept in memory as the catalogue is.

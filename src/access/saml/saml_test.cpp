@@ -119,6 +119,22 @@ TEST_F(SamlServer, never_sends_anybody_where_no_metadata_says)
     EXPECT_TRUE(library.recorder.passages.empty());
 }
 
+TEST_F(SamlServer, goes_by_the_metadata_saved_last_even_within_one_second)
+{
+    ASSERT_NE(posted(ask()), "");
+    auto const moved_to = [&](std::string const& consumer) {
+        auto metadata = sp.metadata();
+        std::string const former = "https://sp.example/acs";
+        metadata.replace(metadata.find(former), former.size(), consumer);
+        ASSERT_TRUE(providers.save(administrator(), {{"livres"}, metadata, "", SamlStart::here}));
+    };
+    for (auto const* const consumer : {"https://sp.example/new-acs", "https://sp.example/newer-acs"}) {
+        moved_to(consumer);
+        auto const page = ask();
+        EXPECT_TRUE(page.contains("action=\"" + std::string{consumer} + "\"")) << page.body;
+    }
+}
+
 TEST_F(SamlServer, answers_a_request_once)
 {
     auto const query = sp.request_by_redirect();

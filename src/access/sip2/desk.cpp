@@ -137,6 +137,9 @@ net::Conversation::Reply Sip2Conversation::answer(std::string_view line)
         return not_understood();
     }
     not_understood_ = 0;
+    if (protocols::sip2::is_answer(*asked)) { // an echo, or a terminal that takes itself for us
+        return is_recognised() ? Reply{} : Reply{"", Then::ends};
+    }
     auto const is_resend = asked->code == "97";
     auto const still_stands = desk_.clock.now() - answered_ <= answer_stands_for;
     if (still_stands && (is_resend || (asked->sequence && line == last_line_))) {
@@ -225,7 +228,8 @@ std::string Sip2Conversation::patron(Message const& asked)
         auto const locale = asked.fixed.starts_with("001") ? text::Locale::en : text::Locale::fr;
         answer.message = desk_.messages.text(locale, refusal_in_words(std::move(reason), locale, desk_.libraries));
     }
-    for (auto* const text : {&answer.name, &answer.email, &answer.message}) {
+    for (auto* const text :
+         {&answer.name, &answer.email, &answer.category, &answer.intercommunality, &answer.message}) {
         *text = protocols::sip2::encode(*text, terminal.encoding);
     }
     return protocols::sip2::patron_answer(asked, answer, envelope(asked));

@@ -121,8 +121,11 @@ TEST_F(PatronMachines, patronapi_knows_who_asks)
     client.header("X-API-Key", "");
     EXPECT_EQ(client.post("/PATRONAPI/dump", {{"number", anne.card}}).status, 401);
     auto const secret = machines.add(MachinesDesk::vendor());
-    client.header("Authorization", "Basic " + base64("kiosque:" + secret));
-    EXPECT_TRUE(client.post("/PATRONAPI/dump", {{"number", anne.card}}).contains("P BARCODE[pb]=" + anne.card));
+    for (auto const* const scheme : {"Basic ", "basic ", "BASIC "}) {
+        client.header("Authorization", scheme + base64("kiosque:" + secret));
+        EXPECT_TRUE(client.post("/PATRONAPI/dump", {{"number", anne.card}}).contains("P BARCODE[pb]=" + anne.card))
+            << scheme;
+    }
     client.header("Authorization", "Basic " + base64("kiosque:guess"));
     EXPECT_EQ(client.post("/PATRONAPI/dump", {{"number", anne.card}}).status, 401);
     client.header("Authorization", "");

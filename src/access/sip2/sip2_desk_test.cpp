@@ -258,6 +258,24 @@ TEST_F(Sip2Server, an_unserved_question_sent_twice_never_gets_the_answer_of_anot
     EXPECT_EQ(asking.raw(unserved), "96AZFEF6");
 }
 
+TEST_F(Sip2Server, what_is_an_answer_itself_is_met_with_silence)
+{
+    auto const status = protocols::sip2::Writer{"99"}.fixed("00802.00").finish(6) + "\r";
+    auto const loan = protocols::sip2::Writer{"12"}.fixed("0NUN" + std::string(18, ' ')).finish(5) + "\r";
+    auto kind = MachinesDesk::vendor();
+    for (auto const* const dialect : {"generic", "sipserver", "silent"}) {
+        kind.login = dialect;
+        kind.dialect = dialect;
+        auto terminal = terminal_of(kind);
+        auto const first = protocols::sip2::parse(terminal.raw("96AZFEF6\r" + loan + status));
+        ASSERT_TRUE(first) << dialect;
+        EXPECT_EQ(first->code, "98") << dialect;
+        EXPECT_EQ(first->sequence, 6) << dialect;
+    }
+    TestTerminal early{machines};
+    EXPECT_EQ(early.raw("96AZFEF6\r"), "net.closed");
+}
+
 TEST_F(Sip2Server, looks_at_the_database_once_beside_the_password)
 {
     auto terminal = terminal_of(MachinesDesk::machine());
@@ -293,6 +311,9 @@ TEST_F(Sip2Server, speaks_the_terminals_encoding)
         auto patron = people::Patrons::find(session, anne.patron).value();
         patron.person = {"Grandclément", "", "Noëlle", patron.person.birth_date};
         people::Patrons::update(session, patron);
+        auto subscription = people::Subscriptions::latest(session, anne.patron).value();
+        subscription.category = "lycéen";
+        EXPECT_TRUE(people::Subscriptions::update(session, subscription));
         AccountStore::put(session, anne.patron, machines.hasher.hash("clé").value(), machines.library.clock.now());
     });
     auto kind = MachinesDesk::machine();
@@ -302,6 +323,8 @@ TEST_F(Sip2Server, speaks_the_terminals_encoding)
     auto const said = terminal.patron(anne.card, "cl\x82");
     EXPECT_TRUE(said.says_yes("CQ"));
     EXPECT_EQ(said.field("AE"), "No\x89lle Grandcl\x82ment");
+    EXPECT_EQ(said.field("PC"), "lyc\x82"
+                                "en");
     EXPECT_EQ(said.field("AO"), "M\x82"
                                 "diath\x8A"
                                 "que");

@@ -42,6 +42,23 @@ std::string_view code_of(NameRule rule)
     return rule == NameRule::told ? "told" : "kept";
 }
 
+bool holds_one_of(net::AddressList const& list, std::vector<std::string> const& entries)
+{
+    return std::ranges::any_of(
+        entries, [&](std::string const& entry) { return list.contains(entry.substr(0, entry.find('/'))); });
+}
+
+/// Whether one caller could be taken for either. Of two networks that meet, one holds the whole other.
+bool are_taken_for_each_other(Sip2Terminal const& one, Sip2Terminal const& other)
+{
+    auto const goes_by_address = [](Sip2Terminal const& terminal) {
+        return terminal.recognition == Recognition::address && terminal.state == TerminalState::active;
+    };
+    return goes_by_address(one) && goes_by_address(other) && one.id != other.id &&
+           (holds_one_of(net::AddressList{one.addresses}, other.addresses) ||
+            holds_one_of(net::AddressList{other.addresses}, one.addresses));
+}
+
 std::vector<std::string> words_of(std::string const& text)
 {
     auto words = split(text, ' ');
@@ -187,6 +204,11 @@ std::vector<FieldError> Sip2Terminals::faults_of(Sip2Terminal const& terminal) c
     expect(std::ranges::none_of(others,
                                 [&](auto const& one) { return one.login == terminal.login && one.id != terminal.id; }),
            "login", "sip2.fault.login_taken");
+    auto const double_of =
+        std::ranges::find_if(others, [&](auto const& one) { return are_taken_for_each_other(terminal, one); });
+    if (double_of != others.end()) {
+        faults.push_back({"addresses", {"sip2.fault.addresses_taken", {{"name", double_of->name}}}});
+    }
     return faults;
 }
 

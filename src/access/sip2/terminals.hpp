@@ -56,7 +56,8 @@ public:
     /// Those of the network's administrator: all, by name.
     [[nodiscard]] std::vector<Sip2Terminal> all() const;
     [[nodiscard]] std::optional<Sip2Terminal> find(Sip2TerminalId const& id) const;
-    /// New, or changed when it has an id. Gives the secret of a new one, shown once; "" of a changed one.
+    /// New, or changed when it has an id; never one that could be taken for another by its address. Gives the secret of
+    /// a new one, shown once; "" of a changed one.
     struct Saved {
         Sip2TerminalId id;
         std::string secret;

@@ -50,6 +50,37 @@ TEST_P(TerminalStore, refuses_what_cannot_be_and_who_may_not)
     EXPECT_EQ(machines.terminals.save(librarian, MachinesDesk::machine()).error().kind, ErrorKind::forbidden);
 }
 
+TEST_P(TerminalStore, recognises_one_terminal_by_an_address)
+{
+    MachinesDesk machines{database()};
+    auto first = MachinesDesk::machine();
+    first.recognition = Recognition::address;
+    first.addresses = {"192.0.2.16/28", "2001:db8::/64"};
+    first.id = machines.terminals.save(machines.administrator, first).value().id;
+    auto second = MachinesDesk::vendor();
+    second.recognition = Recognition::address;
+    for (auto const* const theirs : {"192.0.2.17", "192.0.2.0/24", "::ffff:192.0.2.17", "2001:db8::7"}) {
+        second.addresses = {"198.51.100.1", theirs};
+        auto const refused = machines.terminals.save(machines.administrator, second);
+        ASSERT_FALSE(refused) << theirs;
+        ASSERT_EQ(refused.error().fields.size(), 1U);
+        EXPECT_EQ(refused.error().fields.front().field, "addresses");
+        EXPECT_EQ(refused.error().fields.front().message.values.at("name"), first.name);
+    }
+    EXPECT_TRUE(machines.terminals.save(machines.administrator, first)) << "itself is nobody else";
+    second.recognition = Recognition::login;
+    second.id = machines.terminals.save(machines.administrator, second).value().id;
+    second.recognition = Recognition::address;
+    EXPECT_FALSE(machines.terminals.save(machines.administrator, second));
+    second.addresses = {"192.0.2.32/28"};
+    EXPECT_TRUE(machines.terminals.save(machines.administrator, second)) << "the network beside";
+    second.addresses = first.addresses;
+    second.state = TerminalState::inactive;
+    EXPECT_TRUE(machines.terminals.save(machines.administrator, second)) << "it answers nobody";
+    second.state = TerminalState::active;
+    EXPECT_FALSE(machines.terminals.save(machines.administrator, second));
+}
+
 INSTANTIATE_TEST_SUITE_P(EveryDatabase, TerminalStore, support::every_database(), support::database_name);
 
 } // namespace guichet::access

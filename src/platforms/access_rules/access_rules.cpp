@@ -47,4 +47,25 @@ std::string to_text(AccessRule const& rule)
     return shown(rule.intercommunality.value) + " / " + shown(rule.library.value) + " / " + shown(rule.category);
 }
 
+std::vector<Message> faults_of(AccessRule const& rule, std::span<network::Intercommunality const> members,
+                               std::span<network::Library const> libraries)
+{
+    std::vector<Message> faults;
+    auto const& member = rule.intercommunality;
+    if (!member.empty() && std::ranges::find(members, member, &network::Intercommunality::id) == members.end()) {
+        faults.push_back({"platform.error.unknown_intercommunality", {{"code", member.value}}});
+    }
+    if (rule.library.empty()) {
+        return faults;
+    }
+    auto const library = std::ranges::find(libraries, rule.library, &network::Library::id);
+    if (library == libraries.end()) {
+        faults.push_back({"platform.error.unknown_library", {{"code", rule.library.value}}});
+    } else if (faults.empty() && !member.empty() && library->intercommunality != member) {
+        faults.push_back(
+            {"platform.error.library_elsewhere", {{"code", rule.library.value}, {"intercommunality", member.value}}});
+    }
+    return faults;
+}
+
 } // namespace guichet::platforms

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include "base/error.hpp"
 #include "network/intercommunalities/intercommunalities.hpp"
 
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Whom a platform lets in: rules by intercommunality, library and category. Pure; the rows are the catalogue's.
 namespace guichet::platforms {
@@ -32,5 +34,10 @@ enum class Admission { let_in, category_left_out, library_left_out };
 /// any. nullopt when it is not one.
 [[nodiscard]] std::optional<AccessRule> access_rule_from(std::string_view line);
 [[nodiscard]] std::string to_text(AccessRule const& rule);
+
+/// What makes a rule let nobody in: codes that no intercommunality and no library of the network bears, a library that
+/// is another's. Categories are whatever members vote or import: any is good.
+[[nodiscard]] std::vector<Message> faults_of(AccessRule const& rule, std::span<network::Intercommunality const> members,
+                                             std::span<network::Library const> libraries);
 
 } // namespace guichet::platforms

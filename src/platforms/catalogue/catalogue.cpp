@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 namespace guichet::platforms {
 
@@ -268,13 +269,29 @@ std::optional<RegisteredService> Catalogue::by_service(std::string_view service)
     return RegisteredService{std::move(known), platform, registered, *std::move(url)};
 }
 
+std::vector<Message> Catalogue::unknown_codes(Platform const& platform) const
+{
+    network::Intercommunalities const network{database_};
+    auto const members = network.all();
+    auto const libraries = network.libraries();
+    std::vector<Message> all;
+    for (auto const& rule : platform.rules) {
+        std::ranges::move(faults_of(rule, members, libraries), std::back_inserter(all));
+    }
+    return all;
+}
+
 Result<void> Catalogue::save(network::Actor const& actor, Platform platform)
 {
     // Platforms are the network's: no intercommunality owns one.
     if (auto allowed = network::authorise(actor, network::Permission::edit_platforms, {}); !allowed) {
         return allowed;
     }
-    if (auto faults = faults_of(platform); !faults.empty()) {
+    auto faults = faults_of(platform);
+    for (auto& fault : unknown_codes(platform)) {
+        faults.push_back({"rules", std::move(fault)});
+    }
+    if (!faults.empty()) {
         return invalid(std::move(faults));
     }
     for (auto& service : platform.services) {

@@ -126,7 +126,7 @@ public:
     [[nodiscard]] std::optional<RegisteredService> by_service(std::string_view service) const;
 
     /// New or changed, with its rules, services, attributes and agreement. For those who may edit the network's
-    /// platforms.
+    /// platforms. A rule with a code that nobody bears is a fault of "rules".
     [[nodiscard]] Result<void> save(network::Actor const& actor, Platform platform);
     /// In the caller's transaction and without a journal: imports and the demo.
     void put(db::Session& session, Platform const& platform) const;
@@ -135,6 +135,7 @@ public:
 private:
     struct Read;
     [[nodiscard]] std::shared_ptr<Read const> read() const;
+    [[nodiscard]] std::vector<Message> unknown_codes(Platform const& platform) const;
 
     db::Database& database_;
     Clock const& clock_;

@@ -35,7 +35,18 @@ Platform press()
 }
 
 struct Shelf {
-    explicit Shelf(db::Database& opened) : database(opened) { support::migrate(database); }
+    explicit Shelf(db::Database& opened) : database(opened)
+    {
+        support::migrate(database);
+        EXPECT_TRUE(database.write([](db::Session& session) -> Result<void> {
+            network::Intercommunalities::put(session,
+                                             network::Intercommunality{{"haut-jura"}, "Haut-Jura", "", "", "", ""});
+            network::Intercommunalities::put(
+                session, network::Library{
+                             {"saint-claude"}, {"haut-jura"}, network::LibraryKind::physical, "", "", "", "", "", ""});
+            return {};
+        }));
+    }
 
     db::Database& database;
     ManualClock clock{*parse_instant("2020-04-01T09:00:00Z")};
@@ -86,6 +97,23 @@ TEST_P(Platforms, are_changed_only_by_those_who_may)
     }
     EXPECT_FALSE(shelf.catalogue.save({network::ActorKind::patron, "01p", ""}, press()));
     EXPECT_TRUE(shelf.catalogue.all()->empty());
+}
+
+TEST_P(Platforms, let_nobody_be_shut_out_by_a_mistyped_code)
+{
+    Shelf shelf{database()};
+    auto platform = press();
+    platform.rules = {{{"haut-jurra"}, {}, {}}, {{}, {"saint-cloud"}, {}}, {{"haut-jura"}, {"saint-claude"}, "adulte"}};
+    auto const refused = shelf.catalogue.save(administrator(), platform);
+    ASSERT_FALSE(refused);
+    ASSERT_EQ(refused.error().fields.size(), 2U);
+    EXPECT_EQ(refused.error().fields[0].field, "rules");
+    EXPECT_EQ(refused.error().fields[0].message.id, "platform.error.unknown_intercommunality");
+    EXPECT_EQ(refused.error().fields[0].message.values.at("code"), "haut-jurra");
+    EXPECT_EQ(refused.error().fields[1].message.values.at("code"), "saint-cloud");
+    EXPECT_TRUE(shelf.catalogue.all()->empty());
+    platform.rules = {platform.rules.back()};
+    EXPECT_TRUE(shelf.catalogue.save(administrator(), platform));
 }
 
 TEST_P(Platforms, do_not_share_an_address)
@@ -189,6 +217,19 @@ TEST(AccessRules, let_in_whoever_fits_one_of_them)
     EXPECT_EQ(admit(rules, {"a"}, {"l1"}, "jeune"), Admission::category_left_out);
     EXPECT_EQ(admit(rules, {"b"}, {"l2"}, "jeune"), Admission::let_in);
     EXPECT_EQ(admit(rules, {"b"}, {"l1"}, "adulte"), Admission::library_left_out);
+}
+
+TEST(AccessRules, name_the_library_of_another_member)
+{
+    std::vector<network::Intercommunality> const members{{{"a"}, "A", "", "", "", ""}, {{"b"}, "B", "", "", "", ""}};
+    std::vector<network::Library> const libraries{
+        {{"l"}, {"a"}, network::LibraryKind::physical, "", "", "", "", "", ""}};
+    EXPECT_TRUE(faults_of(AccessRule{{}, {}, {}}, members, libraries).empty());
+    EXPECT_TRUE(faults_of(AccessRule{{"a"}, {"l"}, "adulte"}, members, libraries).empty());
+    auto const elsewhere = faults_of(AccessRule{{"b"}, {"l"}, {}}, members, libraries);
+    ASSERT_EQ(elsewhere.size(), 1U);
+    EXPECT_EQ(elsewhere.front().id, "platform.error.library_elsewhere");
+    EXPECT_EQ(faults_of(AccessRule{{"c"}, {"l"}, {}}, members, libraries).size(), 1U) << "said once";
 }
 
 TEST(AccessRules, are_typed_in_three_parts)

@@ -90,6 +90,14 @@ protected:
     PlatformPagesTest()
     {
         support::migrate(database);
+        EXPECT_TRUE(database.write([](db::Session& session) -> Result<void> {
+            network::Intercommunalities::put(session,
+                                             network::Intercommunality{{"haut-jura"}, "Haut-Jura", "", "", "", ""});
+            network::Intercommunalities::put(
+                session, network::Library{
+                             {"saint-claude"}, {"haut-jura"}, network::LibraryKind::physical, "", "", "", "", "", ""});
+            return {};
+        }));
         pages.mount(web.router);
         web.start();
     }
@@ -145,8 +153,9 @@ TEST_F(PlatformPagesTest, keep_what_was_typed_and_say_what_is_wrong)
     };
     for (auto const& wrong :
          {Wrong{"id", "Le Kiosque", "Des minuscules"}, Wrong{"name", "", "Indiquez le nom"},
-          Wrong{"rules", "adulte", "trois parties"}, Wrong{"services", "https://a@b.example/", "ne convient pas"},
-          Wrong{"services", "", "au moins une adresse"}, Wrong{"released", "age_class", "ne convient pas"},
+          Wrong{"rules", "adulte", "trois parties"}, Wrong{"rules", "haut-jurra / * / *", "le code « haut-jurra »"},
+          Wrong{"services", "https://a@b.example/", "ne convient pas"}, Wrong{"services", "", "au moins une adresse"},
+          Wrong{"released", "age_class", "ne convient pas"},
           Wrong{"released", "card_number ; Art. 1", "ne convient pas"}, Wrong{"opens_at", "31/02/2020", "pas valable"},
           Wrong{"agreement_most", "beaucoup", "nombre positif"},
           Wrong{"agreement_last_day", "31/12/2019", "avant le début"},

@@ -47,9 +47,9 @@ bool is_web_address(std::string_view url)
 }
 
 /// "" when there is none, or none that a browser can be sent to.
-std::string location(std::vector<xmlNode*> const& endpoints, char const* which)
+std::string location(std::vector<xmlNode*> const& endpoints)
 {
-    auto const url = endpoints.empty() ? std::string{} : attribute(endpoints.front(), which);
+    auto const url = endpoints.empty() ? std::string{} : attribute(endpoints.front(), "Location");
     return is_web_address(url) ? url : std::string{};
 }
 
@@ -100,6 +100,39 @@ xmlNode const* saml2_role(xmlNode const* entity)
     return nullptr;
 }
 
+void add_providers(xmlNode* node, std::vector<xmlNode*>& found)
+{
+    if (impl::is_element(node, "EntityDescriptor", saml_names::metadata_namespace) && saml2_role(node) != nullptr) {
+        found.push_back(node);
+    }
+    if (impl::is_element(node, "EntitiesDescriptor", saml_names::metadata_namespace)) {
+        for (auto* each = node->children; each != nullptr; each = each->next) {
+            add_providers(each, found);
+        }
+    }
+}
+
+/// The one service provider there is, alone or in a list of entities; nullptr for none and for several.
+xmlNode* only_provider(xmlDoc* document)
+{
+    std::vector<xmlNode*> found;
+    add_providers(xmlDocGetRootElement(document), found);
+    return found.size() == 1 ? found.front() : nullptr;
+}
+
+/// A list may say it for those in it.
+std::string valid_until(xmlNode const* entity)
+{
+    auto const* list = entity;
+    while (list != nullptr && list->type == XML_ELEMENT_NODE) {
+        if (auto said = attribute(list, "validUntil"); !said.empty()) {
+            return said;
+        }
+        list = list->parent;
+    }
+    return {};
+}
+
 } // namespace
 
 std::string saml_metadata(SamlIdentityProvider const& provider, std::vector<std::string> const& certificates)
@@ -144,36 +177,43 @@ SamlResult<SamlServiceProvider> read_saml_metadata(std::string_view xml)
     if (!document) {
         return std::unexpected(document.error());
     }
-    auto const* const entity = xmlDocGetRootElement(document->get());
-    auto const* const role =
-        impl::is_element(entity, "EntityDescriptor", saml_names::metadata_namespace) ? saml2_role(entity) : nullptr;
-    if (role == nullptr) {
+    auto const* const entity = only_provider(document->get());
+    if (entity == nullptr) {
         return std::unexpected(SamlFault::wrong_message);
     }
+    auto const* const role = saml2_role(entity);
     SamlServiceProvider provider;
     provider.entity_id = attribute(entity, "entityID");
     provider.consumers = consumers_of(role);
     auto const logout = children(role, "SingleLogoutService", saml_names::metadata_namespace);
-    auto const by_redirect = bound_to(logout, saml_names::redirect);
-    provider.logout_redirect_url = location(by_redirect, "Location");
-    provider.logout_answer_url = location(by_redirect, "ResponseLocation");
-    if (provider.logout_answer_url.empty()) {
-        provider.logout_answer_url = provider.logout_redirect_url;
-    }
-    provider.logout_post_url = location(bound_to(logout, saml_names::post), "Location");
-    provider.logout_soap_url = location(bound_to(logout, saml_names::soap), "Location");
+    provider.logout_redirect_url = location(bound_to(logout, saml_names::redirect));
+    provider.logout_post_url = location(bound_to(logout, saml_names::post));
+    provider.logout_soap_url = location(bound_to(logout, saml_names::soap));
     for (auto const* const format : children(role, "NameIDFormat", saml_names::metadata_namespace)) {
         provider.name_id_formats.push_back(impl::text_of(format));
     }
     auto const signs = attribute(role, "AuthnRequestsSigned");
     provider.signs_requests = signs == "true" || signs == "1";
     provider.certificates = fingerprints_of(role);
-    provider.valid_until = attribute(entity, "validUntil");
+    provider.valid_until = valid_until(entity);
     if (provider.entity_id.empty() || provider.entity_id.size() > 1024) {
         return std::unexpected(SamlFault::malformed);
     }
     return provider.consumers.empty() ? SamlResult<SamlServiceProvider>{std::unexpected(SamlFault::unsupported)}
                                       : provider;
+}
+
+SamlResult<std::string> saml_provider_alone(std::string_view xml)
+{
+    auto const document = impl::parse_xml(xml, impl::largest_saml_metadata);
+    if (!document) {
+        return std::unexpected(document.error());
+    }
+    auto* const entity = only_provider(document->get());
+    if (entity == nullptr) {
+        return std::unexpected(SamlFault::wrong_message);
+    }
+    return entity == xmlDocGetRootElement(document->get()) ? std::string{xml} : impl::document_of(entity);
 }
 
 } // namespace guichet::protocols

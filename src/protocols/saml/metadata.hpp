@@ -43,8 +43,7 @@ struct SamlServiceProvider {
     std::string entity_id;
     std::vector<SamlConsumer> consumers; // at least one
     std::string logout_redirect_url;     // "" when it has none
-    std::string logout_answer_url; // where its answers to a redirect go; as the one above unless it says otherwise
-    std::string logout_post_url;   // by a form
+    std::string logout_post_url;         // by a form
     std::string logout_soap_url;
     std::vector<std::string> name_id_formats;
     bool signs_requests = false;
@@ -56,8 +55,10 @@ struct SamlServiceProvider {
     [[nodiscard]] std::optional<std::string> consumer(std::string_view url, std::optional<int> index) const;
 };
 
-/// One EntityDescriptor with an SPSSODescriptor of SAML 2.0. SamlFault::unsupported when no answer can reach it: it
-/// takes none by HTTP-POST.
+/// One EntityDescriptor with an SPSSODescriptor of SAML 2.0, alone or in an EntitiesDescriptor where no other has one.
+/// SamlFault::unsupported when no answer can reach it: it takes none by HTTP-POST.
 [[nodiscard]] SamlResult<SamlServiceProvider> read_saml_metadata(std::string_view xml);
+/// That EntityDescriptor as a document of its own, which is all lasso reads.
+[[nodiscard]] SamlResult<std::string> saml_provider_alone(std::string_view xml);
 
 } // namespace guichet::protocols

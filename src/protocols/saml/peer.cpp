@@ -202,13 +202,14 @@ SamlResult<SamlPeer> SamlPeer::open(SamlIdentityProvider const& us, std::vector<
 {
     impl::start_lasso();
     auto provider = read_saml_metadata(metadata);
-    if (!provider) {
-        return std::unexpected(provider.error());
+    auto const alone = provider ? saml_provider_alone(metadata) : std::unexpected(provider.error());
+    if (!alone) {
+        return std::unexpected(alone.error());
     }
     impl::Owned<LassoServer> server{lasso_server_new_from_buffers(
         saml_metadata(us, certificates).c_str(), key.private_key.c_str(), nullptr, key.certificate.c_str())};
-    if (!server || lasso_server_add_provider_from_buffer(server.get(), LASSO_PROVIDER_ROLE_SP, metadata.c_str(),
-                                                         nullptr, nullptr) != 0) {
+    if (!server || lasso_server_add_provider_from_buffer(server.get(), LASSO_PROVIDER_ROLE_SP, alone->c_str(), nullptr,
+                                                         nullptr) != 0) {
         return std::unexpected(SamlFault::internal);
     }
     server->signature_method = LASSO_SIGNATURE_METHOD_RSA_SHA256;

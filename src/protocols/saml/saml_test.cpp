@@ -323,12 +323,57 @@ TEST_F(Saml, a_providers_metadata_is_read)
     EXPECT_EQ(read->entity_id, "https://sp.example/metadata");
     EXPECT_EQ(read->consumers.size(), 2U) << "by HTTP-POST alone";
     EXPECT_TRUE(read->signs_requests);
-    EXPECT_EQ(read->logout_answer_url, "https://sp.example/slo-answer");
+    EXPECT_EQ(read->logout_redirect_url, "https://sp.example/slo");
     EXPECT_EQ(read->logout_soap_url, "https://sp.example/soap");
     EXPECT_EQ(read->certificates.size(), 1U);
     EXPECT_EQ(read_saml_metadata("<a/>").error(), SamlFault::wrong_message);
     EXPECT_EQ(read_saml_metadata(saml_metadata(SamlDesk::us(), {})).error(), SamlFault::wrong_message);
     EXPECT_EQ(read_saml_metadata("<!DOCTYPE a>" + desk.provider_metadata()).error(), SamlFault::forbidden_xml);
+}
+
+TEST_F(Saml, a_provider_alone_in_a_list_is_found_there)
+{
+    auto const alone = desk.provider_metadata();
+    auto const listed = [](std::string const& entities) {
+        return R"(<m:EntitiesDescriptor xmlns:m="urn:oasis:names:tc:SAML:2.0:metadata" validUntil="2030-01-01T00:00:00Z">)" +
+               entities + "</m:EntitiesDescriptor>";
+    };
+    auto const us = saml_metadata(SamlDesk::us(), {});
+    auto const not_a_provider = us.substr(us.find("<md:EntityDescriptor"));
+    auto const list = listed(not_a_provider + listed(alone));
+    auto const read = read_saml_metadata(list);
+    ASSERT_TRUE(read) << to_text(read.error());
+    auto expected = read_saml_metadata(alone).value();
+    expected.valid_until = "2030-01-01T00:00:00Z";
+    EXPECT_EQ(*read, expected);
+    auto peer = desk.open_peer(list);
+    EXPECT_TRUE(peer.read_authn_request(*saml_message_from_query(desk.request_by_redirect("")), desk.now));
+    EXPECT_EQ(
+        read_saml_metadata(listed(alone + desk.provider_metadata(SamlDesk::Signs::always, "https://other.example")))
+            .error(),
+        SamlFault::wrong_message)
+        << "which of the two?";
+    EXPECT_EQ(read_saml_metadata(listed(not_a_provider)).error(), SamlFault::wrong_message);
+    // The prefix is declared on the list alone.
+    std::string const declaration = R"( xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata")";
+    auto bare = alone;
+    bare.erase(bare.find(declaration), declaration.size());
+    auto const lent = "<md:EntitiesDescriptor" + declaration + ">" + bare + "</md:EntitiesDescriptor>";
+    EXPECT_TRUE(SamlPeer::open(SamlDesk::us(), {desk.key.certificate}, desk.key, lent));
+}
+
+TEST_F(Saml, a_logout_by_form_is_answered_where_the_provider_wants_its_answers)
+{
+    auto metadata = desk.provider_metadata();
+    auto const by_redirect = metadata.find("<md:SingleLogoutService Binding=\"" + std::string{saml_names::redirect});
+    ASSERT_NE(by_redirect, std::string::npos);
+    metadata.erase(by_redirect, metadata.find("/>", by_redirect) + 2 - by_redirect);
+    std::string const post = R"(Location="https://sp.example/slo-post")";
+    metadata.insert(metadata.find(post) + post.size(), R"( ResponseLocation="https://sp.example/slo-post-answer")");
+    auto peer = desk.open_peer(metadata);
+    auto const answer = peer.logout_answer("_asked", "state", SamlLogoutOutcome::done, desk.now);
+    ASSERT_TRUE(answer) << to_text(answer.error());
+    EXPECT_EQ(answer->url, "https://sp.example/slo-post-answer");
 }
 
 TEST_F(Saml, threads_with_a_peer_each_do_not_meet)

@@ -153,6 +153,11 @@ std::expected<Message, Fault> parse(std::string_view line)
     return message;
 }
 
+bool is_answer(Message const& message)
+{
+    return (message.code.back() - '0') % 2 == 0;
+}
+
 std::string checksum(std::string_view up_to_az)
 {
     unsigned sum = 0;

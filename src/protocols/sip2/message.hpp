@@ -55,6 +55,9 @@ inline constexpr std::size_t longest_message = 16384;
 /// The code's fixed part in bytes; nullopt for a code the standard does not have.
 [[nodiscard]] std::optional<std::size_t> fixed_length(std::string_view code);
 
+/// Whether it is the library's system that says this: its codes alone are even.
+[[nodiscard]] bool is_answer(Message const& message);
+
 /// Over every byte up to and with "AZ": four hexadecimal digits.
 [[nodiscard]] std::string checksum(std::string_view up_to_az);
 

@@ -81,4 +81,15 @@ xmlNode* child(xmlNode const* node, std::string_view name, std::string_view spac
     return found.empty() ? nullptr : found.front();
 }
 
+std::string document_of(xmlNode* element)
+{
+    XmlDocument const alone{xmlNewDoc(reinterpret_cast<xmlChar const*>("1.0"))};
+    xmlDocSetRootElement(alone.get(), xmlDocCopyNode(element, alone.get(), 1));
+    xmlChar* bytes = nullptr;
+    int size = 0;
+    xmlDocDumpMemoryEnc(alone.get(), &bytes, &size, "UTF-8");
+    XmlText const owned{bytes};
+    return std::string{view(owned.get())};
+}
+
 } // namespace guichet::protocols::impl

@@ -28,6 +28,8 @@ inline constexpr std::size_t largest_saml_metadata = std::size_t{512} * 1024;
 [[nodiscard]] std::string attribute(xmlNode const* node, char const* name);                       // "" when absent
 [[nodiscard]] std::string text_of(xmlNode const* node);                                           // trimmed
 [[nodiscard]] xmlNode* child(xmlNode const* node, std::string_view name, std::string_view space); // first, or nullptr
+/// An element as a document of its own, with the names that were in force around it.
+[[nodiscard]] std::string document_of(xmlNode* element);
 [[nodiscard]] std::vector<xmlNode*> children(xmlNode const* node, std::string_view name, std::string_view space);
 
 } // namespace guichet::protocols::impl
