@@ -17,7 +17,7 @@ struct OpenedQuestion {
     int sequence = 0;
     std::string question;
     Instant expires;
-    bool is_answered = false;
+    std::optional<std::string> answer; // nullopt: none yet
 };
 
 std::optional<OpenedQuestion> open_question(db::Session& session, std::string_view text)
@@ -29,14 +29,15 @@ std::optional<OpenedQuestion> open_question(db::Session& session, std::string_vi
     }
     std::optional<OpenedQuestion> found;
     session.query(R"(
-        SELECT sequence, question, expires, answered, link_hash
+        SELECT sequence, question, expires, answered, link_hash, answer
         FROM people_application_question
         WHERE application = :application
         ORDER BY sequence DESC)",
                   {{"application", application->id}}, [&](db::Row const& row) {
                       if (!found && token->opens(row.text(4))) {
                           found = OpenedQuestion{*application, static_cast<int>(row.integer(0)), row.text(1),
-                                                 row.instant(2), !row.is_null(3)};
+                                                 row.instant(2),
+                                                 row.is_null(3) ? std::nullopt : std::optional{row.text(5)}};
                       }
                   });
     return found;
@@ -44,7 +45,7 @@ std::optional<OpenedQuestion> open_question(db::Session& session, std::string_vi
 
 QuestionStep step_of(OpenedQuestion const& opened, Instant now)
 {
-    if (opened.is_answered) {
+    if (opened.answer) {
         return QuestionStep::answered;
     }
     auto const in_time = now < opened.expires && opened.application.state == ApplicationState::information_asked;
@@ -155,7 +156,8 @@ Result<QuestionView> Questions::answer(std::string_view token, TypedAnswer const
         }
         auto const step = step_of(*opened, now);
         if (step == QuestionStep::answered) {
-            return view_of(*opened, step);
+            return *opened->answer == text ? Result<QuestionView>{view_of(*opened, step)}
+                                           : fail(ErrorKind::conflict, "registration.question.not_sent");
         }
         if (step == QuestionStep::expired) {
             return fail(ErrorKind::conflict, "registration.link_expired");
