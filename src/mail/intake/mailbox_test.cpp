@@ -31,12 +31,16 @@ public:
             --refusals;
             return fail(ErrorKind::unavailable, "error.unavailable");
         }
+        if (!refused.empty() && delivery.bytes.contains(refused)) {
+            return fail(ErrorKind::unavailable, "error.unavailable");
+        }
         extents.push_back(delivery.extent);
         return kept.emplace(delivery.bytes).second ? Kept::now : Kept::before;
     }
     std::set<std::string> kept;
     std::vector<Delivery::Extent> extents;
     int refusals = 0;
+    std::string refused{}; // whatever has that in it
 };
 
 ImapOptions options_for(support::ImapServer const& server)
@@ -95,6 +99,24 @@ TEST_P(ImapMailboxes, do_not_touch_what_could_not_be_kept)
         EXPECT_FALSE(name.ends_with("S")) << name;
     }
     EXPECT_EQ(collect(options_for(server))->kept, 1);
+}
+
+TEST_P(ImapMailboxes, a_mail_that_is_always_refused_does_not_keep_the_others_waiting)
+{
+    server.deliver(small_mail(1));
+    server.deliver(small_mail(2));
+    shelf.refused = "Bonjour 1";
+    ImapMailbox mailbox{database(), options_for(server)};
+    for (int time = 0; time < impl::Patience::most_times; ++time) {
+        EXPECT_FALSE(mailbox.collect(shelf, {})) << time;
+    }
+    auto const collected = mailbox.collect(shelf, {});
+    ASSERT_TRUE(collected) << collected.error().detail;
+    EXPECT_EQ(collected->kept, 2);
+    EXPECT_EQ(collected->set_aside, 1);
+    EXPECT_EQ(shelf.extents, (std::vector{Delivery::Extent::headers, Delivery::Extent::whole}));
+    EXPECT_EQ(server.files("cur").size() + server.files("new").size(), 2U) << "it is still in its mailbox";
+    EXPECT_EQ(mailbox.collect(shelf, {})->kept, 0);
 }
 
 TEST_P(ImapMailboxes, move_what_is_kept_into_a_folder_made_for_it)
@@ -185,6 +207,28 @@ TEST(Mailboxes, are_all_read_when_one_cannot_be)
     mailboxes.erase(mailboxes.begin());
     mailboxes.pop_back();
     EXPECT_TRUE(collect_all(mailboxes, shelf, {}));
+}
+
+TEST(Maildirs, go_on_after_a_mail_that_is_always_refused)
+{
+    support::TemporaryDirectory const folder;
+    for (auto const* const part : {"new", "cur"}) {
+        std::filesystem::create_directory(folder / part);
+    }
+    std::ofstream{folder / "new/1.a"} << small_mail(1);
+    std::ofstream{folder / "new/2.b"} << small_mail(2);
+    Maildir mailbox{folder / ""};
+    Shelf shelf;
+    shelf.refused = "1@example.org"; // its headers too
+    for (int time = 0; time < 2 * impl::Patience::most_times; ++time) {
+        EXPECT_FALSE(mailbox.collect(shelf, {})) << time;
+    }
+    auto const collected = mailbox.collect(shelf, {});
+    ASSERT_TRUE(collected) << collected.error().detail;
+    EXPECT_EQ(collected->kept, 2) << "its place is noted";
+    EXPECT_EQ(collected->set_aside, 1);
+    EXPECT_TRUE(std::filesystem::exists(folder / "cur/1.a:2,S"));
+    EXPECT_TRUE(shelf.kept.contains(small_mail(2)));
 }
 
 TEST(Maildirs, are_emptied_into_cur)

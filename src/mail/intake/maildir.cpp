@@ -15,6 +15,9 @@ namespace guichet::mail {
 namespace {
 
 namespace fs = std::filesystem;
+using impl::Patience;
+
+constexpr std::size_t longest_headers = std::size_t{64} * 1024;
 
 std::unexpected<Error> folder_error(std::string_view what)
 {
@@ -35,20 +38,22 @@ std::vector<fs::path> files_of(fs::path const& folder, std::error_code& error)
     return found;
 }
 
-/// The whole mail, or its headers when it is larger than `largest`.
+/// The whole mail, or its headers when it is larger than `largest` or no more is wanted.
 std::optional<std::string> read_file(fs::path const& file, std::size_t largest, Delivery::Extent& extent)
 {
     std::ifstream stream{file, std::ios::binary};
     if (!stream) {
         return std::nullopt;
     }
-    std::string bytes(largest + 1, '\0');
+    auto const most = extent == Delivery::Extent::whole ? largest : longest_headers;
+    std::string bytes(most + 1, '\0');
     stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     bytes.resize(static_cast<std::size_t>(stream.gcount()));
-    extent = Delivery::Extent::whole;
-    if (bytes.size() > largest) {
+    if (bytes.size() > most) {
         extent = Delivery::Extent::headers;
-        bytes.resize(std::min({bytes.find("\r\n\r\n"), bytes.find("\n\n"), std::size_t{64} * 1024}));
+    }
+    if (extent == Delivery::Extent::headers) {
+        bytes.resize(std::min({bytes.size(), bytes.find("\r\n\r\n"), bytes.find("\n\n"), longest_headers}));
         bytes += "\n\n";
     }
     return stream.bad() ? std::nullopt : std::optional{std::move(bytes)};
@@ -70,18 +75,24 @@ Result<Collected> Maildir::collect(MailKeeper& keeper, std::stop_token const& st
         if (stop.stop_requested()) {
             break;
         }
+        auto const name = file.filename().string();
+        auto const wanted = patience_.part_of(name);
         Delivery delivery{.way = Delivery::Way::maildir};
-        auto const bytes = read_file(file, largest_, delivery.extent);
-        if (!bytes) {
-            return folder_error("read");
+        delivery.extent = wanted == Patience::Part::whole ? Delivery::Extent::whole : Delivery::Extent::headers;
+        auto const bytes = wanted == Patience::Part::place ? std::optional{impl::note_of_place("maildir", name)}
+                                                           : read_file(file, largest_, delivery.extent);
+        if (!bytes && !fs::exists(file, error)) {
+            continue; // somebody else took it away
         }
-        delivery.bytes = *bytes;
-        auto const kept = keeper.keep(delivery);
+        delivery.bytes = bytes ? std::string_view{*bytes} : std::string_view{};
+        auto const kept = bytes ? keeper.keep(delivery) : Result<Kept>{folder_error("read")};
         if (!kept) {
+            patience_.failed(name);
             return std::unexpected(kept.error());
         }
         ++(*kept == Kept::now ? out.kept : out.known);
-        fs::rename(file, folder_ / "cur" / (file.filename().string() + ":2,S"), error);
+        out.set_aside += wanted == Patience::Part::whole ? 0 : 1;
+        fs::rename(file, folder_ / "cur" / (name + ":2,S"), error);
         out.unmarked += error ? 1 : 0;
     }
     return out;
