@@ -59,6 +59,20 @@ TEST_P(DocumentsTest, of_an_address_that_was_never_confirmed_go_when_its_link_do
     EXPECT_TRUE(left.front().destroyed);
 }
 
+TEST_P(DocumentsTest, wait_for_the_end_of_a_link_that_was_sent_anew)
+{
+    sent("late@example.org");
+    auto const late = desk.token_mailed("confirmation");
+    desk.clock.advance(24h * 8);
+    ASSERT_EQ(desk.confirmation.expire_unconfirmed(100).value(), 1);
+    ASSERT_TRUE(desk.confirmation.renew(late));
+    desk.clock.advance(24h * 6);
+    EXPECT_EQ(destroy(), 0);
+    EXPECT_EQ(contents(), 1);
+    desk.clock.advance(24h);
+    EXPECT_EQ(destroy(), 1);
+}
+
 TEST_P(DocumentsTest, say_that_they_bring_scripts)
 {
     auto const scripted =
