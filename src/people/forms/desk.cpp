@@ -164,9 +164,12 @@ Result<PaperOutcome> PaperDesk::take_in(PaperArrival const& arrival, Reading rea
                 return PaperOutcome{PaperOutcome::Kind::application, receipt->application, receipt->reference,
                                     receipt->repetition};
             }
-            if (receipt.error().kind != ErrorKind::invalid) {
+            auto const is_throttled = receipt.error().kind == ErrorKind::throttled;
+            if (receipt.error().kind != ErrorKind::invalid && !is_throttled) {
                 return std::unexpected(receipt.error());
             }
+            // A person sees whether somebody is being pestered.
+            reading.reason = is_throttled ? "forms.reason.many_letters" : reading.reason;
             reading.answers->faults = receipt.error().fields;
         }
     }

@@ -249,7 +249,7 @@ Response ApplicationFormPages::send(Request const& request, FormPlace const& pla
     if (!faults) {
         return again(request, place, ticket, {&faults.error(), "", web::status_of(faults.error().kind)});
     }
-    switch (guard_.admit(request, ticket, check_email(submission).value_or(""))) {
+    switch (guard_.admit(request, ticket)) {
     case FormGuard::Verdict::wait: {
         auto const has_begun = ticket.kind == FormTicket::Kind::waiting;
         FormTicket const waiting{ticket.request, clock_.now(), FormTicket::Kind::waiting, ticket.sheet};
@@ -278,6 +278,9 @@ Response ApplicationFormPages::send(Request const& request, FormPlace const& pla
         // doubled without being asked for.
         return again(request, place, new_ticket(random_.token(request_bytes)),
                      {nullptr, "registration.notice.already_sent", 409});
+    }
+    if (receipt.error().kind == ErrorKind::throttled) {
+        return again(request, place, ticket, {nullptr, "registration.notice.throttled", 429});
     }
     return again(request, place, ticket, {&receipt.error(), "", web::status_of(receipt.error().kind)});
 }
