@@ -244,6 +244,26 @@ TEST(RegistrationApi, takes_two_large_proofs_and_says_where_one_is_too_large)
     EXPECT_EQ(portal.send(with({79 * megabyte / 10, 79 * megabyte / 10}), "k2").status, 201);
 }
 
+TEST(RegistrationApi, a_word_outside_its_list_is_a_fault_where_it_stands)
+{
+    Site site;
+    Portal portal{site};
+    auto body = good_body();
+    body["offer"] = "numerique";
+    body["status"] = "astronaut";
+    body["contact"]["language"] = "de";
+    auto const refused = portal.send(body, "key-1");
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(pointers(refused), (std::vector<std::string>{"/status", "/offer", "/contact/language"}));
+    body["offer"] = "digital";
+    body["status"] = "student";
+    body["contact"]["language"] = "en";
+    EXPECT_EQ(portal.send(body, "key-1").status, 201);
+    body["offer"] = "";
+    body["status"] = nullptr;
+    EXPECT_EQ(portal.send(body, "key-2").status, 201);
+}
+
 TEST(RegistrationApi, nobody_is_written_to_more_often_because_a_portal_asks)
 {
     Site site;
