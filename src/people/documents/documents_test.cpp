@@ -90,6 +90,19 @@ TEST_P(DocumentsTest, say_that_they_bring_scripts)
     }
 }
 
+TEST(Sniffing, takes_a_scanners_pdf_and_nothing_that_only_holds_one)
+{
+    using namespace std::string_literals;
+    auto const pdf = for_tests::small_pdf();
+    for (auto const& before : {""s, "\r\n"s, "\xEF\xBB\xBF"s, "\x1B%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n"s}) {
+        EXPECT_EQ(sniff(before + pdf), FileType::pdf) << before;
+    }
+    EXPECT_FALSE(sniff("<html><script>1</script>" + pdf));
+    EXPECT_FALSE(sniff("MZ\0\0"s + pdf));
+    EXPECT_FALSE(sniff(std::string(1024, ' ') + pdf));
+    EXPECT_EQ(sniff("\xFF\xD8\xFF" + pdf), FileType::jpeg);
+}
+
 TEST(DocumentShown, an_iphones_photo_is_a_jpeg_and_what_cannot_be_one_is_given_as_it_is)
 {
     auto const fake = std::string{"\0\0\0\x18", 4} + "ftypheic" + std::string(100, 'h');
