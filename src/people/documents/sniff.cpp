@@ -31,7 +31,7 @@ bool is_heic(std::string_view bytes)
 
 /// Some scanners write a few bytes of their own first, which every reader passes over (ISO 32000-1, annex H, note 13).
 /// Neither markup nor a program begins like that.
-bool is_pdf(std::string_view bytes)
+bool has_pdf_header(std::string_view bytes)
 {
     constexpr std::size_t header_window = 1024;
     auto const start = bytes.substr(0, header_window);
@@ -52,7 +52,7 @@ std::optional<FileType> sniff(std::string_view bytes)
     if (is_heic(bytes)) {
         return FileType::heic;
     }
-    return is_pdf(bytes) ? std::optional{FileType::pdf} : std::nullopt;
+    return has_pdf_header(bytes) ? std::optional{FileType::pdf} : std::nullopt;
 }
 
 std::string_view media_type(FileType type)

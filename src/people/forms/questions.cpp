@@ -83,7 +83,7 @@ std::map<std::string, AddedQuestions> all_latest(db::Session& session)
     return all;
 }
 
-int number_of(std::string_view id)
+int question_number(std::string_view id)
 {
     int number = 0;
     std::from_chars(id.data(), id.data() + id.size(), number);
@@ -100,7 +100,7 @@ int next_number(db::Session& session, IntercommunalityId const& where)
         WHERE intercommunality = :intercommunality)",
                   {{"intercommunality", where}}, [&](db::Row const& row) {
                       for (auto const& question : questions_from(row).questions) {
-                          highest = std::max(highest, number_of(question.id));
+                          highest = std::max(highest, question_number(question.id));
                       }
                   });
     return highest + 1;
@@ -275,7 +275,7 @@ Result<void> FormQuestions::remove(network::Actor const& actor, Intercommunality
         }
         auto next = latest(session, where);
         if (std::erase_if(next.questions, [&](AddedQuestion const& one) { return one.id == question; }) == 0) {
-            auto const number = number_of(question);
+            auto const number = question_number(question);
             auto const is_gone_already = number > 0 && number < next_number(session, where);
             return is_gone_already ? Result<void>{} : fail(ErrorKind::not_found, "error.not_found");
         }

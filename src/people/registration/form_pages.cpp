@@ -52,7 +52,7 @@ web::Fields typed_in(Request const& request)
     return fields;
 }
 
-network::Actor applicant()
+network::Actor web_applicant()
 {
     return {network::ActorKind::applicant, "", ""};
 }
@@ -209,7 +209,8 @@ Response ApplicationFormPages::receive(Request const& request)
     auto const read = FormTicket::read(request.field("ticket"), key_);
     auto const ticket = ticket_of_who_types(request, read ? *read : new_ticket(random_.token(request_bytes)));
     if (!may_apply(place.eligibility)) {
-        auto const earlier = registration_.received(applicant(), submission_of(request, place, ticket), ticket.request);
+        auto const earlier =
+            registration_.received(web_applicant(), submission_of(request, place, ticket), ticket.request);
         return earlier ? thank(request, *earlier) : closed(request);
     }
     if (auto gone = forget_files(request, place, ticket)) {
@@ -242,10 +243,10 @@ Response ApplicationFormPages::send(Request const& request, FormPlace const& pla
     }
     auto const submission = submission_of(request, place, ticket);
     // Pressed twice, reloaded: it neither waits nor counts again.
-    if (auto const earlier = registration_.received(applicant(), submission, ticket.request)) {
+    if (auto const earlier = registration_.received(web_applicant(), submission, ticket.request)) {
         return thank(request, *earlier);
     }
-    auto const faults = registration_.verify(applicant(), submission);
+    auto const faults = registration_.verify(web_applicant(), submission);
     if (!faults) {
         return again(request, place, ticket, {&faults.error(), "", web::status_of(faults.error().kind)});
     }
@@ -265,7 +266,7 @@ Response ApplicationFormPages::send(Request const& request, FormPlace const& pla
     if (auto const shown = identity_of(request)) {
         arrival.identity = shown->identity;
     }
-    auto const receipt = registration_.submit(applicant(), submission, ticket.request, arrival);
+    auto const receipt = registration_.submit(web_applicant(), submission, ticket.request, arrival);
     if (receipt) {
         kept_files_.used(ticket.files());
         if (arrival.identity) {

@@ -34,7 +34,7 @@ std::string sheet_of_person(Request const& request, std::string_view form, Secre
     return base64url(hmac_sha256(key.derive(sheet_purpose).view(), person)).substr(0, sheet_length);
 }
 
-bool is_written(FormField const& field)
+bool is_typed_text(FormField const& field)
 {
     return field.kind != FieldKind::tick && field.kind != FieldKind::file && field.kind != FieldKind::choice;
 }
@@ -118,7 +118,7 @@ nlohmann::json ApplicationFormPages::typed_model(Request const& request) const
     };
     auto const label_of = [&](FormField const& field) { return shell_.text(request, {std::string{field.label}}); };
     for (auto const& field : form_fields()) {
-        if (is_written(field)) {
+        if (is_typed_text(field)) {
             add(label_of(field), request.field(field.name));
         }
     }
@@ -126,7 +126,7 @@ nlohmann::json ApplicationFormPages::typed_model(Request const& request) const
         auto const child =
             shell_.text(request, {"registration.form.child_title", {{"number", std::to_string(number)}}});
         for (auto const& field : form_fields()) {
-            if (field.part == FormPart::person && is_written(field)) {
+            if (field.part == FormPart::person && is_typed_text(field)) {
                 add(fmt::format("{} – {}", child, label_of(field)),
                     request.field(fmt::format("{}{}", child_prefix(number), field.name)));
             }
