@@ -59,6 +59,28 @@ std::optional<std::string> read_file(fs::path const& file, std::size_t largest, 
     return stream.bad() ? std::nullopt : std::optional{std::move(bytes)};
 }
 
+/// Keeps one mail, or as much of it as is wanted.
+Result<void> take_from_maildir(fs::path const& file, Patience::Part wanted, std::size_t largest, MailKeeper& keeper,
+                               Collected& out)
+{
+    Delivery delivery{.way = Delivery::Way::maildir};
+    delivery.extent = wanted == Patience::Part::whole ? Delivery::Extent::whole : Delivery::Extent::headers;
+    auto const bytes = wanted == Patience::Part::place
+                           ? std::optional{impl::note_of_place("maildir", file.filename().string())}
+                           : read_file(file, largest, delivery.extent);
+    if (!bytes) {
+        return folder_error("read");
+    }
+    delivery.bytes = *bytes;
+    auto const kept = keeper.keep(delivery);
+    if (!kept) {
+        return std::unexpected(kept.error());
+    }
+    ++(*kept == Kept::now ? out.kept : out.known);
+    out.set_aside += wanted == Patience::Part::whole ? 0 : 1;
+    return {};
+}
+
 } // namespace
 
 Maildir::Maildir(fs::path folder, std::size_t largest) : folder_(std::move(folder)), largest_(largest) {}
@@ -76,22 +98,13 @@ Result<Collected> Maildir::collect(MailKeeper& keeper, std::stop_token const& st
             break;
         }
         auto const name = file.filename().string();
-        auto const wanted = patience_.part_of(name);
-        Delivery delivery{.way = Delivery::Way::maildir};
-        delivery.extent = wanted == Patience::Part::whole ? Delivery::Extent::whole : Delivery::Extent::headers;
-        auto const bytes = wanted == Patience::Part::place ? std::optional{impl::note_of_place("maildir", name)}
-                                                           : read_file(file, largest_, delivery.extent);
-        if (!bytes && !fs::exists(file, error)) {
+        if (!fs::exists(file, error)) {
             continue; // somebody else took it away
         }
-        delivery.bytes = bytes ? std::string_view{*bytes} : std::string_view{};
-        auto const kept = bytes ? keeper.keep(delivery) : Result<Kept>{folder_error("read")};
-        if (!kept) {
+        if (auto const taken = take_from_maildir(file, patience_.part_of(name), largest_, keeper, out); !taken) {
             patience_.failed(name);
-            return std::unexpected(kept.error());
+            return std::unexpected(taken.error());
         }
-        ++(*kept == Kept::now ? out.kept : out.known);
-        out.set_aside += wanted == Patience::Part::whole ? 0 : 1;
         fs::rename(file, folder_ / "cur" / (name + ":2,S"), error);
         out.unmarked += error ? 1 : 0;
     }

@@ -39,6 +39,31 @@ bool is_typed_text(FormField const& field)
     return field.kind != FieldKind::tick && field.kind != FieldKind::file && field.kind != FieldKind::choice;
 }
 
+/// What was typed, by the label of its control.
+struct TypedRows {
+    web::Shell const& shell;
+    Request const& request;
+    nlohmann::json list = nlohmann::json::array();
+
+    void add(std::string const& label, std::string_view value)
+    {
+        if (auto text = tidy_lines(value); !text.empty()) {
+            list.push_back({{"label", label}, {"value", std::move(text)}});
+        }
+    }
+    /// `who`: "" for the one who applies.
+    void add_person(std::string const& prefix, std::string const& who)
+    {
+        for (auto const& field : form_fields()) {
+            if (field.part == FormPart::person && is_typed_text(field)) {
+                auto const label = shell.text(request, {std::string{field.label}});
+                add(who.empty() ? label : fmt::format("{} – {}", who, label),
+                    request.field(prefix + std::string{field.name}));
+            }
+        }
+    }
+};
+
 } // namespace
 
 FormTicket ApplicationFormPages::ticket_of_who_types(Request const& request, FormTicket ticket)
@@ -110,36 +135,25 @@ nlohmann::json ApplicationFormPages::kept_model(Request const& request, FormPlac
 
 nlohmann::json ApplicationFormPages::typed_model(Request const& request) const
 {
-    auto rows = nlohmann::json::array();
-    auto const add = [&](std::string const& label, std::string_view value) {
-        if (auto text = tidy_lines(value); !text.empty()) {
-            rows.push_back({{"label", label}, {"value", std::move(text)}});
-        }
-    };
-    auto const label_of = [&](FormField const& field) { return shell_.text(request, {std::string{field.label}}); };
+    TypedRows rows{shell_, request};
+    rows.add_person("", "");
     for (auto const& field : form_fields()) {
-        if (is_typed_text(field)) {
-            add(label_of(field), request.field(field.name));
+        if (field.part != FormPart::person && is_typed_text(field)) {
+            rows.add(shell_.text(request, {std::string{field.label}}), request.field(field.name));
         }
     }
     for (std::size_t number = 1; number <= children_in(request); ++number) {
-        auto const child =
-            shell_.text(request, {"registration.form.child_title", {{"number", std::to_string(number)}}});
-        for (auto const& field : form_fields()) {
-            if (field.part == FormPart::person && is_typed_text(field)) {
-                add(fmt::format("{} – {}", child, label_of(field)),
-                    request.field(fmt::format("{}{}", child_prefix(number), field.name)));
-            }
-        }
+        rows.add_person(child_prefix(number),
+                        shell_.text(request, {"registration.form.child_title", {{"number", std::to_string(number)}}}));
     }
     auto const library = office_.library(LibraryId{std::string{request.parameter("library")}});
     auto const asked = library ? office_.added_questions(library->intercommunality, {}) : AddedQuestions{};
     for (auto const& question : asked.questions) {
         if (question.kind != FieldKind::tick) {
-            add(question.text(text::code(request.locale)), request.field(question.field()));
+            rows.add(question.text(text::code(request.locale)), request.field(question.field()));
         }
     }
-    return rows;
+    return rows.list;
 }
 
 Response ApplicationFormPages::closed(Request const& request) const
