@@ -288,6 +288,7 @@ Result<Collected> ImapMailbox::collect(MailKeeper& keeper, std::stop_token const
             }
             return std::unexpected(taken.error());
         }
+        patience_.passed(mail);
         position.uid = uid;
         if (auto const remembered = remember(database_, name, position); !remembered) {
             return std::unexpected(remembered.error());

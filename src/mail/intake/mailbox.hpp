@@ -53,8 +53,9 @@ public:
     Mailbox(Mailbox const&) = delete;
     Mailbox& operator=(Mailbox const&) = delete;
     virtual ~Mailbox() = default;
-    /// Everything new. Stops at the first mail that cannot be kept, and when asked to. One that stops it again and
-    /// again is known by its headers alone, or at last by its place, and the others go on; it stays in its mailbox.
+    /// Everything new; stops when asked to. The error is that of a mail that cannot be kept. One that fails again and
+    /// again, though others can be kept, is known by its headers alone or at last by its place, and stays in its
+    /// mailbox: it keeps nobody waiting for ever.
     [[nodiscard]] virtual Result<Collected> collect(MailKeeper& keeper, std::stop_token const& stop) = 0;
     /// Whether it can be read now: for the doctor.
     [[nodiscard]] virtual Result<void> check() = 0;
@@ -96,7 +97,8 @@ private:
     impl::Patience patience_;
 };
 
-/// A folder with new/ and cur/: what is in new/ is taken and put into cur/, marked as seen.
+/// A folder with new/ and cur/: what is in new/ is taken and put into cur/, marked as seen. What cannot be kept stays
+/// in new/, and the others go on.
 class Maildir final : public Mailbox {
 public:
     explicit Maildir(std::filesystem::path folder, std::size_t largest = largest_mail);

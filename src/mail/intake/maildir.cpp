@@ -88,6 +88,8 @@ Maildir::Maildir(fs::path folder, std::size_t largest) : folder_(std::move(folde
 Result<Collected> Maildir::collect(MailKeeper& keeper, std::stop_token const& stop)
 {
     Collected out;
+    std::vector<std::string> failed;
+    std::optional<Error> fault;
     std::error_code error;
     auto const files = files_of(folder_ / "new", error);
     if (error) {
@@ -102,13 +104,19 @@ Result<Collected> Maildir::collect(MailKeeper& keeper, std::stop_token const& st
             continue; // somebody else took it away
         }
         if (auto const taken = take_from_maildir(file, patience_.part_of(name), largest_, keeper, out); !taken) {
-            patience_.failed(name);
-            return std::unexpected(taken.error());
+            failed.push_back(name);
+            fault = taken.error();
+            continue;
         }
+        patience_.passed(name);
         fs::rename(file, folder_ / "cur" / (name + ":2,S"), error);
         out.unmarked += error ? 1 : 0;
     }
-    return out;
+    // Others were kept: these are to blame. When nothing can be kept, none is.
+    for (auto const& name : out.kept > 0 ? failed : std::vector<std::string>{}) {
+        patience_.failed(name);
+    }
+    return fault ? Result<Collected>{std::unexpected(*fault)} : out;
 }
 
 Result<void> Maildir::check()

@@ -57,6 +57,15 @@ QuestionView view_of(OpenedQuestion const& opened, QuestionStep step)
     return {step, opened.application.reference, opened.question, opened.application.library};
 }
 
+/// The same once more is harmless; other words would be lost.
+Result<QuestionView> answered_before(OpenedQuestion const& opened, std::string const& text)
+{
+    if (*opened.answer != text) {
+        return fail(ErrorKind::conflict, "registration.question.not_sent");
+    }
+    return view_of(opened, QuestionStep::answered);
+}
+
 std::vector<FieldError> faults_of(std::string const& text, TypedAnswer const& typed)
 {
     std::vector<FieldError> faults;
@@ -156,8 +165,7 @@ Result<QuestionView> Questions::answer(std::string_view token, TypedAnswer const
         }
         auto const step = step_of(*opened, now);
         if (step == QuestionStep::answered) {
-            return *opened->answer == text ? Result<QuestionView>{view_of(*opened, step)}
-                                           : fail(ErrorKind::conflict, "registration.question.not_sent");
+            return answered_before(*opened, text);
         }
         if (step == QuestionStep::expired) {
             return fail(ErrorKind::conflict, "registration.link_expired");

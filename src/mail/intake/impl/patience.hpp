@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 
 namespace guichet::mail::impl {
 
-/// How often the same mail stopped its mailbox. Mails are taken in order: there is one such mail at a time. Forgotten
-/// with the process, which then begins anew.
+/// How often a mail could not be kept though its mailbox and its keeper were there. Forgotten with the process, which
+/// then begins anew.
 class Patience {
 public:
-    /// What is taken of it: less each time it went wrong too often, so that those behind it do not wait for ever. The
-    /// mail itself stays where it is.
+    /// What is taken of it: less each time it went wrong too often, so that it is seen and those behind it do not wait
+    /// for ever. The mail itself stays where it is.
     enum class Part {
         whole,
         headers,
@@ -19,20 +21,17 @@ public:
     };
     [[nodiscard]] Part part_of(std::string_view mail) const
     {
-        auto const times = mail == mail_ ? times_ : 0;
+        auto const found = times_.find(mail);
+        auto const times = found == times_.end() ? 0 : found->second;
         return times < most_times ? Part::whole : times < 2 * most_times ? Part::headers : Part::place;
     }
-    void failed(std::string_view mail)
-    {
-        times_ = mail == mail_ ? times_ + 1 : 1;
-        mail_ = mail;
-    }
+    void failed(std::string_view mail) { ++times_[std::string{mail}]; }
+    void passed(std::string_view mail) { times_.erase(std::string{mail}); }
 
     static constexpr int most_times = 5;
 
 private:
-    std::string mail_;
-    int times_ = 0;
+    std::map<std::string, int, std::less<>> times_;
 };
 
 /// A mail that says where another one is.
