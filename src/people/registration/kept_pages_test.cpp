@@ -172,7 +172,7 @@ TEST_F(KeptPages, a_form_whose_policy_has_just_closed_shows_what_was_typed)
     EXPECT_EQ(refused.status, 409);
     EXPECT_TRUE(refused.contains("3 rue des Tilleuls"));
     EXPECT_TRUE(refused.contains("Jeanne Marie"));
-    EXPECT_TRUE(refused.contains("contact@bresse-haute-seille.example"));
+    EXPECT_TRUE(refused.contains("Médiathèque bresse-haute-seille"));
     EXPECT_EQ(site.desk.applications(), 0);
 }
 
