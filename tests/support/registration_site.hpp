@@ -68,6 +68,7 @@ public:
 struct Site : support::WebFixture {
     Site()
     {
+        desk.registration.limit_letters(letter_budget);
         find.mount(router);
         form.mount(router);
         follow_up.mount(router);
@@ -84,6 +85,7 @@ struct Site : support::WebFixture {
     std::unique_ptr<db::ShortLivedStore> store = db::make_memory_store(desk.clock);
     web::RateLimiter limiter{*store};
     web::Challenge challenge{desk.key, desk.clock, desk.random, *store};
+    LetterBudget letter_budget{limiter};
     FormGuard guard{limiter, challenge, desk.clock};
     KeptFiles kept_files{*opened, desk.clock, desk.random, desk.key};
     network::Journal journal{*opened, desk.clock};

@@ -43,7 +43,8 @@ std::string in_words(Result<mail::Collected> const& collected)
     if (!collected) {
         throw std::runtime_error("mailbox: " + collected.error().detail);
     }
-    return fmt::format("{} kept, {} known, {} not marked", collected->kept, collected->known, collected->unmarked);
+    return fmt::format("{} kept, {} known, {} not marked, {} set aside", collected->kept, collected->known,
+                       collected->unmarked, collected->set_aside);
 }
 
 } // namespace

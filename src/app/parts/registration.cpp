@@ -44,8 +44,9 @@ RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPa
     : network(n), registration(f.database, f.clock, f.random, a.office, a.letters, a.documents, automatic, f.key),
       confirmation(f.database, f.clock, a.letters, registration, automatic, f.key),
       api_keys(f.database, f.clock, f.random, n.journal), outcomes(events),
-      campaigns(f.database, f.clock, n.journal, outcomes), guard(f.rate_limiter, f.challenge, f.clock),
-      kept_files(f.database, f.clock, f.random, f.key), tray(f.random, f.key),
+      campaigns(f.database, f.clock, n.journal, outcomes), letter_budget(f.rate_limiter),
+      guard(f.rate_limiter, f.challenge, f.clock), kept_files(f.database, f.clock, f.random, f.key),
+      tray(f.random, f.key),
       paper_desk(f.database, f.clock, f.random, a.office, a.territory, registration, a.documents, tray, f.key),
       find_pages(f.shell, a.office, a.territory, f.clock,
                  [&closures](web::Request const& request, network::Library const& library) {
@@ -66,6 +67,7 @@ RegistrationPart::RegistrationPart(Foundation& f, NetworkPart& n, ApplicationsPa
       tray_pages(f.shell, f.database, tray, paper_desk, a.office, a.documents, n.journal, f.clock, f.random),
       question_pages(f.shell, a.form_questions, n.intercommunalities)
 {
+    registration.limit_letters(letter_budget);
 }
 
 void RegistrationPart::mount(web::Router& router)

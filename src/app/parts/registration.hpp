@@ -59,6 +59,7 @@ struct RegistrationPart {
     people::ApiKeys api_keys;
     OutcomesFromAccounts outcomes;
     people::Campaigns campaigns;
+    people::LetterBudget letter_budget;
     people::FormGuard guard;
     people::KeptFiles kept_files;
     people::Tray tray;

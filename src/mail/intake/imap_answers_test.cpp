@@ -126,14 +126,18 @@ protected:
     List list;
 
     void SetUp() override { support::migrate(*opened); }
+    [[nodiscard]] ImapOptions options() const
+    {
+        ImapOptions out;
+        out.url = server.url();
+        out.security = Security::none;
+        out.user = "intake";
+        out.password = "secret";
+        return out;
+    }
     Result<Collected> collect()
     {
-        ImapOptions options;
-        options.url = server.url();
-        options.security = Security::none;
-        options.user = "intake";
-        options.password = "secret";
-        ImapMailbox mailbox{*opened, options};
+        ImapMailbox mailbox{*opened, options()};
         return mailbox.collect(list, {});
     }
     static std::string mail(char uid) { return std::string{"Subject: "} + uid + "\r\n\r\nBonjour\r\n"; }
@@ -155,6 +159,34 @@ TEST_F(ImapAnswers, a_refusal_is_no_proof_that_the_mail_is_gone)
     server.endings.clear();
     EXPECT_TRUE(collect());
     EXPECT_EQ(list.kept, (std::vector{mail('5'), mail('6')})) << "nothing was passed over";
+}
+
+TEST_F(ImapAnswers, a_mail_that_is_never_given_is_noted_by_its_place_and_the_others_go_on)
+{
+    server.untagged = {{"5 BODY", ""}};
+    server.endings = {{"5 BODY", "NO [SERVERBUG] broken"}};
+    ImapMailbox mailbox{*opened, options()};
+    for (int time = 0; time < 2 * impl::Patience::most_times; ++time) {
+        EXPECT_FALSE(mailbox.collect(list, {})) << time;
+    }
+    auto const collected = mailbox.collect(list, {});
+    ASSERT_TRUE(collected) << collected.error().detail;
+    EXPECT_EQ(collected->set_aside, 1);
+    ASSERT_EQ(list.kept.size(), 2U);
+    EXPECT_TRUE(list.kept.front().contains("Subject: ")) << list.kept.front();
+    EXPECT_EQ(list.kept.back(), mail('6'));
+}
+
+TEST_F(ImapAnswers, a_mail_much_larger_than_announced_stops_nothing_for_ever)
+{
+    server.untagged = {{"5 BODY", "* 1 FETCH (UID 5 BODY[] {99000000}\r\n"}};
+    ImapMailbox mailbox{*opened, options()};
+    for (int time = 0; time < impl::Patience::most_times; ++time) {
+        EXPECT_EQ(mailbox.collect(list, {}).error().detail, "imap.literal") << time;
+    }
+    server.untagged = {{"5 BODY", "* 1 FETCH (UID 5 BODY[HEADER] {12}\r\nSubject: 5\r\n)\r\n"}};
+    EXPECT_TRUE(mailbox.collect(list, {}));
+    EXPECT_EQ(list.kept, (std::vector{std::string{"Subject: 5\r\n"}, mail('6')}));
 }
 
 TEST_F(ImapAnswers, a_mail_that_somebody_took_away_is_passed_over)

@@ -18,6 +18,7 @@ namespace {
 using impl::ImapLine;
 using impl::ImapReply;
 using impl::ImapSession;
+using impl::Patience;
 
 /// How far a folder was read. UIDs only ever grow, until the server says by another UIDVALIDITY that they begin anew.
 struct Position {
@@ -131,18 +132,19 @@ public:
         bool is_there = true; // somebody else may have taken it away meanwhile
     };
 
-    Result<Fetched> fetch(std::uint64_t uid)
+    /// As much as is wanted of it, but no more than headers of one that is too large.
+    Result<Fetched> fetch(std::uint64_t uid, Patience::Part wanted)
     {
-        auto const sizes = fetched(fmt::format("UID FETCH {} (UID RFC822.SIZE)", uid));
-        if (!sizes) {
-            return std::unexpected(sizes.error());
+        if (wanted == Patience::Part::place) {
+            return Fetched{impl::note_of_place(options_.folder, fmt::format("UID {}", uid)), Delivery::Extent::headers};
         }
-        std::uint64_t size = 0;
-        for (auto const& line : sizes->lines) {
-            size = std::max(size, impl::number_after(line.text, "RFC822.SIZE"));
+        auto const size = wanted == Patience::Part::whole ? size_of(uid) : Result<std::uint64_t>{0};
+        if (!size) {
+            return std::unexpected(size.error());
         }
+        auto const only_headers = wanted == Patience::Part::headers || *size > options_.largest;
         Fetched out;
-        out.extent = size > options_.largest ? Delivery::Extent::headers : Delivery::Extent::whole;
+        out.extent = only_headers ? Delivery::Extent::headers : Delivery::Extent::whole;
         auto const what = out.extent == Delivery::Extent::headers ? "BODY.PEEK[HEADER]" : "BODY.PEEK[]";
         auto content = fetched(fmt::format("UID FETCH {} (UID {})", uid, what));
         if (!content) {
@@ -181,6 +183,19 @@ public:
     }
 
 private:
+    Result<std::uint64_t> size_of(std::uint64_t uid)
+    {
+        auto const sizes = fetched(fmt::format("UID FETCH {} (UID RFC822.SIZE)", uid));
+        if (!sizes) {
+            return std::unexpected(sizes.error());
+        }
+        std::uint64_t size = 0;
+        for (auto const& line : sizes->lines) {
+            size = std::max(size, impl::number_after(line.text, "RFC822.SIZE"));
+        }
+        return size;
+    }
+
     /// Only after "OK" does a mail that is not in the answer no longer exist.
     Result<ImapReply> fetched(std::string const& command)
     {
@@ -202,9 +217,9 @@ private:
 };
 
 /// Keeps one mail, then marks it: from the first on, a kill costs a second look at most.
-Result<void> take(FolderReader& folder, std::uint64_t uid, MailKeeper& keeper, Collected& out)
+Result<void> take(FolderReader& folder, std::uint64_t uid, Patience::Part wanted, MailKeeper& keeper, Collected& out)
 {
-    auto const mail = folder.fetch(uid);
+    auto const mail = folder.fetch(uid, wanted);
     if (!mail) {
         return std::unexpected(mail.error());
     }
@@ -216,6 +231,7 @@ Result<void> take(FolderReader& folder, std::uint64_t uid, MailKeeper& keeper, C
         return std::unexpected(kept.error());
     }
     ++(*kept == Kept::now ? out.kept : out.known);
+    out.set_aside += wanted == Patience::Part::whole ? 0 : 1;
     if (mail->extent == Delivery::Extent::headers) {
         return {}; // the mail itself is nowhere else
     }
@@ -262,9 +278,17 @@ Result<Collected> ImapMailbox::collect(MailKeeper& keeper, std::stop_token const
         if (stop.stop_requested()) {
             break;
         }
-        if (auto const taken = take(folder, uid, keeper, out); !taken) {
+        auto const mail = fmt::format("{} {}", *validity, uid);
+        auto const before = out.kept + out.known;
+        if (auto const taken = take(folder, uid, patience_.part_of(mail), keeper, out); !taken) {
+            auto const is_kept = out.kept + out.known > before; // only its mark is missing
+            // The database answers: the mail is to blame.
+            if (!is_kept && remember(database_, name, position)) {
+                patience_.failed(mail);
+            }
             return std::unexpected(taken.error());
         }
+        patience_.passed(mail);
         position.uid = uid;
         if (auto const remembered = remember(database_, name, position); !remembered) {
             return std::unexpected(remembered.error());

@@ -14,6 +14,7 @@ Result<Collected> collect_all(std::vector<std::unique_ptr<Mailbox>> const& mailb
             sum.kept += collected->kept;
             sum.known += collected->known;
             sum.unmarked += collected->unmarked;
+            sum.set_aside += collected->set_aside;
         } else if (fault) {
             fault->detail += ", " + collected.error().detail;
         } else {

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/error.hpp"
 #include "db/database.hpp"
+#include "mail/intake/impl/patience.hpp"
 #include "mail/options.hpp"
 
 #include <chrono>
@@ -41,8 +42,9 @@ public:
 
 struct Collected {
     int kept = 0;
-    int known = 0;    // were there before
-    int unmarked = 0; // kept, but the mailbox did not take the mark
+    int known = 0;     // were there before
+    int unmarked = 0;  // kept, but the mailbox did not take the mark
+    int set_aside = 0; // only their headers, or their place, since the mail itself could not be kept
 };
 
 class Mailbox {
@@ -51,7 +53,9 @@ public:
     Mailbox(Mailbox const&) = delete;
     Mailbox& operator=(Mailbox const&) = delete;
     virtual ~Mailbox() = default;
-    /// Everything new. Stops at the first mail that cannot be kept, and when asked to.
+    /// Everything new; stops when asked to. The error is that of a mail that cannot be kept. One that fails again and
+    /// again, though others can be kept, is known by its headers alone or at last by its place, and stays in its
+    /// mailbox: it keeps nobody waiting for ever.
     [[nodiscard]] virtual Result<Collected> collect(MailKeeper& keeper, std::stop_token const& stop) = 0;
     /// Whether it can be read now: for the doctor.
     [[nodiscard]] virtual Result<void> check() = 0;
@@ -90,9 +94,11 @@ public:
 private:
     db::Database& database_;
     ImapOptions options_;
+    impl::Patience patience_;
 };
 
-/// A folder with new/ and cur/: what is in new/ is taken and put into cur/, marked as seen.
+/// A folder with new/ and cur/: what is in new/ is taken and put into cur/, marked as seen. What cannot be kept stays
+/// in new/, and the others go on.
 class Maildir final : public Mailbox {
 public:
     explicit Maildir(std::filesystem::path folder, std::size_t largest = largest_mail);
@@ -102,6 +108,7 @@ public:
 private:
     std::filesystem::path folder_;
     std::size_t largest_;
+    impl::Patience patience_;
 };
 
 } // namespace guichet::mail

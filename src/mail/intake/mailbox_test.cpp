@@ -31,12 +31,16 @@ public:
             --refusals;
             return fail(ErrorKind::unavailable, "error.unavailable");
         }
+        if (!refused.empty() && delivery.bytes.contains(refused)) {
+            return fail(ErrorKind::unavailable, "error.unavailable");
+        }
         extents.push_back(delivery.extent);
         return kept.emplace(delivery.bytes).second ? Kept::now : Kept::before;
     }
     std::set<std::string> kept;
     std::vector<Delivery::Extent> extents;
     int refusals = 0;
+    std::string refused{}; // whatever has that in it
 };
 
 ImapOptions options_for(support::ImapServer const& server)
@@ -95,6 +99,24 @@ TEST_P(ImapMailboxes, do_not_touch_what_could_not_be_kept)
         EXPECT_FALSE(name.ends_with("S")) << name;
     }
     EXPECT_EQ(collect(options_for(server))->kept, 1);
+}
+
+TEST_P(ImapMailboxes, a_mail_that_is_always_refused_does_not_keep_the_others_waiting)
+{
+    server.deliver(small_mail(1));
+    server.deliver(small_mail(2));
+    shelf.refused = "Bonjour 1";
+    ImapMailbox mailbox{database(), options_for(server)};
+    for (int time = 0; time < impl::Patience::most_times; ++time) {
+        EXPECT_FALSE(mailbox.collect(shelf, {})) << time;
+    }
+    auto const collected = mailbox.collect(shelf, {});
+    ASSERT_TRUE(collected) << collected.error().detail;
+    EXPECT_EQ(collected->kept, 2);
+    EXPECT_EQ(collected->set_aside, 1);
+    EXPECT_EQ(shelf.extents, (std::vector{Delivery::Extent::headers, Delivery::Extent::whole}));
+    EXPECT_EQ(server.files("cur").size() + server.files("new").size(), 2U) << "it is still in its mailbox";
+    EXPECT_EQ(mailbox.collect(shelf, {})->kept, 0);
 }
 
 TEST_P(ImapMailboxes, move_what_is_kept_into_a_folder_made_for_it)
@@ -187,6 +209,47 @@ TEST(Mailboxes, are_all_read_when_one_cannot_be)
     EXPECT_TRUE(collect_all(mailboxes, shelf, {}));
 }
 
+TEST(Maildirs, go_on_after_a_mail_that_is_always_refused)
+{
+    support::TemporaryDirectory const folder;
+    for (auto const* const part : {"new", "cur"}) {
+        std::filesystem::create_directory(folder / part);
+    }
+    std::ofstream{folder / "new/1.a"} << small_mail(1);
+    std::ofstream{folder / "new/2.b"} << small_mail(2);
+    Maildir mailbox{folder / ""};
+    Shelf shelf;
+    shelf.refused = "<1@example.org>"; // its headers too
+    EXPECT_FALSE(mailbox.collect(shelf, {}));
+    EXPECT_TRUE(shelf.kept.contains(small_mail(2))) << "at once";
+    for (int number = 3; number < 2 + 2 * impl::Patience::most_times; ++number) {
+        std::ofstream{folder / ("new/" + std::to_string(number))} << small_mail(number + 100);
+        EXPECT_FALSE(mailbox.collect(shelf, {})) << number;
+    }
+    auto const collected = mailbox.collect(shelf, {});
+    ASSERT_TRUE(collected) << collected.error().detail;
+    EXPECT_EQ(collected->kept, 1) << "its place is noted";
+    EXPECT_EQ(collected->set_aside, 1);
+    EXPECT_TRUE(std::filesystem::exists(folder / "cur/1.a:2,S"));
+}
+
+TEST(Maildirs, blame_no_mail_when_nothing_can_be_kept)
+{
+    support::TemporaryDirectory const folder;
+    for (auto const* const part : {"new", "cur"}) {
+        std::filesystem::create_directory(folder / part);
+    }
+    std::ofstream{folder / "new/1.a"} << small_mail(1);
+    Maildir mailbox{folder / ""};
+    Shelf shelf;
+    shelf.refusals = 3 * impl::Patience::most_times;
+    while (shelf.refusals > 0) {
+        EXPECT_FALSE(mailbox.collect(shelf, {}));
+    }
+    EXPECT_EQ(mailbox.collect(shelf, {})->kept, 1);
+    EXPECT_EQ(shelf.kept, std::set{small_mail(1)});
+}
+
 TEST(Maildirs, are_emptied_into_cur)
 {
     support::TemporaryDirectory const folder;
@@ -203,8 +266,8 @@ TEST(Maildirs, are_emptied_into_cur)
     shelf.refusals = 1;
     EXPECT_FALSE(mailbox.collect(shelf, {}));
     EXPECT_TRUE(fs::exists(folder / "new/1.a"));
-    EXPECT_EQ(mailbox.collect(shelf, {})->kept, 2);
-    EXPECT_EQ(shelf.extents, (std::vector{Delivery::Extent::whole, Delivery::Extent::headers}));
+    EXPECT_EQ(mailbox.collect(shelf, {})->kept, 1);
+    EXPECT_EQ(shelf.extents, (std::vector{Delivery::Extent::headers, Delivery::Extent::whole}));
     EXPECT_TRUE(fs::exists(folder / "cur/1.a:2,S"));
     EXPECT_TRUE(fs::is_empty(folder / "new"));
 }

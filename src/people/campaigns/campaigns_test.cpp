@@ -117,6 +117,17 @@ TEST(Campaigns, nobody_came_by_say_so_instead_of_an_empty_chart)
     EXPECT_FALSE(staff.get("/gestion/campagnes/journal-avril").contains("Personne n’est encore venu"));
 }
 
+TEST(Campaigns, are_found_by_a_link_typed_with_capitals)
+{
+    Site site;
+    create(site);
+    HttpClient reader{site.port()};
+    reader.header("User-Agent", firefox);
+    EXPECT_EQ(reader.get("/c/Journal-AVRIL").location(), "/inscription?campagne=journal-avril");
+    EXPECT_EQ(site.campaigns.funnel("journal-avril").visits, 1);
+    EXPECT_TRUE(reader.get("/c/Journal-Avril.SVG").contains("<svg"));
+}
+
 TEST(Campaigns, have_their_code_for_screen_and_print)
 {
     Site site;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/campaigns/pages.hpp"
 
+#include "base/text.hpp"
 #include "document/codes.hpp"
 #include "document/letter.hpp"
 #include "web/forms.hpp"
@@ -53,7 +54,9 @@ void CampaignPages::mount(web::Router& router, network::StaffDoor& door)
 
 Response CampaignPages::short_link(Request const& request)
 {
-    auto slug = request.parameter("campaign");
+    // Typed from a newspaper, on a phone that begins with a capital.
+    auto const typed = to_lower(request.parameter("campaign"));
+    std::string_view slug = typed;
     std::string_view format;
     if (auto const dot = slug.rfind('.'); dot != std::string_view::npos) {
         format = slug.substr(dot + 1);

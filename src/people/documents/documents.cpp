@@ -132,9 +132,11 @@ std::int64_t Documents::destroy_unconfirmed(db::Session& session, int most) cons
         SELECT a.id
         FROM people_application a
         WHERE a.erased IS NULL AND a.state = 'withdrawn' AND a.email_confirmed IS NULL
+          AND (a.confirmation_expires IS NULL OR a.confirmation_expires <= :now)
           AND EXISTS (SELECT 1 FROM people_document d WHERE d.application = a.id AND d.destroyed IS NULL)
         LIMIT :most)",
-                                      {{"most", most}}, [](db::Row const& row) { return ApplicationId{row.text(0)}; });
+                                      {{"most", most}, {"now", clock_.now()}},
+                                      [](db::Row const& row) { return ApplicationId{row.text(0)}; });
     for (auto const& application : expired) {
         destroy_for(session, application);
     }

@@ -60,8 +60,8 @@ public:
     [[nodiscard]] std::optional<std::string> content(db::Session& session, DocumentId const& id) const;
     /// At the decision: the contents go, the facts stay. Returns how many were destroyed.
     int destroy_for(db::Session& session, ApplicationId const& application) const;
-    /// The same of applications whose address was never confirmed in time, of at most `most` of them: nobody will look
-    /// at these. Returns of how many applications.
+    /// The same of applications whose address was never confirmed in time, and that no link can confirm any more, of at
+    /// most `most` of them: nobody will look at these. Returns of how many applications.
     std::int64_t destroy_unconfirmed(db::Session& session, int most) const;
 
 private:

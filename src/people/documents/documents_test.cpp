@@ -59,6 +59,20 @@ TEST_P(DocumentsTest, of_an_address_that_was_never_confirmed_go_when_its_link_do
     EXPECT_TRUE(left.front().destroyed);
 }
 
+TEST_P(DocumentsTest, wait_for_the_end_of_a_link_that_was_sent_anew)
+{
+    sent("late@example.org");
+    auto const late = desk.token_mailed("confirmation");
+    desk.clock.advance(24h * 8);
+    ASSERT_EQ(desk.confirmation.expire_unconfirmed(100).value(), 1);
+    ASSERT_TRUE(desk.confirmation.renew(late));
+    desk.clock.advance(24h * 6);
+    EXPECT_EQ(destroy(), 0);
+    EXPECT_EQ(contents(), 1);
+    desk.clock.advance(24h);
+    EXPECT_EQ(destroy(), 1);
+}
+
 TEST_P(DocumentsTest, say_that_they_bring_scripts)
 {
     auto const scripted =
@@ -74,6 +88,19 @@ TEST_P(DocumentsTest, say_that_they_bring_scripts)
     for (auto const& one : all) {
         EXPECT_EQ(one.scripts, one.id == *id ? document::Scripts::present : document::Scripts::absent);
     }
+}
+
+TEST(Sniffing, takes_a_scanners_pdf_and_nothing_that_only_holds_one)
+{
+    using namespace std::string_literals;
+    auto const pdf = for_tests::small_pdf();
+    for (auto const& before : {""s, "\r\n"s, "\xEF\xBB\xBF"s, "\x1B%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n"s}) {
+        EXPECT_EQ(sniff(before + pdf), FileType::pdf) << before;
+    }
+    EXPECT_FALSE(sniff("<html><script>1</script>" + pdf));
+    EXPECT_FALSE(sniff("MZ\0\0"s + pdf));
+    EXPECT_FALSE(sniff(std::string(1024, ' ') + pdf));
+    EXPECT_EQ(sniff("\xFF\xD8\xFF" + pdf), FileType::jpeg);
 }
 
 TEST(DocumentShown, an_iphones_photo_is_a_jpeg_and_what_cannot_be_one_is_given_as_it_is)

@@ -30,6 +30,21 @@ std::string row_key(std::string_view form)
     return hex(sha256("kept file " + std::string{form}));
 }
 
+void put_kept(db::Session& session, std::string_view form, KeptFile const& file, std::string const& sealed,
+              Instant expires)
+{
+    session.execute(R"sql(
+        INSERT INTO people_kept_file (form, kind, size, sealed, expires)
+        VALUES (:form, :kind, :size, :sealed, :expires)
+        ON CONFLICT (form, kind) DO UPDATE SET size = :size, sealed = :sealed, expires = :expires
+    )sql",
+                    {{"form", row_key(form)},
+                     {"kind", to_text(file.kind)},
+                     {"size", static_cast<std::int64_t>(file.bytes.size())},
+                     {"sealed", sealed},
+                     {"expires", expires}});
+}
+
 } // namespace
 
 KeptFiles::KeptFiles(db::Database& database, Clock const& clock, Random& random, SecretKey const& master_key,
@@ -43,13 +58,18 @@ SecretKey KeptFiles::key_of(std::string_view form) const
     return key_.derive(form);
 }
 
+std::string KeptFiles::sealed_for(std::string_view form, KeptFile const& file) const
+{
+    // The name first, up to a byte that no name holds.
+    return base64(seal(key_of(form), shown_name(file.name) + '\0' + file.bytes, random_));
+}
+
 void KeptFiles::keep(std::string_view form, KeptFile const& file)
 {
     if (form.empty() || file.bytes.empty() || file.bytes.size() > largest_document || !sniff(file.bytes)) {
         return;
     }
-    // The name first, up to a byte that no name holds.
-    auto const sealed = base64(seal(key_of(form), shown_name(file.name) + '\0' + file.bytes, random_));
+    auto const sealed = sealed_for(form, file);
     auto const now = clock_.now();
     // Not keeping a file costs its owner one more click: nothing else hangs on it.
     static_cast<void>(database_.write([&](db::Session& session) -> Result<void> {
@@ -57,43 +77,88 @@ void KeptFiles::keep(std::string_view form, KeptFile const& file)
         if (kept + static_cast<std::int64_t>(file.bytes.size()) > limits_.most_bytes) {
             return fail(ErrorKind::unavailable, "error.unavailable");
         }
-        session.execute(R"sql(
-            INSERT INTO people_kept_file (form, kind, size, sealed, expires)
-            VALUES (:form, :kind, :size, :sealed, :expires)
-            ON CONFLICT (form, kind) DO UPDATE SET size = :size, sealed = :sealed, expires = :expires
-        )sql",
-                        {{"form", row_key(form)},
-                         {"kind", to_text(file.kind)},
-                         {"size", static_cast<std::int64_t>(file.bytes.size())},
-                         {"sealed", sealed},
-                         {"expires", now + limits_.life}});
+        put_kept(session, form, file, sealed, now + limits_.life);
         return {};
     }));
 }
 
-std::vector<KeptFile> KeptFiles::of(std::string_view form) const
+std::vector<KeptFiles::Lasting> KeptFiles::lasting(std::string_view form) const
 {
+    struct Sealed {
+        std::string kind;
+        std::string text;
+        Instant expires;
+    };
     auto const rows = database_.read([&](db::Session& session) {
         return session.list(R"sql(
-            SELECT kind, sealed
+            SELECT kind, sealed, expires
             FROM people_kept_file
             WHERE form = :form AND expires > :now
             ORDER BY kind
         )sql",
                             {{"form", row_key(form)}, {"now", clock_.now()}},
-                            [](db::Row const& row) { return std::pair{row.text(0), row.text(1)}; });
+                            [](db::Row const& row) { return Sealed{row.text(0), row.text(1), row.instant(2)}; });
     });
-    std::vector<KeptFile> files;
-    for (auto const& [kind, text] : rows) {
-        auto const sealed = from_base64(text);
+    std::vector<Lasting> files;
+    for (auto const& row : rows) {
+        auto const sealed = from_base64(row.text);
         auto const opened = sealed ? open_sealed(key_of(form), *sealed) : std::nullopt;
-        auto const known = document_kind_from(kind);
+        auto const known = document_kind_from(row.kind);
         auto const end = opened ? opened->find('\0') : std::string::npos;
         if (known && end != std::string::npos) {
-            files.push_back({*known, opened->substr(0, end), opened->substr(end + 1)});
+            files.push_back({{*known, opened->substr(0, end), opened->substr(end + 1)}, row.expires});
         }
     }
     return files;
+}
+
+std::vector<KeptFile> KeptFiles::of(std::string_view form) const
+{
+    std::vector<KeptFile> files;
+    for (auto& one : lasting(form)) {
+        files.push_back(std::move(one.file));
+    }
+    return files;
+}
+
+void KeptFiles::move(std::string_view from, std::string_view to)
+{
+    struct Moved {
+        Lasting kept;
+        std::string sealed;
+    };
+    std::vector<Moved> moved;
+    for (auto& one : lasting(from)) {
+        auto sealed = sealed_for(to, one.file);
+        moved.push_back({std::move(one), std::move(sealed)});
+    }
+    if (moved.empty() || from == to) {
+        return;
+    }
+    static_cast<void>(database_.write([&](db::Session& session) -> Result<void> {
+        for (auto const& one : moved) {
+            put_kept(session, to, one.kept.file, one.sealed, one.kept.expires);
+        }
+        session.execute("DELETE FROM people_kept_file WHERE form = :form", {{"form", row_key(from)}});
+        return {};
+    }));
+}
+
+void KeptFiles::destroy(std::string_view form)
+{
+    static_cast<void>(database_.write([&](db::Session& session) -> Result<void> {
+        session.execute("DELETE FROM people_kept_file WHERE form = :form", {{"form", row_key(form)}});
+        return {};
+    }));
+}
+
+void KeptFiles::destroy(std::string_view form, DocumentKind kind)
+{
+    static_cast<void>(database_.write([&](db::Session& session) -> Result<void> {
+        session.execute("DELETE FROM people_kept_file WHERE form = :form AND kind = :kind",
+                        {{"form", row_key(form)}, {"kind", to_text(kind)}});
+        return {};
+    }));
 }
 
 void KeptFiles::used(std::string_view form)

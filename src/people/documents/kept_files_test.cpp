@@ -78,6 +78,31 @@ TEST_P(KeptFilesTest, last_hours_and_only_minutes_once_used)
     EXPECT_EQ(rows(), 0);
 }
 
+TEST_P(KeptFilesTest, move_to_another_form_without_staying_longer)
+{
+    kept.keep("page", pdf());
+    kept.used("page");
+    kept.move("page", "person");
+    EXPECT_TRUE(kept.of("page").empty());
+    ASSERT_EQ(kept.of("person").size(), 1U);
+    EXPECT_EQ(kept.of("person").front().name, "carte.pdf");
+    EXPECT_EQ(rows(), 1);
+    clock.advance(16min);
+    EXPECT_TRUE(kept.of("person").empty());
+}
+
+TEST_P(KeptFilesTest, are_destroyed_one_by_one_or_all_at_once)
+{
+    kept.keep("form", pdf());
+    kept.keep("form", pdf("loyer.pdf", DocumentKind::residence));
+    kept.keep("other", pdf());
+    kept.destroy("form", DocumentKind::identity);
+    ASSERT_EQ(kept.of("form").size(), 1U);
+    EXPECT_EQ(kept.of("form").front().kind, DocumentKind::residence);
+    kept.destroy("form");
+    EXPECT_EQ(rows(), 1);
+}
+
 TEST_P(KeptFilesTest, nothing_is_kept_that_would_be_refused_or_beyond_the_room_there_is)
 {
     kept.keep("form", {DocumentKind::identity, "virus.pdf", "MZ not a picture"});

@@ -29,20 +29,30 @@ bool is_heic(std::string_view bytes)
            std::ranges::find(heic_brands, bytes.substr(8, 4)) != heic_brands.end();
 }
 
+/// Some scanners write a few bytes of their own first, which every reader passes over (ISO 32000-1, annex H, note 13).
+/// Neither markup nor a program begins like that.
+bool has_pdf_header(std::string_view bytes)
+{
+    constexpr std::size_t header_window = 1024;
+    auto const start = bytes.substr(0, header_window);
+    auto const at = start.find("%PDF-");
+    return at != std::string_view::npos && start.substr(0, at).find_first_of("<\0"sv) == std::string_view::npos;
+}
+
 } // namespace
 
 std::optional<FileType> sniff(std::string_view bytes)
 {
-    if (bytes.starts_with("%PDF-")) {
-        return FileType::pdf;
-    }
     if (bytes.starts_with("\xFF\xD8\xFF"sv)) {
         return FileType::jpeg;
     }
     if (bytes.starts_with("\x89PNG\r\n\x1A\n"sv)) {
         return FileType::png;
     }
-    return is_heic(bytes) ? std::optional{FileType::heic} : std::nullopt;
+    if (is_heic(bytes)) {
+        return FileType::heic;
+    }
+    return has_pdf_header(bytes) ? std::optional{FileType::pdf} : std::nullopt;
 }
 
 std::string_view media_type(FileType type)

@@ -152,25 +152,41 @@ Result<PaperOutcome> PaperDesk::take_in(PaperArrival const& arrival, Reading rea
         return *before;
     }
     if (reading.answers && reading.answers->filled == Filled::something) {
-        auto& submission = reading.answers->submission;
-        submission.documents = arrival.documents;
-        auto const checked = registration_.verify(sender_of_form(), submission, {ApplicationOrigin::pdf});
-        if (!checked) {
-            note_faults(*reading.answers, checked.error().fields);
+        auto applied = apply(arrival, reading, key);
+        if (!applied) {
+            return std::unexpected(applied.error());
         }
-        if (reading.answers->faults.empty()) {
-            auto const receipt = registration_.submit(sender_of_form(), submission, key, {ApplicationOrigin::pdf});
-            if (receipt) {
-                return PaperOutcome{PaperOutcome::Kind::application, receipt->application, receipt->reference,
-                                    receipt->repetition};
-            }
-            if (receipt.error().kind != ErrorKind::invalid) {
-                return std::unexpected(receipt.error());
-            }
-            reading.answers->faults = receipt.error().fields;
+        if (*applied) {
+            return **applied;
         }
     }
     return wait(arrival, std::move(reading), key, nothing_besides);
+}
+
+Result<std::optional<PaperOutcome>> PaperDesk::apply(PaperArrival const& arrival, Reading& reading,
+                                                     std::string const& key)
+{
+    auto& submission = reading.answers->submission;
+    submission.documents = arrival.documents;
+    auto const checked = registration_.verify(sender_of_form(), submission, {ApplicationOrigin::pdf});
+    if (!checked) {
+        note_faults(*reading.answers, checked.error().fields);
+    }
+    if (!reading.answers->faults.empty()) {
+        return std::nullopt;
+    }
+    auto const receipt = registration_.submit(sender_of_form(), submission, key, {ApplicationOrigin::pdf});
+    if (receipt) {
+        return PaperOutcome{PaperOutcome::Kind::application, receipt->application, receipt->reference,
+                            receipt->repetition};
+    }
+    if (receipt.error().kind == ErrorKind::throttled) { // a person sees whether somebody is being pestered
+        reading.reason = "forms.reason.many_letters";
+    } else if (receipt.error().kind != ErrorKind::invalid) {
+        return std::unexpected(receipt.error());
+    }
+    reading.answers->faults = receipt.error().fields;
+    return std::nullopt;
 }
 
 Result<PaperOutcome> PaperDesk::put_in_tray(PaperArrival const& arrival, Also const& also)

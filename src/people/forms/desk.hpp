@@ -8,6 +8,7 @@
 #include "people/registration/registration.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,6 +66,9 @@ private:
     /// The application known by that key, once it waits for nobody any more.
     [[nodiscard]] std::optional<ApplicationId> ended(std::string const& key) const;
     [[nodiscard]] std::string keyed(std::string_view content) const;
+    /// A filled-in form as an application; nullopt, with the reason in `reading`, when a person has to see to it.
+    [[nodiscard]] Result<std::optional<PaperOutcome>> apply(PaperArrival const& arrival, Reading& reading,
+                                                            std::string const& key);
     [[nodiscard]] Result<PaperOutcome> take_in(PaperArrival const& arrival, Reading reading);
     [[nodiscard]] Result<PaperOutcome> wait(PaperArrival const& arrival, Reading reading, std::string const& key,
                                             Also const& also);

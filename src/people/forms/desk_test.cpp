@@ -83,6 +83,25 @@ TEST_P(PaperDesks, the_same_form_by_two_mails_is_one_application)
     EXPECT_EQ(room.desk.mails(), 1);
 }
 
+TEST_P(PaperDesks, a_complete_form_waits_when_too_many_letters_went_to_its_address)
+{
+    auto const store = db::make_memory_store(room.desk.clock);
+    web::RateLimiter limiter{*store};
+    LetterBudget budget{limiter};
+    room.desk.registration.limit_letters(budget);
+    auto answers = for_tests::complete_answers();
+    for (int at = 0; at < 8; ++at) {
+        answers["street"] = std::to_string(at + 1) + " rue Haute";
+        ASSERT_EQ(room.take(returned_form(answers)).kind, PaperOutcome::Kind::application) << at;
+    }
+    answers["street"] = "9 rue Haute";
+    auto const ninth = room.take(returned_form(answers));
+    EXPECT_EQ(ninth.kind, PaperOutcome::Kind::waiting);
+    EXPECT_EQ(ninth.reason, "forms.reason.many_letters");
+    EXPECT_EQ(room.desk.mails(), 8);
+    EXPECT_EQ(room.waiting(), 1);
+}
+
 TEST_P(PaperDesks, what_fails_a_check_waits_for_a_person_with_everything_that_was_read)
 {
     auto answers = for_tests::complete_answers();

@@ -83,8 +83,15 @@ std::map<std::string, AddedQuestions> all_latest(db::Session& session)
     return all;
 }
 
+int question_number(std::string_view id)
+{
+    int number = 0;
+    std::from_chars(id.data(), id.data() + id.size(), number);
+    return number;
+}
+
 /// One more than any that was ever given out there.
-std::string next_id(db::Session& session, IntercommunalityId const& where)
+int next_number(db::Session& session, IntercommunalityId const& where)
 {
     int highest = 0;
     session.query(R"(
@@ -93,12 +100,17 @@ std::string next_id(db::Session& session, IntercommunalityId const& where)
         WHERE intercommunality = :intercommunality)",
                   {{"intercommunality", where}}, [&](db::Row const& row) {
                       for (auto const& question : questions_from(row).questions) {
-                          int number = 0;
-                          std::from_chars(question.id.data(), question.id.data() + question.id.size(), number);
-                          highest = std::max(highest, number);
+                          highest = std::max(highest, question_number(question.id));
                       }
                   });
-    return std::to_string(highest + 1);
+    return highest + 1;
+}
+
+/// Asks the same, in the same words, of the same people.
+bool is_same_question(AddedQuestion one, AddedQuestion const& other)
+{
+    one.id = other.id;
+    return one == other;
 }
 
 std::vector<FieldError> question_faults(AddedQuestion const& question)
@@ -239,11 +251,14 @@ Result<void> FormQuestions::add(network::Actor const& actor, IntercommunalityId 
             return allowed;
         }
         auto next = latest(session, where);
+        if (std::ranges::any_of(next.questions, [&](auto const& one) { return is_same_question(one, question); })) {
+            return {}; // pressed twice
+        }
         if (next.questions.size() >= most_questions) {
             return fail(ErrorKind::conflict, "forms.question.too_many");
         }
         ++next.revision;
-        question.id = next_id(session, where);
+        question.id = std::to_string(next_number(session, where));
         next.questions.push_back(question);
         put(session, actor, where, next, "form.question_added");
         return {};
@@ -260,7 +275,9 @@ Result<void> FormQuestions::remove(network::Actor const& actor, Intercommunality
         }
         auto next = latest(session, where);
         if (std::erase_if(next.questions, [&](AddedQuestion const& one) { return one.id == question; }) == 0) {
-            return fail(ErrorKind::not_found, "error.not_found");
+            auto const number = question_number(question);
+            auto const is_gone_already = number > 0 && number < next_number(session, where);
+            return is_gone_already ? Result<void>{} : fail(ErrorKind::not_found, "error.not_found");
         }
         ++next.revision;
         put(session, actor, where, next, "form.question_removed");

@@ -73,11 +73,11 @@ public:
     /// As it was on a form of that revision; those in force when there is no such.
     [[nodiscard]] AddedQuestions of(IntercommunalityId const& where, int revision) const;
 
-    /// A new revision with one question more; gives it its id. Faults at "text_fr", "choices", "kind"; conflict
-    /// "forms.question.too_many".
+    /// A new revision with one question more; gives it its id. One that is asked already changes nothing. Faults at
+    /// "text_fr", "choices", "kind"; conflict "forms.question.too_many".
     [[nodiscard]] Result<void> add(network::Actor const& actor, IntercommunalityId const& where,
                                    AddedQuestion question);
-    /// A new revision without it. not_found when there is no such question.
+    /// A new revision without it, or nothing when it is gone already. not_found when there never was such a question.
     [[nodiscard]] Result<void> remove(network::Actor const& actor, IntercommunalityId const& where,
                                       std::string_view question);
 

@@ -120,6 +120,19 @@ TEST_P(AddedQuestionsStored, of_an_older_form_are_those_that_stood_on_it)
     EXPECT_EQ(answers_of(receipt->application), (std::vector<AnsweredQuestion>{{"1", "Première", "oui"}}));
 }
 
+TEST_P(AddedQuestionsStored, are_added_and_removed_once_however_often_one_clicks)
+{
+    auto const question = question_of("Quand venez-vous ?", FieldKind::choice);
+    ASSERT_TRUE(questions.add(its_manager, asking_member, question));
+    EXPECT_TRUE(questions.add(its_manager, asking_member, question));
+    EXPECT_EQ(questions.in_force(asking_member).questions.size(), 1U);
+    ASSERT_TRUE(questions.remove(its_manager, asking_member, "1"));
+    EXPECT_TRUE(questions.remove(its_manager, asking_member, "1"));
+    EXPECT_EQ(questions.in_force(asking_member).revision, 2) << "nothing is written the second time";
+    ASSERT_TRUE(questions.add(its_manager, asking_member, question)) << "asked again later";
+    EXPECT_EQ(questions.in_force(asking_member).questions.front().id, "2");
+}
+
 TEST_P(AddedQuestionsStored, take_a_choice_whole_or_say_that_it_is_too_long)
 {
     auto question = question_of("Quand venez-vous ?", FieldKind::choice);

@@ -135,6 +135,19 @@ TEST_F(FillingInByFranceConnect, fills_in_marks_and_keeps_what_was_typed)
     EXPECT_EQ(site.desk.count("SELECT COUNT(*) FROM people_applicant WHERE birth_name = 'Dubois'"), 1);
 }
 
+TEST_F(FillingInByFranceConnect, brings_back_the_file_that_was_chosen_before)
+{
+    HttpClient browser{site.port()};
+    std::string const address = "/inscription/bresse-haute-seille-mediatheque";
+    auto const page = browser.get(address + "?commune=39470");
+    auto const gone =
+        browser.post_files(address, filled(page, {{"action", "identify"}}),
+                           {{"document_identity", "carte.pdf", "application/pdf", for_tests::small_pdf()}});
+    ASSERT_EQ(gone.status, 200);
+    EXPECT_TRUE(browser.get(browser.get(back()).location()).contains("carte.pdf"));
+    EXPECT_FALSE(browser.get(address + "?commune=39470").contains("carte.pdf")) << "the next reader's form";
+}
+
 TEST_F(FillingInByFranceConnect, loses_the_mark_with_another_identity_and_says_so)
 {
     HttpClient browser{site.port()};

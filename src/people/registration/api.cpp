@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <span>
 #include <utility>
 
 namespace guichet::people {
@@ -20,6 +21,8 @@ using web::Request;
 using web::Response;
 
 constexpr std::size_t longest_idempotency_key = 128;
+constexpr std::array<std::string_view, 2> offers_known{"everything", "digital"};
+constexpr std::array<std::string_view, 2> languages_known{"fr", "en"};
 
 /// Reads a JSON object member by member and notes each that has another type than expected.
 class Reader {
@@ -36,6 +39,15 @@ public:
             into = found->get<std::string>();
         } else {
             fault(pointer + "/" + name);
+        }
+    }
+    /// A word among those the description names; left out is left out.
+    void choice(json const& object, std::string const& pointer, char const* name,
+                std::span<std::string_view const> words, std::string& into)
+    {
+        text(object, pointer, name, into);
+        if (!into.empty() && std::ranges::find(words, into) == words.end()) {
+            fault(pointer + "/" + name, {"registration.api.choice"});
         }
     }
     /// The member as an object; an empty one when it is absent or something else.
@@ -113,8 +125,8 @@ Submission read(Reader& reader, json const& body)
     reader.text(body, "", "library", out.library);
     reader.text(body, "", "message", out.message);
     reader.text(body, "", "campaign", out.campaign);
-    reader.text(body, "", "status", out.status);
-    reader.text(body, "", "offer", out.offer);
+    reader.choice(body, "", "status", tariff_statuses, out.status);
+    reader.choice(body, "", "offer", offers_known, out.offer);
     out.adult = reader.person(reader.object(body, "", "person"), "/person");
     auto const children = reader.list(body, "children");
     for (std::size_t at = 0; at < children.size() && at <= most_children; ++at) {
@@ -127,7 +139,7 @@ Submission read(Reader& reader, json const& body)
     auto const contact = reader.object(body, "", "contact");
     reader.text(contact, "/contact", "email", out.email);
     reader.text(contact, "/contact", "phone", out.phone);
-    reader.text(contact, "/contact", "language", out.language);
+    reader.choice(contact, "/contact", "language", languages_known, out.language);
     auto const choice = reader.object(body, "", "email_choice");
     reader.text(choice, "/email_choice", "asked_about", out.email_answer.asked_about);
     reader.text(choice, "/email_choice", "choice", out.email_answer.choice);

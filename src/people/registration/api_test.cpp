@@ -244,4 +244,40 @@ TEST(RegistrationApi, takes_two_large_proofs_and_says_where_one_is_too_large)
     EXPECT_EQ(portal.send(with({79 * megabyte / 10, 79 * megabyte / 10}), "k2").status, 201);
 }
 
+TEST(RegistrationApi, a_word_outside_its_list_is_a_fault_where_it_stands)
+{
+    Site site;
+    Portal portal{site};
+    auto body = good_body();
+    body["offer"] = "numerique";
+    body["status"] = "astronaut";
+    body["contact"]["language"] = "de";
+    auto const refused = portal.send(body, "key-1");
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_EQ(pointers(refused), (std::vector<std::string>{"/status", "/offer", "/contact/language"}));
+    body["offer"] = "digital";
+    body["status"] = "student";
+    body["contact"]["language"] = "en";
+    EXPECT_EQ(portal.send(body, "key-1").status, 201);
+    body["offer"] = "";
+    body["status"] = nullptr;
+    EXPECT_EQ(portal.send(body, "key-2").status, 201);
+}
+
+TEST(RegistrationApi, nobody_is_written_to_more_often_because_a_portal_asks)
+{
+    Site site;
+    Portal portal{site};
+    for (int at = 0; at < 8; ++at) {
+        EXPECT_EQ(portal.send(good_body(), "key-" + std::to_string(at)).status, 201) << at;
+    }
+    EXPECT_EQ(portal.send(good_body(), "key-7").status, 200) << "the same once more asks for no letter";
+    auto const refused = portal.send(good_body(), "key-8");
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(json::parse(refused.body).at("code"), "registration.many_letters");
+    EXPECT_EQ(site.desk.mails(), 8);
+    site.desk.clock.advance(std::chrono::hours{25});
+    EXPECT_EQ(portal.send(good_body(), "key-8").status, 201) << "the same key works later";
+}
+
 } // namespace guichet::people

@@ -260,7 +260,8 @@ TEST_P(Confirmations, a_question_goes_out_and_its_answer_comes_back_once)
     EXPECT_EQ(desk.application(application.id).state, ApplicationState::information_asked);
     ASSERT_TRUE(desk.questions.answer(token, {"3 rue Haute", {{DocumentKind::other, for_tests::small_pdf()}}}));
     EXPECT_EQ(desk.application(application.id).state, ApplicationState::in_review);
-    EXPECT_EQ(desk.questions.answer(token, {"again", {}})->step, QuestionStep::answered);
+    EXPECT_EQ(desk.questions.answer(token, {"3 rue Haute", {}})->step, QuestionStep::answered);
+    EXPECT_EQ(desk.questions.answer(token, {"again", {}}).error().kind, ErrorKind::conflict);
     auto const kept = desk.database.read([&](db::Session& session) { return Questions::of(session, application.id); });
     ASSERT_EQ(kept.size(), 1U);
     EXPECT_EQ(kept[0].answer, "3 rue Haute");

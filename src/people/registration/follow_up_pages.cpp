@@ -216,6 +216,7 @@ Response ApplicationFollowUpPages::question(Request const& request, Error const*
                          {"reference", view.reference},
                          {"question", view.question},
                          {"library", library_of(office_, view.library)},
+                         {"typed", error == nullptr ? "" : tidy_lines(request.field("answer"))},
                          {std::string{word}, true}};
     auto const kept = kept_files_.of(kept_for(request));
     FormModel form{shell_, request, error};
@@ -256,9 +257,10 @@ Response ApplicationFollowUpPages::answer(Request const& request)
         }
         return question(request, &answered.error());
     }
-    if (answered) {
-        kept_files_.used(kept_for(request));
+    if (!answered) { // it ended while somebody wrote: what was typed is shown once more
+        return question(request, &answered.error());
     }
+    kept_files_.used(kept_for(request));
     return Response::redirect("/inscription/reponse/" + web::url_encode(request.parameter("token")));
 }
 

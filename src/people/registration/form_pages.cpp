@@ -16,6 +16,8 @@ using web::Response;
 
 constexpr std::size_t request_bytes = 18;
 constexpr std::size_t request_length = 24;
+/// Takes the files of a form along to the identity provider and back.
+constexpr std::string_view sheet_field = "sheet";
 
 bool is_request_key(std::string_view text)
 {
@@ -25,22 +27,11 @@ bool is_request_key(std::string_view text)
            });
 }
 
-std::string to_find_page(std::string_view insee, std::string_view campaign)
-{
-    web::Fields query;
-    if (!insee.empty()) {
-        query.emplace_back("commune", insee);
-    }
-    if (!campaign.empty()) {
-        query.emplace_back("campagne", campaign);
-    }
-    return query.empty() ? "/inscription" : "/inscription?" + web::encode_form(query);
-}
-
-/// Those the policy asks for and that were not chosen anew.
+/// Those the policy asks for and that were not chosen anew; all of them when there is no policy any more.
 void add_kept_files(Submission& submission, FormPlace const& place, std::vector<KeptFile> kept)
 {
-    auto const asked = documents_for(place.eligibility.policy->proof);
+    auto const& policy = place.eligibility.policy;
+    auto const asked = documents_for(policy ? policy->proof : Proof::identity_and_residence);
     for (auto& file : kept) {
         bool const replaced =
             std::ranges::find(submission.documents, file.kind, &TypedDocument::kind) != submission.documents.end();
@@ -55,10 +46,15 @@ web::Fields typed_in(Request const& request)
 {
     auto fields = request.form;
     std::erase_if(fields, [](auto const& field) {
-        return field.first == "csrf" || field.first == "ticket" || field.first == "action" || field.first == "altcha" ||
-               field.first == identity_field;
+        return field.first == "csrf" || field.first == "ticket" || field.first == "action" ||
+               field.first == "challenge" || field.first == sheet_field || field.first == identity_field;
     });
     return fields;
+}
+
+network::Actor web_applicant()
+{
+    return {network::ActorKind::applicant, "", ""};
 }
 
 web::Cookie deleted(Request const& request, std::string_view name)
@@ -67,6 +63,18 @@ web::Cookie deleted(Request const& request, std::string_view name)
 }
 
 } // namespace
+
+std::string find_page_for(std::string_view insee, std::string_view campaign)
+{
+    web::Fields query;
+    if (!insee.empty()) {
+        query.emplace_back("commune", insee);
+    }
+    if (!campaign.empty()) {
+        query.emplace_back("campagne", campaign);
+    }
+    return query.empty() ? "/inscription" : "/inscription?" + web::encode_form(query);
+}
 
 ApplicationFormPages::ApplicationFormPages(web::Shell const& shell, PolicyOffice const& office,
                                            TerritorySource territory, Registration& registration, FormGuard& guard,
@@ -95,7 +103,7 @@ FormPlace ApplicationFormPages::place_of(Request const& request, std::string_vie
 
 FormTicket ApplicationFormPages::new_ticket(std::string request) const
 {
-    return {std::move(request), clock_.now(), FormTicket::Kind::ordinary};
+    return {std::move(request), clock_.now(), FormTicket::Kind::ordinary, random_.token(request_bytes)};
 }
 
 Response ApplicationFormPages::show(Request const& request)
@@ -103,7 +111,7 @@ Response ApplicationFormPages::show(Request const& request)
     auto const insee = request.query_value("commune");
     auto const place = place_of(request, insee);
     if (!may_apply(place.eligibility)) {
-        return Response::redirect(to_find_page(insee, request.query_value("campagne")));
+        return Response::redirect(find_page_for(insee, request.query_value("campagne")));
     }
     auto const identity = identity_of(request);
     if (!identity && request.has_query("campagne") && counts_as_visit(request)) {
@@ -130,32 +138,27 @@ Response ApplicationFormPages::identify(Request const& request, FormPlace const&
         query.emplace_back("campagne", request.field("campagne"));
     }
     auto const address = "/inscription/" + web::url_encode(place.chosen.value) + "?" + web::encode_form(query);
-    auto gone = identities_->leave(request, address, typed_in(request));
+    auto typed = typed_in(request);
+    typed.emplace_back(sheet_field, ticket.sheet);
+    auto gone = identities_->leave(request, address, typed);
     return gone ? std::move(*gone)
                 : form(request, place, ticket, {nullptr, gone.error().message.id, web::status_of(gone.error().kind)});
 }
 
-Response ApplicationFormPages::come_back(Request const& request, FormPlace const& place, FormTicket const& ticket,
+Response ApplicationFormPages::come_back(Request const& request, FormPlace const& place, FormTicket ticket,
                                          IdentityReturn const& identity) const
 {
     auto filled = request;
     filled.form = identity.typed;
+    if (auto const sheet = filled.field(sheet_field); !sheet.empty()) {
+        ticket.sheet = sheet;
+    }
     if (!identity.typed.empty()) {
         filled.method = web::Method::post;
     }
     filled.form.emplace_back(identity_field, "1");
     return identity.identity ? form(with_identity(std::move(filled), *identity.identity), place, ticket, {})
                              : form(filled, place, ticket, {nullptr, identity.fault});
-}
-
-void ApplicationFormPages::keep_files(Request const& request, FormTicket const& ticket)
-{
-    for (auto const kind : every_document) {
-        auto const* const upload = request.upload(document_field(kind));
-        if (upload != nullptr && guard_.may_keep_files(request)) {
-            kept_files_.keep(ticket.request, {kind, upload->file_name, upload->bytes});
-        }
-    }
 }
 
 Response ApplicationFormPages::again(Request const& request, FormPlace const& place, FormTicket const& ticket,
@@ -170,7 +173,7 @@ Response ApplicationFormPages::form(Request const& request, FormPlace const& whe
 {
     auto const is_post = request.method == web::Method::post;
     auto place = where;
-    for (auto const& file : kept_files_.of(ticket.request)) {
+    for (auto const& file : kept_files_.of(ticket.files())) {
         place.kept[file.kind] = file.name;
     }
     if (auto const shown = identity_of(request)) {
@@ -183,12 +186,14 @@ Response ApplicationFormPages::form(Request const& request, FormPlace const& whe
     model["library"] = library_model(library);
     model["municipality"] = place.eligibility.municipality_name;
     model["insee"] = place.eligibility.municipality;
-    model["change"] = to_find_page("", is_post ? request.field("campagne") : request.query_value("campagne"));
+    model["change"] = find_page_for("", is_post ? request.field("campagne") : request.query_value("campagne"));
     model["campaign"] = is_post ? request.field("campagne") : request.query_value("campagne");
     model["action"] = "/inscription/" + web::url_encode(place.chosen.value);
     model["paper_form"] =
         paper_form_address(place.chosen, is_post ? request.field("campagne") : request.query_value("campagne"));
     model["ticket"] = ticket.sign(key_);
+    model["kept_files"] = kept_model(request, place);
+    model["can_restart"] = is_post;
     model["email_asked"] = is_post ? request.field("email") : "";
     model["cost"] = cost_model(request, shell_, place.tariff, place.eligibility.policy->category);
     model["consent_version"] = consent_version;
@@ -201,11 +206,16 @@ Response ApplicationFormPages::form(Request const& request, FormPlace const& whe
 Response ApplicationFormPages::receive(Request const& request)
 {
     auto const place = place_of(request, request.field("commune"));
-    if (!may_apply(place.eligibility)) {
-        return Response::redirect(to_find_page(request.field("commune"), request.field("campagne")));
-    }
     auto const read = FormTicket::read(request.field("ticket"), key_);
-    auto const ticket = read ? *read : new_ticket(random_.token(request_bytes));
+    auto const ticket = ticket_of_who_types(request, read ? *read : new_ticket(random_.token(request_bytes)));
+    if (!may_apply(place.eligibility)) {
+        auto const earlier =
+            registration_.received(web_applicant(), submission_of(request, place, ticket), ticket.request);
+        return earlier ? thank(request, *earlier) : closed(request);
+    }
+    if (auto gone = forget_files(request, place, ticket)) {
+        return std::move(*gone);
+    }
     if (auto const changed = with_children_changed(request)) {
         return again(*changed, place, ticket, {});
     }
@@ -218,26 +228,32 @@ Response ApplicationFormPages::receive(Request const& request)
     return send(request, place, ticket);
 }
 
+Submission ApplicationFormPages::submission_of(Request const& request, FormPlace const& place,
+                                               FormTicket const& ticket) const
+{
+    auto submission = submission_from(request);
+    add_kept_files(submission, place, kept_files_.of(ticket.files()));
+    return submission;
+}
+
 Response ApplicationFormPages::send(Request const& request, FormPlace const& place, FormTicket const& ticket)
 {
     if (guard_.looks_like_a_robot(request, ticket)) {
         return again(request, place, ticket, {nullptr, "registration.notice.send_again", 422});
     }
-    network::Actor const applicant{network::ActorKind::applicant, "", ""};
-    auto submission = submission_from(request);
-    add_kept_files(submission, place, kept_files_.of(ticket.request));
+    auto const submission = submission_of(request, place, ticket);
     // Pressed twice, reloaded: it neither waits nor counts again.
-    if (auto const earlier = registration_.received(applicant, submission, ticket.request)) {
+    if (auto const earlier = registration_.received(web_applicant(), submission, ticket.request)) {
         return thank(request, *earlier);
     }
-    auto const faults = registration_.verify(applicant, submission);
+    auto const faults = registration_.verify(web_applicant(), submission);
     if (!faults) {
         return again(request, place, ticket, {&faults.error(), "", web::status_of(faults.error().kind)});
     }
-    switch (guard_.admit(request, ticket, check_email(submission).value_or(""))) {
+    switch (guard_.admit(request, ticket)) {
     case FormGuard::Verdict::wait: {
         auto const has_begun = ticket.kind == FormTicket::Kind::waiting;
-        FormTicket const waiting{ticket.request, clock_.now(), FormTicket::Kind::waiting};
+        FormTicket const waiting{ticket.request, clock_.now(), FormTicket::Kind::waiting, ticket.sheet};
         return again(request, place, has_begun ? ticket : waiting, {nullptr, "registration.notice.wait", 422});
     }
     case FormGuard::Verdict::throttled: {
@@ -250,9 +266,9 @@ Response ApplicationFormPages::send(Request const& request, FormPlace const& pla
     if (auto const shown = identity_of(request)) {
         arrival.identity = shown->identity;
     }
-    auto const receipt = registration_.submit(applicant, submission, ticket.request, arrival);
+    auto const receipt = registration_.submit(web_applicant(), submission, ticket.request, arrival);
     if (receipt) {
-        kept_files_.used(ticket.request);
+        kept_files_.used(ticket.files());
         if (arrival.identity) {
             identities_->forget(request);
         }
@@ -263,6 +279,9 @@ Response ApplicationFormPages::send(Request const& request, FormPlace const& pla
         // doubled without being asked for.
         return again(request, place, new_ticket(random_.token(request_bytes)),
                      {nullptr, "registration.notice.already_sent", 409});
+    }
+    if (receipt.error().kind == ErrorKind::throttled) {
+        return again(request, place, ticket, {nullptr, "registration.notice.throttled", 429});
     }
     return again(request, place, ticket, {&receipt.error(), "", web::status_of(receipt.error().kind)});
 }

@@ -32,8 +32,8 @@ std::string signature(std::string_view text, SecretKey const& key)
 
 std::string FormTicket::sign(SecretKey const& key) const
 {
-    auto const text =
-        fmt::format("{}.{}.{}", request, shown.time_since_epoch().count(), kind == Kind::waiting ? 'w' : 'o');
+    auto text = fmt::format("{}.{}.{}", request, shown.time_since_epoch().count(), kind == Kind::waiting ? 'w' : 'o');
+    text += sheet.empty() ? "" : "." + sheet;
     return text + "." + signature(text, key);
 }
 
@@ -45,10 +45,11 @@ std::optional<FormTicket> FormTicket::read(std::string_view text, SecretKey cons
         return std::nullopt;
     }
     auto const parts = split(text.substr(0, dot), '.');
-    if (parts.size() != 3) {
+    if (parts.size() != 3 && parts.size() != 4) {
         return std::nullopt;
     }
-    return FormTicket{parts[0], instant_of(parts[1]), parts[2] == "w" ? Kind::waiting : Kind::ordinary};
+    return FormTicket{parts[0], instant_of(parts[1]), parts[2] == "w" ? Kind::waiting : Kind::ordinary,
+                      parts.size() == 4 ? parts[3] : ""};
 }
 
 std::string ReceiptToken::seal(SecretKey const& key, Random& random) const

@@ -19,7 +19,12 @@ struct FormTicket {
     std::string request; // the idempotency key
     Instant shown;
     Kind kind = Kind::ordinary;
+    /// Whose files come with it: of this page and those that follow from it, or of the person named there. Another page
+    /// of the same request, opened by the next reader of a shared computer, has another one.
+    std::string sheet{};
 
+    /// What the files chosen there are kept under.
+    [[nodiscard]] std::string files() const { return sheet.empty() ? request : request + " " + sheet; }
     [[nodiscard]] std::string sign(SecretKey const& key) const;
     /// nullopt for a forged or damaged ticket. A ticket never expires: a form opened yesterday still works.
     [[nodiscard]] static std::optional<FormTicket> read(std::string_view text, SecretKey const& key);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/registration/guard.hpp"
 
-#include "base/text.hpp"
+#include "people/registration/letter_budget.hpp"
 
 #include <algorithm>
 
@@ -11,7 +11,6 @@ namespace {
 
 /// A library's public computers, or a village behind one address, register many people in an hour.
 constexpr web::Budget by_address{"registration.address", 40, std::chrono::hours{1}};
-constexpr web::Budget by_email{"registration.email", 8, std::chrono::hours{24}};
 constexpr web::Budget by_everybody{"registration.everybody", 1200, std::chrono::minutes{10}};
 constexpr web::Budget by_application{"registration.send_again", 5, std::chrono::hours{24}};
 constexpr web::Budget files_by_address{"registration.kept_files", 60, std::chrono::hours{1}};
@@ -24,21 +23,20 @@ bool FormGuard::looks_like_a_robot(web::Request const& request, FormTicket const
     return !request.field("website").empty() || clock_.now() - ticket.shown < shortest_reading;
 }
 
-FormGuard::Verdict FormGuard::admit(web::Request const& request, FormTicket const& ticket, std::string_view email)
+FormGuard::Verdict FormGuard::admit(web::Request const& request, FormTicket const& ticket)
 {
     if (is_under_pressure(request) && !has_proof(request, ticket)) {
         return Verdict::wait;
     }
     auto const everybody = limiter_.spend(by_everybody, "all"); // counts, so that pressure shows; refuses nobody
     auto const address = limiter_.spend(by_address, request.client_address);
-    auto const mailbox = may_write_to(email);
     static_cast<void>(everybody);
-    return address && mailbox ? Verdict::pass : Verdict::throttled;
+    return address ? Verdict::pass : Verdict::throttled;
 }
 
 bool FormGuard::may_write_to(std::string_view email)
 {
-    return limiter_.spend(by_email, to_lower(email)).has_value();
+    return LetterBudget{limiter_}.spend(email);
 }
 
 bool FormGuard::is_under_pressure(web::Request const& request) const

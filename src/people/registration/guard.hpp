@@ -9,7 +9,7 @@
 namespace guichet::people {
 
 /// What keeps robots off the form without keeping anybody out: a field people never see, a form sent faster than it can
-/// be read, budgets by address and by e-mail, and, only while many applications come in at once, a proof of work the
+/// be read, a budget by address, and, only while many applications come in at once, a proof of work the
 /// browser does by itself. Whoever has no JavaScript then waits a minute, with everything typed kept. Nothing here
 /// needs eyes or ears.
 class FormGuard {
@@ -27,9 +27,9 @@ public:
         wait, // under pressure and without a proof of work: the form once more, with a waiting ticket
         throttled,
     };
-    /// For an application without faults, whose first letter goes to `email`: correcting a form costs no budget.
-    [[nodiscard]] Verdict admit(web::Request const& request, FormTicket const& ticket, std::string_view email);
-    /// An application's letters go to that address from now on: it counts like a first letter.
+    /// For an application without faults: correcting a form costs no budget.
+    [[nodiscard]] Verdict admit(web::Request const& request, FormTicket const& ticket);
+    /// An application's letters go to that address from now on: it counts like a first letter (LetterBudget).
     [[nodiscard]] bool may_write_to(std::string_view email);
     /// True while the form should carry the proof of work.
     [[nodiscard]] bool is_under_pressure(web::Request const& request) const;

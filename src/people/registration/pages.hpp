@@ -55,10 +55,23 @@ private:
     /// To the identity provider; what was typed and chosen is kept.
     [[nodiscard]] web::Response identify(web::Request const& request, FormPlace const& place, FormTicket const& ticket);
     /// The form once more, with what was shown there, or with the reason why nothing was.
-    [[nodiscard]] web::Response come_back(web::Request const& request, FormPlace const& place, FormTicket const& ticket,
+    [[nodiscard]] web::Response come_back(web::Request const& request, FormPlace const& place, FormTicket ticket,
                                           IdentityReturn const& identity) const;
     [[nodiscard]] std::optional<IdentityReturn> identity_of(web::Request const& request) const;
+    /// With the name and birth date that are typed, the files chosen so far become that person's: they come back to
+    /// the page they were chosen on, and to whoever types the same, but not to the next reader of that browser.
+    [[nodiscard]] FormTicket ticket_of_who_types(web::Request const& request, FormTicket ticket);
     void keep_files(web::Request const& request, FormTicket const& ticket);
+    /// When one of those buttons was pressed: "not my file", "start again".
+    [[nodiscard]] std::optional<web::Response> forget_files(web::Request const& request, FormPlace const& place,
+                                                            FormTicket const& ticket);
+    [[nodiscard]] web::Response restart(web::Request const& request, FormPlace const& place, FormTicket const& ticket);
+    [[nodiscard]] nlohmann::json kept_model(web::Request const& request, FormPlace const& place) const;
+    /// Registering from afar ended there while somebody wrote: what was typed is shown, to be used elsewhere.
+    [[nodiscard]] web::Response closed(web::Request const& request) const;
+    [[nodiscard]] nlohmann::json typed_model(web::Request const& request) const;
+    [[nodiscard]] Submission submission_of(web::Request const& request, FormPlace const& place,
+                                           FormTicket const& ticket) const;
     [[nodiscard]] web::Response receive(web::Request const& request);
     [[nodiscard]] web::Response send(web::Request const& request, FormPlace const& place, FormTicket const& ticket);
     [[nodiscard]] web::Response thank(web::Request const& request, Receipt const& receipt) const;
@@ -131,6 +144,8 @@ inline constexpr std::string_view form_cookie = "guichet_formulaire";
                                           std::function<std::string(std::string_view insee)> const& address);
 /// The rule that fired, in words; what we have no words for is said plainly.
 [[nodiscard]] Message rule_in_words(web::Shell const& shell, Eligibility const& eligibility);
+/// Where to find one's library, with what is known already.
+[[nodiscard]] std::string find_page_for(std::string_view insee, std::string_view campaign);
 /// Where the form of that library can be had as PDF.
 [[nodiscard]] std::string paper_form_address(LibraryId const& library, std::string_view campaign);
 /// A library as the pages show one.

@@ -17,7 +17,7 @@ struct OpenedQuestion {
     int sequence = 0;
     std::string question;
     Instant expires;
-    bool is_answered = false;
+    std::optional<std::string> answer; // nullopt: none yet
 };
 
 std::optional<OpenedQuestion> open_question(db::Session& session, std::string_view text)
@@ -29,14 +29,15 @@ std::optional<OpenedQuestion> open_question(db::Session& session, std::string_vi
     }
     std::optional<OpenedQuestion> found;
     session.query(R"(
-        SELECT sequence, question, expires, answered, link_hash
+        SELECT sequence, question, expires, answered, link_hash, answer
         FROM people_application_question
         WHERE application = :application
         ORDER BY sequence DESC)",
                   {{"application", application->id}}, [&](db::Row const& row) {
                       if (!found && token->opens(row.text(4))) {
                           found = OpenedQuestion{*application, static_cast<int>(row.integer(0)), row.text(1),
-                                                 row.instant(2), !row.is_null(3)};
+                                                 row.instant(2),
+                                                 row.is_null(3) ? std::nullopt : std::optional{row.text(5)}};
                       }
                   });
     return found;
@@ -44,7 +45,7 @@ std::optional<OpenedQuestion> open_question(db::Session& session, std::string_vi
 
 QuestionStep step_of(OpenedQuestion const& opened, Instant now)
 {
-    if (opened.is_answered) {
+    if (opened.answer) {
         return QuestionStep::answered;
     }
     auto const in_time = now < opened.expires && opened.application.state == ApplicationState::information_asked;
@@ -54,6 +55,15 @@ QuestionStep step_of(OpenedQuestion const& opened, Instant now)
 QuestionView view_of(OpenedQuestion const& opened, QuestionStep step)
 {
     return {step, opened.application.reference, opened.question, opened.application.library};
+}
+
+/// The same once more is harmless; other words would be lost.
+Result<QuestionView> answered_before(OpenedQuestion const& opened, std::string const& text)
+{
+    if (*opened.answer != text) {
+        return fail(ErrorKind::conflict, "registration.question.not_sent");
+    }
+    return view_of(opened, QuestionStep::answered);
 }
 
 std::vector<FieldError> faults_of(std::string const& text, TypedAnswer const& typed)
@@ -155,7 +165,7 @@ Result<QuestionView> Questions::answer(std::string_view token, TypedAnswer const
         }
         auto const step = step_of(*opened, now);
         if (step == QuestionStep::answered) {
-            return view_of(*opened, step);
+            return answered_before(*opened, text);
         }
         if (step == QuestionStep::expired) {
             return fail(ErrorKind::conflict, "registration.link_expired");

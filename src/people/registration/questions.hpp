@@ -54,7 +54,8 @@ public:
 
     [[nodiscard]] QuestionView look(std::string_view token) const;
     /// Puts the application back in review. Faults at "answer" and "document". not_found "registration.link_unknown",
-    /// conflict "registration.link_expired".
+    /// conflict "registration.link_expired"; of a question that was answered otherwise meanwhile,
+    /// "registration.question.not_sent".
     [[nodiscard]] Result<QuestionView> answer(std::string_view token, TypedAnswer const& typed);
 
     [[nodiscard]] static std::vector<Question> of(db::Session& session, ApplicationId const& application);

@@ -236,7 +236,28 @@ Result<Receipt> Registration::submit(Actor const& actor, Submission const& submi
         return earlier || earlier.error().kind == ErrorKind::conflict ? std::move(earlier)
                                                                       : std::unexpected(prepared.error());
     }
-    return store(actor, *prepared, request);
+    return store_within_budget(actor, *prepared, request);
+}
+
+Result<Receipt> Registration::store_within_budget(Actor const& actor, Prepared& prepared, RequestKey const& request)
+{
+    // Staff answer for whom they write to.
+    if (budget_ == nullptr || is_typed_by_staff(actor)) {
+        return store(actor, prepared, request);
+    }
+    // What came before asks for no letter.
+    if (auto earlier = known(request); earlier || earlier.error().kind == ErrorKind::conflict) {
+        return earlier;
+    }
+    auto const email = prepared.application.contact.email;
+    if (!budget_->spend(email)) {
+        return fail(ErrorKind::throttled, "registration.many_letters");
+    }
+    auto receipt = store(actor, prepared, request);
+    if (!receipt || receipt->repetition == Repetition::repeated) {
+        budget_->give_back(email);
+    }
+    return receipt;
 }
 
 Result<Receipt> Registration::store(Actor const& actor, Prepared& prepared, RequestKey const& request)

@@ -4,6 +4,7 @@
 #include "base/crypto.hpp"
 #include "people/documents/documents.hpp"
 #include "people/identity/identity.hpp"
+#include "people/registration/letter_budget.hpp"
 #include "people/registration/letters.hpp"
 #include "people/registration/ports.hpp"
 #include "people/registration/store.hpp"
@@ -50,13 +51,16 @@ public:
     Registration(db::Database& database, Clock const& clock, Random& random, PolicyOffice const& office,
                  RegistrationLetters const& letters, Documents const& documents, AutomaticDecision& automatic,
                  SecretKey const& master_key);
+    /// Before the server starts: no more first letters than that to one mailbox. `budget` outlives this.
+    void limit_letters(LetterBudget& budget) { budget_ = &budget; }
 
     /// Redoes every check (R2) and writes the application, its history, its mail and its documents in one transaction.
     /// The same key and content again: the same receipt, nothing written (R8). The same key and other content:
     /// ErrorKind::conflict "registration.request_reused". Faults: ErrorKind::invalid with every field.
     /// Actor applicant: the web; portal: the API; staff: typed in at the desk, e-mail optional, straight to the review.
     /// A form sent back by mail (origin pdf) is not held up for a proof: the desk asks for it. Conflict
-    /// "forms.tray.gone" when somebody else has typed the same paper.
+    /// "forms.tray.gone" when somebody else has typed the same paper. Throttled "registration.many_letters" when too
+    /// many first letters went to that address today, whichever way they were asked for.
     [[nodiscard]] Result<Receipt> submit(network::Actor const& actor, Submission const& submission,
                                          std::string_view key, Arrival const& arrival = {});
 
@@ -82,6 +86,8 @@ private:
     struct Prepared;
     [[nodiscard]] Result<Prepared> prepare(network::Actor const& actor, Submission const& submission,
                                            Arrival const& arrival, Instant now) const;
+    [[nodiscard]] Result<Receipt> store_within_budget(network::Actor const& actor, Prepared& prepared,
+                                                      RequestKey const& request);
     [[nodiscard]] Result<Receipt> store(network::Actor const& actor, Prepared& prepared, RequestKey const& request);
     [[nodiscard]] Result<void> write(network::Actor const& actor, Prepared const& prepared, RequestKey const& request,
                                      Automation automation);
@@ -95,6 +101,7 @@ private:
     Documents const& documents_;
     AutomaticDecision& automatic_;
     SecretKey key_;
+    LetterBudget* budget_ = nullptr; // none: any number
 };
 
 } // namespace guichet::people

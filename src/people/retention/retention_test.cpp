@@ -210,6 +210,21 @@ TEST_P(RetentionTest, erases_applications_that_came_to_nothing_and_no_other)
     EXPECT_TRUE(retention.preview(elsewhere, 10).cases.empty());
 }
 
+TEST_P(RetentionTest, keeps_an_application_whose_link_was_sent_anew_until_that_link_has_ended)
+{
+    auto const late = application(ApplicationState::submitted);
+    wait(29);
+    change([&](db::Session& session) {
+        ASSERT_TRUE(Applications::replace_link(session, *Applications::find(session, late),
+                                               {"hash", clock.now() + std::chrono::days{7}}));
+    });
+    wait(1);
+    EXPECT_TRUE(retention.run(100).erased.empty());
+    wait(7);
+    EXPECT_EQ(retention.run(100).erased.size(), 1U);
+    EXPECT_TRUE(is_erased(late));
+}
+
 TEST_P(RetentionTest, previews_the_things_of_ones_own_intercommunality)
 {
     PaymentsKeeper payments;

@@ -39,6 +39,17 @@ RetentionClock application_clock(RetentionRule rule, Date since, RetentionPeriod
     return {rule, since, end, end <= today ? RetentionStage::due : RetentionStage::running};
 }
 
+/// A link sent anew can still be opened on its last day.
+RetentionClock unconfirmed_clock(ApplicationFacts const& facts, RetentionPeriods const& periods, Date today)
+{
+    auto clock = application_clock(unconfirmed, facts.submitted, periods, today);
+    if (facts.link_until && clock.erase_on <= *facts.link_until) {
+        clock.erase_on = add_days(*facts.link_until, 1);
+        clock.stage = clock.erase_on <= today ? RetentionStage::due : RetentionStage::running;
+    }
+    return clock;
+}
+
 } // namespace
 
 Date end_of(Date since, RetentionPeriod period)
@@ -113,10 +124,10 @@ std::optional<RetentionClock> clock_of(ApplicationFacts const& facts, RetentionP
     case ApplicationState::refused:
         return application_clock(refused, facts.changed, periods, today);
     case ApplicationState::submitted:
-        return application_clock(unconfirmed, facts.submitted, periods, today);
+        return unconfirmed_clock(facts, periods, today);
     case ApplicationState::withdrawn:
         return facts.confirmed ? application_clock(abandoned, facts.changed, periods, today)
-                               : application_clock(unconfirmed, facts.submitted, periods, today);
+                               : unconfirmed_clock(facts, periods, today);
     case ApplicationState::information_asked:
         return application_clock(abandoned, facts.changed, periods, today);
     default:

@@ -13,7 +13,7 @@
 namespace guichet::people {
 
 enum class RetentionRule {
-    unconfirmed,   // applications whose address never answered, from their sending
+    unconfirmed,   // applications whose address never answered, from their sending; not before their link has ended
     abandoned,     // applications withdrawn, or whose question was never answered, from the last change
     refused,       // applications, from the decision
     lapsed,        // people whose provisional card was never exchanged, from its end
@@ -100,6 +100,7 @@ struct ApplicationFacts {
     Date submitted{};
     Date changed{}; // the last line of its history
     bool confirmed = false;
+    std::optional<Date> link_until{}; // last day of the link that confirms its address, sent anew perhaps
 };
 /// nullopt for cases that wait for the library, and for those that made a patron: they go with that person.
 [[nodiscard]] std::optional<RetentionClock> clock_of(ApplicationFacts const& facts, RetentionPeriods const& periods,

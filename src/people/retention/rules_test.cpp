@@ -54,13 +54,27 @@ TEST(RetentionClocks, of_applications)
              Row{accepted, true, "2030-01-01", std::nullopt, due},
              Row{linked, true, "2030-01-01", std::nullopt, due},
          }) {
-        ApplicationFacts const facts{row.state, on("2020-04-01"), on("2020-04-10"), row.confirmed};
+        ApplicationFacts const facts{row.state, on("2020-04-01"), on("2020-04-10"), row.confirmed, {}};
         auto const clock = clock_of(facts, RetentionPeriods{}, on(row.today));
         ASSERT_EQ(clock.has_value(), row.rule.has_value()) << to_text(row.state);
         if (clock) {
             EXPECT_EQ(clock->rule, *row.rule) << to_text(row.state);
             EXPECT_EQ(clock->stage, row.stage) << to_text(row.state) << " " << row.today;
         }
+    }
+}
+
+TEST(RetentionClocks, of_an_unconfirmed_application_wait_for_the_end_of_its_link)
+{
+    RetentionPeriods const periods;
+    for (auto const state : {ApplicationState::submitted, ApplicationState::withdrawn}) {
+        ApplicationFacts facts{state, on("2020-04-01"), on("2020-04-30"), false, on("2020-05-07")}; // sent anew
+        auto const running = clock_of(facts, periods, on("2020-05-07"));
+        EXPECT_EQ(running->stage, RetentionStage::running);
+        EXPECT_EQ(running->erase_on, on("2020-05-08"));
+        EXPECT_EQ(clock_of(facts, periods, on("2020-05-08"))->stage, RetentionStage::due);
+        facts.link_until = on("2020-04-08"); // the first one
+        EXPECT_EQ(clock_of(facts, periods, on("2020-05-01"))->stage, RetentionStage::due);
     }
 }
 

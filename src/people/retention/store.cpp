@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "people/retention/store.hpp"
 
+#include "people/registration/store.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace guichet::people {
 
 namespace {
+
+std::optional<Date> last_day_of(std::optional<Instant> const& when)
+{
+    return when ? std::optional{civil_date(*when)} : std::nullopt;
+}
 
 /// Columns: last_activity, subscription's end, card's end, endless cards, permanent cards, external id, warning.
 MembershipFacts membership_from(db::Row const& row, std::size_t first)
@@ -111,7 +118,8 @@ ApplicationFacts RetentionStore::facts(db::Session& session, Application const& 
             .value_or(std::nullopt);
     auto const last = application.decided ? application.decided : changed;
     return {application.state, civil_date(application.submitted), civil_date(last.value_or(application.submitted)),
-            application.email_confirmed.has_value()};
+            application.email_confirmed.has_value(),
+            last_day_of(Applications::confirmation_secret(session, application.id).expires)};
 }
 
 std::vector<ApplicationOnTheWay> RetentionStore::applications(db::Session& session, IntercommunalityId const& where,
@@ -120,7 +128,8 @@ std::vector<ApplicationOnTheWay> RetentionStore::applications(db::Session& sessi
     return session.list(
         R"sql(
         SELECT a.id, a.intercommunality, a.reference, a.state, a.submitted, a.email_confirmed,
-               COALESCE(a.decided, (SELECT MAX(e.at) FROM people_application_event e WHERE e.application = a.id))
+               COALESCE(a.decided, (SELECT MAX(e.at) FROM people_application_event e WHERE e.application = a.id)),
+               a.confirmation_expires
         FROM people_application a
         WHERE a.erased IS NULL AND a.state IN ('submitted', 'withdrawn', 'information_asked', 'refused')
           AND a.id > :after AND (:where = '' OR a.intercommunality = :where)
@@ -134,7 +143,7 @@ std::vector<ApplicationOnTheWay> RetentionStore::applications(db::Session& sessi
                                        row.text(2),
                                        {application_state_from(row.text(3)).value_or(ApplicationState::in_review),
                                         civil_date(submitted), civil_date(row.maybe_instant(6).value_or(submitted)),
-                                        !row.is_null(5)}};
+                                        !row.is_null(5), last_day_of(row.maybe_instant(7))}};
         });
 }
 
