@@ -56,8 +56,7 @@ void sync_folder(std::filesystem::path const& folder)
 /// Whole and on disk, or not at all. Of several that make it at once the first one wins, and all read that one.
 void make_key_file(std::filesystem::path const& path, Random& random)
 {
-    auto const aside = std::filesystem::path{fmt::format("{}.{}.part", path.string(), ::getpid())};
-    std::filesystem::remove(aside); // of a start that was killed
+    std::filesystem::path const aside{fmt::format("{}.{}.part", path.string(), random.token(8))};
     write_private_file(aside, base64(SecretKey::generate(random).view()) + "\n");
     auto const named = ::link(aside.c_str(), path.c_str()); // a rename would write over the other one's
     if (named != 0 && errno != EEXIST) {

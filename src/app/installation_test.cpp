@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <thread>
+#include <vector>
 
 namespace guichet::app {
 namespace {
@@ -87,8 +88,28 @@ TEST_F(InstallationKey, is_not_made_anew_beside_a_database_that_has_served)
 
 TEST_F(InstallationKey, is_made_where_a_former_start_was_killed_half_way)
 {
-    std::ofstream{file.string() + "." + std::to_string(::getpid()) + ".part"} << "half";
+    std::ofstream{file.string() + ".former.part"} << "half";
     EXPECT_NO_THROW((void)key());
+}
+
+TEST_F(InstallationKey, is_the_same_for_two_who_start_at_once)
+{
+    {
+        db::Database database{{.url = configuration.database_url()}};
+        migrate_or_throw(database);
+    }
+    std::vector<std::string> keys(2);
+    {
+        std::vector<std::jthread> starts;
+        for (auto& one : keys) {
+            starts.emplace_back([&] {
+                SystemRandom own;
+                one = installation_key(configuration, own).view();
+            });
+        }
+    }
+    EXPECT_EQ(keys[0], keys[1]);
+    EXPECT_EQ(keys[0], key().view());
 }
 
 TEST_F(InstallationKey, doctor_asks_for_the_schema_before_it_looks_into_tables)
