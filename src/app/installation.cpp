@@ -2,6 +2,8 @@
 #include "app/installation.hpp"
 
 #include "access/oidc/store.hpp"
+#include "access/saml/store.hpp"
+#include "network/proconnect/store.hpp"
 #include "network/staff/store.hpp"
 #include "people/duplicates/index.hpp"
 #include "text/resources.hpp"
@@ -117,6 +119,7 @@ bool needs_its_key(db::Database const& database)
     return database.read([](db::Session& session) {
         auto const staff = network::StaffStore::list(session, "");
         return people::DuplicateIndex::holds_anybody(session) || !access::OidcStore::keys(session).empty() ||
+               !access::SamlStore::keys(session).empty() || network::ProConnectStore::settings(session).has_value() ||
                std::ranges::any_of(staff, [](network::StaffMember const& member) {
                    return member.second_factor != network::SecondFactor::none;
                });

@@ -20,8 +20,8 @@ void prepare_data_folder(Configuration const& configuration);
 /// it. Where it is missing beside a database that needs it, std::runtime_error says what to do: none is made.
 [[nodiscard]] SecretKey installation_key(Configuration const& configuration, Random& random);
 
-/// Whether anything there can only be read with the key it was made with: people, signing keys, second factors. The
-/// schema must be up to date.
+/// Whether anything there can only be read with the key it was made with: people, signing keys, second factors,
+/// ProConnect. The schema must be up to date.
 [[nodiscard]] bool needs_its_key(db::Database const& database);
 
 inline constexpr char const* lost_key_advice =
