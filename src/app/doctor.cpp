@@ -6,6 +6,7 @@
 #include "app/parts/intake.hpp"
 #include "base/clock.hpp"
 #include "base/dates.hpp"
+#include "base/text.hpp"
 #include "jobs/scheduler.hpp"
 #include "mail/outbox.hpp"
 #include "mail/transport.hpp"
@@ -28,9 +29,19 @@ constexpr std::uintmax_t enough_space = 2ULL << 30U;
 constexpr std::uintmax_t least_space = 256ULL << 20U;
 constexpr auto longest_wait_of_a_mail = 30min;
 
+fs::path key_path(Configuration const& configuration)
+{
+    return configuration.data_folder() / "installation.key";
+}
+
+bool is_key_missing(Configuration const& configuration)
+{
+    return configuration.text("installation_key").empty() && !fs::exists(key_path(configuration));
+}
+
 Finding examine_key(Configuration const& configuration)
 {
-    auto const path = configuration.data_folder() / "installation.key";
+    auto const path = key_path(configuration);
     if (!configuration.text("installation_key").empty()) {
         return {"key", Health::good, "from the configuration", ""};
     }
@@ -131,14 +142,25 @@ Finding examine_outbox(db::Database const& database)
 
 Finding examine_jobs(db::Database const& database)
 {
-    std::string failed;
+    std::vector<std::string> failed;
+    std::vector<std::string> late;
+    auto const now = SystemClock{}.now();
     for (auto const& job : jobs::recorded_status(database)) {
         if (job.outcome == jobs::Outcome::failed) {
-            failed += fmt::format("{}{} ({})", failed.empty() ? "" : ", ", job.name, job.detail);
+            failed.push_back(fmt::format("{} ({})", job.name, job.detail));
+        }
+        if (jobs::is_overdue(job, now)) {
+            late.push_back(fmt::format("{} (since {})", job.name, to_iso(*job.started)));
         }
     }
-    return failed.empty() ? Finding{"jobs", Health::good, "the last runs went well", ""}
-                          : Finding{"jobs", Health::bad, "failed: " + failed, "The log says why, by the job's name."};
+    if (!failed.empty()) {
+        return {"jobs", Health::bad, "failed: " + join(failed, ", "), "The log says why, by the job's name."};
+    }
+    if (!late.empty()) {
+        return {"jobs", Health::bad, "not run for long: " + join(late, ", "),
+                "Is the server running? If it is, look for the job's name in the log."};
+    }
+    return {"jobs", Health::good, "the last runs went well", ""};
 }
 
 Finding examine_territory(db::Database const& database)
@@ -166,17 +188,50 @@ void add(std::vector<Finding>& findings, std::string_view name, Check check)
     }
 }
 
-Finding examine_schema(db::Database& database)
+enum class Schema { current, pending, unknown };
+
+Schema examine_schema(std::vector<Finding>& findings, db::Database& database)
 {
-    auto const state = db::migration_state(database, embedded_migrations(database.engine()));
-    if (!state) {
-        return {"schema", Health::bad, state.error().message.id + " " + state.error().detail,
-                "This database was made by another version of guichet."};
+    auto schema = Schema::unknown;
+    add(findings, "schema", [&]() -> Finding {
+        auto const state = db::migration_state(database, embedded_migrations(database.engine()));
+        if (!state) {
+            return {"schema", Health::bad, state.error().message.id + " " + state.error().detail,
+                    "This database was made by another version of guichet."};
+        }
+        schema = state->pending.empty() ? Schema::current : Schema::pending;
+        if (schema == Schema::pending) {
+            return {"schema", Health::doubtful, fmt::format("{} steps to apply", state->pending.size()),
+                    "guichet migrate"};
+        }
+        return {"schema", Health::good, fmt::format("up to {}", state->applied.back()), ""};
+    });
+    return schema;
+}
+
+/// What is read from tables: with another schema than the program's, only errors would come out.
+template <class Check>
+void add_if_current(std::vector<Finding>& findings, Schema schema, std::string_view name, Check check)
+{
+    if (schema == Schema::current) {
+        add(findings, name, check);
+    } else {
+        findings.push_back({std::string{name}, Health::doubtful, "not examined",
+                            schema == Schema::pending ? "Apply the schema first: guichet migrate"
+                                                      : "Run the version of guichet that made this database."});
     }
-    if (!state->pending.empty()) {
-        return {"schema", Health::doubtful, fmt::format("{} steps to apply", state->pending.size()), "guichet migrate"};
+}
+
+void examine_database(std::vector<Finding>& findings, Configuration const& configuration, db::Database& database)
+{
+    auto const schema = examine_schema(findings, database);
+    add_if_current(findings, schema, "intake", [&] { return examine_mailboxes(configuration, database); });
+    add_if_current(findings, schema, "outbox", [&] { return examine_outbox(database); });
+    add_if_current(findings, schema, "jobs", [&] { return examine_jobs(database); });
+    add_if_current(findings, schema, "territory", [&] { return examine_territory(database); });
+    if (schema == Schema::current && is_key_missing(configuration) && needs_its_key(database)) {
+        findings.front() = {"key", Health::bad, "the key of this database is missing", lost_key_advice};
     }
-    return {"schema", Health::good, fmt::format("up to {}", state->applied.back()), ""};
 }
 
 } // namespace
@@ -209,11 +264,7 @@ std::vector<Finding> examine_installation(Configuration const& configuration)
                        database->engine() == db::Engine::sqlite ? "SQLite answers" : "PostgreSQL answers", ""};
     });
     if (database) {
-        add(findings, "schema", [&] { return examine_schema(*database); });
-        add(findings, "intake", [&] { return examine_mailboxes(configuration, *database); });
-        add(findings, "outbox", [&] { return examine_outbox(*database); });
-        add(findings, "jobs", [&] { return examine_jobs(*database); });
-        add(findings, "territory", [&] { return examine_territory(*database); });
+        examine_database(findings, configuration, *database);
     }
     return findings;
 }

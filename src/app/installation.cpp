@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "app/installation.hpp"
 
+#include "access/oidc/store.hpp"
+#include "access/saml/store.hpp"
+#include "network/proconnect/store.hpp"
+#include "network/staff/store.hpp"
+#include "people/duplicates/index.hpp"
 #include "text/resources.hpp"
 
 #include <fcntl.h>
@@ -8,6 +13,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -25,7 +31,6 @@ std::string read_file(std::filesystem::path const& path)
     return {std::istreambuf_iterator<char>{file}, {}};
 }
 
-/// Whole and on disk, or not at all; readable by this user alone.
 void write_private_file(std::filesystem::path const& path, std::string_view bytes)
 {
     auto const file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -40,6 +45,29 @@ void write_private_file(std::filesystem::path const& path, std::string_view byte
     }
 }
 
+/// A name in its folder lasts once the folder itself is on disk.
+void sync_folder(std::filesystem::path const& folder)
+{
+    auto const descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor >= 0) {
+        ::fsync(descriptor);
+        ::close(descriptor);
+    }
+}
+
+/// Whole and on disk, or not at all. Of several that make it at once the first one wins, and all read that one.
+void make_key_file(std::filesystem::path const& path, Random& random)
+{
+    std::filesystem::path const aside{fmt::format("{}.{}.part", path.string(), random.token(8))};
+    write_private_file(aside, base64(SecretKey::generate(random).view()) + "\n");
+    auto const named = ::link(aside.c_str(), path.c_str()); // a rename would write over the other one's
+    if (named != 0 && errno != EEXIST) {
+        std::filesystem::rename(aside, path); // a file system without links
+    }
+    std::filesystem::remove(aside);
+    sync_folder(path.parent_path());
+}
+
 SecretKey decode_key(std::string_view text, std::string_view source)
 {
     auto const raw = from_base64(text.substr(0, text.find_last_not_of("\r\n ") + 1));
@@ -48,6 +76,18 @@ SecretKey decode_key(std::string_view text, std::string_view source)
         throw std::runtime_error(fmt::format("{}: not a key of 32 bytes in base64", source));
     }
     return *key;
+}
+
+/// A new key beside a database that has served would make everything sealed unreadable, and nobody would see it.
+void refuse_a_lost_key(Configuration const& configuration, std::filesystem::path const& path)
+{
+    db::Database database{{configuration.database_url()}};
+    migrate_or_throw(database);
+    if (needs_its_key(database) && !std::filesystem::exists(path)) {
+        throw std::runtime_error(fmt::format(
+            "The installation key is missing: the database holds what was sealed with it, and {} is not there. {}",
+            path.string(), lost_key_advice));
+    }
 }
 
 } // namespace
@@ -68,9 +108,22 @@ SecretKey installation_key(Configuration const& configuration, Random& random)
     prepare_data_folder(configuration);
     auto const path = configuration.data_folder() / "installation.key";
     if (!std::filesystem::exists(path)) {
-        write_private_file(path, base64(SecretKey::generate(random).view()) + "\n");
+        refuse_a_lost_key(configuration, path);
+        make_key_file(path, random);
     }
     return decode_key(read_file(path), path.string());
+}
+
+bool needs_its_key(db::Database const& database)
+{
+    return database.read([](db::Session& session) {
+        auto const staff = network::StaffStore::list(session, "");
+        return people::DuplicateIndex::holds_anybody(session) || !access::OidcStore::keys(session).empty() ||
+               !access::SamlStore::keys(session).empty() || network::ProConnectStore::settings(session).has_value() ||
+               std::ranges::any_of(staff, [](network::StaffMember const& member) {
+                   return member.second_factor != network::SecondFactor::none;
+               });
+    });
 }
 
 std::vector<db::Migration> embedded_migrations(db::Engine engine)

@@ -17,8 +17,16 @@ void prepare_data_folder(Configuration const& configuration);
 
 /// The master key every other key is derived from: the setting, or installation.key (mode 600) in the data folder, made
 /// at the first start. Losing it makes stored documents unreadable and signs everybody out; `guichet backup` includes
-/// it.
+/// it. Where it is missing beside a database that needs it, std::runtime_error says what to do: none is made.
 [[nodiscard]] SecretKey installation_key(Configuration const& configuration, Random& random);
+
+/// Whether anything there can only be read with the key it was made with: people, signing keys, second factors,
+/// ProConnect. The schema must be up to date.
+[[nodiscard]] bool needs_its_key(db::Database const& database);
+
+inline constexpr char const* lost_key_advice =
+    "Put back the installation.key that was kept with this database (guichet backup copies both), or set "
+    "installation_key.";
 
 /// The embedded history for that engine: NNNN_name.sql, followed in the same step by NNNN_name.<engine>.sql where there
 /// is one.

@@ -85,12 +85,44 @@ std::map<std::string, std::string> applied_checksums(Database& database)
     });
 }
 
+/// Nodes that share a PostgreSQL database begin at once: one at a time until the end of the transaction. SQLite's
+/// exclusive transactions are that already.
+void wait_for_our_turn(Session& session, Engine engine)
+{
+    if (engine == Engine::postgresql) {
+        session.query("SELECT pg_advisory_xact_lock(8209311507)", {}, [](Row const&) {});
+    }
+}
+
 void create_table(Database& database)
 {
-    database.exclusive([](Session& session) {
+    database.exclusive([&](Session& session) {
+        wait_for_our_turn(session, database.engine());
         session.execute(R"(CREATE TABLE IF NOT EXISTS db_migration (
             name TEXT PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT NOT NULL))");
     });
+}
+
+/// One step in a transaction of its own; false when another node has applied it meanwhile.
+bool apply(Database& database, Migration const& migration)
+{
+    bool is_ours = false;
+    database.exclusive([&](Session& session) {
+        wait_for_our_turn(session, database.engine());
+        is_ours =
+            session.count("SELECT COUNT(*) FROM db_migration WHERE name = :name", {{"name", migration.name}}) == 0;
+        if (!is_ours) {
+            return;
+        }
+        for (auto const& statement : statements_of(migration.sql)) {
+            session.execute(statement);
+        }
+        session.execute(
+            R"(INSERT INTO db_migration (name, checksum, applied_at)
+                           VALUES (:name, :checksum, :applied_at))",
+            {{"name", migration.name}, {"checksum", checksum_of(migration)}, {"applied_at", SystemClock{}.now()}});
+    });
+    return is_ours;
 }
 
 std::unexpected<Error> refused(std::string const& name, std::string_view why)
@@ -146,19 +178,18 @@ Result<std::vector<std::string>> migrate(Database& database, std::span<Migration
     if (!state) {
         return std::unexpected(state.error());
     }
+    std::vector<std::string> applied;
     for (auto const& name : state->pending) {
-        auto const& migration = *std::ranges::find(history, name, &Migration::name);
-        database.exclusive([&](Session& session) {
-            for (auto const& statement : statements_of(migration.sql)) {
-                session.execute(statement);
-            }
-            session.execute(
-                R"(INSERT INTO db_migration (name, checksum, applied_at)
-                               VALUES (:name, :checksum, :applied_at))",
-                {{"name", migration.name}, {"checksum", checksum_of(migration)}, {"applied_at", SystemClock{}.now()}});
-        });
+        if (apply(database, *std::ranges::find(history, name, &Migration::name))) {
+            applied.push_back(name);
+        }
     }
-    return state->pending;
+    if (applied.size() < state->pending.size()) { // by another node, perhaps of another version
+        if (auto const now = migration_state(database, history); !now) {
+            return std::unexpected(now.error());
+        }
+    }
+    return applied;
 }
 
 } // namespace guichet::db

@@ -34,7 +34,8 @@ struct MigrationState {
 /// What has run and what has not. Error invalid "migration.checksum" when an applied file has changed since, or is
 /// unknown to this binary (a newer database).
 [[nodiscard]] Result<MigrationState> migration_state(Database& database, std::span<Migration const> history);
-/// Applies what is pending, in order; returns the names applied.
+/// Applies what is pending, in order; returns the names applied here. Several nodes may begin at once: each step is
+/// applied by one of them.
 [[nodiscard]] Result<std::vector<std::string>> migrate(Database& database, std::span<Migration const> history);
 
 } // namespace guichet::db

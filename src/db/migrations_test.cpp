@@ -8,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 namespace guichet::db {
 namespace {
@@ -33,6 +34,21 @@ TEST_P(Migrations, run_once_in_order)
     EXPECT_EQ(
         database().read([](Session& session) { return session.count("SELECT COUNT(*) FROM thing WHERE id = 'a;b'"); }),
         1);
+}
+
+TEST_P(Migrations, are_applied_once_by_nodes_that_begin_at_the_same_moment)
+{
+    if (test_database().kind() == support::Kind::sqlite_memory) {
+        GTEST_SKIP() << "nobody shares it";
+    }
+    Database other{test_database().options()};
+    std::vector<std::size_t> applied(2);
+    {
+        std::jthread const here{[&] { applied[0] = migrate(database(), history).value().size(); }};
+        std::jthread const there{[&] { applied[1] = migrate(other, history).value().size(); }};
+    }
+    EXPECT_EQ(applied[0] + applied[1], history.size());
+    EXPECT_EQ(migration_state(other, history)->pending, Texts{});
 }
 
 TEST_P(Migrations, that_changed_after_they_ran_are_refused)

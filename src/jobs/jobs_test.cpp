@@ -143,6 +143,40 @@ TEST_P(Jobs, woken_run_at_once_whatever_their_interval)
     EXPECT_THROW(scheduler.wake("unknown"), std::out_of_range);
 }
 
+TEST_P(Jobs, woken_while_another_node_runs_them_run_once_more_after_it)
+{
+    Scheduler woken{database(), clock, random};
+    woken.add(counting("count", 24h));
+    Scheduler other{database(), clock, random};
+    Job job = counting("count", 24h);
+    job.work = [&](std::stop_token const&) {
+        woken.wake("count");
+        EXPECT_EQ(woken.run_due(), 0) << "the other node has it";
+        return std::string{};
+    };
+    other.add(job);
+    EXPECT_EQ(other.run_due(), 1);
+    EXPECT_EQ(runs, 0);
+    clock.advance(1s);
+    EXPECT_EQ(woken.run_due(), 1) << "what it was woken for may have come too late for the other one";
+    EXPECT_EQ(runs, 1);
+    clock.advance(1min);
+    EXPECT_EQ(woken.run_due(), 0) << "once is enough";
+}
+
+TEST_P(Jobs, that_no_longer_run_are_overdue)
+{
+    Scheduler scheduler{database(), clock, random};
+    scheduler.add(counting("count", 1h));
+    EXPECT_FALSE(is_overdue(scheduler.status().at(0), clock.now())) << "never run";
+    scheduler.run_due();
+    auto const status = recorded_status(database()).at(0);
+    EXPECT_EQ(status.interval, 1h);
+    EXPECT_FALSE(is_overdue(status, clock.now() + 3h));
+    EXPECT_TRUE(is_overdue(status, clock.now() + 4h));
+    EXPECT_FALSE(is_overdue(status, clock.now() + 24h * 40)) << "a job that is no more";
+}
+
 TEST_P(Jobs, never_run_are_in_the_status)
 {
     Scheduler scheduler{database(), clock, random};

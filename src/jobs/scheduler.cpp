@@ -22,7 +22,12 @@ using std::chrono::milliseconds;
 constexpr milliseconds longest_sleep = std::chrono::minutes{1};
 /// A job that runs on every node, often, writes to the table no more than this often while it goes well.
 constexpr milliseconds recording_interval = std::chrono::minutes{1};
+/// A job that was asked for while another node ran it tries again that often: runs end long before their lease.
+constexpr milliseconds retry_interval = std::chrono::seconds{1};
 constexpr std::size_t longest_detail = 200;
+constexpr int missed_turns = 3;
+constexpr milliseconds grace = std::chrono::minutes{15}; // a restart, a long run of another node
+constexpr milliseconds out_of_use = std::chrono::hours{30 * 24};
 
 struct Ending {
     Outcome outcome;
@@ -43,6 +48,16 @@ Ending perform(Job const& job, std::stop_token const& stop)
 }
 
 } // namespace
+
+bool is_overdue(JobStatus const& job, Instant now)
+{
+    bool const under_way = job.leased_until && *job.leased_until > now;
+    if (job.interval <= milliseconds{0} || !job.started || under_way) {
+        return false;
+    }
+    auto const late = now - *job.started;
+    return late > missed_turns * job.interval + grace && late < out_of_use;
+}
 
 struct Scheduler::Entry {
     Job job;
@@ -188,8 +203,9 @@ bool Scheduler::run(Entry& entry, bool asked_for, std::stop_token const& stop)
     auto const started = clock_.now();
     if (job.nodes == Nodes::one) {
         auto const due_before = asked_for ? started : started - job.interval;
-        if (!claim(database_, {job.name, node_, started, started + job.longest_run, due_before}).value_or(false)) {
-            wait_for_other_node(entry);
+        if (!claim(database_, {job.name, node_, started, started + job.longest_run, due_before, job.interval})
+                 .value_or(false)) {
+            wait_for_other_node(entry, asked_for);
             return false;
         }
     }
@@ -201,7 +217,7 @@ bool Scheduler::run(Entry& entry, bool asked_for, std::stop_token const& stop)
         }
         entry.recorded = ended.outcome;
         entry.recorded_at = finished;
-        if (!claim(database_, {job.name, node_, started, finished, finished}).value_or(false)) {
+        if (!claim(database_, {job.name, node_, started, finished, finished, job.interval}).value_or(false)) {
             return true; // another node is writing the same row
         }
     }
@@ -211,13 +227,18 @@ bool Scheduler::run(Entry& entry, bool asked_for, std::stop_token const& stop)
     return true;
 }
 
-/// Somebody else has the job, or had it less than an interval ago: due again when that one's turn is over.
-void Scheduler::wait_for_other_node(Entry& entry)
+/// Somebody else has the job, or had it less than an interval ago: due again when that one's turn is over. Who was
+/// woken stays so: the run under way may have begun before what it was woken for.
+void Scheduler::wait_for_other_node(Entry& entry, bool asked_for)
 {
     auto const chance = next_chance(database_, entry.job.name, entry.job.interval);
+    auto const now = clock_.now();
     std::lock_guard const lock{due_mutex_};
-    if (chance && *chance > clock_.now()) {
-        entry.due = *chance;
+    entry.asked_for = entry.asked_for || asked_for;
+    if (chance && *chance > now) {
+        entry.due = asked_for ? std::min(*chance, now + retry_interval) : *chance;
+    } else if (asked_for) {
+        entry.due = now + retry_interval;
     }
 }
 
@@ -227,7 +248,7 @@ std::vector<JobStatus> Scheduler::status() const
     for (auto const& entry : entries_) {
         auto const same_name = [&](JobStatus const& status) { return status.name == entry->job.name; };
         if (std::ranges::none_of(all, same_name)) {
-            all.push_back({entry->job.name, Outcome::never, std::nullopt, std::nullopt, "", std::nullopt});
+            all.push_back({entry->job.name, Outcome::never, std::nullopt, std::nullopt, "", std::nullopt, {}});
         }
     }
     std::ranges::sort(all, {}, &JobStatus::name);

@@ -50,7 +50,11 @@ struct JobStatus {
     std::optional<Instant> finished;
     std::string detail; // the job's own words, or why it failed
     std::optional<Instant> leased_until;
+    std::chrono::milliseconds interval{}; // 0: not recorded yet
 };
+
+/// Should have begun long ago, several times over, and nobody is at it. A job given up for a month is out of use.
+[[nodiscard]] bool is_overdue(JobStatus const& job, Instant now);
 
 class Scheduler {
 public:
@@ -84,7 +88,7 @@ private:
     struct Entry;
     bool run_if_due(Entry& entry, std::stop_token const& stop);
     bool run(Entry& entry, bool asked_for, std::stop_token const& stop);
-    void wait_for_other_node(Entry& entry);
+    void wait_for_other_node(Entry& entry, bool asked_for);
     void watch(std::stop_token const& stop);
     void hand_out(Entry& entry, std::stop_token const& stop);
     [[nodiscard]] Entry& find(std::string_view name) const;

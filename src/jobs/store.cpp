@@ -37,7 +37,8 @@ Result<bool> claim(db::Database& database, Claim const& claim)
                         {{"name", claim.name}});
         auto const changed = session.execute(R"sql(
             UPDATE jobs_run
-            SET holder = :node, leased_until = :until, last_started = :now, last_outcome = 'running', last_detail = ''
+            SET holder = :node, leased_until = :until, last_started = :now, last_outcome = 'running', last_detail = '',
+                interval_ms = :interval
             WHERE name = :name
                 AND (leased_until IS NULL OR leased_until <= :now)
                 AND (last_started IS NULL OR last_started <= :due_before OR last_outcome = 'running')
@@ -46,6 +47,7 @@ Result<bool> claim(db::Database& database, Claim const& claim)
                                               {"node", claim.node},
                                               {"until", claim.until},
                                               {"now", claim.now},
+                                              {"interval", std::int64_t{claim.interval.count()}},
                                               {"due_before", claim.due_before}});
         return changed == 1;
     });
@@ -86,13 +88,17 @@ std::vector<JobStatus> recorded_status(db::Database const& database)
 {
     return database.read([](db::Session& session) {
         return session.list(R"sql(
-            SELECT name, last_outcome, last_started, last_finished, last_detail, leased_until
+            SELECT name, last_outcome, last_started, last_finished, last_detail, leased_until, interval_ms
             FROM jobs_run ORDER BY name
         )sql",
                             {}, [](db::Row const& row) {
-                                return JobStatus{row.text(0),          outcome_from(row.text(1)),
-                                                 row.maybe_instant(2), row.maybe_instant(3),
-                                                 row.text(4),          row.maybe_instant(5)};
+                                return JobStatus{row.text(0),
+                                                 outcome_from(row.text(1)),
+                                                 row.maybe_instant(2),
+                                                 row.maybe_instant(3),
+                                                 row.text(4),
+                                                 row.maybe_instant(5),
+                                                 std::chrono::milliseconds{row.integer(6)}};
                             });
     });
 }

@@ -12,6 +12,7 @@ struct Claim {
     Instant now;
     Instant until;
     Instant due_before; // whoever started after this has done the job for everybody
+    std::chrono::milliseconds interval{};
 };
 
 /// True when the job is ours to run; the row then says so until `until`.

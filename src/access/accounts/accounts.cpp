@@ -163,6 +163,11 @@ std::string Accounts::create(db::Session& session, PatronId const& patron, Insta
     return make_link(session, patron, LinkPurpose::activation, now + activation_life);
 }
 
+bool Accounts::has_account(db::Session& session, PatronId const& patron) const
+{
+    return AccountStore::find(session, patron).has_value();
+}
+
 std::string Accounts::make_link(db::Session& session, PatronId const& patron, LinkPurpose purpose,
                                 Instant expires) const
 {

@@ -72,6 +72,7 @@ public:
 
     /// Fourteen days; people::ActivationLinks.
     [[nodiscard]] std::string create(db::Session& session, PatronId const& patron, Instant now) override;
+    [[nodiscard]] bool has_account(db::Session& session, PatronId const& patron) const override;
     /// Whose link that is and what for; not_found "accounts.link.gone" when used, lapsed or invented.
     struct OpenedLink {
         people::Patron patron;

@@ -80,6 +80,94 @@ JournalEntry named_entry(db::Row const& row)
     return entry;
 }
 
+void without(db::Arguments& arguments, std::string_view name)
+{
+    std::erase_if(arguments, [&](db::Argument const& one) { return one.name == name; });
+}
+
+db::Arguments narrowing(Actor const& actor, Journal::Filter const& filter)
+{
+    return {{"scope", actor.scope ? actor.scope->value : std::string{}},
+            {"action", filter.action},
+            {"family", filter.action + "."},
+            {"object", filter.object}};
+}
+
+/// By the primary key, from the newest: the page is full long before the table ends.
+std::vector<JournalEntry> newest(db::Session& session, db::Arguments asked)
+{
+    without(asked, "object");
+    return session.list(R"sql(
+        SELECT j.sequence, j.at, j.actor_kind, j.actor_id, j.intercommunality, j.action, j.object, j.detail, j.hash,
+               s.name
+        FROM network_journal j
+        LEFT JOIN network_staff s ON j.actor_kind = 'staff' AND s.id = j.actor_id
+        WHERE (:before = 0 OR j.sequence < :before)
+          AND (:scope = '' OR j.intercommunality = :scope)
+          AND (:action = '' OR j.action = :action OR SUBSTR(j.action, 1, LENGTH(:family)) = :family)
+        ORDER BY j.sequence DESC LIMIT :most
+    )sql",
+                        asked, named_entry);
+}
+
+/// By the index on objects: of one there are few.
+std::vector<JournalEntry> newest_of_object(db::Session& session, db::Arguments const& asked)
+{
+    return session.list(R"sql(
+        SELECT j.sequence, j.at, j.actor_kind, j.actor_id, j.intercommunality, j.action, j.object, j.detail, j.hash,
+               s.name
+        FROM network_journal j
+        LEFT JOIN network_staff s ON j.actor_kind = 'staff' AND s.id = j.actor_id
+        WHERE j.object = :object
+          AND (:before = 0 OR j.sequence < :before)
+          AND (:scope = '' OR j.intercommunality = :scope)
+          AND (:action = '' OR j.action = :action OR SUBSTR(j.action, 1, LENGTH(:family)) = :family)
+        ORDER BY j.sequence DESC LIMIT :most
+    )sql",
+                        asked, named_entry);
+}
+
+/// The sequence has no gap: its head is how many there are.
+std::int64_t written(db::Session& session)
+{
+    return session.count("SELECT sequence FROM network_journal_head WHERE id = 1");
+}
+
+std::int64_t counted_of_object(db::Session& session, db::Arguments const& narrowed)
+{
+    return session.count(R"sql(
+        SELECT COUNT(*)
+        FROM network_journal j
+        WHERE j.object = :object
+          AND (:scope = '' OR j.intercommunality = :scope)
+          AND (:action = '' OR j.action = :action OR SUBSTR(j.action, 1, LENGTH(:family)) = :family)
+    )sql",
+                         narrowed);
+}
+
+/// There are some hundred actions, each found by one step in their index; only those that match are counted, there too.
+std::int64_t counted(db::Session& session, db::Arguments narrowed)
+{
+    without(narrowed, "object");
+    return session.count(R"sql(
+        WITH RECURSIVE known (action) AS (
+            SELECT MIN(action) FROM network_journal
+            UNION ALL
+            SELECT (SELECT MIN(j.action) FROM network_journal j WHERE j.action > k.action)
+            FROM known k
+            WHERE k.action IS NOT NULL)
+        SELECT COUNT(*)
+        FROM network_journal j
+        WHERE j.action IN (SELECT k.action
+                           FROM known k
+                           WHERE k.action IS NOT NULL
+                             AND (:action = '' OR k.action = :action
+                                  OR SUBSTR(k.action, 1, LENGTH(:family)) = :family))
+          AND (:scope = '' OR j.intercommunality = :scope)
+    )sql",
+                         narrowed);
+}
+
 } // namespace
 
 void Journal::append(db::Session& session, Actor const& actor, IntercommunalityId const& where, std::string_view action,
@@ -117,36 +205,16 @@ Journal::Page Journal::list(Actor const& actor, std::int64_t before, int limit, 
     if (!may_anywhere(actor, Permission::read_journal)) {
         return {};
     }
-    db::Arguments const narrowed{{"scope", actor.scope ? actor.scope->value : std::string{}},
-                                 {"action", filter.action},
-                                 {"family", filter.action + "."},
-                                 {"object", filter.object}};
+    auto const narrowed = narrowing(actor, filter);
     db::Arguments asked = narrowed;
     asked.emplace_back("before", before);
     asked.emplace_back("most", limit);
+    bool const everything = !actor.scope && filter.action.empty() && filter.object.empty();
     return database_.read([&](db::Session& session) {
-        Page page;
-        page.entries = session.list(R"sql(
-            SELECT j.sequence, j.at, j.actor_kind, j.actor_id, j.intercommunality, j.action, j.object, j.detail, j.hash,
-                   s.name
-            FROM network_journal j
-            LEFT JOIN network_staff s ON j.actor_kind = 'staff' AND s.id = j.actor_id
-            WHERE (:before = 0 OR j.sequence < :before)
-              AND (:scope = '' OR j.intercommunality = :scope)
-              AND (:action = '' OR j.action = :action OR SUBSTR(j.action, 1, LENGTH(:family)) = :family)
-              AND (:object = '' OR j.object = :object)
-            ORDER BY j.sequence DESC LIMIT :most
-        )sql",
-                                    asked, named_entry);
-        page.total = session.count(R"sql(
-            SELECT COUNT(*)
-            FROM network_journal j
-            WHERE (:scope = '' OR j.intercommunality = :scope)
-              AND (:action = '' OR j.action = :action OR SUBSTR(j.action, 1, LENGTH(:family)) = :family)
-              AND (:object = '' OR j.object = :object)
-        )sql",
-                                   narrowed);
-        return page;
+        return Page{.entries = filter.object.empty() ? newest(session, asked) : newest_of_object(session, asked),
+                    .total = everything               ? written(session)
+                             : !filter.object.empty() ? counted_of_object(session, narrowed)
+                                                      : counted(session, narrowed)};
     });
 }
 

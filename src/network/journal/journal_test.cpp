@@ -223,6 +223,13 @@ TEST_P(JournalOnEveryDatabase, is_narrowed_to_the_scope_and_the_filter)
     EXPECT_EQ(journal().list(auditor, 0, 10, {.action = "car", .object = ""}).total, 0);
     EXPECT_EQ(journal().list(auditor, 0, 10, {.action = "", .object = "application:a2"}).total, 1);
     EXPECT_EQ(journal().list(auditor, 0, 10, {.action = "%", .object = ""}).total, 0) << "no wildcard";
+    EXPECT_EQ(journal().list(auditor, 0, 10).total, 6);
+    EXPECT_EQ(journal().list(auditor, 0, 10, {.action = "card", .object = "application:a2"}).total, 1);
+    EXPECT_EQ(journal().list(auditor, 0, 10, {.action = "staff", .object = "application:a2"}).total, 0);
+    auto const of_one = journal().list(auditor, 4, 2, {.action = "", .object = "application:a1"});
+    EXPECT_EQ(of_one.total, 5);
+    ASSERT_EQ(of_one.entries.size(), 2U);
+    EXPECT_EQ(of_one.entries.front().sequence, 3) << "the next page";
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryDatabase, JournalOnEveryDatabase, support::every_database(), support::database_name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 #include "network/staff/members_pages.hpp"
 
+#include "base/text.hpp"
 #include "web/forms.hpp"
 
 #include <nlohmann/json.hpp>
@@ -144,7 +145,11 @@ web::Response StaffMembersPages::change(web::Request const& request, Actor const
     if (!member) {
         return shell_.error_page(request, member.error(), web::Frame::staff);
     }
-    auto const changed = members_.change(actor, member->id, profile_of(request));
+    auto const profile = profile_of(request);
+    auto const changed = members_.change(actor, member->id, profile);
+    if (changed && member->id.value != actor.id && to_lower(tidy(profile.email)) != to_lower(member->email)) {
+        sessions_.revoke_all(web::Audience::staff, member->id.value); // perhaps of who had the account before
+    }
     return changed ? shell_.redirect_with_flash(request, list_path, "success", {"staff.members.changed"})
                    : form(request, &*member, &changed.error());
 }

@@ -154,6 +154,27 @@ TEST_F(StaffPages, put_a_disabled_member_out_at_once)
     EXPECT_EQ(enter(again, "agnes", good).status, 422);
 }
 
+TEST_F(StaffPages, end_the_sessions_of_an_account_whose_address_becomes_another_ones)
+{
+    auto agnes = signed_in("agnes");
+    auto boss = signed_in("boss");
+    auto const change = [&](char const* email) {
+        return boss
+            .submit("/gestion/agents/id-agnes", "/gestion/agents/id-agnes",
+                    {{"name", "Agnès"}, {"login", "agnes"}, {"email", email}, {"role", "librarian"}, {"scope", "bhs"}})
+            .location();
+    };
+    auto const address = boss.get("/gestion/agents/id-agnes").input("email");
+    EXPECT_EQ(change(address.c_str()), "/gestion/agents");
+    EXPECT_EQ(agnes.get("/gestion").status, 200) << "the same address";
+    EXPECT_EQ(change("paul@example.org"), "/gestion/agents");
+    EXPECT_EQ(agnes.get("/gestion").status, 303);
+    EXPECT_EQ(
+        boss.submit("/gestion/agents/id-boss", "/gestion/agents/id-boss/action", {{"action", "second_factor"}}).status,
+        409)
+        << "one's own asks for the password, elsewhere";
+}
+
 TEST_F(StaffPages, start_a_new_session_at_sign_in)
 {
     auto client = stranger();

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "base/words.hpp"
+#include "network/proconnect/store.hpp"
 #include "network/staff/store.hpp"
 
 #include <nlohmann/json.hpp>
@@ -66,6 +67,21 @@ Result<StaffMember> managed(db::Session& session, Actor const& actor, StaffId co
         return std::unexpected(allowed.error());
     }
     return found->member;
+}
+
+bool is_active_administrator(StaffMember const& member)
+{
+    return member.role == Role::administrator && member.status == StaffStatus::active;
+}
+
+/// Asked once the change is journalled: who changes another one at the same moment waits for the journal, and sees it.
+Result<void> keeps_an_administrator(db::Session& session, StaffMember const& before)
+{
+    if (is_active_administrator(before) &&
+        std::ranges::none_of(StaffStore::list(session, ""), is_active_administrator)) {
+        return fail(ErrorKind::conflict, "staff.fault.last_administrator");
+    }
+    return {};
 }
 
 } // namespace
@@ -217,11 +233,22 @@ Result<void> StaffMembers::change(Actor const& actor, StaffId const& id, StaffPr
                         {{"role", code(after.role)},
                          {"role_before", code(before->role)},
                          {"scope_before", where_of(*before).value}});
-        if (after.email != before->email && StaffStore::has_open_invitation(session, id, clock_.now())) {
-            mail_link(session, after); // whoever reads the former mailbox holds a link: the new one replaces it
+        if (to_lower(after.email) != to_lower(before->email)) {
+            address_changed(session, actor, after);
         }
-        return {};
+        return keeps_an_administrator(session, *before);
     });
+}
+
+/// The account may have passed to somebody else: what the former mailbox gave opens it no longer.
+void StaffMembers::address_changed(db::Session& session, Actor const& actor, StaffMember const& member) const
+{
+    if (StaffStore::has_open_invitation(session, member.id, clock_.now())) {
+        mail_link(session, member); // replaces the one that whoever reads the former mailbox holds
+    }
+    if (ProConnectStore::forget(session, member.id)) {
+        journal_.append(session, actor, where_of(member), "proconnect.forgotten", object_of(member.id), {});
+    }
 }
 
 Result<void> StaffMembers::disable(Actor const& actor, StaffId const& id)
@@ -247,12 +274,13 @@ Result<void> StaffMembers::set_status(Actor const& actor, StaffId const& id, Sta
         if (member->status == status) {
             return {};
         }
+        auto const before = *member;
         member->status = status;
         StaffStore::update(session, *member);
         StaffStore::remove_invitation(session, id);
         journal_.append(session, actor, where_of(*member),
                         status == StaffStatus::disabled ? "staff.disabled" : "staff.enabled", object_of(id), {});
-        return {};
+        return keeps_an_administrator(session, before);
     });
 }
 
@@ -262,6 +290,9 @@ Result<void> StaffMembers::remove_second_factor(Actor const& actor, StaffId cons
         auto const member = managed(session, actor, id);
         if (!member) {
             return std::unexpected(member.error());
+        }
+        if (id.value == actor.id) {
+            return fail(ErrorKind::conflict, "staff.fault.own_factor");
         }
         StaffStore::set_totp(session, id, "", 0);
         StaffStore::replace_recovery_codes(session, id, {});

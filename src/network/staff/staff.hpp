@@ -73,11 +73,13 @@ public:
     [[nodiscard]] Result<StaffId> invite(Actor const& actor, StaffProfile const& profile);
     /// A new one-time link, by mail: password forgotten, or the first link lapsed. The second factor is kept.
     [[nodiscard]] Result<void> send_link(Actor const& actor, StaffId const& id);
+    /// Another e-mail is another person until shown otherwise: the link to ProConnect is forgotten with it.
     [[nodiscard]] Result<void> change(Actor const& actor, StaffId const& id, StaffProfile const& profile);
-    /// Out at once, on every device: the door looks at each request. One cannot do it to oneself.
+    /// Out at once, on every device: the door looks at each request. One cannot do it to oneself, and one administrator
+    /// stays.
     [[nodiscard]] Result<void> disable(Actor const& actor, StaffId const& id);
     [[nodiscard]] Result<void> enable(Actor const& actor, StaffId const& id);
-    /// For someone who lost telephone and recovery codes.
+    /// For someone who lost telephone and recovery codes. One's own is StaffSignIn's: it asks for the password.
     [[nodiscard]] Result<void> remove_second_factor(Actor const& actor, StaffId const& id);
 
     /// For the demo, the first administrator and tests: a member with that password hash ("" for none).
@@ -87,6 +89,7 @@ public:
 
 private:
     Result<void> set_status(Actor const& actor, StaffId const& id, StaffStatus status);
+    void address_changed(db::Session& session, Actor const& actor, StaffMember const& member) const;
     void mail_link(db::Session& session, StaffMember const& member) const;
 
     db::Database& database_;

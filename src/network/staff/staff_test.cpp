@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+#include "network/proconnect/store.hpp"
 #include "network/staff/sign_in.hpp"
 #include "network/staff/staff.hpp"
 #include "support/databases.hpp"
@@ -212,6 +213,47 @@ TEST_P(StaffOnEveryDatabase, cannot_put_themselves_out_or_down)
     EXPECT_EQ(members->disable(boss.actor(), boss.id).error().message.id, "staff.fault.self");
     EXPECT_EQ(members->change(boss.actor(), boss.id, paul).error().message.id, "staff.fault.self");
     EXPECT_TRUE(members->change(boss.actor(), boss.id, {"boss", "Chef", "chef@example.org", "administrator", ""}));
+}
+
+TEST_P(StaffOnEveryDatabase, leave_an_administrator_whatever_two_of_them_do_to_each_other)
+{
+    auto const other = add("ada", Role::administrator, std::nullopt, good);
+    ASSERT_TRUE(members->disable(boss.actor(), other.id));
+    // Ada's request was under way when Boss's was carried out.
+    EXPECT_EQ(members->disable(other.actor(), boss.id).error().message.id, "staff.fault.last_administrator");
+    EXPECT_EQ(
+        members->change(other.actor(), boss.id, {"boss", "Chef", "boss@example.org", "auditor", ""}).error().message.id,
+        "staff.fault.last_administrator");
+    EXPECT_EQ(members->find(boss.id)->status, StaffStatus::active);
+    EXPECT_EQ(members->find(boss.id)->role, Role::administrator);
+    EXPECT_TRUE(members->disable(boss.actor(), agnes.id)) << "others may go";
+}
+
+TEST_P(StaffOnEveryDatabase, do_not_drop_their_own_telephone_as_somebody_elses)
+{
+    TotpSecret const secret = TotpSecret::generate(random);
+    auto const code = totp_code(secret, clock.now().time_since_epoch() / std::chrono::seconds{30});
+    ASSERT_TRUE(sign_in->enable_totp(boss.id, secret, code));
+    EXPECT_EQ(members->remove_second_factor(boss.actor(), boss.id).error().message.id, "staff.fault.own_factor");
+    EXPECT_EQ(members->find(boss.id)->second_factor, SecondFactor::totp);
+}
+
+TEST_P(StaffOnEveryDatabase, lose_the_link_to_proconnect_with_their_address)
+{
+    auto const linked = [&] {
+        return database().read([&](db::Session& session) { return ProConnectStore::is_linked(session, agnes.id); });
+    };
+    database().exclusive([&](db::Session& session) {
+        Agent agent;
+        agent.identity_provider = "idp-1";
+        agent.subject = "s-agnes";
+        ProConnectStore::link(session, agent, agnes.id, clock.now());
+    });
+    ASSERT_TRUE(members->change(boss.actor(), agnes.id, {"agnes", "Agnès", "Agnes@Example.org", "librarian", "bhs"}));
+    EXPECT_TRUE(linked()) << "the same address";
+    ASSERT_TRUE(members->change(boss.actor(), agnes.id, {"agnes", "Paul", "paul@example.org", "librarian", "bhs"}));
+    EXPECT_FALSE(linked()) << "Agnès no longer comes in as Paul";
+    EXPECT_EQ(actions().front(), "proconnect.forgotten");
 }
 
 TEST_P(StaffOnEveryDatabase, show_every_fault_of_the_form_at_once)

@@ -113,7 +113,9 @@ web::Response CardPages::label_form(web::Request const& request, Actor const& ac
     for (auto const& sheet : labels_.sheets(actor)) {
         sheets.push_back({sheet.id, sheet.name});
     }
-    json model{{"title", shell_.text(request, {"labels.title"})}, {"batches", json::array()}};
+    json model{{"title", shell_.text(request, {"labels.title"})},
+               {"request", labels_.new_request()},
+               {"batches", json::array()}};
     web::FormModel{shell_, request, error}
         .add({.name = "library",
               .label = "ranges.field.library",
@@ -148,7 +150,8 @@ web::Response CardPages::draw(web::Request const& request, Actor const& actor) c
     auto const drawn = labels_.draw(actor, {.library = {std::string{request.field("library")}},
                                             .sheet = std::string{request.field("sheet")},
                                             .cards = whole(request.field("cards")),
-                                            .position = whole(request.field("position"))});
+                                            .position = whole(request.field("position")),
+                                            .request = std::string{request.field("request")}});
     return drawn ? shell_.redirect_with_flash(request, labels_path, "success", {"labels.drawn"})
                  : label_form(request, actor, &drawn.error());
 }

@@ -32,6 +32,20 @@ int counted(std::string_view typed)
     return whole_number<int>(tidy(typed)).value_or(0);
 }
 
+/// Looks like an id of ours: it becomes the batch's.
+bool is_request(std::string_view text)
+{
+    constexpr std::size_t length_of_an_id = 26;
+    return text.size() == length_of_an_id &&
+           std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z'); });
+}
+
+bool is_of(LabelBatch const& batch, CardLabels::Order const& order)
+{
+    return batch.library == order.library && batch.sheet == order.sheet && batch.cards == order.cards &&
+           batch.position == order.position;
+}
+
 } // namespace
 
 std::optional<int> parse_millimetres(std::string_view typed)
@@ -155,6 +169,11 @@ Result<void> CardLabels::remove(Actor const& actor, std::string_view id)
     });
 }
 
+std::string CardLabels::new_request() const
+{
+    return new_id(clock_.now(), random_);
+}
+
 Result<std::string> CardLabels::draw(Actor const& actor, Order const& order)
 {
     auto const library = intercommunalities_.library(order.library);
@@ -172,7 +191,12 @@ Result<std::string> CardLabels::draw(Actor const& actor, Order const& order)
         return invalid({{"position", {"labels.error.position"}}});
     }
     return database_.write([&](db::Session& session) -> Result<std::string> {
-        LabelBatch const batch{.id = new_id(clock_.now(), random_),
+        auto const asked = is_request(order.request);
+        auto const earlier = asked ? LabelStore::batch(session, order.request) : std::nullopt;
+        if (earlier && is_of(*earlier, order)) {
+            return earlier->id;
+        }
+        LabelBatch const batch{.id = asked && !earlier ? order.request : new_request(),
                                .library = order.library,
                                .sheet = order.sheet,
                                .position = order.position,

@@ -70,9 +70,11 @@ public:
         LibraryId library;
         std::string sheet;
         int cards = 0;
-        int position = 1; // of the first label on its sheet
+        int position = 1;      // of the first label on its sheet
+        std::string request{}; // of new_request(), once for each form shown; "": every order is another one
     };
-    /// Draws the numbers. Invalid at "library", "sheet", "cards" or "position".
+    [[nodiscard]] std::string new_request() const;
+    /// Draws the numbers; the same request twice is one batch. Invalid at "library", "sheet", "cards" or "position".
     [[nodiscard]] Result<std::string> draw(network::Actor const& actor, Order const& order);
     [[nodiscard]] std::vector<LabelBatch> batches(network::Actor const& actor) const; // newest first
     /// The sheets of a batch, any number of times: paper jams.

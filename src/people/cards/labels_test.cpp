@@ -59,5 +59,27 @@ TEST_P(LabelsTest, of_a_member_are_listed_however_many_others_print)
     EXPECT_EQ(labels.batches(administrator).front().id, "other-499");
 }
 
+TEST_P(LabelsTest, of_a_form_sent_twice_are_drawn_once)
+{
+    CardLabels labels{desk->database, desk->clock, desk->random, desk->cards, desk->intercommunalities, desk->journal};
+    auto const claire = ExchangeDesk::librarian("claire", "haut-jura");
+    CardLabels::Order order{.library = {"haut-jura-mediatheque"},
+                            .sheet = "labels-70x37",
+                            .cards = 10,
+                            .position = 1,
+                            .request = labels.new_request()};
+    auto const first = labels.draw(claire, order);
+    ASSERT_TRUE(first) << first.error().message.id;
+    EXPECT_EQ(labels.draw(claire, order).value(), *first) << "a double click";
+    EXPECT_EQ(labels.batches(claire).size(), 1U);
+    order.cards = 12;
+    EXPECT_NE(labels.draw(claire, order).value(), *first) << "went back and asked for something else";
+    order.request = labels.new_request();
+    EXPECT_TRUE(labels.draw(claire, order));
+    EXPECT_EQ(labels.batches(claire).size(), 3U);
+    order.request = "not one of ours";
+    EXPECT_TRUE(labels.draw(claire, order));
+}
+
 } // namespace
 } // namespace guichet::people

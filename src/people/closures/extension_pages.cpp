@@ -241,6 +241,14 @@ nlohmann::json ExtensionPages::run_model(Request const& request, Actor const& ac
             {"address", closure_address(closure.id)}};
 }
 
+std::string ExtensionPages::left_out_since(Request const& request, Closure const& closure) const
+{
+    auto const kept = extensions_.left_out_since(closure);
+    return kept == 0 ? std::string{}
+                     : shell_.text(request, {"closures.extension.left_out_since",
+                                             {{"count", text::number(request.locale, kept)}}});
+}
+
 Response ExtensionPages::show(Request const& request, Actor const& actor, Error const* error) const
 {
     auto const closure = closures_.find(actor, {std::string{request.parameter("closure")}});
@@ -281,6 +289,7 @@ Response ExtensionPages::show(Request const& request, Actor const& actor, Error 
                                                              {{"dates", words_.dates(request, *closure->applied)}}})
                                      : ""},
         {"differs", closure->differs_from_applied()},
+        {"left_out_since", left_out_since(request, *closure)},
         {"under_way", idle ? nlohmann::json{} : run_model(request, actor, *closure, *so_far.under_way)},
         {"counted",
          idle && so_far.has_fresh_preview() ? counted(request, actor, *closure, *preview) : nlohmann::json{}},

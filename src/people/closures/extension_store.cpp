@@ -213,6 +213,17 @@ std::int64_t left_out_count(db::Session& session, ExtensionRun const& run, Closu
                          arguments);
 }
 
+std::int64_t left_out_since_count(db::Session& session, ClosureId const& closure)
+{
+    return session.count(R"sql(
+        SELECT COUNT(*)
+        FROM people_subscription s
+        WHERE s.extension IN (SELECT extension FROM people_extension_closure WHERE closure = :closure)
+          AND s.category IN (SELECT category FROM people_closure_left_out WHERE closure = :closure)
+    )sql",
+                         {{"closure", closure}});
+}
+
 std::int64_t bound_count(db::Session& session, ClosureId const& closure)
 {
     return session.count(R"sql(

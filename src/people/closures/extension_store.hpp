@@ -95,6 +95,8 @@ struct RunPlan {
 void each_group(db::Session& session, ExtensionRun const& run, Closure const& closure,
                 std::function<void(GroupCount const&)> const& each);
 [[nodiscard]] std::int64_t left_out_count(db::Session& session, ExtensionRun const& run, Closure const& closure);
+/// Subscriptions that got the closure's days, of categories left out since: no run takes them back but an undo.
+[[nodiscard]] std::int64_t left_out_since_count(db::Session& session, ClosureId const& closure);
 [[nodiscard]] std::int64_t bound_count(db::Session& session, ClosureId const& closure);
 
 /// A line whose end is still as stored: `line.before` and the ledger row; the caller works out the rest.

@@ -139,6 +139,14 @@ Result<ExtensionRunId> Extensions::request(Actor const& actor, ClosureId const& 
     });
 }
 
+std::int64_t Extensions::left_out_since(Closure const& closure) const
+{
+    if (!closure.applied || closure.left_out.empty()) {
+        return 0;
+    }
+    return database_.read([&](db::Session& session) { return left_out_since_count(session, closure.id); });
+}
+
 void Extensions::reopening_changed(db::Session& session, Actor const& actor, Closure const& closure)
 {
     enqueue(session, actor, closure, RunKind::bind, Mailing::none);

@@ -93,6 +93,9 @@ public:
     /// The examples a preview chose.
     [[nodiscard]] std::vector<ExtensionLine> examples(ExtensionRun const& run) const;
 
+    /// How many subscriptions keep days of the closure although their category has been left out since.
+    [[nodiscard]] std::int64_t left_out_since(Closure const& closure) const;
+
     void reopening_changed(db::Session& session, network::Actor const& actor, Closure const& closure) override;
     /// Called after each request: must only leave word (wake the job).
     void when_requested(std::function<void()> notify) { notify_ = std::move(notify); }

@@ -98,6 +98,8 @@ private:
                                                   Closure const& closure, IntercommunalityId const& member,
                                                   std::int64_t bound) const;
     /// The lists of a run, one for each library the actor may see people of.
+    /// What is to be done when a category was left out after the extension; "" when there is nothing to do.
+    [[nodiscard]] std::string left_out_since(web::Request const& request, Closure const& closure) const;
     [[nodiscard]] nlohmann::json lists(network::Actor const& actor, Closure const& closure,
                                        ExtensionRun const& run) const;
     [[nodiscard]] nlohmann::json counted(web::Request const& request, network::Actor const& actor,

@@ -141,6 +141,20 @@ TEST_P(ClosureDesk, the_categories_to_leave_out_are_those_people_have_and_only_f
     EXPECT_FALSE(page("/gestion/fermetures/nouvelle").contains("Abonnés"));
 }
 
+TEST_P(ClosureDesk, tells_what_to_do_when_a_category_is_left_out_after_the_extension)
+{
+    subscribe(2019y / 10 / 1, 2020y / 9 / 30);
+    auto const id = close(shut, 2020y / 5 / 12);
+    run(id, RunKind::apply);
+    EXPECT_FALSE(page(id).contains("ont déjà reçu ces jours"));
+    auto closure = closures.find(administrator, id).value();
+    closure.left_out = {"adulte"};
+    ASSERT_TRUE(closures.change(administrator, closure));
+    EXPECT_TRUE(page(id).contains("ont déjà reçu ces jours et les gardent (1)"));
+    run(id, RunKind::undo);
+    EXPECT_FALSE(page(id).contains("ont déjà reçu ces jours"));
+}
+
 TEST_P(ClosureDesk, a_category_nobody_has_cannot_be_left_out)
 {
     subscribe(2019y / 10 / 1, 2020y / 9 / 30);

@@ -224,6 +224,14 @@ std::vector<Candidate> DuplicateIndex::sharing(db::Session& session, std::vector
     return found;
 }
 
+bool DuplicateIndex::holds_anybody(db::Session& session)
+{
+    return session.count(R"sql(
+        SELECT CASE WHEN EXISTS (SELECT 1 FROM people_patron) OR EXISTS (SELECT 1 FROM people_duplicate_person)
+                    THEN 1 ELSE 0 END
+    )sql") > 0;
+}
+
 std::optional<PersonRecord> DuplicateIndex::record_of(db::Session& session, PersonRef const& ref)
 {
     return ref.kind == PersonKind::patron ? record_of_patron(session, ref.id) : record_of_applicant(session, ref.id);

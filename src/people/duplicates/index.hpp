@@ -39,6 +39,8 @@ public:
     /// Everybody filed under one of these keys. A key that `most_of_a_key` people share (an office's e-mail) finds
     /// nobody.
     [[nodiscard]] static std::vector<Candidate> sharing(db::Session& session, std::vector<std::int64_t> const& keys);
+    /// Anybody at all: patrons, or people filed. Their keys are made with the installation's, and good with no other.
+    [[nodiscard]] static bool holds_anybody(db::Session& session);
     [[nodiscard]] static std::optional<PersonRecord> record_of(db::Session& session, PersonRef const& ref);
 
     /// People of applications first: somebody waits for them. Those put off are left out.

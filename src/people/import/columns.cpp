@@ -165,6 +165,9 @@ std::optional<Date> date_in(std::string_view text, char const* fault, std::vecto
     return day;
 }
 
+/// Dates before stand for "not known" in library systems.
+constexpr Date earliest_birth{std::chrono::year{1900}, std::chrono::January, std::chrono::day{1}};
+
 bool looks_like_email(std::string_view text)
 {
     auto const at = text.find('@');
@@ -212,7 +215,7 @@ std::vector<std::string> mapping_faults(ColumnMapping const& mapping)
     return faults;
 }
 
-ReadRow read_row(ColumnMapping const& mapping, std::vector<std::string> const& fields)
+ReadRow read_row(ColumnMapping const& mapping, std::vector<std::string> const& fields, Date today)
 {
     ReadRow read;
     if (fields.size() != mapping.size()) {
@@ -246,7 +249,9 @@ ReadRow read_row(ColumnMapping const& mapping, std::vector<std::string> const& f
     fault_if(row.external_id.empty() && row.card_number.empty(), "import.row.no_key");
     fault_if(!row.contact.email.empty() && !looks_like_email(row.contact.email), "import.row.email");
     fault_if(values[birth_date].empty(), "import.row.no_birth_date");
-    row.person.birth_date = date_in(values[birth_date], "import.row.birth_date", read.faults).value_or(Date{});
+    auto const born = date_in(values[birth_date], "import.row.birth_date", read.faults);
+    fault_if(born && (*born > today || *born < earliest_birth), "import.row.impossible_birth_date");
+    row.person.birth_date = born.value_or(Date{});
     row.start = date_in(values[subscription_start], "import.row.start", read.faults);
     row.end = date_in(values[subscription_end], "import.row.end", read.faults);
     fault_if(row.start && row.end && *row.end < *row.start, "import.row.end_before_start");

@@ -59,6 +59,7 @@ struct ReadRow {
     std::optional<MemberRow> member;
     std::vector<std::string> faults;
 };
-[[nodiscard]] ReadRow read_row(ColumnMapping const& mapping, std::vector<std::string> const& fields);
+/// `today`: nobody is born later.
+[[nodiscard]] ReadRow read_row(ColumnMapping const& mapping, std::vector<std::string> const& fields, Date today);
 
 } // namespace guichet::people

@@ -132,7 +132,7 @@ struct MemberImport::Batch {
         if (row.shape == CsvRow::Shape::broken) {
             return std::unexpected(std::vector<std::string>{"import.row.broken"});
         }
-        auto read = read_row(order.mapping, row.fields);
+        auto read = read_row(order.mapping, row.fields, civil_date(import.clock_.now()));
         if (!read.member) {
             return std::unexpected(std::move(read.faults));
         }

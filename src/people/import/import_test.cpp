@@ -111,15 +111,24 @@ TEST(ImportColumns, are_proposed_from_the_headers_french_systems_write)
     EXPECT_EQ(mapping_faults(propose_mapping({"Ville"})).size(), 4U);
 }
 
+constexpr Date day_of_import{std::chrono::year{2020}, std::chrono::April, std::chrono::day{1}};
+
 TEST(ImportColumns, every_fault_of_a_row_is_told)
 {
     auto const mapping =
         propose_mapping({"carte", "nom", "prenom", "naissance", "mel", "debut abonnement", "fin abonnement"});
-    EXPECT_TRUE(read_row(mapping, {"1", "Durand", "Zoé", "17/03/1985", "a@b.fr", "", "31/12/2020"}).member);
-    EXPECT_EQ(read_row(mapping, {"", "", "", "31/02/1985", "a@b", "2020-02-01", "2020-01-01"}).faults,
+    EXPECT_TRUE(
+        read_row(mapping, {"1", "Durand", "Zoé", "17/03/1985", "a@b.fr", "", "31/12/2020"}, day_of_import).member);
+    EXPECT_EQ(read_row(mapping, {"", "", "", "31/02/1985", "a@b", "2020-02-01", "2020-01-01"}, day_of_import).faults,
               (Fields{"import.row.no_name", "import.row.no_first_names", "import.row.no_key", "import.row.email",
                       "import.row.birth_date", "import.row.end_before_start"}));
-    EXPECT_EQ(read_row(mapping, {"1"}).faults, Fields{"import.row.columns"});
+    EXPECT_EQ(read_row(mapping, {"1"}, day_of_import).faults, Fields{"import.row.columns"});
+    for (auto const* born : {"01/01/0001", "31/12/1899", "02/04/2020"}) {
+        EXPECT_EQ(read_row(mapping, {"1", "Durand", "Zoé", born, "", "", ""}, day_of_import).faults,
+                  Fields{"import.row.impossible_birth_date"})
+            << born;
+    }
+    EXPECT_TRUE(read_row(mapping, {"1", "Durand", "Zoé", "01/04/2020", "", "", ""}, day_of_import).member);
 }
 
 std::shared_ptr<network::Territory const> some_communes()

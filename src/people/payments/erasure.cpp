@@ -44,7 +44,9 @@ std::optional<Message> unsettled_payment(db::Session& session, Application const
     if (auto fault = first_fault(session, debt, application.reference, use)) {
         return fault;
     }
-    bool const owes = application.state == ApplicationState::accepted && outstanding(session, debt).cents > 0;
+    // Money that the library gave back to somebody it keeps as a member is no claim it still makes.
+    bool const owes = application.state == ApplicationState::accepted && outstanding(session, debt).cents > 0 &&
+                      !was_given_back(session, debt);
     return owes ? std::optional{Message{"erasure.obstacle.debt", {{"reference", application.reference}}}}
                 : std::nullopt;
 }

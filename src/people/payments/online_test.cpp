@@ -337,6 +337,23 @@ TEST_P(Paying, a_refund_is_noted_up_to_what_was_paid)
     EXPECT_EQ(desk->journal.verify().entries, 3);
 }
 
+TEST_P(Paying, what_was_noted_on_the_wrong_case_and_wholly_given_back_is_due_again)
+{
+    auto const id = desk->confirmed();
+    auto const manager = PayingDesk::staff(Role::manager);
+    auto const due = [&] {
+        return desk->database.read([&](db::Session& session) { return outstanding(session, debt_of(id)); });
+    };
+    auto const wrong = desk->desk.take(manager, debt_of(id), PaymentMode::cash, "").value();
+    ASSERT_TRUE(desk->desk.refund(manager, wrong, Money{500}, "une partie"));
+    EXPECT_EQ(due(), Money{}) << "it still pays what it was for";
+    ASSERT_TRUE(desk->desk.refund(manager, wrong, Money{700}, "le reste"));
+    EXPECT_EQ(due(), Money{1200});
+    EXPECT_TRUE(desk->desk.take(manager, debt_of(id), PaymentMode::cheque, ""));
+    EXPECT_EQ(due(), Money{});
+    EXPECT_EQ(desk->desk.take(manager, debt_of(id), PaymentMode::cash, "").error().message.id, "payment.already_paid");
+}
+
 TEST_P(Paying, stands_in_the_accounts_of_the_days_on_which_money_moved)
 {
     auto const id = desk->confirmed();

@@ -34,7 +34,7 @@ Response not_kept(Response response)
 std::string_view situation(Debt const& debt, std::vector<Payment> const& payments, Money due, Money fees)
 {
     auto const any = [&](auto check) { return std::ranges::any_of(payments, check); };
-    if (any([](Payment const& one) { return one.state == PaymentState::paid; })) {
+    if (due.cents == 0 && any([](Payment const& one) { return one.state == PaymentState::paid; })) {
         return "paid";
     }
     if (fees.cents == 0) {
@@ -131,7 +131,9 @@ Response PayerPages::show(Request const& request, Debt const& debt, Error const*
     if (!view.payments.empty()) {
         auto const& last = view.payments.back();
         model["last"] = payment_model(request, shell_, last);
-        model["last_words"] = shell_.text(request, {fmt::format("payment.told.{}", to_text(last.state))});
+        auto const given_back = last.state == PaymentState::paid && view.due.cents > 0;
+        auto const told = given_back ? std::string_view{"given_back"} : to_text(last.state);
+        model["last_words"] = shell_.text(request, {fmt::format("payment.told.{}", told)});
         model["again_at"] = civil_time(last.created + certainty);
     }
     auto const status = error == nullptr ? 200 : web::status_of(error->kind);
@@ -170,8 +172,9 @@ Response PayerPages::receipt(Request const& request, Debt const& debt) const
 {
     auto const payments =
         sources_.database.read([&](db::Session& session) { return PaymentStore::of(session, debt.id); });
-    auto const paid = std::ranges::find(payments, PaymentState::paid, &Payment::state);
-    if (paid == payments.end()) {
+    // The last one: an earlier one was given back.
+    auto const paid = std::ranges::find(payments.rbegin(), payments.rend(), PaymentState::paid, &Payment::state);
+    if (paid == payments.rend()) {
         return shell_.error_page(request, Error{ErrorKind::not_found, {"error.not_found"}, {}, {}});
     }
     return receipt_file(request, shell_, sources_, debt, *paid);

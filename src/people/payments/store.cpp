@@ -189,6 +189,11 @@ void PaymentStore::add_refund(db::Session& session, std::string_view id, Refund 
                      {"reason", refund.reason},
                      {"at", refund.at},
                      {"actor", refund.actor}});
+    session.execute(R"(
+        UPDATE people_payment
+        SET given_back = 1
+        WHERE id = :payment AND cents <= (SELECT SUM(r.cents) FROM people_refund r WHERE r.payment = :payment))",
+                    {{"payment", refund.payment}});
 }
 
 std::vector<Refund> PaymentStore::refunds_of(db::Session& session, PaymentId const& id)
@@ -289,13 +294,19 @@ Money fee_total(db::Session& session, DebtId const& debt)
 
 bool is_paid(db::Session& session, DebtId const& debt)
 {
-    return session.count(R"(SELECT COUNT(*) FROM people_payment WHERE debt = :debt AND state = 'paid')",
-                         {{"debt", debt}}) > 0;
+    return session.count(R"(SELECT COUNT(*) FROM people_debt_paid WHERE debt = :debt)", {{"debt", debt}}) > 0;
 }
 
 Money outstanding(db::Session& session, DebtId const& debt)
 {
-    return is_paid(session, debt) ? Money{} : fee_total(session, debt);
+    return {
+        session.count(R"(SELECT COALESCE(SUM(cents), 0) FROM people_fee_due WHERE debt = :debt)", {{"debt", debt}})};
+}
+
+bool was_given_back(db::Session& session, DebtId const& debt)
+{
+    return session.count(R"(SELECT COUNT(*) FROM people_payment WHERE debt = :debt AND given_back = 1)",
+                         {{"debt", debt}}) > 0;
 }
 
 } // namespace guichet::people

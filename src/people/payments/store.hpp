@@ -94,9 +94,11 @@ public:
 [[nodiscard]] Money given_back(std::vector<Refund> const& refunds);
 /// What a debt's fees come to.
 [[nodiscard]] Money fee_total(db::Session& session, DebtId const& debt);
-/// A payment of it was made for good.
+/// A payment of it was made for good, and not wholly given back.
 [[nodiscard]] bool is_paid(db::Session& session, DebtId const& debt);
-/// What is still to be paid of a debt.
+/// What is still to be paid of a debt: all of it or nothing. SQL of others reads it in people_fee_due.
 [[nodiscard]] Money outstanding(db::Session& session, DebtId const& debt);
+/// A payment of it was wholly given back.
+[[nodiscard]] bool was_given_back(db::Session& session, DebtId const& debt);
 
 } // namespace guichet::people

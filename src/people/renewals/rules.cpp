@@ -9,6 +9,9 @@ namespace guichet::people {
 
 namespace {
 
+/// Dates are kept with four digits of the year; library systems write the last one for "no end".
+constexpr Date last_day_of_all{std::chrono::year{9999}, std::chrono::December, std::chrono::day{31}};
+
 /// The first of the new days.
 Date first_new_day(Term const& held, Date today, RenewalTerms const& terms)
 {
@@ -56,6 +59,9 @@ RenewalObstacle obstacle_to(RenewalFacts const& facts, Date today)
     if (facts.asker == RenewalFacts::Asker::person && facts.age < digital_majority) {
         return needs_guardian;
     }
+    if (add_days(facts.held->end, facts.terms.days) > last_day_of_all) {
+        return endless;
+    }
     return !by_staff && today < renewable_from(*facts.held, facts.terms) ? too_early : none;
 }
 
@@ -68,6 +74,8 @@ std::string message_id(RenewalObstacle obstacle)
         return "renewal.obstacle.at_the_desk";
     case RenewalObstacle::never_held:
         return "renewal.obstacle.never_held";
+    case RenewalObstacle::endless:
+        return "renewal.obstacle.endless";
     case RenewalObstacle::too_early:
         return "renewal.obstacle.too_early";
     case RenewalObstacle::provisional:

@@ -40,6 +40,7 @@ enum class RenewalObstacle {
     none,
     at_the_desk,    // the policy leaves it to the desk
     never_held,     // nothing to renew
+    endless,        // the new end would lie beyond all dates: such a subscription needs no renewal
     too_early,      // before the window
     provisional,    // a provisional card is exchanged first
     needs_guardian, // too young to ask

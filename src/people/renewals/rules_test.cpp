@@ -127,6 +127,17 @@ TEST(RenewedLaws, a_closure_gives_the_same_days_before_and_after_a_renewal_in_th
     EXPECT_EQ(met, draws);
 }
 
+TEST(RenewalObstacles, tell_that_a_subscription_without_end_is_not_renewed)
+{
+    RenewalFacts facts{.terms = counted(RenewedFrom::later_of_both), .held = one_year, .age = 40};
+    facts.held->end = 9999y / 12 / 31;
+    for (auto const asker : {RenewalFacts::Asker::staff, RenewalFacts::Asker::person}) {
+        facts.asker = asker;
+        EXPECT_EQ(obstacle_to(facts, 2020y / 8 / 10), RenewalObstacle::endless);
+    }
+    EXPECT_EQ(message_id(RenewalObstacle::endless), "renewal.obstacle.endless");
+}
+
 TEST(RenewalObstacles, say_the_first_thing_that_stands_in_the_way)
 {
     using enum RenewalObstacle;

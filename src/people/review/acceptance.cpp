@@ -121,12 +121,14 @@ Result<Admitted> Acceptance::admit_known(db::Session& session, Application const
     return admitted;
 }
 
-/// What the file did not say, it takes from the application.
+/// What the file did not say, it takes from the application; an address not when there is an account, perhaps opened by
+/// a letter: who wrote the application could make the account theirs by it.
 void Acceptance::join(db::Session& session, Application const& application, std::string const& household,
                       Patron& patron, Admitted& admitted) const
 {
     auto const& written = application.contact.email;
-    if (patron.contact.email.empty() && !written.empty()) {
+    bool const has_none = patron.contact.email.empty();
+    if (has_none && !written.empty() && !links_.has_account(session, patron.id)) {
         patron.contact.email = written;
         patron.last_activity = clock_.now();
         Patrons::update(session, patron);

@@ -206,6 +206,18 @@ TEST_P(Accepting, an_address_the_library_does_not_know_is_sent_no_way_into_someb
     EXPECT_NE(desk.latest_mail().find("/activation/token-1"), std::string::npos);
 }
 
+TEST_P(Accepting, an_account_opened_by_letter_is_not_given_to_the_address_of_an_application)
+{
+    auto const id = desk.waiting();
+    auto const known = add_patron("");
+    desk.links.opened.insert(known);
+    ASSERT_TRUE(desk.review.accept(claire, desk.seen(id), {{0, known}}));
+    EXPECT_TRUE(desk.links.made.empty());
+    EXPECT_EQ(desk.latest_mail().find("/activation/"), std::string::npos);
+    EXPECT_NE(desk.latest_mail().find("Par sécurité"), std::string::npos);
+    EXPECT_EQ(desk.patrons.find(known)->contact.email, "") << "a forgotten password would be sent there";
+}
+
 TEST_P(Accepting, somebody_known_is_given_only_what_they_lack)
 {
     auto const known = add_patron("");
@@ -237,6 +249,15 @@ TEST_P(Accepting, somebody_known_is_given_only_what_they_lack)
     ASSERT_TRUE(desk.review.accept(claire, desk.seen(second), {{0, known}}));
     EXPECT_EQ(number_of("people_card WHERE kind = 'provisional' AND status = 'active'"), 1);
     EXPECT_EQ(number_of("people_subscription"), 1) << "a lost card is no second subscription";
+}
+
+TEST_P(Accepting, nobody_who_is_not_in_the_application_is_linked)
+{
+    auto const id = desk.waiting();
+    auto const known = add_patron("");
+    EXPECT_FALSE(desk.review.accept(claire, desk.seen(id), {{7, known}})) << "a forged field of the form";
+    EXPECT_EQ(desk.application(id).state, State::in_review);
+    EXPECT_EQ(desk.count("SELECT COUNT(*) FROM people_card"), 0);
 }
 
 TEST_P(Accepting, nobody_is_linked_to_a_patron_of_another_intercommunality)

@@ -66,8 +66,7 @@ std::vector<QueueLine> queue_lines(db::Session& session, std::vector<Application
         SELECT q.id, q.reference, q.version, q.state, q.library, q.municipality_name, q.campaign, q.email, q.since,
                q.birth_name, q.usage_name, q.first_names, q.people, q.assigned_to, a.policy, a.eligibility,
                a.guardian_consent,
-               CASE WHEN EXISTS (SELECT 1 FROM people_payment p WHERE p.debt = a.id AND p.state = 'paid') THEN 0
-                    ELSE (SELECT COALESCE(SUM(f.cents), 0) FROM people_fee f WHERE f.debt = a.id) END,
+               (SELECT COALESCE(SUM(f.cents), 0) FROM people_fee_due f WHERE f.debt = a.id),
                EXISTS (SELECT 1
                        FROM people_document d
                        WHERE d.application = a.id AND d.kind = 'identity' AND d.destroyed IS NULL),

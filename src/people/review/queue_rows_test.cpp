@@ -53,6 +53,12 @@ protected:
         payment.created = desk.clock.now();
         desk.database.exclusive([&](db::Session& session) { PaymentStore::add(session, payment); });
     }
+    void give_back(ApplicationId const& id)
+    {
+        desk.database.exclusive([&](db::Session& session) {
+            PaymentStore::add_refund(session, "refund", {{id.value}, {1200}, "autre dossier", desk.clock.now(), "ada"});
+        });
+    }
 };
 INSTANTIATE_TEST_SUITE_P(EveryDatabase, QueueRows, support::every_database(), support::database_name);
 
@@ -72,6 +78,7 @@ TEST_P(QueueRows, say_of_each_case_what_stands_in_its_way)
                                 {owing(), {payment_awaited}},
                                 {owing(), {payment_awaited}},
                                 {owing(), {}},
+                                {owing(), {payment_awaited}},
                                 {desk.waiting(household()), {guardian_missing}},
                                 {desk.waiting(), {eligibility_unclear, taken}}};
     desk.resemblances.known = {cases[1].id};
@@ -80,8 +87,10 @@ TEST_P(QueueRows, say_of_each_case_what_stands_in_its_way)
     change("UPDATE people_document SET destroyed = received WHERE application = :id", cases[4].id);
     pay(cases[7].id, PaymentState::open);
     pay(cases[8].id, PaymentState::paid);
-    change("UPDATE people_application SET guardian_consent = 0 WHERE id = :id", cases[9].id);
-    change("UPDATE people_application SET assigned_to = 'eve', eligibility = 'unclear' WHERE id = :id", cases[10].id);
+    pay(cases[9].id, PaymentState::paid);
+    give_back(cases[9].id);
+    change("UPDATE people_application SET guardian_consent = 0 WHERE id = :id", cases[10].id);
+    change("UPDATE people_application SET assigned_to = 'eve', eligibility = 'unclear' WHERE id = :id", cases[11].id);
 
     auto const page = queue.page(everywhere, {});
     ASSERT_EQ(page.rows.size(), cases.size());
@@ -97,8 +106,8 @@ TEST_P(QueueRows, say_of_each_case_what_stands_in_its_way)
                 << at << ": the list and the decision go by the same";
         }
     }
-    EXPECT_EQ(page.rows[9].people, 3);
-    EXPECT_EQ(page.rows[10].assigned_to, "eve");
+    EXPECT_EQ(page.rows[10].people, 3);
+    EXPECT_EQ(page.rows[11].assigned_to, "eve");
     EXPECT_EQ(page.rows[3].library, LibraryId{"bresse-haute-seille-mediatheque"});
 }
 

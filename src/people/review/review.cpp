@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -85,6 +86,10 @@ Result<void> ReviewDesk::accept(Actor const& actor, SeenCase const& seen, Links 
     return on_case(actor, seen, [&](db::Session& session, Application& application) -> Result<void> {
         std::set<std::string> taken;
         for (auto const& [position, patron] : links) {
+            if (std::ranges::find(application.applicants, position, &Applicant::position) ==
+                application.applicants.end()) {
+                return fail(ErrorKind::not_found, "patron.unknown");
+            }
             if (!taken.insert(patron.value).second) {
                 return fail(ErrorKind::conflict, "review.link.twice");
             }
