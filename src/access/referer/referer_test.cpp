@@ -61,7 +61,8 @@ TEST_F(RefererPage, asks_nobody_for_an_account_on_a_day_open_to_all)
     EXPECT_EQ(page.status, 200);
     EXPECT_TRUE(page.contains(R"(href="https://journal.example/httpref?un=jura" id="onward")")) << page.body;
     ASSERT_EQ(library.recorder.passages.size(), 1U);
-    auto const lapsed = library.add_patron("Perrin", *parse_date("2020-04-01"));
+    auto const lapsed = library.add_patron("Perrin", *parse_date("2020-04-20"));
+    library.clock.advance(std::chrono::days{20});
     EXPECT_EQ(library.browser_of(lapsed).get("/ressources/journal/page").status, 200) << "as anybody";
 
     open_until("2020-05-11", "https://journal.example/ouvert");
