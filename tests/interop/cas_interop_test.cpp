@@ -3,6 +3,7 @@
 // protect a page; a person signs in, enters, and the page tells whom it knows.
 #include "access/accounts/store.hpp"
 #include "access/pseudonyms/pseudonyms.hpp"
+#include "base/crypto.hpp"
 #include "interop/apache.hpp"
 #include "network/credentials/password_hasher.hpp"
 #include "people/cards/cards.hpp"
@@ -157,6 +158,7 @@ private:
     {
         return {{"GUICHET_DATA", data_.path().string()},
                 {"GUICHET_PORT", std::to_string(port)},
+                {"GUICHET_INSTALLATION_KEY", base64(std::string(32, 'k'))}, // people are put in before it is served
                 {"GUICHET_HTTP_PUBLIC_URL", fmt::format("http://127.0.0.1:{}", port)}};
     }
     support::TemporaryDirectory data_;
