@@ -158,6 +158,20 @@ std::vector<FieldError> untold_to_the_new_server(IlsConnector const& connector, 
     return faults;
 }
 
+/// Those typed now and, for the same server, those it was told before.
+Result<Sealed> secrets_from_now_on(db::Session& session, IlsConnector const& connector, Sealed const& given)
+{
+    auto kept = sealed_of(session, connector.id);
+    auto const before = connector_in(session, connector.id);
+    if (before && server_of(*before) != server_of(connector)) {
+        if (auto untold = untold_to_the_new_server(connector, kept, given); !untold.empty()) {
+            return invalid(std::move(untold));
+        }
+        kept = {};
+    }
+    return Sealed{first_said(given.password, kept.password), first_said(given.test_pin, kept.test_pin)};
+}
+
 } // namespace
 
 IlsConnectors::IlsConnectors(db::Database& database, Clock const& clock, Random& random, SecretKey const& key,
@@ -185,6 +199,19 @@ std::optional<IlsConnector> IlsConnectors::find(IlsConnectorId const& id) const
     return database_.read([&](db::Session& session) { return connector_in(session, id); });
 }
 
+Result<void> IlsConnectors::may_save(network::Actor const& actor, IlsConnector const& connector) const
+{
+    if (auto allowed = network::authorise(actor, network::Permission::edit_policies, connector.intercommunality);
+        !allowed) {
+        return allowed;
+    }
+    auto faults = faults_of(connector);
+    if (!is_at_home(libraries_, connector)) {
+        faults.push_back({"place", {"ils.fault.library"}});
+    }
+    return faults.empty() ? Result<void>{} : invalid(std::move(faults));
+}
+
 Result<IlsConnectorId> IlsConnectors::save(network::Actor const& actor, IlsConnector connector,
                                            IlsSecrets const& secrets)
 {
@@ -195,16 +222,8 @@ Result<IlsConnectorId> IlsConnectors::save(network::Actor const& actor, IlsConne
     if (known) {
         connector.intercommunality = known->intercommunality;
     }
-    if (auto const allowed = network::authorise(actor, network::Permission::edit_policies, connector.intercommunality);
-        !allowed) {
+    if (auto const allowed = may_save(actor, connector); !allowed) {
         return std::unexpected(allowed.error());
-    }
-    auto faults = faults_of(connector);
-    if (!is_at_home(libraries_, connector)) {
-        faults.push_back({"place", {"ils.fault.library"}});
-    }
-    if (!faults.empty()) {
-        return invalid(std::move(faults));
     }
     if (!known) {
         connector.id = {new_id(clock_.now(), random_)};
@@ -217,16 +236,11 @@ Result<IlsConnectorId> IlsConnectors::save(network::Actor const& actor, IlsConne
         if (is_place_taken(session, connector)) {
             return invalid({{"place", {"ils.fault.place_taken"}}});
         }
-        auto kept = sealed_of(session, connector.id);
-        auto const before = connector_in(session, connector.id);
-        if (before && server_of(*before) != server_of(connector)) {
-            if (auto untold = untold_to_the_new_server(connector, kept, given); !untold.empty()) {
-                return invalid(std::move(untold));
-            }
-            kept = {};
+        auto const stored = secrets_from_now_on(session, connector, given);
+        if (!stored) {
+            return std::unexpected(stored.error());
         }
-        put(session, connector, first_said(given.password, kept.password), first_said(given.test_pin, kept.test_pin),
-            clock_.now());
+        put(session, connector, stored->password, stored->test_pin, clock_.now());
         journal_.append(session, actor, connector.intercommunality,
                         known ? "ils.connector_changed" : "ils.connector_added", object_of(connector.id),
                         {{"kind", code_of(connector.kind)},

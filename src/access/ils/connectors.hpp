@@ -95,6 +95,7 @@ public:
 
 private:
     [[nodiscard]] std::shared_ptr<std::vector<IlsConnector> const> remembered() const;
+    [[nodiscard]] Result<void> may_save(network::Actor const& actor, IlsConnector const& connector) const;
 
     db::Database& database_;
     Clock const& clock_;

@@ -40,25 +40,31 @@ int IlsSending::run(std::stop_token const& stop)
 {
     int taken = 0;
     for (auto const& connector : connectors_.active()) {
-        if (connector.push_library.empty()) {
-            continue;
+        if (!connector.push_library.empty()) {
+            give_up_late(connector);
+            taken += send_waiting(connector, stop);
         }
-        give_up_late(connector);
-        auto const system = systems_.of(connector);
-        auto const koha = system ? std::dynamic_pointer_cast<KohaSystem>(*system) : nullptr;
-        if (!koha) {
-            continue;
+    }
+    return taken;
+}
+
+int IlsSending::send_waiting(IlsConnector const& connector, std::stop_token const& stop)
+{
+    int taken = 0;
+    auto const system = systems_.of(connector);
+    auto const koha = system ? std::dynamic_pointer_cast<KohaSystem>(*system) : nullptr;
+    if (!koha) {
+        return taken;
+    }
+    for (auto const& one : waiting(connector)) {
+        if (stop.stop_requested()) {
+            break;
         }
-        for (auto const& one : waiting(connector)) {
-            if (stop.stop_requested()) {
-                return taken;
-            }
-            auto const sent = send(connector, *koha, one);
-            if (sent) {
-                ++taken;
-            } else if (!is_about_one_member(sent.error())) {
-                break; // the others would wait as long
-            }
+        auto const sent = send(connector, *koha, one);
+        if (sent) {
+            ++taken;
+        } else if (!is_about_one_member(sent.error())) {
+            break; // the others would wait as long
         }
     }
     return taken;

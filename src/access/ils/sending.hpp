@@ -45,6 +45,7 @@ private:
     };
     [[nodiscard]] std::vector<Waiting> waiting(IlsConnector const& connector) const;
     void give_up_late(IlsConnector const& connector);
+    int send_waiting(IlsConnector const& connector, std::stop_token const& stop);
     [[nodiscard]] Result<void> send(IlsConnector const& connector, KohaSystem& koha, Waiting const& one);
     [[nodiscard]] Result<void> note(IlsConnector const& connector, Waiting const& one,
                                     Result<std::string> const& taken);

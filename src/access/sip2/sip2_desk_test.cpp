@@ -2,6 +2,7 @@
 #include "db/reads.hpp"
 #include "support/machines_desk.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace guichet::access {
@@ -267,7 +268,7 @@ TEST_F(Sip2Server, what_is_an_answer_itself_is_met_with_silence)
         kind.login = dialect;
         kind.dialect = dialect;
         auto terminal = terminal_of(kind);
-        auto const first = protocols::sip2::parse(terminal.raw("96AZFEF6\r" + loan + status));
+        auto const first = protocols::sip2::parse(terminal.raw(fmt::format("96AZFEF6\r{}{}", loan, status)));
         ASSERT_TRUE(first) << dialect;
         EXPECT_EQ(first->code, "98") << dialect;
         EXPECT_EQ(first->sequence, 6) << dialect;

@@ -89,7 +89,7 @@ std::string PaperDesk::key_of(PaperArrival const& arrival, Reading const& readin
     auto const is_alike = arrival.documents.empty() || (reading.origin == ApplicationOrigin::pdf && is_blank);
     auto key = keyed(is_alike ? arrival.key : arrival.documents.front().bytes);
     while (auto const before = ended(key)) {
-        key = keyed(key + before->value);
+        key = keyed(fmt::format("{}{}", key, before->value));
     }
     return key;
 }
