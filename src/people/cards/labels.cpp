@@ -174,9 +174,9 @@ std::string CardLabels::new_request() const
     return new_id(clock_.now(), random_);
 }
 
-Result<std::string> CardLabels::draw(Actor const& actor, Order const& order)
+Result<network::Library> CardLabels::library_of(Actor const& actor, Order const& order) const
 {
-    auto const library = intercommunalities_.library(order.library);
+    auto library = intercommunalities_.library(order.library);
     if (!library || !may(actor, Permission::issue_cards, library->intercommunality)) {
         return invalid({{"library", {"ranges.error.library"}}});
     }
@@ -189,6 +189,15 @@ Result<std::string> CardLabels::draw(Actor const& actor, Order const& order)
     }
     if (order.position < 1 || order.position > document::labels_of(layout->layout)) {
         return invalid({{"position", {"labels.error.position"}}});
+    }
+    return *std::move(library);
+}
+
+Result<std::string> CardLabels::draw(Actor const& actor, Order const& order)
+{
+    auto const library = library_of(actor, order);
+    if (!library) {
+        return std::unexpected(library.error());
     }
     return database_.write([&](db::Session& session) -> Result<std::string> {
         auto const asked = is_request(order.request);

@@ -82,6 +82,9 @@ public:
                                           text::Locale locale) const;
 
 private:
+    /// The library the cards are for, or what is wrong with the order.
+    [[nodiscard]] Result<network::Library> library_of(network::Actor const& actor, Order const& order) const;
+
     db::Database& database_;
     Clock const& clock_;
     Random& random_;
